@@ -1,0 +1,51 @@
+/* A plan in memory: what the YAML says, checked, with its paths resolved. */
+#ifndef TALGEO_API_PLAN_H
+#define TALGEO_API_PLAN_H
+
+#include "../core/problems.h"
+#include "../cube/frame.h"
+#include "../intake/period.h"
+#include "../intake/source.h"
+#include "../protect/release.h"
+
+typedef struct talgeo__set_spec {
+    char *id;
+    talgeo__label title;
+    char *file;                     /* resolved against the plan */
+    char *shown_file;               /* as the plan has it */
+    char *layer, *key, *name, *crs; /* NULL where not given; key always */
+    double overlap_tolerance_m2;
+    bool refuse_invalid;
+    int line, column;
+} talgeo__set_spec;
+
+/* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
+ * come from the data; `frame` is complete but for areas, periods and levels. */
+struct talgeo_plan {
+    char *path, *folder, *shown; /* the plan file, its folder, its name in messages */
+    char digest[65];             /* SHA-256 of the file */
+    talgeo__label title;
+    talgeo__set_spec *sets;
+    size_t n_sets;
+    talgeo__source *sources;
+    size_t n_sources;
+    talgeo__periods periods;
+    talgeo__stratum *strata; /* those that tables use; no levels yet */
+    size_t n_strata;
+    talgeo__indicator *indicators;
+    size_t n_indicators;
+    talgeo__table *tables;
+    size_t n_tables;
+    talgeo__policy policy;
+};
+
+/* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
+ * NULL: out of memory. */
+talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
+
+/* The category columns that source s must deliver: strata and indicator values it has, bmi_class
+ * left out (growth makes it). *aliases is yours (free), its strings borrowed from the plan. */
+talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const char ***aliases,
+                                   size_t *n_aliases);
+
+#endif

@@ -1,0 +1,197 @@
+/* Reading Arrow batches. */
+#include "batch.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "error.h"
+#include "memory.h"
+
+static talgeo__kind kind_of(const struct ArrowSchema *schema)
+{
+    const char *f = schema->format;
+    if (schema->dictionary) {
+        talgeo__kind values = kind_of(schema->dictionary);
+        return values == TALGEO__TEXT && !schema->dictionary->dictionary ? TALGEO__TEXT
+                                                                         : TALGEO__NONE;
+    }
+    if (strcmp(f, "u") == 0 || strcmp(f, "U") == 0) return TALGEO__TEXT;
+    if (strcmp(f, "z") == 0 || strcmp(f, "Z") == 0) return TALGEO__BYTES;
+    if (strlen(f) == 1 && strchr("bcCsSiIlL", *f)) return TALGEO__INT;
+    if (strcmp(f, "f") == 0 || strcmp(f, "g") == 0) return TALGEO__REAL;
+    if (strncmp(f, "td", 2) == 0 || strncmp(f, "ts", 2) == 0) return TALGEO__DATE;
+    return TALGEO__NONE;
+}
+
+static void read_columns(talgeo__batches *batches)
+{
+    for (size_t i = 0; i < batches->n_columns; i++) {
+        const struct ArrowSchema *schema = batches->schema.children[i];
+        batches->columns[i] = (talgeo__column){schema->name ? schema->name : "", schema->format,
+                                               kind_of(schema), schema, NULL};
+    }
+}
+
+static talgeo_status stream_failed(talgeo__batches *batches, const char *stage, talgeo_error *error)
+{
+    const char *words =
+        batches->stream.get_last_error ? batches->stream.get_last_error(&batches->stream) : NULL;
+    return talgeo__fail(error, TALGEO_E_INPUT, stage, "%s",
+                        words && *words ? words : "the Arrow stream failed without saying why");
+}
+
+talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArrayStream *stream,
+                                   const char *stage, talgeo_error *error)
+{
+    *batches = (talgeo__batches){.stream = *stream, .first_row = 1};
+    stream->release = NULL;
+    if (batches->stream.release == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, stage, "the Arrow stream was used already");
+    if (batches->stream.get_schema(&batches->stream, &batches->schema) != 0)
+        return stream_failed(batches, stage, error);
+    if (strcmp(batches->schema.format, "+s") != 0)
+        return talgeo__fail(error, TALGEO_E_INPUT, stage, "the Arrow stream is not a table");
+    batches->n_columns = (size_t)batches->schema.n_children;
+    batches->columns = talgeo__calloc(batches->n_columns, sizeof *batches->columns);
+    if (batches->columns == NULL) return talgeo__fail_memory(error, stage);
+    read_columns(batches);
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
+                                   talgeo_error *error)
+{
+    batches->first_row += batches->rows;
+    batches->rows = 0;
+    if (batches->array.release) batches->array.release(&batches->array);
+    batches->array.release = NULL;
+    if (batches->stream.get_next(&batches->stream, &batches->array) != 0)
+        return stream_failed(batches, stage, error);
+    *more = batches->array.release != NULL;
+    if (!*more) return TALGEO_OK;
+    if ((size_t)batches->array.n_children != batches->n_columns)
+        return talgeo__fail(error, TALGEO_E_INPUT, stage, "an Arrow batch does not fit its schema");
+    batches->rows = batches->array.length;
+    for (size_t i = 0; i < batches->n_columns; i++)
+        batches->columns[i].array = batches->array.children[i];
+    return TALGEO_OK;
+}
+
+int talgeo__batches_find(const talgeo__batches *batches, const char *name)
+{
+    for (size_t i = 0; i < batches->n_columns; i++)
+        if (strcmp(batches->columns[i].name, name) == 0) return (int)i;
+    return -1;
+}
+
+void talgeo__batches_close(talgeo__batches *batches)
+{
+    if (batches->array.release) batches->array.release(&batches->array);
+    if (batches->schema.release) batches->schema.release(&batches->schema);
+    if (batches->stream.release) batches->stream.release(&batches->stream);
+    free(batches->columns);
+    *batches = (talgeo__batches){0};
+}
+
+/* ---- Values. The struct's own offset shifts its children (Arrow C data interface). ---- */
+
+static bool bit(const void *bits, int64_t i)
+{
+    return ((const uint8_t *)bits)[i >> 3] >> (i & 7) & 1;
+}
+
+static bool array_is_null(const struct ArrowArray *array, int64_t at)
+{
+    return array->null_count != 0 && array->n_buffers > 0 && array->buffers[0] &&
+           !bit(array->buffers[0], at);
+}
+
+bool talgeo__column_is_null(const talgeo__column *column, int64_t i)
+{
+    return array_is_null(column->array, i + column->array->offset);
+}
+
+static int64_t read_int(const struct ArrowArray *array, char format, int64_t at)
+{
+    const void *data = array->buffers[1];
+    switch (format) {
+    case 'b': return bit(data, at);
+    case 'c': return ((const int8_t *)data)[at];
+    case 'C': return ((const uint8_t *)data)[at];
+    case 's': return ((const int16_t *)data)[at];
+    case 'S': return ((const uint16_t *)data)[at];
+    case 'i': return ((const int32_t *)data)[at];
+    case 'I': return ((const uint32_t *)data)[at];
+    case 'L': {
+        uint64_t value = ((const uint64_t *)data)[at];
+        return value > INT64_MAX ? INT64_MAX : (int64_t)value;
+    }
+    default: return ((const int64_t *)data)[at];
+    }
+}
+
+static const char *read_text(const struct ArrowArray *array, char format, int64_t at,
+                             size_t *length)
+{
+    int64_t from, to;
+    if (format == 'u' || format == 'z') {
+        const int32_t *offsets = array->buffers[1];
+        from = offsets[at], to = offsets[at + 1];
+    } else {
+        const int64_t *offsets = array->buffers[1];
+        from = offsets[at], to = offsets[at + 1];
+    }
+    *length = (size_t)(to - from);
+    return *length ? (const char *)array->buffers[2] + from : "";
+}
+
+const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t *length)
+{
+    const struct ArrowArray *array = column->array;
+    int64_t at = i + array->offset;
+    char format = *column->format;
+    *length = 0;
+    if (array_is_null(array, at)) return NULL;
+    if (column->schema->dictionary) {
+        at = read_int(array, format, at);
+        array = array->dictionary;
+        at += array->offset;
+        format = *column->schema->dictionary->format;
+        if (array_is_null(array, at)) return NULL;
+    }
+    return read_text(array, format, at, length);
+}
+
+static int64_t floor_div(int64_t a, int64_t b)
+{
+    return a / b - (a % b < 0);
+}
+
+/* Days since 1970-01-01 of a date32 (tdD), date64 (tdm) or timestamp (tss, tsm, tsu, tsn). */
+static int64_t read_days(const struct ArrowArray *array, const char *format, int64_t at)
+{
+    if (strcmp(format, "tdD") == 0) return ((const int32_t *)array->buffers[1])[at];
+    int64_t value = ((const int64_t *)array->buffers[1])[at];
+    int64_t per_second = format[2] == 's'   ? 1
+                         : format[2] == 'u' ? 1000000
+                         : format[2] == 'n' ? 1000000000
+                                            : 1000;
+    return floor_div(value, 86400 * per_second);
+}
+
+int64_t talgeo__column_int(const talgeo__column *column, int64_t i)
+{
+    int64_t at = i + column->array->offset;
+    if (column->kind == TALGEO__DATE) return read_days(column->array, column->format, at);
+    return read_int(column->array, *column->format, at);
+}
+
+double talgeo__column_real(const talgeo__column *column, int64_t i)
+{
+    int64_t at = i + column->array->offset;
+    if (array_is_null(column->array, at)) return NAN;
+    if (*column->format == 'g') return ((const double *)column->array->buffers[1])[at];
+    if (*column->format == 'f') return (double)((const float *)column->array->buffers[1])[at];
+    return (double)read_int(column->array, *column->format, at);
+}

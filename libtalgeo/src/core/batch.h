@@ -1,0 +1,56 @@
+/* Reading Arrow batches: a stream's schema, its batches, and typed access to their columns. */
+#ifndef TALGEO_CORE_BATCH_H
+#define TALGEO_CORE_BATCH_H
+
+#include <talgeo/talgeo.h>
+
+#include "arrow.h"
+
+typedef enum talgeo__kind {
+    TALGEO__NONE,  /* a type that is not read (list, struct, ...) */
+    TALGEO__TEXT,  /* utf8, large_utf8, or a dictionary of them */
+    TALGEO__BYTES, /* binary, large_binary: WKB */
+    TALGEO__INT,   /* any (un)signed integer up to 64 bits, bool */
+    TALGEO__REAL,  /* float, double */
+    TALGEO__DATE,  /* date32, date64, timestamp: read as days since 1970-01-01 */
+} talgeo__kind;
+
+/* One column of the current batch. */
+typedef struct talgeo__column {
+    const char *name; /* borrowed from the schema */
+    const char *format;
+    talgeo__kind kind;
+    const struct ArrowSchema *schema;
+    const struct ArrowArray *array;
+} talgeo__column;
+
+/* A stream with its current batch. Rows are numbered from 1 over the whole stream. */
+typedef struct talgeo__batches {
+    struct ArrowArrayStream stream;
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    talgeo__column *columns;
+    size_t n_columns;
+    int64_t rows;      /* in the current batch */
+    int64_t first_row; /* 1-based row number of its first row */
+} talgeo__batches;
+
+/* Take over the stream (moved out of *stream, also on failure) and read its schema, which must be
+ * a struct of columns. E_INPUT with the producer's words where it fails. */
+talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArrayStream *stream,
+                                   const char *stage, talgeo_error *error);
+/* Go to the next batch; *more is false at the end. */
+talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
+                                   talgeo_error *error);
+/* Column number of a name, -1 where there is none. Exact match. */
+int talgeo__batches_find(const talgeo__batches *batches, const char *name);
+void talgeo__batches_close(talgeo__batches *batches);
+
+/* Row i counts from 0 in the current batch. */
+bool talgeo__column_is_null(const talgeo__column *column, int64_t i);
+/* TEXT and BYTES: borrowed until the next batch. NULL and *length 0 for null. */
+const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t *length);
+int64_t talgeo__column_int(const talgeo__column *column, int64_t i); /* INT, DATE (days) */
+double talgeo__column_real(const talgeo__column *column, int64_t i); /* INT, REAL; NaN for null */
+
+#endif

@@ -1,0 +1,27 @@
+/* Dictionary of distinct texts: text <-> code. */
+#ifndef TALGEO_CORE_DICT_H
+#define TALGEO_CORE_DICT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct talgeo__dict talgeo__dict;
+
+talgeo__dict *talgeo__dict_new(void); /* NULL: out of memory */
+void talgeo__dict_free(talgeo__dict *dict);
+
+/* Code of the text, added where new; codes count up from 0. -1: out of memory. */
+int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length);
+/* Code of the text, -1 where it is not there. */
+int32_t talgeo__dict_find(const talgeo__dict *dict, const char *text, size_t length);
+
+size_t talgeo__dict_count(const talgeo__dict *dict);
+/* NUL-terminated text of a code < count, borrowed until the next add. */
+const char *talgeo__dict_text(const talgeo__dict *dict, int32_t code);
+
+/* Renumber the codes into byte order of their texts, so that they no longer depend on the order of
+ * arrival: new_code[old] (count entries, by the caller). False: out of memory, nothing changed. */
+bool talgeo__dict_sort(talgeo__dict *dict, int32_t *new_code);
+
+#endif

@@ -1,0 +1,79 @@
+/* Filling a caller-owned talgeo_error; names and exit codes of statuses. */
+#include "error.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+/* Cut `text` after at most `size - 1` bytes without splitting a UTF-8 character. */
+static void cut_utf8(char *text, size_t written, size_t size)
+{
+    if (written < size) return;
+    size_t end = size - 1;
+    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
+    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0) end--;
+    text[end] = '\0';
+}
+
+static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
+                          const char *format, va_list arguments)
+{
+    if (error == NULL) return status;
+    error->status = status;
+    error->row = row;
+    snprintf(error->stage, sizeof error->stage, "%s", stage);
+    int written = vsnprintf(error->message, sizeof error->message, format, arguments);
+    if (written > 0) cut_utf8(error->message, (size_t)written, sizeof error->message);
+    for (char *c = error->message; *c; c++)
+        if (*c == '\n' || *c == '\r') *c = ' ';
+    return status;
+}
+
+talgeo_status talgeo__fail(talgeo_error *error, talgeo_status status, const char *stage,
+                           const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, status, stage, -1, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+talgeo_status talgeo__fail_row(talgeo_error *error, talgeo_status status, const char *stage,
+                               int64_t row, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    fill(error, status, stage, row, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+talgeo_status talgeo__fail_memory(talgeo_error *error, const char *stage)
+{
+    return talgeo__fail(error, TALGEO_E_MEMORY, stage, "out of memory");
+}
+
+const char *talgeo_status_text(talgeo_status status)
+{
+    switch (status) {
+#define TALGEO_STATUS(name, number, text, exit_code)                                               \
+    case TALGEO_##name:                                                                            \
+        return text;
+#include <talgeo/status.def>
+#undef TALGEO_STATUS
+    }
+    return "?";
+}
+
+int talgeo_status_exit_code(talgeo_status status)
+{
+    switch (status) {
+#define TALGEO_STATUS(name, number, text, exit_code)                                               \
+    case TALGEO_##name:                                                                            \
+        return exit_code;
+#include <talgeo/status.def>
+#undef TALGEO_STATUS
+    }
+    return 1;
+}

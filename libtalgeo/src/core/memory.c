@@ -1,0 +1,44 @@
+/* Checked allocation. */
+#include "memory.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+void *talgeo__calloc(size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / 2 / size) return NULL;
+    return calloc(count ? count : 1, size ? size : 1);
+}
+
+bool talgeo__grow(void *array_pointer, size_t *capacity, size_t needed, size_t size)
+{
+    if (needed <= *capacity) return true;
+    size_t wanted = *capacity < 16 ? 16 : *capacity;
+    while (wanted < needed) {
+        if (wanted > SIZE_MAX / 4) return false;
+        wanted += wanted / 2 + 1;
+    }
+    if (wanted > SIZE_MAX / 2 / size) return false;
+    void *old;
+    memcpy(&old, array_pointer, sizeof old);
+    void *grown = realloc(old, wanted * size);
+    if (grown == NULL) return false;
+    memcpy(array_pointer, &grown, sizeof grown);
+    *capacity = wanted;
+    return true;
+}
+
+char *talgeo__strndup(const char *text, size_t length)
+{
+    char *copy = malloc(length + 1);
+    if (copy == NULL) return NULL;
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *talgeo__strdup(const char *text)
+{
+    return text ? talgeo__strndup(text, strlen(text)) : NULL;
+}

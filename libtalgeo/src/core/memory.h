@@ -1,0 +1,20 @@
+/* Checked allocation: sizes are multiplied with overflow checks, arrays grow geometrically. */
+#ifndef TALGEO_CORE_MEMORY_H
+#define TALGEO_CORE_MEMORY_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Zeroed array of count * size bytes; NULL when out of memory or the product overflows. Never
+ * NULL for count 0 otherwise. */
+void *talgeo__calloc(size_t count, size_t size);
+
+/* Make room for at least `needed` elements of `size` bytes in *array of *capacity elements
+ * (doubling). False when out of memory: *array and *capacity are then as before. */
+bool talgeo__grow(void *array_pointer, size_t *capacity, size_t needed, size_t size);
+
+/* Copies of text; NULL when out of memory (or for NULL). */
+char *talgeo__strdup(const char *text);
+char *talgeo__strndup(const char *text, size_t length);
+
+#endif

@@ -1,0 +1,79 @@
+/* Collecting problems for `check`. */
+#include "problems.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "error.h"
+#include "memory.h"
+
+talgeo_problems *talgeo__problems_new(void)
+{
+    return talgeo__calloc(1, sizeof(talgeo_problems));
+}
+
+void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool warning,
+                          const char *file, int line, int column, const char *format, ...)
+{
+    char message[1000];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    char *own_file = talgeo__strdup(file ? file : ""), *own_message = talgeo__strdup(message);
+    if (own_file == NULL || own_message == NULL ||
+        !talgeo__grow(&problems->items, &problems->capacity, problems->count + 1,
+                      sizeof *problems->items)) {
+        problems->failed = true;
+        free(own_file);
+        free(own_message);
+        return;
+    }
+    problems->items[problems->count++] =
+        (talgeo_problem){status, own_file, line, column, own_message, warning};
+}
+
+size_t talgeo__problems_errors(const talgeo_problems *problems)
+{
+    size_t errors = 0;
+    for (size_t i = 0; i < problems->count; i++) errors += !problems->items[i].warning;
+    return errors;
+}
+
+talgeo_status talgeo__problems_first(const talgeo_problems *problems, const char *stage,
+                                     talgeo_error *error)
+{
+    if (problems->failed) return talgeo__fail_memory(error, stage);
+    for (size_t i = 0; i < problems->count; i++) {
+        const talgeo_problem *p = &problems->items[i];
+        if (p->warning) continue;
+        if (p->line > 0)
+            return talgeo__fail(error, p->status, stage, "%s:%d:%d: %s", p->file, p->line,
+                                p->column, p->message);
+        return talgeo__fail(error, p->status, stage, "%s%s%s", p->file, *p->file ? ": " : "",
+                            p->message);
+    }
+    return TALGEO_OK;
+}
+
+size_t talgeo_problems_count(const talgeo_problems *problems)
+{
+    return problems ? problems->count : 0;
+}
+
+talgeo_problem talgeo_problems_get(const talgeo_problems *problems, size_t i)
+{
+    return problems->items[i];
+}
+
+void talgeo_problems_free(talgeo_problems *problems)
+{
+    if (problems == NULL) return;
+    for (size_t i = 0; i < problems->count; i++) {
+        free((char *)problems->items[i].file);
+        free((char *)problems->items[i].message);
+    }
+    free(problems->items);
+    free(problems);
+}

@@ -1,0 +1,224 @@
+/* Text without a locale. */
+#define _GNU_SOURCE
+#include "text.h"
+
+#include <ctype.h>
+#include <locale.h>
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "memory.h"
+
+/* ---- Growable string ---- */
+
+static bool reserve(talgeo__string *string, size_t more)
+{
+    if (string->failed || more > SIZE_MAX / 4 || string->length > SIZE_MAX / 4 ||
+        !talgeo__grow(&string->data, &string->capacity, string->length + more + 1, 1))
+        string->failed = true;
+    return !string->failed;
+}
+
+void talgeo__string_add(talgeo__string *string, const char *text, size_t length)
+{
+    if (!reserve(string, length)) return;
+    if (length) memcpy(string->data + string->length, text, length);
+    string->length += length;
+    string->data[string->length] = '\0';
+}
+
+void talgeo__string_puts(talgeo__string *string, const char *text)
+{
+    talgeo__string_add(string, text, strlen(text));
+}
+
+void talgeo__string_printf(talgeo__string *string, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    int needed = vsnprintf(NULL, 0, format, arguments);
+    va_end(arguments);
+    if (needed < 0 || !reserve(string, (size_t)needed)) {
+        string->failed = true;
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(string->data + string->length, (size_t)needed + 1, format, arguments);
+    va_end(arguments);
+    string->length += (size_t)needed;
+}
+
+void talgeo__string_free(talgeo__string *string)
+{
+    free(string->data);
+    *string = (talgeo__string){0};
+}
+
+/* ---- Numbers ---- */
+
+static void trim(const char **text, size_t *length)
+{
+    while (*length && (**text == ' ' || **text == '\t')) (*text)++, (*length)--;
+    while (*length && ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t')) (*length)--;
+}
+
+/* Copy a plain decimal literal with '.' as its mark; false where it is anything else. */
+static bool copy_literal(const char *text, size_t length, char decimal, char *out, size_t size)
+{
+    if (length == 0 || length >= size) return false;
+    bool digit = false;
+    for (size_t i = 0; i < length; i++) {
+        char c = text[i];
+        if (c == decimal)
+            c = '.';
+        else if (c >= '0' && c <= '9')
+            digit = true;
+        else if (c != '+' && c != '-' && c != 'e' && c != 'E')
+            return false;
+        out[i] = c;
+    }
+    out[length] = '\0';
+    return digit;
+}
+
+bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value)
+{
+    char literal[400];
+    trim(&text, &length);
+    if (!copy_literal(text, length, decimal, literal, sizeof literal)) return false;
+    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    if (c_locale == (locale_t)0) return false;
+    char *end;
+    *value = strtod_l(literal, &end, c_locale);
+    freelocale(c_locale);
+    return *end == '\0' && isfinite(*value);
+}
+
+bool talgeo__parse_int(const char *text, size_t length, int64_t *value)
+{
+    trim(&text, &length);
+    bool negative = length && *text == '-';
+    if (length && (*text == '-' || *text == '+')) text++, length--;
+    if (length == 0 || length > 18) return false;
+    int64_t sum = 0;
+    for (size_t i = 0; i < length; i++) {
+        if (text[i] < '0' || text[i] > '9') return false;
+        sum = sum * 10 + (text[i] - '0');
+    }
+    *value = negative ? -sum : sum;
+    return true;
+}
+
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wformat-nonliteral"
+int talgeo__format_double(char *out, size_t size, const char *format, double value)
+{
+    locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
+    locale_t before = c_locale != (locale_t)0 ? uselocale(c_locale) : (locale_t)0;
+    int written = snprintf(out, size, format, value);
+    if (c_locale != (locale_t)0) {
+        uselocale(before);
+        freelocale(c_locale);
+    }
+    return written;
+}
+#pragma GCC diagnostic pop
+
+/* ---- UTF-8 ---- */
+
+bool talgeo__utf8_valid(const char *text, size_t length)
+{
+    const unsigned char *s = (const unsigned char *)text, *end = s + length;
+    while (s < end) {
+        if (*s < 0x80) {
+            s++;
+            continue;
+        }
+        size_t more = *s >= 0xF0 ? 3 : *s >= 0xE0 ? 2 : 1;
+        if (*s < 0xC2 || *s > 0xF4 || (size_t)(end - s) <= more) return false;
+        for (size_t i = 1; i <= more; i++)
+            if ((s[i] & 0xC0) != 0x80) return false;
+        if ((*s == 0xE0 && s[1] < 0xA0) || (*s == 0xED && s[1] > 0x9F) ||
+            (*s == 0xF0 && s[1] < 0x90) || (*s == 0xF4 && s[1] > 0x8F))
+            return false;
+        s += more + 1;
+    }
+    return true;
+}
+
+static void add_code_point(talgeo__string *string, unsigned code)
+{
+    char out[4];
+    if (code < 0x80) {
+        out[0] = (char)code;
+        talgeo__string_add(string, out, 1);
+    } else if (code < 0x800) {
+        out[0] = (char)(0xC0 | code >> 6);
+        out[1] = (char)(0x80 | (code & 0x3F));
+        talgeo__string_add(string, out, 2);
+    } else {
+        out[0] = (char)(0xE0 | code >> 12);
+        out[1] = (char)(0x80 | (code >> 6 & 0x3F));
+        out[2] = (char)(0x80 | (code & 0x3F));
+        talgeo__string_add(string, out, 3);
+    }
+}
+
+void talgeo__string_add_cp1252(talgeo__string *string, const char *bytes, size_t length)
+{
+    /* 0x80..0x9F of Windows-1252 (Unicode Consortium mapping table); unassigned stay C1. */
+    static const unsigned short high[32] = {
+        0x20AC, 0x0081, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+        0x2039, 0x0152, 0x008D, 0x017D, 0x008F, 0x0090, 0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+        0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x009D, 0x017E, 0x0178};
+    for (size_t i = 0; i < length; i++) {
+        unsigned byte = (unsigned char)bytes[i];
+        add_code_point(string, byte >= 0x80 && byte < 0xA0 ? high[byte - 0x80] : byte);
+    }
+}
+
+/* ---- Near names ---- */
+
+static unsigned edit_distance(const char *a, const char *b)
+{
+    enum { MAX = 64 };
+    size_t na = strlen(a), nb = strlen(b);
+    if (na >= MAX || nb >= MAX) return MAX;
+    unsigned row[MAX + 1];
+    for (size_t j = 0; j <= nb; j++) row[j] = (unsigned)j;
+    for (size_t i = 1; i <= na; i++) {
+        unsigned diagonal = row[0];
+        row[0] = (unsigned)i;
+        for (size_t j = 1; j <= nb; j++) {
+            unsigned same = tolower((unsigned char)a[i - 1]) == tolower((unsigned char)b[j - 1]);
+            unsigned best = diagonal + !same;
+            if (row[j] + 1 < best) best = row[j] + 1;
+            if (row[j - 1] + 1 < best) best = row[j - 1] + 1;
+            diagonal = row[j];
+            row[j] = best;
+        }
+    }
+    return row[nb];
+}
+
+const char *talgeo__nearest(const char *name, const char *const *candidates, size_t count)
+{
+    const char *best = NULL;
+    unsigned limit = (unsigned)strlen(name) / 2 + 1, distance = limit < 4 ? limit : 4;
+    for (size_t i = 0; i < count; i++) {
+        unsigned d = edit_distance(name, candidates[i]);
+        if (d < distance) {
+            distance = d;
+            best = candidates[i];
+        }
+    }
+    return best;
+}
+
+int talgeo__compare_text(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}

@@ -1,0 +1,36 @@
+/* Cells: the published sums over atoms that the tables of a frame ask for. Unprotected. */
+#ifndef TALGEO_CUBE_CELLS_H
+#define TALGEO_CUBE_CELLS_H
+
+#include "cube.h"
+
+/* Address of a cell; -1 where a dimension is summed out. */
+typedef struct talgeo__cell_key {
+    int32_t table, indicator;
+    int32_t set, area;
+    int32_t period;
+    int32_t level[TALGEO__MAX_BY]; /* stratum level (n_levels: unknown), or 1/0 of an indicator */
+} talgeo__cell_key;
+
+typedef struct talgeo__counted_cell {
+    talgeo__cell_key key;
+    int64_t n, events; /* children with a known outcome; of them, with the event */
+    bool measured;     /* the indicator was measured at all in the period */
+} talgeo__counted_cell;
+
+typedef struct talgeo__cells {
+    talgeo__counted_cell *items;
+    size_t count;
+} talgeo__cells;
+
+/* All cells of all tables in a fixed order: table, set, area, period, levels, indicator. A stratum
+ * gets the extra level "unknown" where a counted child has none. */
+talgeo_status talgeo__cells_count(const talgeo__frame *frame, const talgeo__cube *cube,
+                                  talgeo__cells *cells, talgeo_error *error);
+void talgeo__cells_free(talgeo__cells *cells);
+
+/* Does the atom belong to the cell's n (outcome of its indicator known and all dimensions met)? */
+bool talgeo__cell_has_atom(const talgeo__frame *frame, talgeo__layout layout,
+                           const talgeo__cell_key *key, const int32_t *atom);
+
+#endif

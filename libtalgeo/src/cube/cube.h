@@ -1,0 +1,60 @@
+/* The cube: all atoms, that is distinct combinations of area in every set x period x strata x
+ * outcomes, with their count of children. After it there is no child. */
+#ifndef TALGEO_CUBE_CUBE_H
+#define TALGEO_CUBE_CUBE_H
+
+#include "../core/progress.h"
+#include "../intake/rows.h"
+#include "frame.h"
+
+/* An atom's key is `width` codes: area in each set (-1 outside), period, level of each stratum
+ * (-1 unknown), outcome of each indicator (1 event, 0 no event, -1 not known). */
+typedef struct talgeo__layout {
+    size_t n_sets, n_strata, n_indicators;
+} talgeo__layout;
+
+static inline size_t talgeo__layout_width(talgeo__layout l)
+{
+    return l.n_sets + 1 + l.n_strata + l.n_indicators;
+}
+static inline size_t talgeo__layout_period(talgeo__layout l)
+{
+    return l.n_sets;
+}
+static inline size_t talgeo__layout_stratum(talgeo__layout l, size_t i)
+{
+    return l.n_sets + 1 + i;
+}
+static inline size_t talgeo__layout_indicator(talgeo__layout l, size_t i)
+{
+    return l.n_sets + 1 + l.n_strata + i;
+}
+
+/* Atoms sorted by key, so the same children give the same bytes in whatever order they came. */
+typedef struct talgeo__cube {
+    talgeo__layout layout;
+    size_t n_atoms;
+    int32_t *keys; /* n_atoms x width */
+    int64_t *counts;
+} talgeo__cube;
+
+/* One source placed and classified, ready for the cube. */
+typedef struct talgeo__placed {
+    const talgeo__rows *rows;
+    int32_t *const *area; /* area[set][row]: number of the area, -1 none; NULL without positions */
+} talgeo__placed;
+
+/* Link the rows of all sources by child and period and count the atoms. A child's areas and strata
+ * in a period come from the first source, in plan order, that has a position, or the stratum. The
+ * frame's periods and stratum levels are filled from the data (frame->periods, ->strata levels),
+ * `period_numbers` is what talgeo__period_of gave, in the frame's order. */
+talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *period_numbers,
+                                 const char *const *source_ids, const talgeo__placed *sources,
+                                 size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
+                                 talgeo_error *error);
+/* Sum of two cubes of the same layout. */
+talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other,
+                                 talgeo_error *error);
+void talgeo__cube_free(talgeo__cube *cube);
+
+#endif

@@ -1,0 +1,74 @@
+/* The frame of a publication: the public names that its cells are indexed by. */
+#ifndef TALGEO_CUBE_FRAME_H
+#define TALGEO_CUBE_FRAME_H
+
+#include "../areas/areas.h"
+
+/* Text in Danish and English; one may be NULL, then the other serves. */
+typedef struct talgeo__label {
+    char *da, *en;
+} talgeo__label;
+
+/* A column that divides tables: sex, stage, school. Levels in byte order of their ids. */
+typedef struct talgeo__stratum {
+    char *id;
+    talgeo__label title;
+    char **levels;
+    size_t n_levels;
+} talgeo__stratum;
+
+typedef struct talgeo__indicator {
+    char *id;
+    talgeo__label title;
+    char *source; /* id */
+    char *value;  /* alias of the category column: bmi_class, ensom */
+    char **events;
+    size_t n_events;
+    int better;          /* -1 lower, +1 higher, 0 none */
+    bool sensitive_both; /* "nobody has it" discloses too */
+} talgeo__indicator;
+
+/* What a table is divided by besides its areas. */
+typedef enum talgeo__by_kind { TALGEO__BY_STRATUM, TALGEO__BY_INDICATOR } talgeo__by_kind;
+typedef struct talgeo__by {
+    talgeo__by_kind kind;
+    size_t
+        index; /* of the stratum, or of the indicator whose event (yes, no) divides: a crossing */
+} talgeo__by;
+
+enum { TALGEO__MAX_BY = 4 };
+
+/* One table: every indicator x every area of every set (or no area) x every period (or all of them
+ * together) x every combination of levels. A crossing [a, b] is the table of b by a. */
+typedef struct talgeo__table {
+    size_t *indicators;
+    size_t n_indicators;
+    size_t *sets; /* area sets; none: the table has no areas */
+    size_t n_sets;
+    bool by_period;
+    talgeo__by by[TALGEO__MAX_BY];
+    size_t n_by;
+} talgeo__table;
+
+typedef struct talgeo__frame {
+    talgeo__label title;
+    talgeo_areas **sets; /* shared */
+    talgeo__label *set_titles;
+    size_t n_sets;
+    char **periods;       /* labels in time order */
+    int32_t *period_ends; /* last day of each, days since 1970-01-01 */
+    size_t n_periods;
+    talgeo__stratum *strata;
+    size_t n_strata;
+    talgeo__indicator *indicators;
+    size_t n_indicators;
+    talgeo__table *tables;
+    size_t n_tables;
+    char *reference; /* growth reference in words, NULL without one */
+} talgeo__frame;
+
+void talgeo__frame_free(talgeo__frame *frame); /* and itself */
+/* The text in a language ("da" or "en") with fallback to the other; "" where there is none. */
+const char *talgeo__label_text(const talgeo__label *label, const char *language);
+
+#endif

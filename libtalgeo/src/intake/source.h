@@ -1,0 +1,34 @@
+/* What a plan says of one source: where its rows are and what its columns mean. */
+#ifndef TALGEO_INTAKE_SOURCE_H
+#define TALGEO_INTAKE_SOURCE_H
+
+#include <talgeo/talgeo.h>
+
+typedef enum talgeo__one_per { TALGEO__LATEST, TALGEO__FIRST, TALGEO__WORST } talgeo__one_per;
+
+/* A column the plan names: `alias` is how the plan speaks of it (sex, height_cm, ensom),
+ * `column` what the file calls it. */
+typedef struct talgeo__column_spec {
+    char *alias;
+    char *column;
+} talgeo__column_spec;
+
+typedef struct talgeo__source {
+    char *id;
+    char *file;     /* path or GDAL connection string, resolved against the plan */
+    char *layer;    /* NULL: the only one */
+    char *encoding; /* NULL: found out; else "utf-8", "latin1", "windows-1252" */
+    char *child;    /* column names */
+    char *date;
+    char *x, *y;             /* NULL, NULL: the geometry of the layer, or no position at all */
+    char *crs;               /* of x, y; NULL: that of the layer */
+    bool position;           /* the source has positions */
+    char *protected_address; /* NULL: none; truthy rows are excluded and counted */
+    talgeo__one_per one_per;
+    double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
+    talgeo__column_spec *columns;
+    size_t n_columns;
+    int line, column; /* of the source in the plan, for messages */
+} talgeo__source;
+
+#endif

@@ -1,0 +1,38 @@
+/* Calling GDAL from a library. */
+#include "gdal_scope.h"
+
+#include <cpl_conv.h>
+#include <cpl_error.h>
+#include <gdal.h>
+#include <pthread.h>
+#include <stdio.h>
+
+static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char *message)
+{
+    talgeo__gdal_scope *scope = CPLGetErrorHandlerUserData();
+    (void)number;
+    if (scope == NULL || kind < CE_Failure) return;
+    snprintf(scope->message, sizeof scope->message, "%s", message);
+    for (char *c = scope->message; *c; c++)
+        if (*c == '\n' || *c == '\r') *c = ' ';
+}
+
+void talgeo__gdal_enter(talgeo__gdal_scope *scope)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, GDALAllRegister);
+    scope->message[0] = '\0';
+    CPLPushErrorHandlerEx(keep_message, scope);
+}
+
+void talgeo__gdal_leave(talgeo__gdal_scope *scope)
+{
+    (void)scope;
+    CPLPopErrorHandler();
+    CPLErrorReset();
+}
+
+const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *otherwise)
+{
+    return *scope->message ? scope->message : otherwise;
+}

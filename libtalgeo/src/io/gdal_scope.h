@@ -1,0 +1,17 @@
+/* Calling GDAL from a library: drivers registered once, its messages caught, nothing printed. */
+#ifndef TALGEO_IO_GDAL_SCOPE_H
+#define TALGEO_IO_GDAL_SCOPE_H
+
+/* Around every stretch of GDAL calls of a function. Scopes nest; one belongs to its thread. */
+typedef struct talgeo__gdal_scope {
+    char message[500]; /* the last error or failure GDAL told, one line; "" for none */
+} talgeo__gdal_scope;
+
+void talgeo__gdal_enter(talgeo__gdal_scope *scope);
+void talgeo__gdal_leave(talgeo__gdal_scope *scope);
+
+/* GDAL's last words in the scope, or `otherwise` where it said nothing. Beware: GDAL's words may
+ * quote a cell of the input; use them for opening files and layers, not for rows. */
+const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *otherwise);
+
+#endif

@@ -1,0 +1,22 @@
+/* Protection: from a cube to a release. The only way. */
+#ifndef TALGEO_PROTECT_PROTECT_H
+#define TALGEO_PROTECT_PROTECT_H
+
+#include "../core/progress.h"
+#include "release.h"
+
+/* Protect all cells of the frame's tables jointly: primary suppression by threshold, secondary
+ * suppression by exact elimination over atoms (docs/privacy.md). Takes over the frame on success.
+ * Deterministic. E_PRIVACY, E_MEMORY, E_CANCELLED. */
+talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
+                              const talgeo__policy *policy, talgeo__progress *progress,
+                              talgeo_release **release, talgeo_error *error);
+
+/* Recover what can be recovered exactly by linear algebra from published cells alone; for
+ * talgeo_audit. `combinations` are the area combinations that the polygons make possible:
+ * n_combinations x n_sets area numbers, -1 outside. */
+talgeo_status talgeo__attack(const talgeo_release *release, const int32_t *combinations,
+                             size_t n_combinations, talgeo_audit_result *result,
+                             talgeo_error *error);
+
+#endif

@@ -1,0 +1,53 @@
+/* A release: protected cells with provenance, the only thing that can be published. Withheld
+ * numbers are not in it. Made by protect/ from a cube, or by io/ from published files. */
+#ifndef TALGEO_PROTECT_RELEASE_H
+#define TALGEO_PROTECT_RELEASE_H
+
+#include "../cube/cells.h"
+
+typedef struct talgeo__policy {
+    int64_t threshold; /* smallest count that is shown, at least 3; default 5 */
+    double confidence; /* of the intervals; 0.95 */
+} talgeo__policy;
+
+/* A protected cell. n = events = -1 unless published (no_children: n = 0, events = -1). */
+typedef struct talgeo__public_cell {
+    talgeo__cell_key key;
+    talgeo_cell_status status;
+    int64_t n, events;
+} talgeo__public_cell;
+
+typedef struct talgeo__input {
+    char *id; /* of the source or area set */
+    char digest[65];
+} talgeo__input;
+
+/* Where a release comes from: public facts only; no clock, no host, no user. */
+typedef struct talgeo__provenance {
+    char plan_digest[65]; /* SHA-256 of the plan file, hex */
+    talgeo__input *inputs;
+    size_t n_inputs;
+} talgeo__provenance;
+
+struct talgeo_release {
+    talgeo__frame *frame; /* owned */
+    talgeo__policy policy;
+    talgeo__provenance provenance;
+    talgeo__public_cell *cells;
+    size_t n_cells;
+};
+
+/* A release of what was read from published files: already public. Takes over the frame and the
+ * cells on success. */
+talgeo_status talgeo__release_from_public(talgeo__frame *frame, talgeo__policy policy,
+                                          talgeo__public_cell *cells, size_t n_cells,
+                                          talgeo_release **release, talgeo_error *error);
+
+/* "", "sex=girl", "overweight=yes,sex=girl": the levels of a cell as ids. */
+void talgeo__cell_group(const talgeo__frame *frame, const talgeo__cell_key *key, char *out,
+                        size_t size);
+/* Id of level `level` of division b of a table: a stratum's level, "unknown", "yes" or "no". */
+const char *talgeo__level_id(const talgeo__frame *frame, const talgeo__table *table, size_t b,
+                             int32_t level);
+
+#endif

@@ -1,0 +1,142 @@
+/* core/: text, numbers, dictionaries, dates, digests, Arrow tables. */
+#include "suite.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "core/batch.h"
+#include "core/builder.h"
+#include "core/calendar.h"
+#include "core/dict.h"
+#include "core/error.h"
+#include "core/sha256.h"
+#include "core/text.h"
+
+static void parses_decimals(void)
+{
+    double v = 0;
+    CU_ASSERT(talgeo__parse_double("123,5", 5, ',', &v) && v == 123.5);
+    CU_ASSERT(talgeo__parse_double(" -0.25 ", 7, '.', &v) && v == -0.25);
+    CU_ASSERT(!talgeo__parse_double("1.234,5", 7, ',', &v));
+    CU_ASSERT(!talgeo__parse_double("12a", 3, '.', &v));
+    CU_ASSERT(!talgeo__parse_double("", 0, '.', &v));
+    CU_ASSERT(!talgeo__parse_double("nan", 3, '.', &v));
+    CU_ASSERT(!talgeo__parse_double("1e999", 5, '.', &v));
+}
+
+static void checks_utf8(void)
+{
+    CU_ASSERT(talgeo__utf8_valid("Nøjsomhed", strlen("Nøjsomhed")));
+    CU_ASSERT(!talgeo__utf8_valid("N\xF8jsomhed", 9));
+    CU_ASSERT(!talgeo__utf8_valid("\xC0\x80", 2));
+    CU_ASSERT(!talgeo__utf8_valid("\xED\xA0\x80", 3));
+    CU_ASSERT(!talgeo__utf8_valid("\xE2\x82", 2));
+    talgeo__string s = {0};
+    talgeo__string_add_cp1252(&s, "N\xF8j \x80", 5);
+    CU_ASSERT_STRING_EQUAL(s.data, "Nøj €");
+    talgeo__string_free(&s);
+}
+
+static void finds_near_names(void)
+{
+    const char *const names[] = {"threshold", "confidence"};
+    CU_ASSERT_PTR_EQUAL(talgeo__nearest("treshold", names, 2), names[0]);
+    CU_ASSERT_PTR_NULL(talgeo__nearest("zebra", names, 2));
+}
+
+static void dictionary_sorts_its_codes(void)
+{
+    talgeo__dict *dict = talgeo__dict_new();
+    char text[16];
+    for (int i = 999; i >= 0; i--) {
+        int n = snprintf(text, sizeof text, "key%03d", i);
+        CU_ASSERT_EQUAL(talgeo__dict_add(dict, text, (size_t)n), 999 - i);
+    }
+    CU_ASSERT_EQUAL(talgeo__dict_add(dict, "key500", 6), 499);
+    int32_t *code = malloc(1000 * sizeof *code);
+    CU_ASSERT(talgeo__dict_sort(dict, code));
+    CU_ASSERT_EQUAL(code[0], 999);
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(dict, 7), "key007");
+    CU_ASSERT_EQUAL(talgeo__dict_find(dict, "key007", 6), 7);
+    CU_ASSERT_EQUAL(talgeo__dict_find(dict, "key", 3), -1);
+    free(code);
+    talgeo__dict_free(dict);
+}
+
+static void counts_days(void)
+{
+    CU_ASSERT_EQUAL(talgeo__days_from_date(1970, 1, 1), 0);
+    CU_ASSERT_EQUAL(talgeo__days_from_date(2000, 3, 1), 11017);
+    for (int32_t d = -60000; d < 60000; d += 7) {
+        int y, m, day;
+        talgeo__date_from_days(d, &y, &m, &day);
+        CU_ASSERT_EQUAL_FATAL(talgeo__days_from_date(y, m, day), d);
+    }
+    CU_ASSERT(talgeo__date_valid(2000, 2, 29));
+    CU_ASSERT(!talgeo__date_valid(1900, 2, 29));
+}
+
+static void digests_as_fips_180_4(void)
+{
+    talgeo__sha256 sha;
+    char hex[65];
+    talgeo__sha256_init(&sha);
+    talgeo__sha256_add(&sha, "abc", 3);
+    talgeo__sha256_hex(&sha, hex);
+    CU_ASSERT_STRING_EQUAL(hex, "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+    talgeo__sha256_init(&sha);
+    talgeo__sha256_add(&sha, "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 56);
+    talgeo__sha256_hex(&sha, hex);
+    CU_ASSERT_STRING_EQUAL(hex, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
+}
+
+static void tables_go_round(void)
+{
+    const talgeo__field_spec fields[] = {{"name", "u", NULL}, {"n", "l", NULL}, {"x", "g", NULL}};
+    talgeo__builder *builder = talgeo__builder_new(fields, 3);
+    for (int i = 0; i < 20; i++) {
+        if (i % 3)
+            talgeo__builder_text(builder, 0, "æøå", strlen("æøå"));
+        else
+            talgeo__builder_null(builder, 0);
+        talgeo__builder_int(builder, 1, i);
+        talgeo__builder_real(builder, 2, i == 7 ? NAN : i / 2.0);
+    }
+    struct ArrowArrayStream stream;
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(builder, &stream, NULL), TALGEO_OK);
+    talgeo__batches batches;
+    bool more;
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+    CU_ASSERT(more && batches.rows == 20);
+    size_t length;
+    CU_ASSERT_PTR_NULL(talgeo__column_text(&batches.columns[0], 0, &length));
+    CU_ASSERT_NSTRING_EQUAL(talgeo__column_text(&batches.columns[0], 1, &length), "æøå", 6);
+    CU_ASSERT_EQUAL(talgeo__column_int(&batches.columns[1], 19), 19);
+    CU_ASSERT(isnan(talgeo__column_real(&batches.columns[2], 7)));
+    CU_ASSERT_EQUAL(talgeo__column_real(&batches.columns[2], 8), 4.0);
+    CU_ASSERT_EQUAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+    CU_ASSERT(!more);
+    talgeo__batches_close(&batches);
+}
+
+static void errors_cut_whole_characters(void)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    char text[2000] = "";
+    for (int i = 0; i < 999; i++) strcat(text, i ? "ø" : "a");
+    talgeo__fail(&error, TALGEO_E_INPUT, "test", "%s", text);
+    CU_ASSERT(talgeo__utf8_valid(error.message, strlen(error.message)));
+    CU_ASSERT(strlen(error.message) > 900);
+}
+
+const test suite_core[] = {{"parses_decimals", parses_decimals},
+                           {"checks_utf8", checks_utf8},
+                           {"finds_near_names", finds_near_names},
+                           {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
+                           {"counts_days", counts_days},
+                           {"digests_as_fips_180_4", digests_as_fips_180_4},
+                           {"tables_go_round", tables_go_round},
+                           {"errors_cut_whole_characters", errors_cut_whole_characters},
+                           {NULL, NULL}};
