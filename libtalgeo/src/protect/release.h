@@ -42,6 +42,8 @@ struct talgeo_release {
 talgeo_status talgeo__release_from_public(talgeo__frame *frame, talgeo__policy policy,
                                           talgeo__public_cell *cells, size_t n_cells,
                                           talgeo_release **release, talgeo_error *error);
+/* End a release with all it owns; talgeo_release_free calls it. */
+void talgeo__release_free(talgeo_release *release);
 
 /* "", "sex=girl", "overweight=yes,sex=girl": the levels of a cell as ids. */
 void talgeo__cell_group(const talgeo__frame *frame, const talgeo__cell_key *key, char *out,
