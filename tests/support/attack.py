@@ -148,19 +148,28 @@ class Attack:
                 found |= {k for k in row if k is not None}
         return found
 
+    def eliminate(self, indicators):
+        """Learn all that is published of some indicators, anew."""
+        self.rows = {}
+        for key, cell in self.cells.items():
+            if key.indicator not in indicators:
+                continue
+            if cell.status == "no_children":
+                self.learn(self.members[key, "n"], 0)
+            elif cell.status == "published":
+                self.learn(self.members[key, "n"], cell.n)
+                self.learn(self.members[key, "events"], cell.events)
+
     def solve(self):
-        while True:
-            self.rows = {}
-            for key, cell in self.cells.items():
-                if cell.status == "no_children":
-                    self.learn(self.members[key, "n"], 0)
-                elif cell.status == "published":
-                    self.learn(self.members[key, "n"], cell.n)
-                    self.learn(self.members[key, "events"], cell.events)
+        """Eliminate until no more zeros turn up; each indicator alone too, because sums that are
+        zero show in the rows of one basis and hide in those of another."""
+        attempts = [(i,) for i in self.indicators] + [self.indicators]
+        while attempts:
+            self.eliminate(attempts[0])
             found = self.find_zeros()
-            if not found:
-                return
             self.zero |= found
+            if not found:
+                attempts.pop(0)
 
     def value(self, unknowns):
         """The sum of some unknowns where it follows, else None."""
