@@ -13,6 +13,7 @@ SAMPLES = ROOT / "data" / "samples"
 sys.path.insert(0, str(SAMPLES))
 import town  # noqa: E402  (the invented town's outlines)
 
+GROWTH_TABLE = ROOT / "libtalgeo" / "src" / "growth" / "data" / "iotf2012_bmi_lms.csv"
 SETS = ("residential", "school_district", "municipality")
 EVENTS = {"lonely": ("ensom", {"ofte", "meget_ofte"}), "breakfast": ("morgenmad", {"hver_dag"}),
           "exercise": ("motion", {"dagligt", "flere_gange_om_ugen"})}
@@ -85,7 +86,8 @@ def school_year(day):
 def nurse_row(row):
     """A usable row as (day, facts), None for one that must be rejected."""
     try:
-        day, born = date(row["maalt"], "%d-%m-%Y"), date(row["foedt"], "%d-%m-%Y")
+        day = date(row["maalt"], "%d-%m-%Y")
+        born = date(row["foedt"], "%d-%m-%Y") if row["foedt"] else None
         height, weight = number(row["hoejde"]), number(row["vaegt"])
         x, y = number(row["x"]), number(row["y"])
     except ValueError:
@@ -96,8 +98,8 @@ def nurse_row(row):
         return None
     if weight is not None and not 1 <= weight <= 250:
         return None
-    return day, {"sex": row["koen"], "age": (day - born).days, "height": height, "weight": weight,
-                 "x": x, "y": y}
+    return day, {"sex": row["koen"], "age": (day - born).days if born else None, "height": height,
+                 "weight": weight, "x": x, "y": y}
 
 
 def latest(rows, usable):
@@ -132,11 +134,12 @@ class Places:
 class Sample:
     """Children of the sample: (child, period) -> sex, areas and answers."""
 
-    def __init__(self, growth_table):
-        growth, places = Iotf2012(growth_table), Places()
+    def __init__(self):
+        growth, places = Iotf2012(GROWTH_TABLE), Places()
         nurse = latest(read("maalinger.csv", "latin-1"), nurse_row)
         survey = latest(read("trivsel.csv", "utf-8-sig"),
                         lambda row: (date(row["svaret"], "%Y-%m-%d"), row))
+        self.used = {"nurse": len(nurse), "survey": len(survey)}
         self.children = {}
         for at in sorted(nurse.keys() | survey.keys()):
             measured, asked = nurse.get(at), survey.get(at)
@@ -146,7 +149,7 @@ class Sample:
             if measured:
                 if measured["x"] is not None and measured["y"] is not None:
                     areas = places.of(measured["x"], measured["y"])
-                if measured["height"] is not None and measured["weight"] is not None:
+                if None not in (measured["age"], measured["height"], measured["weight"]):
                     answers["overweight"] = growth.overweight(
                         "1" if measured["sex"] == "M" else "2", measured["age"],
                         measured["height"], measured["weight"])
