@@ -129,8 +129,7 @@ talgeo__system *frequency_system(const csv *atoms, const char *count, const csv 
         int32_t sum = talgeo__system_sum(system, members, n_members);
         bool hidden = csv_number(cells, c, primary) != 0;
         if (hidden) talgeo__system_hide(system, sum);
-        talgeo__system_cell(system, sum, -1,
-                            hidden ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN);
+        talgeo__system_cell(system, sum, -1, hidden ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN);
     }
     free(counts);
     free(members);

@@ -9,8 +9,7 @@
 #include "eliminate.h"
 #include "field.h"
 #include "protect.h"
-#include "rules.h"
-#include "signatures.h"
+#include "virtual.h"
 
 typedef struct attacking {
     const talgeo_release *release;
@@ -156,6 +155,18 @@ static talgeo_status show_value(battle *b, int32_t sum, int64_t value, talgeo_er
     return TALGEO_OK;
 }
 
+static bool is_small(const attacking *a, const talgeo__public_cell *public,
+                     const talgeo__signatures *s, size_t cell)
+{
+    bool both = a->release->frame->indicators[public->key.indicator].sensitive_both;
+    talgeo__sensitive sensitive =
+        talgeo__rules(public->n, public->events, a->release->policy.threshold, both);
+    talgeo__group events = {.count = s->start[2 * cell + 1] - s->start[2 * cell]};
+    talgeo__group others = {.count = s->start[2 * cell + 2] - s->start[2 * cell + 1]};
+    talgeo__drop_impossible(&sensitive, &events, &others);
+    return talgeo__any(sensitive);
+}
+
 /* A cell that the release lacks is one of a level that no child has. */
 static talgeo_status add_cell(attacking *a, battle *b, const talgeo__signatures *s, size_t cell,
                               talgeo_error *error)
@@ -174,6 +185,7 @@ static talgeo_status add_cell(attacking *a, battle *b, const talgeo__signatures 
         return TALGEO_OK;
     }
     bool shown = public && public->status == TALGEO_CELL_PUBLISHED;
+    if (shown) a->result->small_published += is_small(a, public, s, cell);
     talgeo_status status = show_value(b, sums[0], shown ? public->events : 0, error);
     if (status == TALGEO_OK)
         status = show_value(b, sums[1], shown ? public->n - public->events : 0, error);
@@ -227,10 +239,13 @@ static bool recovered(const battle *b, const target *t, int64_t threshold)
 {
     const int64_t *value = b->system->value;
     int64_t events = value[t->sums[0]], others = value[t->sums[1]], children = value[t->sums[2]];
+    const size_t *start = b->system->start;
+    bool can_have_events = start[t->sums[0]] != start[t->sums[0] + 1];
+    bool can_be_others = start[t->sums[1]] != start[t->sums[1] + 1];
     if (events >= 0 && others >= 0) return true;
     return (events > 0 && events < threshold) || (others > 0 && others < threshold) ||
-           (children > 0 && children < threshold) || others == 0 ||
-           (events == 0 && t->sensitive_both);
+           (children > 0 && children < threshold) || (others == 0 && can_be_others) ||
+           (events == 0 && can_have_events && t->sensitive_both);
 }
 
 static talgeo_status fight(attacking *a, battle *b, talgeo_error *error)
@@ -272,16 +287,11 @@ static talgeo_status attack_component(attacking *a, size_t component, talgeo_err
 
 static void count_cells(const talgeo_release *release, talgeo_audit_result *result)
 {
-    int64_t threshold = release->policy.threshold;
     for (size_t c = 0; c < release->n_cells; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
-        bool both = release->frame->indicators[cell->key.indicator].sensitive_both;
         result->cells++;
         result->withheld += cell->status == TALGEO_CELL_WITHHELD;
-        if (cell->status != TALGEO_CELL_PUBLISHED) continue;
-        result->published++;
-        result->small_published +=
-            talgeo__any(talgeo__rules(cell->n, cell->events, threshold, both));
+        result->published += cell->status == TALGEO_CELL_PUBLISHED;
     }
 }
 

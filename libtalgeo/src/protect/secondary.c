@@ -26,7 +26,7 @@ typedef struct deciding {
 /* ---- Order: shown zeros first, then large to small, then by what they overlap with ---- */
 
 typedef struct ranked {
-    bool zero;
+    int zeros; /* 2: nothing but zeros, 1: a zero among its sums, 0: none */
     int64_t size, overlap;
     int32_t cell;
 } ranked;
@@ -34,7 +34,7 @@ typedef struct ranked {
 static int compare_ranked(const void *a, const void *b)
 {
     const ranked *left = a, *right = b;
-    if (left->zero != right->zero) return left->zero ? -1 : 1;
+    if (left->zeros != right->zeros) return left->zeros > right->zeros ? -1 : 1;
     if (left->size != right->size) return left->size > right->size ? -1 : 1;
     if (left->overlap != right->overlap) return left->overlap > right->overlap ? -1 : 1;
     return (left->cell > right->cell) - (left->cell < right->cell);
@@ -42,15 +42,16 @@ static int compare_ranked(const void *a, const void *b)
 
 static ranked rank_cell(const talgeo__system *system, const int64_t *weight, size_t cell)
 {
-    ranked r = {false, 0, 0, (int32_t)cell};
+    ranked r = {0, 0, 0, (int32_t)cell};
     for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
         int32_t sum = system->cell_sums[cell][k];
         if (sum < 0) continue;
-        r.zero = r.zero || system->value[sum] == 0;
+        if (system->value[sum] == 0) r.zeros = 1;
         r.size += system->value[sum];
         for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
             r.overlap += weight[system->variable[i]];
     }
+    if (r.zeros && r.size == 0) r.zeros = 2;
     return r;
 }
 
