@@ -29,6 +29,24 @@ talgeo_status talgeo__cells_count(const talgeo__frame *frame, const talgeo__cube
                                   talgeo__cells *cells, talgeo_error *error);
 void talgeo__cells_free(talgeo__cells *cells);
 
+/* Where a table's cells are in that order: the cell of (place, period, group, indicator) is number
+ * first + ((place * n_periods + period) * n_groups + group) * n_indicators + indicator. Places are
+ * the areas of the table's sets one after the other, or one place without areas. */
+typedef struct talgeo__extent {
+    size_t first, n_places, n_periods, n_groups;
+    size_t n_levels[TALGEO__MAX_BY];
+    size_t *set_place; /* first place of each set of the table */
+} talgeo__extent;
+
+/* One extent a table; *count is the number of all cells. E_MEMORY; E_INPUT: too many cells. */
+talgeo_status talgeo__extents_open(const talgeo__frame *frame, const talgeo__cube *cube,
+                                   talgeo__extent **extents, size_t *count, talgeo_error *error);
+void talgeo__extents_free(talgeo__extent *extents, size_t n_tables);
+/* Number of the atom's combination of levels in the table, -1 where it is in none: an outcome that
+ * divides the table is not known. */
+int64_t talgeo__extent_group(const talgeo__table *table, const talgeo__extent *extent,
+                             talgeo__layout layout, const int32_t *atom);
+
 /* Does the atom belong to the cell's n (outcome of its indicator known and all dimensions met)? */
 bool talgeo__cell_has_atom(const talgeo__frame *frame, talgeo__layout layout,
                            const talgeo__cell_key *key, const int32_t *atom);

@@ -1,0 +1,258 @@
+/* From rows to atoms: the rows of a child in a period, of whatever source, become one key. */
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "tally.h"
+
+enum { NOT_SEEN = -2 }; /* in a key under work: no source has told this code yet */
+
+/* A column of one source, and what its codes become in a key. */
+typedef struct translation {
+    size_t place;        /* in the key */
+    const int32_t *code; /* by row */
+    int32_t *becomes;    /* by code of the column */
+    bool outcome;        /* an indicator, not a stratum */
+} translation;
+
+typedef struct source_link {
+    const talgeo__placed *placed;
+    translation *columns;
+    size_t n_columns;
+    int32_t *rows;  /* row numbers, period by period */
+    size_t *starts; /* of each period in `rows`; n_periods + 1 */
+} source_link;
+
+/* One person-period is a row of `keys`; all periods in turn share the room. */
+typedef struct linking {
+    const talgeo__frame *frame;
+    talgeo__layout layout;
+    size_t width;
+    source_link *sources;
+    size_t n_sources;
+    int32_t *person; /* by child: number in `keys` + 1, 0 none; of the current period */
+    int32_t *child;  /* by number in `keys` */
+    size_t child_capacity;
+    int32_t *keys;
+    size_t keys_capacity, n_persons;
+    talgeo__tally tally;
+} linking;
+
+/* ---- Columns ---- */
+
+static int32_t level_of(const talgeo__stratum *stratum, const char *text)
+{
+    for (size_t l = 0; l < stratum->n_levels; l++)
+        if (strcmp(stratum->levels[l], text) == 0) return (int32_t)l;
+    return -1;
+}
+
+static int32_t outcome_of(const talgeo__indicator *indicator, const char *text)
+{
+    for (size_t e = 0; e < indicator->n_events; e++)
+        if (strcmp(indicator->events[e], text) == 0) return 1;
+    return 0;
+}
+
+static bool add_column(source_link *link, const talgeo__values *values, size_t place,
+                       const talgeo__stratum *stratum, const talgeo__indicator *indicator)
+{
+    size_t n = talgeo__dict_count(values->dict);
+    int32_t *becomes = talgeo__calloc(n, sizeof *becomes);
+    if (becomes == NULL) return false;
+    for (size_t c = 0; c < n; c++) {
+        const char *text = talgeo__dict_text(values->dict, (int32_t)c);
+        becomes[c] = stratum ? level_of(stratum, text) : outcome_of(indicator, text);
+    }
+    link->columns[link->n_columns++] =
+        (translation){place, values->code, becomes, indicator != NULL};
+    return true;
+}
+
+static bool open_columns(const linking *work, source_link *link, const char *source_id)
+{
+    const talgeo__frame *frame = work->frame;
+    const talgeo__rows *rows = link->placed->rows;
+    link->columns = talgeo__calloc(frame->n_strata + frame->n_indicators, sizeof *link->columns);
+    bool good = link->columns != NULL;
+    for (size_t i = 0; good && i < frame->n_strata; i++) {
+        const talgeo__values *values = talgeo__rows_values(rows, frame->strata[i].id);
+        if (values)
+            good = add_column(link, values, talgeo__layout_stratum(work->layout, i),
+                              &frame->strata[i], NULL);
+    }
+    for (size_t i = 0; good && i < frame->n_indicators; i++) {
+        const talgeo__indicator *indicator = &frame->indicators[i];
+        const talgeo__values *values = talgeo__rows_values(rows, indicator->value);
+        if (values && strcmp(indicator->source, source_id) == 0)
+            good = add_column(link, values, talgeo__layout_indicator(work->layout, i), NULL,
+                              indicator);
+    }
+    return good;
+}
+
+/* ---- Rows by period ---- */
+
+static int32_t period_index(const int32_t *numbers, size_t n, int32_t number)
+{
+    size_t low = 0, high = n;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        if (numbers[middle] < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < n && numbers[low] == number ? (int32_t)low : -1;
+}
+
+static talgeo_status sort_rows(const linking *work, source_link *link,
+                               const int32_t *period_numbers, talgeo_error *error)
+{
+    const talgeo__rows *rows = link->placed->rows;
+    size_t n_periods = work->frame->n_periods;
+    int32_t *period = talgeo__calloc(rows->count, sizeof *period);
+    link->rows = talgeo__calloc(rows->count, sizeof *link->rows);
+    link->starts = talgeo__calloc(n_periods + 2, sizeof *link->starts);
+    talgeo_status status = TALGEO_OK;
+    if (!period || !link->rows || !link->starts) status = talgeo__fail_memory(error, "cube");
+    for (size_t r = 0; status == TALGEO_OK && r < rows->count; r++) {
+        period[r] = period_index(period_numbers, n_periods, rows->period[r]);
+        if (period[r] < 0)
+            status = talgeo__fail_row(error, TALGEO_E_INTERNAL, "cube", rows->row[r],
+                                      "a row outside the periods came through");
+        else
+            link->starts[period[r] + 2]++;
+    }
+    if (status == TALGEO_OK) {
+        for (size_t p = 2; p < n_periods + 2; p++) link->starts[p] += link->starts[p - 1];
+        for (size_t r = 0; r < rows->count; r++)
+            link->rows[link->starts[period[r] + 1]++] = (int32_t)r;
+    }
+    free(period);
+    return status;
+}
+
+/* ---- Persons ---- */
+
+static int32_t *find_person(linking *work, int32_t child, size_t period)
+{
+    if (work->person[child]) return work->keys + (size_t)(work->person[child] - 1) * work->width;
+    size_t n = work->n_persons;
+    if (!talgeo__grow(&work->keys, &work->keys_capacity, (n + 1) * work->width, sizeof(int32_t)) ||
+        !talgeo__grow(&work->child, &work->child_capacity, n + 1, sizeof(int32_t)))
+        return NULL;
+    int32_t *key = work->keys + n * work->width;
+    for (size_t i = 0; i < work->width; i++) key[i] = NOT_SEEN;
+    key[talgeo__layout_period(work->layout)] = (int32_t)period;
+    work->child[n] = child;
+    work->person[child] = (int32_t)++work->n_persons;
+    return key;
+}
+
+static void take_row(const linking *work, const source_link *link, size_t row, int32_t *key)
+{
+    const talgeo__placed *placed = link->placed;
+    bool position = placed->area && placed->rows->x && isfinite(placed->rows->x[row]) &&
+                    isfinite(placed->rows->y[row]);
+    if (position && work->layout.n_sets && key[0] == NOT_SEEN)
+        for (size_t s = 0; s < work->layout.n_sets; s++) key[s] = placed->area[s][row];
+    for (size_t c = 0; c < link->n_columns; c++) {
+        const translation *column = &link->columns[c];
+        int32_t code = column->code[row];
+        if (code >= 0 && key[column->place] == NOT_SEEN) key[column->place] = column->becomes[code];
+    }
+}
+
+/* Count the persons of the period and forget them. A person without any outcome counts nowhere. */
+static bool count_persons(linking *work)
+{
+    bool good = true;
+    for (size_t i = 0; i < work->n_persons; i++) {
+        int32_t *key = work->keys + i * work->width;
+        bool any = false;
+        for (size_t k = 0; k < work->width; k++) {
+            if (key[k] == NOT_SEEN) key[k] = -1;
+            any = any || (k >= talgeo__layout_indicator(work->layout, 0) && key[k] >= 0);
+        }
+        good = good && (!any || talgeo__tally_add(&work->tally, key, 1));
+        work->person[work->child[i]] = 0;
+    }
+    work->n_persons = 0;
+    return good;
+}
+
+static bool link_period(linking *work, size_t period)
+{
+    for (size_t s = 0; s < work->n_sources; s++) {
+        const source_link *link = &work->sources[s];
+        for (size_t i = link->starts[period]; i < link->starts[period + 1]; i++) {
+            size_t row = (size_t)link->rows[i];
+            int32_t *key = find_person(work, link->placed->rows->child[row], period);
+            if (key == NULL) return false;
+            take_row(work, link, row, key);
+        }
+    }
+    return count_persons(work);
+}
+
+/* ---- The whole ---- */
+
+static talgeo_status open_sources(linking *work, const int32_t *period_numbers,
+                                  const char *const *source_ids, const talgeo__placed *sources,
+                                  talgeo_error *error)
+{
+    int32_t last_child = -1;
+    work->sources = talgeo__calloc(work->n_sources, sizeof *work->sources);
+    if (work->sources == NULL) return talgeo__fail_memory(error, "cube");
+    for (size_t s = 0; s < work->n_sources; s++) {
+        source_link *link = &work->sources[s];
+        link->placed = &sources[s];
+        if (!open_columns(work, link, source_ids[s])) return talgeo__fail_memory(error, "cube");
+        talgeo_status status = sort_rows(work, link, period_numbers, error);
+        if (status != TALGEO_OK) return status;
+        for (size_t r = 0; r < sources[s].rows->count; r++)
+            if (sources[s].rows->child[r] > last_child) last_child = sources[s].rows->child[r];
+    }
+    work->person = talgeo__calloc((size_t)(last_child + 1), sizeof *work->person);
+    return work->person ? TALGEO_OK : talgeo__fail_memory(error, "cube");
+}
+
+static void close_linking(linking *work)
+{
+    for (size_t s = 0; work->sources && s < work->n_sources; s++) {
+        source_link *link = &work->sources[s];
+        for (size_t c = 0; c < link->n_columns; c++) free(link->columns[c].becomes);
+        free(link->columns);
+        free(link->rows);
+        free(link->starts);
+    }
+    free(work->sources);
+    free(work->person);
+    free(work->child);
+    free(work->keys);
+    talgeo__tally_free(&work->tally);
+}
+
+talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *period_numbers,
+                                 const char *const *source_ids, const talgeo__placed *sources,
+                                 size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
+                                 talgeo_error *error)
+{
+    linking work = {.frame = frame, .n_sources = n_sources};
+    work.layout = (talgeo__layout){frame->n_sets, frame->n_strata, frame->n_indicators};
+    work.width = work.tally.width = talgeo__layout_width(work.layout);
+    *cube = (talgeo__cube){.layout = work.layout};
+    talgeo_status status = open_sources(&work, period_numbers, source_ids, sources, error);
+    for (size_t p = 0; status == TALGEO_OK && p < frame->n_periods; p++) {
+        if (!link_period(&work, p)) status = talgeo__fail_memory(error, "cube");
+        if (!talgeo__progress_report(progress, (double)(p + 1) / (double)frame->n_periods))
+            status = talgeo__fail_cancelled(error, progress);
+    }
+    if (status == TALGEO_OK && !talgeo__tally_finish(&work.tally, work.layout, cube))
+        status = talgeo__fail_memory(error, "cube");
+    close_linking(&work);
+    return status;
+}
