@@ -24,8 +24,11 @@ struct talgeo_areas {
     size_t *point_of_ring; /* n_rings + 1 */
     size_t n_parts, n_rings, n_points;
     double *x, *y;
-    struct talgeo__locator *locator; /* made with the set; owned */
-    char digest[65];                 /* SHA-256 over keys, names, CRS and coordinates, hex */
+    /* Index for placing, owned: set by talgeo__locator_attach (locate.h) before a set leaves io/ or
+     * api/. Its destructor comes along, so that areas/ need not know locate/. */
+    struct talgeo__locator *locator;
+    void (*free_locator)(struct talgeo__locator *locator);
+    char digest[65]; /* SHA-256 over keys, names, CRS and coordinates, hex */
 };
 
 /* Building: add areas in any order, freeze once. */
@@ -41,8 +44,8 @@ bool talgeo__areas_builder_part(talgeo__areas_builder *builder);
 bool talgeo__areas_builder_ring(talgeo__areas_builder *builder, const double *x, const double *y,
                                 size_t n);
 
-/* Sort, check (distinct non-empty keys, finite coordinates, at least one area), index, freeze.
- * Frees the builder, also on failure. E_AREAS, E_MEMORY. */
+/* Sort, check (distinct non-empty keys, finite coordinates, at least one area), freeze; the locator
+ * is still to be attached. Frees the builder, also on failure. E_AREAS, E_MEMORY. */
 talgeo_status talgeo__areas_builder_freeze(talgeo__areas_builder *builder, const char *id,
                                            const char *crs, talgeo_areas **areas,
                                            talgeo_error *error);

@@ -10,6 +10,9 @@ typedef struct talgeo__locator talgeo__locator;
 talgeo_status talgeo__locator_new(const talgeo_areas *areas, talgeo__locator **locator,
                                   talgeo_error *error);
 void talgeo__locator_free(talgeo__locator *locator);
+/* Index an area set and give it the locator. Whoever freezes a set calls this before letting it
+ * out. E_MEMORY. */
+talgeo_status talgeo__locator_attach(talgeo_areas *areas, talgeo_error *error);
 
 /* area[i]: the lowest-numbered area that covers (x[i], y[i]), inside or on its border; -1 for none
  * or a coordinate that is not finite. Any number of threads at once. */

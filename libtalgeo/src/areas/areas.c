@@ -1,0 +1,71 @@
+/* An area set once it is frozen: sharing, ending, looking up. */
+#include "areas.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+size_t talgeo_areas_count(const talgeo_areas *areas)
+{
+    return areas->n_areas;
+}
+
+const char *talgeo_areas_get_key(const talgeo_areas *areas, size_t i)
+{
+    return areas->keys[i];
+}
+
+const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i)
+{
+    return areas->names[i];
+}
+
+const char *talgeo_areas_get_crs(const talgeo_areas *areas)
+{
+    return areas->crs;
+}
+
+talgeo_areas *talgeo__areas_share(const talgeo_areas *areas)
+{
+    /* The count is the only part of a frozen set that changes. */
+    talgeo_areas *shared = (talgeo_areas *)areas;
+    if (shared) atomic_fetch_add_explicit(&shared->references, 1, memory_order_relaxed);
+    return shared;
+}
+
+static void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
+    free(texts);
+}
+
+void talgeo_areas_free(talgeo_areas *areas)
+{
+    if (areas == NULL) return;
+    if (atomic_fetch_sub_explicit(&areas->references, 1, memory_order_acq_rel) > 1) return;
+    if (areas->locator) areas->free_locator(areas->locator);
+    free_texts(areas->keys, areas->n_areas);
+    free_texts(areas->names, areas->n_areas);
+    free(areas->id);
+    free(areas->crs);
+    free(areas->part_of_area);
+    free(areas->ring_of_part);
+    free(areas->point_of_ring);
+    free(areas->x);
+    free(areas->y);
+    free(areas);
+}
+
+int32_t talgeo__areas_find(const talgeo_areas *areas, const char *key)
+{
+    size_t low = 0, high = areas->n_areas;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        int order = strcmp(areas->keys[middle], key);
+        if (order == 0) return (int32_t)middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return -1;
+}

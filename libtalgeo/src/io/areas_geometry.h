@@ -1,0 +1,29 @@
+/* Areas as OGR geometries and back, and their size in square metres. */
+#ifndef TALGEO_IO_AREAS_GEOMETRY_H
+#define TALGEO_IO_AREAS_GEOMETRY_H
+
+#include <ogr_api.h>
+
+#include "../areas/areas.h"
+
+/* Area i as a multipolygon; yours. Call inside a GDAL scope. NULL: out of memory. */
+OGRGeometryH talgeo__areas_geometry(const talgeo_areas *areas, size_t i);
+
+/* The polygons in a geometry, as a multipolygon (empty where there are none). Takes the geometry
+ * over (NULL gives NULL). */
+OGRGeometryH talgeo__polygons_of(OGRGeometryH geometry);
+
+/* How plane areas become square metres. In a geographic CRS: on the ellipsoid, at the latitude of
+ * the geometry's middle, which is true for what is small against the Earth (slivers, overlaps,
+ * municipalities). In a projected one: the plane's own measure. */
+typedef struct talgeo__measure {
+    bool geographic;
+    double metres_per_unit;                                      /* projected */
+    double radians_per_unit, semi_major_m, eccentricity_squared; /* geographic */
+} talgeo__measure;
+
+/* `crs` as talgeo__crs_name gives it. E_CRS where GDAL does not know it. */
+talgeo_status talgeo__measure_new(const char *crs, talgeo__measure *measure, talgeo_error *error);
+double talgeo__measure_m2(const talgeo__measure *measure, OGRGeometryH geometry);
+
+#endif

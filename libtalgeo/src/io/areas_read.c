@@ -1,0 +1,224 @@
+/* Area sets from anything GDAL opens: which layer, which fields, which CRS; then feature by
+ * feature. */
+#include "areas_read.h"
+
+#include <cpl_conv.h>
+#include <gdal.h>
+#include <math.h>
+#include <ogr_srs_api.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../core/text.h"
+#include "areas_collect.h"
+#include "gdal_scope.h"
+
+#define STAGE "areas"
+
+/* Names that a message lists. */
+enum { LISTED = 20 };
+
+typedef struct reader {
+    const char *shown;
+    const talgeo_areas_options *options;
+    talgeo__gdal_scope scope;
+    GDALDatasetH dataset;
+    OGRLayerH layer;
+    int key, name; /* fields; name -1: the key */
+    char *wkt;     /* of the layer, NULL for none */
+    talgeo__collector collector;
+} reader;
+
+/* ---- Names that are not there ---- */
+
+static talgeo_status unknown_name(const reader *r, const char *what, const char *wanted,
+                                  const char *const *names, size_t count, talgeo_error *error)
+{
+    talgeo__string list = {0};
+    const char *near = talgeo__nearest(wanted, names, count);
+    for (size_t i = 0; i < count && i < LISTED; i++)
+        talgeo__string_printf(&list, "%s'%s'", i ? ", " : "", names[i]);
+    if (count > LISTED) talgeo__string_puts(&list, ", ...");
+    talgeo_status status =
+        talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' has no %s '%s'%s%s%s; it has %s", r->shown,
+                     what, wanted, near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
+                     list.data ? list.data : "none");
+    talgeo__string_free(&list);
+    return status;
+}
+
+/* ---- Layer ---- */
+
+static talgeo_status list_layers(const reader *r, const char *wanted, talgeo_error *error)
+{
+    size_t count = (size_t)GDALDatasetGetLayerCount(r->dataset);
+    const char **names = talgeo__calloc(count, sizeof *names);
+    if (names == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t i = 0; i < count; i++)
+        names[i] = OGR_L_GetName(GDALDatasetGetLayer(r->dataset, (int)i));
+    talgeo_status status;
+    if (wanted) {
+        status = unknown_name(r, "layer", wanted, names, count, error);
+    } else {
+        talgeo__string list = {0};
+        for (size_t i = 0; i < count && i < LISTED; i++)
+            talgeo__string_printf(&list, "%s'%s'", i ? ", " : "", names[i]);
+        status = talgeo__fail(error, TALGEO_E_AREAS, STAGE,
+                              "'%s' has %zu layers (%s%s); say which one with `layer`", r->shown,
+                              count, list.data ? list.data : "", count > LISTED ? ", ..." : "");
+        talgeo__string_free(&list);
+    }
+    free(names);
+    return status;
+}
+
+static talgeo_status choose_layer(reader *r, talgeo_error *error)
+{
+    int count = GDALDatasetGetLayerCount(r->dataset);
+    if (r->options->layer) {
+        r->layer = GDALDatasetGetLayerByName(r->dataset, r->options->layer);
+        if (r->layer == NULL) return list_layers(r, r->options->layer, error);
+    } else {
+        if (count == 0)
+            return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' has no layer", r->shown);
+        if (count > 1) return list_layers(r, NULL, error);
+        r->layer = GDALDatasetGetLayer(r->dataset, 0);
+    }
+    if (OGR_L_GetGeomType(r->layer) == wkbNone)
+        return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
+                            "'%s': layer '%s' is a table without polygons", r->shown,
+                            OGR_L_GetName(r->layer));
+    return TALGEO_OK;
+}
+
+/* ---- Fields ---- */
+
+static talgeo_status find_field(const reader *r, const char *name, int *field, talgeo_error *error)
+{
+    OGRFeatureDefnH defn = OGR_L_GetLayerDefn(r->layer);
+    *field = OGR_FD_GetFieldIndex(defn, name);
+    if (*field >= 0) return TALGEO_OK;
+    size_t count = (size_t)OGR_FD_GetFieldCount(defn);
+    const char **names = talgeo__calloc(count, sizeof *names);
+    if (names == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t i = 0; i < count; i++)
+        names[i] = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, (int)i));
+    talgeo_status status = unknown_name(r, "field", name, names, count, error);
+    free(names);
+    return status;
+}
+
+static talgeo_status choose_fields(reader *r, talgeo_error *error)
+{
+    r->name = -1;
+    talgeo_status status = find_field(r, r->options->key, &r->key, error);
+    if (status == TALGEO_OK && r->options->name)
+        status = find_field(r, r->options->name, &r->name, error);
+    return status;
+}
+
+/* Text of a field: text as it stands, whole numbers as plain decimals (a Shapefile keeps them as
+ * reals). NULL for none. The text lives until the next call with the same `buffer`. */
+static const char *field_text(OGRFeatureH feature, int field, char buffer[64])
+{
+    if (!OGR_F_IsFieldSetAndNotNull(feature, field)) return NULL;
+    OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field));
+    if (type == OFTReal) {
+        double value = OGR_F_GetFieldAsDouble(feature, field);
+        if (value == floor(value) && fabs(value) < 1e15) {
+            talgeo__format_double(buffer, 64, "%.0f", value);
+            return buffer;
+        }
+    }
+    return OGR_F_GetFieldAsString(feature, field);
+}
+
+/* ---- CRS ---- */
+
+/* Does the layer give its coordinates as northing or latitude first? */
+static bool y_first(OGRSpatialReferenceH srs)
+{
+    int count = 0;
+    const int *mapping = OSRGetDataAxisToSRSAxisMapping(srs, &count);
+    if (mapping == NULL || count < 2) return false;
+    OGRAxisOrientation first = OAO_Other, second = OAO_Other;
+    OSRGetAxis(srs, NULL, abs(mapping[0]) - 1, &first);
+    OSRGetAxis(srs, NULL, abs(mapping[1]) - 1, &second);
+    return (first == OAO_North || first == OAO_South) && (second == OAO_East || second == OAO_West);
+}
+
+static talgeo_status read_crs(reader *r, talgeo_error *error)
+{
+    static const char *const options[] = {"FORMAT=WKT2_2019", NULL};
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->layer);
+    if (srs == NULL || OSRIsLocal(srs)) return TALGEO_OK; /* "undefined" has a name, but no place */
+    if (OSRExportToWktEx(srs, &r->wkt, options) != OGRERR_NONE)
+        return talgeo__fail(error, TALGEO_E_CRS, STAGE, "'%s': the CRS cannot be read (%s)",
+                            r->shown, talgeo__gdal_words(&r->scope, "unknown"));
+    r->collector.swap_xy = y_first(srs);
+    return TALGEO_OK;
+}
+
+/* ---- Features ---- */
+
+static talgeo_status read_features(reader *r, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    OGRFeatureH feature;
+    int64_t number = 0;
+    r->scope.message[0] = '\0';
+    OGR_L_ResetReading(r->layer);
+    while (status == TALGEO_OK && (feature = OGR_L_GetNextFeature(r->layer)) != NULL) {
+        char key_buffer[64], name_buffer[64];
+        /* OGR hands number texts out in one buffer of the feature: copy the key. */
+        char *key = talgeo__strdup(field_text(feature, r->key, key_buffer));
+        const char *name = r->name < 0 ? NULL : field_text(feature, r->name, name_buffer);
+        status = talgeo__collector_add(&r->collector, ++number, key, name,
+                                       OGR_F_StealGeometry(feature), error);
+        free(key);
+        OGR_F_Destroy(feature);
+        r->scope.message[0] = status == TALGEO_OK ? '\0' : r->scope.message[0];
+    }
+    if (status != TALGEO_OK) return status;
+    if (*r->scope.message)
+        return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be read after feature %lld: %s",
+                            r->shown, (long long)number, r->scope.message);
+    if (number == 0)
+        return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s': layer '%s' is empty", r->shown,
+                            OGR_L_GetName(r->layer));
+    return TALGEO_OK;
+}
+
+static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *error)
+{
+    r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    if (r->dataset) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be opened as a layer of areas: %s",
+                        r->shown, talgeo__gdal_words(&r->scope, "no format fits"));
+}
+
+talgeo_status talgeo__areas_read(const char *path, const char *shown,
+                                 const talgeo_areas_options *options, const char *id,
+                                 talgeo_problems *notes, talgeo_areas **areas, talgeo_error *error)
+{
+    *areas = NULL;
+    if (options->key == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "'%s': no key field is given", shown);
+    reader r = {.shown = shown, .options = options};
+    r.collector = (talgeo__collector){.options = options, .shown = shown, .notes = notes};
+    talgeo__gdal_enter(&r.scope);
+    talgeo_status status = open_dataset(&r, path, error);
+    if (status == TALGEO_OK) status = choose_layer(&r, error);
+    if (status == TALGEO_OK) status = choose_fields(&r, error);
+    if (status == TALGEO_OK) status = read_crs(&r, error);
+    if (status == TALGEO_OK) status = talgeo__collector_open(&r.collector, r.wkt, error);
+    if (status == TALGEO_OK) status = read_features(&r, error);
+    if (status == TALGEO_OK) status = talgeo__collector_finish(&r.collector, id, areas, error);
+    talgeo__collector_close(&r.collector);
+    CPLFree(r.wkt);
+    if (r.dataset) GDALClose(r.dataset);
+    talgeo__gdal_leave(&r.scope);
+    return status;
+}
