@@ -8,8 +8,10 @@ typedef struct level_words {
 } level_words;
 
 static const level_words LEVELS[] = {
-    {"sex", "boy", "Drenge", "Boys"}, {"sex", "girl", "Piger", "Girls"},
-    {NULL, "unknown", "Uoplyst", "Unknown"}, {NULL, "yes", "Ja", "Yes"},
+    {"sex", "boy", "Drenge", "Boys"},
+    {"sex", "girl", "Piger", "Girls"},
+    {NULL, "unknown", "Uoplyst", "Unknown"},
+    {NULL, "yes", "Ja", "Yes"},
     {NULL, "no", "Nej", "No"},
 };
 

@@ -181,8 +181,7 @@ static bool find_cells(talgeo__layer *layer, const grouping *groups)
     for (size_t i = 0; slots && layer->cells && i < layer->release->n_cells; i++) {
         const talgeo__cell_key *key = &layer->release->cells[i].key;
         if (key->set != (int32_t)layer->set || key->period < 0) continue;
-        size_t slot =
-            slots[(size_t)key->indicator * frame->n_periods + (size_t)key->period];
+        size_t slot = slots[(size_t)key->indicator * frame->n_periods + (size_t)key->period];
         if (slot > 0 && groups->items[slot - 1].table == (size_t)key->table)
             layer->cells[(size_t)key->area * layer->n_groups + slot - 1] = i;
     }
@@ -243,8 +242,9 @@ talgeo__value talgeo__layer_value(const talgeo__layer *layer, size_t area, size_
     const talgeo_areas *areas = layer->release->frame->sets[layer->set];
     if (field == 0) return talgeo__value_of_text(areas->keys[area]);
     if (field == 1) return talgeo__value_of_text(areas->names[area]);
-    size_t group = (field - KEY_FIELDS) / GROUP_FIELDS, measure = (field - KEY_FIELDS) % GROUP_FIELDS;
-    size_t cell = layer->cells[area * layer->n_groups + group];
+    size_t of = (field - KEY_FIELDS) / GROUP_FIELDS,
+           measure = (field - KEY_FIELDS) % GROUP_FIELDS;
+    size_t cell = layer->cells[area * layer->n_groups + of];
     if (cell == SIZE_MAX) return (talgeo__value){.kind = TALGEO__NULL};
     if (measure == STATUS_FIELD)
         return talgeo__value_of_text(talgeo_cell_status_text(layer->release->cells[cell].status));

@@ -61,8 +61,7 @@ talgeo__value talgeo__listing_value(const talgeo_release *release, size_t cell,
     if (column == TALGEO__LISTING_TABLE)
         return talgeo__value_of_int(release->cells[cell].key.table);
     if (column >= TALGEO__LISTING_N)
-        return talgeo__measure_value(release, cell,
-                                     (talgeo__measure)(column - TALGEO__LISTING_N));
+        return talgeo__measure_value(release, cell, (talgeo__measure)(column - TALGEO__LISTING_N));
     return talgeo__value_of_text(text_of(release, cell, column));
 }
 
@@ -71,7 +70,8 @@ talgeo_status talgeo__listing_stream(const talgeo_release *release, struct Arrow
 {
     talgeo__field_spec fields[TALGEO__LISTING_COLUMNS];
     for (int c = 0; c < TALGEO__LISTING_COLUMNS; c++)
-        fields[c] = (talgeo__field_spec){COLUMNS[c].name, talgeo__value_format(COLUMNS[c].kind), NULL};
+        fields[c] =
+            (talgeo__field_spec){COLUMNS[c].name, talgeo__value_format(COLUMNS[c].kind), NULL};
     talgeo__builder *builder = talgeo__builder_new(fields, TALGEO__LISTING_COLUMNS);
     if (builder == NULL) return talgeo__fail_memory(error, "publish");
     for (size_t i = 0; i < release->n_cells; i++)
