@@ -127,7 +127,6 @@ static talgeo_status create_fields(writer *w, const talgeo__layer *from, OGRLaye
     for (size_t f = 0; f < from->n_fields; f++) {
         const talgeo__layer_field *field = &from->fields[f];
         OGRFieldDefnH defn = OGR_Fld_Create(field->name, field_type(field->kind));
-        OGR_Fld_SetAlternativeName(defn, field->title_da);
         OGRErr result = OGR_L_CreateField(layer, defn, FALSE);
         OGR_Fld_Destroy(defn);
         if (result != OGRERR_NONE) return fail_write(w, error);

@@ -97,19 +97,30 @@ static size_t count_cells(talgeo__json_file *file, const talgeo__dataset *datase
 
 /* ---- Cells ---- */
 
-static talgeo_cell_status read_status(talgeo__json_file *file, object *statuses, size_t at)
+static talgeo_cell_status status_of_value(talgeo__json_file *file, object *statuses, size_t value)
 {
     char index[32];
     object *code = NULL;
-    snprintf(index, sizeof index, "%zu", at * TALGEO__N_MEASURES);
+    snprintf(index, sizeof index, "%zu", value);
     if (!json_object_object_get_ex(statuses, index, &code)) return TALGEO_CELL_PUBLISHED;
+    const char *text =
+        json_object_is_type(code, json_type_string) ? json_object_get_string(code) : "";
     for (int s = TALGEO_CELL_WITHHELD; s <= TALGEO_CELL_NOT_MEASURED; s++)
-        if (json_object_is_type(code, json_type_string) &&
-            strcmp(json_object_get_string(code), talgeo_cell_status_text((talgeo_cell_status)s)) ==
-                0)
+        if (strcmp(text, talgeo_cell_status_text((talgeo_cell_status)s)) == 0)
             return (talgeo_cell_status)s;
     talgeo__json_fail(file, "status of value %s is not understood", index);
     return TALGEO_CELL_WITHHELD;
+}
+
+/* The status that all values of a cell must share. */
+static talgeo_cell_status read_status(talgeo__json_file *file, object *statuses, size_t at)
+{
+    size_t first = at * TALGEO__N_MEASURES;
+    talgeo_cell_status status = status_of_value(file, statuses, first);
+    for (size_t m = 1; m < TALGEO__N_MEASURES; m++)
+        if (status_of_value(file, statuses, first + m) != status)
+            talgeo__json_fail(file, "status of value %zu is not that of its cell", first + m);
+    return status;
 }
 
 /* Children or events; -1 for null. */
@@ -124,16 +135,16 @@ static int64_t read_count(talgeo__json_file *file, object *values, size_t at, ta
     return count;
 }
 
-static void check_cell(talgeo__json_file *file, const talgeo__public_cell *cell, size_t at)
+static void check_cell(talgeo__json_file *file, const talgeo__public_cell *cell, object *values,
+                       size_t at)
 {
-    bool right = false;
-    switch (cell->status) {
-    case TALGEO_CELL_PUBLISHED:
-        right = cell->n > 0 && cell->events >= 0 && cell->events <= cell->n;
-        break;
-    case TALGEO_CELL_NO_CHILDREN: right = cell->n == 0 && cell->events < 0; break;
-    case TALGEO_CELL_WITHHELD:
-    case TALGEO_CELL_NOT_MEASURED: right = cell->n < 0 && cell->events < 0; break;
+    bool published = cell->status == TALGEO_CELL_PUBLISHED;
+    bool right = published ? cell->n > 0 && cell->events >= 0 && cell->events <= cell->n
+                           : cell->events < 0 &&
+                                 cell->n == (cell->status == TALGEO_CELL_NO_CHILDREN ? 0 : -1);
+    for (size_t m = TALGEO__SHARE; m < TALGEO__N_MEASURES; m++) {
+        object *value = json_object_array_get_idx(values, at * TALGEO__N_MEASURES + m);
+        right = right && (value != NULL) == published;
     }
     if (!right)
         talgeo__json_fail(file, "the numbers from value %zu on do not go with their status",
@@ -167,7 +178,7 @@ static void read_cells(talgeo__json_file *file, const talgeo__dataset *dataset, 
         cell.status = read_status(file, statuses, i);
         bool absent = cell.n < 0 && cell.events < 0 && cell.status == TALGEO_CELL_PUBLISHED;
         if (absent) continue;
-        check_cell(file, &cell, i);
+        check_cell(file, &cell, values, i);
         cells->items[cells->count++] = cell;
     }
 }

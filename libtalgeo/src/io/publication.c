@@ -15,6 +15,7 @@
 #include "gdal_layers.h"
 #include "geojson.h"
 #include "gpkg_keep.h"
+#include "gpkg_titles.h"
 #include "json_cells.h"
 #include "json_read.h"
 #include "json_release.h"
@@ -181,6 +182,7 @@ static talgeo_status write_layers(const talgeo_release *release, const talgeo__f
     char *old = talgeo__path_join(folder->target, LAYERS);
     talgeo_status status = path && old ? TALGEO_OK : talgeo__fail_memory(error, "publish");
     if (status == TALGEO_OK) status = talgeo__layers_write(release, path, error);
+    if (status == TALGEO_OK) status = talgeo__gpkg_titles(release, path, error);
     if (status == TALGEO_OK && access(old, F_OK) == 0)
         status = talgeo__gpkg_keep(path, old, before->sets, before->n_sets, error);
     if (status == TALGEO_OK) status = talgeo__file_sync(path, error);
