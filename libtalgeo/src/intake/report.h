@@ -12,8 +12,8 @@
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \
     X(BAD_POSITION, "bad_position", "position is not a number")                                    \
     X(BAD_NUMBER, "bad_number", "a measurement is not a number")                                   \
-    X(BAD_SEX, "bad_sex", "sex missing or not understood")                                         \
-    X(BAD_BIRTH_DATE, "bad_birth_date", "birth date missing, not a date, or after the date")       \
+    X(BAD_SEX, "bad_sex", "sex not understood")                                                    \
+    X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \
     X(IMPOSSIBLE_WEIGHT, "impossible_weight", "weight outside 1-250 kg")                           \
     X(REPEATED_IN_PERIOD, "repeated_in_period", "another row of the child in the period is used")

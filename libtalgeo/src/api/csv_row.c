@@ -1,0 +1,118 @@
+/* Rows of an Arrow table as CSV. */
+#include "csv_row.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/calendar.h"
+
+static bool needs_quotes(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r') return true;
+    return false;
+}
+
+void talgeo__csv_add_text(talgeo__string *line, const char *text, size_t length)
+{
+    if (!needs_quotes(text, length)) {
+        talgeo__string_add(line, text, length);
+        return;
+    }
+    talgeo__string_add(line, "\"", 1);
+    while (length > 0) {
+        const char *quote = memchr(text, '"', length);
+        size_t run = quote ? (size_t)(quote - text) + 1 : length;
+        talgeo__string_add(line, text, run);
+        if (quote) talgeo__string_add(line, "\"", 1);
+        text += run;
+        length -= run;
+    }
+    talgeo__string_add(line, "\"", 1);
+}
+
+/* The shortest of 15 to 17 digits that reads back as the same number. */
+static void add_real(talgeo__string *line, double value)
+{
+    static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
+    char text[40];
+    if (!isfinite(value)) return;
+    for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
+        double back;
+        int length = talgeo__format_double(text, sizeof text, formats[f], value);
+        if (talgeo__parse_double(text, (size_t)length, '.', &back) && back == value) break;
+    }
+    talgeo__string_puts(line, text);
+}
+
+/* Ticks a second of a date64 or timestamp, 0 for a date32. */
+static int64_t ticks_per_second(const char *format)
+{
+    if (strcmp(format, "tdD") == 0) return 0;
+    switch (format[2]) {
+    case 's': return 1;
+    case 'u': return 1000000;
+    case 'n': return 1000000000;
+    default: return 1000;
+    }
+}
+
+static int fraction_digits(int64_t per_second)
+{
+    return per_second == 1000 ? 3 : per_second == 1000000 ? 6 : 9;
+}
+
+/* A date where there is no time of day in the type; else date, time, and the fraction of a second
+ * where it is not zero. A time zone in the type means that the values are UTC. */
+static void add_date(talgeo__string *line, const talgeo__column *column, int64_t i)
+{
+    int year, month, day;
+    int64_t days = talgeo__column_int(column, i);
+    talgeo__date_from_days((int32_t)days, &year, &month, &day);
+    talgeo__string_printf(line, "%04d-%02d-%02d", year, month, day);
+    int64_t per_second = ticks_per_second(column->format);
+    if (column->format[1] == 'd') return;
+    int64_t ticks = ((const int64_t *)column->array->buffers[1])[i + column->array->offset];
+    ticks -= days * 86400 * per_second;
+    int64_t seconds = ticks / per_second, fraction = ticks % per_second;
+    talgeo__string_printf(line, "T%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
+                          (int)(seconds % 60));
+    if (fraction)
+        talgeo__string_printf(line, ".%0*lld", fraction_digits(per_second), (long long)fraction);
+    const char *zone = strchr(column->format, ':');
+    if (zone && zone[1]) talgeo__string_add(line, "Z", 1);
+}
+
+static void add_unsigned(talgeo__string *line, const talgeo__column *column, int64_t i)
+{
+    uint64_t value = ((const uint64_t *)column->array->buffers[1])[i + column->array->offset];
+    talgeo__string_printf(line, "%llu", (unsigned long long)value);
+}
+
+bool talgeo__csv_can_write(const talgeo__column *column)
+{
+    return column->kind != TALGEO__NONE && column->kind != TALGEO__BYTES;
+}
+
+void talgeo__csv_add_value(talgeo__string *line, const talgeo__column *column, int64_t i)
+{
+    size_t length;
+    const char *text;
+    if (talgeo__column_is_null(column, i)) return;
+    switch (column->kind) {
+    case TALGEO__TEXT:
+        text = talgeo__column_text(column, i, &length);
+        if (text) talgeo__csv_add_text(line, text, length);
+        break;
+    case TALGEO__INT:
+        if (strcmp(column->format, "L") == 0)
+            add_unsigned(line, column, i);
+        else
+            talgeo__string_printf(line, "%lld", (long long)talgeo__column_int(column, i));
+        break;
+    case TALGEO__REAL: add_real(line, talgeo__column_real(column, i)); break;
+    case TALGEO__DATE: add_date(line, column, i); break;
+    default: break;
+    }
+}

@@ -1,0 +1,162 @@
+/* The positions of a table's rows. */
+#include "positions.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../core/text.h"
+#include "../io/geoarrow.h"
+
+#define STAGE "locate"
+
+/* ---- Choosing the columns ---- */
+
+static talgeo_status no_column(const talgeo__batches *batches, const char *shown, const char *name,
+                               talgeo_error *error)
+{
+    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
+    if (names == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t c = 0; c < batches->n_columns; c++) names[c] = batches->columns[c].name;
+    const char *near = talgeo__nearest(name, names, batches->n_columns);
+    free(names);
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%s'%s%s%s", shown, name,
+                        near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
+}
+
+static talgeo_status find_number(const talgeo__batches *batches, const char *shown,
+                                 const char *name, int *column, talgeo_error *error)
+{
+    *column = talgeo__batches_find(batches, name);
+    if (*column < 0) return no_column(batches, shown, name, error);
+    talgeo__kind kind = batches->columns[*column].kind;
+    if (kind == TALGEO__TEXT || kind == TALGEO__INT || kind == TALGEO__REAL) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s': the column '%s' holds no numbers",
+                        shown, name);
+}
+
+talgeo_status talgeo__positions_open(talgeo__positions *positions, const talgeo__batches *batches,
+                                     const char *shown, const char *x, const char *y,
+                                     talgeo_error *error)
+{
+    *positions = (talgeo__positions){shown, -1, -1, -1, 0};
+    if ((x == NULL) != (y == NULL))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE,
+                            "both columns of the position are needed, x and y");
+    if (x == NULL) {
+        positions->geometry = talgeo__geoarrow_column(batches);
+        if (positions->geometry >= 0) return TALGEO_OK;
+        if (talgeo__batches_find(batches, "x") < 0 || talgeo__batches_find(batches, "y") < 0)
+            return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                                "'%s' has neither points nor columns x and y; name the columns of "
+                                "the position",
+                                shown);
+        x = "x", y = "y";
+    }
+    talgeo_status status = find_number(batches, shown, x, &positions->x, error);
+    if (status == TALGEO_OK) status = find_number(batches, shown, y, &positions->y, error);
+    return status;
+}
+
+/* ---- Numbers ---- */
+
+static bool is_blank(const char *text, size_t length)
+{
+    for (size_t i = 0; i < length; i++)
+        if (text[i] != ' ' && text[i] != '\t') return false;
+    return true;
+}
+
+/* A number in the decimal mark of the file, which the first number with a mark settles: a file with
+ * both would have thousands marked in one of them. */
+static bool parse(talgeo__positions *positions, const char *text, size_t length, double *value)
+{
+    char mark = memchr(text, ',', length) ? ',' : memchr(text, '.', length) ? '.' : 0;
+    if (mark && positions->decimal == 0) positions->decimal = mark;
+    if (mark && mark != positions->decimal) return false;
+    return talgeo__parse_double(text, length, mark ? mark : '.', value);
+}
+
+static talgeo_status read_number(talgeo__positions *positions, const talgeo__batches *batches,
+                                 int column, int64_t i, double *value, talgeo_error *error)
+{
+    const talgeo__column *from = &batches->columns[column];
+    *value = NAN;
+    if (from->kind != TALGEO__TEXT) {
+        *value = talgeo__column_real(from, i);
+        return TALGEO_OK;
+    }
+    size_t length;
+    const char *text = talgeo__column_text(from, i, &length);
+    if (text == NULL || is_blank(text, length) || parse(positions, text, length, value))
+        return TALGEO_OK;
+    int64_t row = batches->first_row + i;
+    return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row,
+                            "'%s', row %lld: the column '%s' is not a number%s", positions->shown,
+                            (long long)row, from->name,
+                            positions->decimal ? " with the decimal mark of the rows before" : "");
+}
+
+/* ---- Points ---- */
+
+static uint32_t read_u32(const unsigned char *at, bool little)
+{
+    uint32_t value = 0;
+    for (int i = 0; i < 4; i++) value |= (uint32_t)at[i] << (little ? 8 * i : 24 - 8 * i);
+    return value;
+}
+
+static double read_f64(const unsigned char *at, bool little)
+{
+    uint64_t bits = 0;
+    double value;
+    for (int i = 0; i < 8; i++) bits |= (uint64_t)at[i] << (little ? 8 * i : 56 - 8 * i);
+    memcpy(&value, &bits, sizeof value);
+    return value;
+}
+
+/* x and y of a point in WKB (ISO or EWKB, with or without Z, M and SRID). */
+static bool parse_point(const unsigned char *wkb, size_t length, double *x, double *y)
+{
+    if (length < 21) return false;
+    bool little = wkb[0] == 1;
+    uint32_t type = read_u32(wkb + 1, little);
+    size_t at = type & 0x20000000u ? 9 : 5;
+    if ((type & 0x0FFFFFFFu) % 1000 != 1 || length < at + 16) return false;
+    *x = read_f64(wkb + at, little);
+    *y = read_f64(wkb + at + 8, little);
+    return true;
+}
+
+static talgeo_status read_point(const talgeo__positions *positions, const talgeo__batches *batches,
+                                int64_t i, double *x, double *y, talgeo_error *error)
+{
+    size_t length;
+    const char *wkb = talgeo__column_text(&batches->columns[positions->geometry], i, &length);
+    *x = *y = NAN;
+    if (wkb == NULL || length == 0 || parse_point((const unsigned char *)wkb, length, x, y))
+        return TALGEO_OK;
+    int64_t row = batches->first_row + i;
+    return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row,
+                            "'%s', row %lld: the geometry is not a point", positions->shown,
+                            (long long)row);
+}
+
+talgeo_status talgeo__positions_read(talgeo__positions *positions, const talgeo__batches *batches,
+                                     double *x, double *y, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    for (int64_t i = 0; status == TALGEO_OK && i < batches->rows; i++) {
+        if (positions->geometry >= 0) {
+            status = read_point(positions, batches, i, &x[i], &y[i], error);
+        } else {
+            status = read_number(positions, batches, positions->x, i, &x[i], error);
+            if (status == TALGEO_OK)
+                status = read_number(positions, batches, positions->y, i, &y[i], error);
+        }
+        if (!isfinite(x[i]) || !isfinite(y[i])) x[i] = y[i] = NAN;
+    }
+    return status;
+}

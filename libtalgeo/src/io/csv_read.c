@@ -1,0 +1,210 @@
+/* CSV, record by record (RFC 4180, with the dialects that spreadsheets write). */
+#include "csv_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+#define STAGE "intake"
+
+/* Bytes asked for at a time; the longest record, beyond which a quote must have been left open. */
+enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 24 };
+
+static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
+                            talgeo_error *error)
+{
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s', line %lld: %s", csv->shown,
+                        (long long)line, what);
+}
+
+/* ---- Bytes ---- */
+
+/* Drop what is before the current record and read on. */
+static talgeo_status refill(talgeo__csv *csv, talgeo_error *error)
+{
+    if (csv->record > 0) {
+        memmove(csv->buffer, csv->buffer + csv->record, csv->end - csv->record);
+        csv->at -= csv->record;
+        csv->end -= csv->record;
+        csv->record = 0;
+    }
+    if (csv->end > MAX_RECORD)
+        return broken(csv, csv->line, "a record of more than 16 MB: is a quote left open?", error);
+    if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE, 1))
+        return talgeo__fail_memory(error, STAGE);
+    long got = csv->read(csv->user, csv->buffer + csv->end, READ_SIZE);
+    if (got < 0) return talgeo__fail(error, TALGEO_E_IO, STAGE, "cannot read '%s'", csv->shown);
+    csv->end += (size_t)got;
+    csv->ended = got == 0;
+    return TALGEO_OK;
+}
+
+/* Make sure that there is a byte at `at`, or that the source has ended. */
+static inline talgeo_status need(talgeo__csv *csv, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    while (status == TALGEO_OK && csv->at == csv->end && !csv->ended) status = refill(csv, error);
+    return status;
+}
+
+static inline bool at_end(const talgeo__csv *csv)
+{
+    return csv->at == csv->end;
+}
+
+/* ---- Fields ---- */
+
+static bool add_field(talgeo__csv *csv, size_t start, size_t length, bool quoted)
+{
+    if (!talgeo__grow(&csv->fields, &csv->field_capacity, csv->n_fields + 1, sizeof *csv->fields))
+        return false;
+    csv->fields[csv->n_fields++] = (talgeo__csv_field){start, length, quoted};
+    return true;
+}
+
+/* After the opening quote: the text up to the closing one, doubled quotes halved in place. */
+static talgeo_status read_quoted(talgeo__csv *csv, talgeo_error *error)
+{
+    size_t start = csv->at - csv->record, length = 0;
+    for (;;) {
+        talgeo_status status = need(csv, error);
+        if (status != TALGEO_OK) return status;
+        if (at_end(csv)) return broken(csv, csv->line, "a quote is not closed", error);
+        char c = csv->buffer[csv->at++];
+        if (c == '"') {
+            status = need(csv, error);
+            if (status != TALGEO_OK) return status;
+            if (at_end(csv) || csv->buffer[csv->at] != '"') break;
+            csv->at++;
+        } else if (c == '\n') {
+            csv->next_line++;
+        } else if (c == '\0') {
+            return broken(csv, csv->next_line, "a zero byte: this is no text file", error);
+        }
+        csv->buffer[csv->record + start + length++] = c;
+    }
+    return add_field(csv, start, length, true) ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+}
+
+static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
+{
+    size_t start = csv->at - csv->record;
+    for (;;) {
+        const char *from = csv->buffer + csv->at, *to = csv->buffer + csv->end, *c = from;
+        while (c < to && *c != csv->delimiter && *c != '\n' && *c != '\r' && *c != '\0') c++;
+        csv->at += (size_t)(c - from);
+        if (c < to && *c == '\0')
+            return broken(csv, csv->line, "a zero byte: this is no text file", error);
+        if (c < to || csv->ended) break;
+        talgeo_status status = refill(csv, error);
+        if (status != TALGEO_OK) return status;
+    }
+    size_t length = csv->at - csv->record - start;
+    return add_field(csv, start, length, false) ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+}
+
+/* Step over the delimiter or the line end behind a field; *last where the record ends. */
+static talgeo_status step(talgeo__csv *csv, bool *last, talgeo_error *error)
+{
+    talgeo_status status = need(csv, error);
+    *last = true;
+    if (status != TALGEO_OK || at_end(csv)) return status;
+    char c = csv->buffer[csv->at++];
+    if (c == csv->delimiter) {
+        *last = false;
+        return TALGEO_OK;
+    }
+    if (c == '\r') {
+        status = need(csv, error);
+        if (status != TALGEO_OK) return status;
+        if (!at_end(csv) && csv->buffer[csv->at] == '\n') csv->at++;
+    } else if (c != '\n') {
+        return broken(csv, csv->line, "text behind a closing quote", error);
+    }
+    csv->next_line++;
+    return TALGEO_OK;
+}
+
+static talgeo_status read_record(talgeo__csv *csv, talgeo_error *error)
+{
+    bool last = false;
+    csv->n_fields = 0;
+    csv->record = csv->at;
+    csv->line = csv->next_line;
+    while (!last) {
+        talgeo_status status = need(csv, error);
+        if (status != TALGEO_OK) return status;
+        if (!at_end(csv) && csv->buffer[csv->at] == '"') {
+            csv->at++;
+            status = read_quoted(csv, error);
+        } else {
+            status = read_plain(csv, error);
+        }
+        if (status == TALGEO_OK) status = step(csv, &last, error);
+        if (status != TALGEO_OK) return status;
+    }
+    return TALGEO_OK;
+}
+
+static bool is_blank(const talgeo__csv *csv)
+{
+    return csv->n_fields == 1 && csv->fields[0].length == 0 && !csv->fields[0].quoted;
+}
+
+talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error)
+{
+    for (;;) {
+        talgeo_status status = need(csv, error);
+        *more = status == TALGEO_OK && !at_end(csv);
+        if (!*more) return status;
+        status = read_record(csv, error);
+        if (status != TALGEO_OK || !is_blank(csv)) return status;
+    }
+}
+
+const char *talgeo__csv_text(const talgeo__csv *csv, size_t field)
+{
+    return csv->buffer + csv->record + csv->fields[field].start;
+}
+
+/* ---- Beginning ---- */
+
+/* The mark that stands most often outside quotes in the first line; `;` before tab before `,`. */
+static char find_delimiter(const char *text, size_t length)
+{
+    size_t count[3] = {0};
+    bool quoted = false;
+    for (size_t i = 0; i < length && (quoted || (text[i] != '\n' && text[i] != '\r')); i++) {
+        if (text[i] == '"') quoted = !quoted;
+        if (!quoted)
+            count[0] += text[i] == ';', count[1] += text[i] == '\t', count[2] += text[i] == ',';
+    }
+    if (count[0] >= count[1] && count[0] >= count[2] && count[0] > 0) return ';';
+    return count[1] >= count[2] && count[1] > 0 ? '\t' : ',';
+}
+
+talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void *user,
+                                const char *shown, talgeo_error *error)
+{
+    *csv = (talgeo__csv){.read = read, .user = user, .shown = shown, .line = 1, .next_line = 1};
+    talgeo_status status = TALGEO_OK;
+    while (status == TALGEO_OK && !csv->ended && csv->end < READ_SIZE / 4)
+        status = refill(csv, error);
+    if (status != TALGEO_OK) return status;
+    if (csv->end >= 3 && memcmp(csv->buffer, "\xEF\xBB\xBF", 3) == 0) csv->at = 3;
+    if (csv->end >= 2 &&
+        (memcmp(csv->buffer, "\xFF\xFE", 2) == 0 || memcmp(csv->buffer, "\xFE\xFF", 2) == 0))
+        return broken(csv, 1, "the file is UTF-16; save it as UTF-8", error);
+    csv->record = csv->at;
+    csv->delimiter = find_delimiter(csv->buffer + csv->at, csv->end - csv->at);
+    return TALGEO_OK;
+}
+
+void talgeo__csv_end(talgeo__csv *csv)
+{
+    free(csv->buffer);
+    free(csv->fields);
+    *csv = (talgeo__csv){0};
+}

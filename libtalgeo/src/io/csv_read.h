@@ -1,0 +1,42 @@
+/* CSV, record by record: bytes in, fields out. csv_stream.c makes Arrow batches of them. */
+#ifndef TALGEO_IO_CSV_READ_H
+#define TALGEO_IO_CSV_READ_H
+
+#include <talgeo/talgeo.h>
+
+/* Where bytes come from: returns how many were read, 0 at the end, -1 on failure. */
+typedef long (*talgeo__read_bytes)(void *user, char *into, size_t size);
+
+/* A field of the current record: bytes as they stand, quotes removed. */
+typedef struct talgeo__csv_field {
+    size_t start; /* from the record's first byte */
+    size_t length;
+    bool quoted;
+} talgeo__csv_field;
+
+typedef struct talgeo__csv {
+    talgeo__read_bytes read;
+    void *user;
+    const char *shown; /* name of the file in messages; borrowed */
+    char delimiter;
+    char *buffer; /* holds the current record and what follows it */
+    size_t capacity;
+    size_t record;  /* first byte of the current record */
+    size_t at, end; /* next byte to look at, end of the bytes read */
+    bool ended;     /* the source has no more bytes */
+    int64_t line;   /* 1-based line of the current record */
+    int64_t next_line;
+    talgeo__csv_field *fields;
+    size_t n_fields, field_capacity;
+} talgeo__csv;
+
+/* Begin: skips a byte order mark and finds the delimiter (`;`, tab or `,`) in the first line. */
+talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void *user,
+                                const char *shown, talgeo_error *error);
+/* Next record that is not a wholly empty line; *more is false at the end. E_INPUT names the line of
+ * an unclosed quote, a stray quote or a zero byte; E_IO, E_MEMORY. */
+talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error);
+const char *talgeo__csv_text(const talgeo__csv *csv, size_t field);
+void talgeo__csv_end(talgeo__csv *csv);
+
+#endif

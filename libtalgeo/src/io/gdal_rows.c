@@ -1,0 +1,181 @@
+/* Tables of rows from anything GDAL opens, as OGR's Arrow streams. */
+#include "gdal_rows.h"
+
+#include <cpl_conv.h>
+#include <errno.h>
+#include <gdal.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../core/text.h"
+#include "gdal_scope.h"
+#include "proj_transform.h"
+
+#define STAGE "intake"
+
+enum { LISTED = 20 };
+
+/* OGR's stream together with the dataset it reads from. */
+typedef struct gdal_rows {
+    GDALDatasetH dataset;
+    struct ArrowArrayStream inner;
+    char *shown;
+    char message[400];
+} gdal_rows;
+
+static void free_rows(gdal_rows *rows)
+{
+    talgeo__gdal_scope scope;
+    if (rows == NULL) return;
+    talgeo__gdal_enter(&scope);
+    if (rows->inner.release) rows->inner.release(&rows->inner);
+    if (rows->dataset) GDALClose(rows->dataset);
+    talgeo__gdal_leave(&scope);
+    free(rows->shown);
+    free(rows);
+}
+
+/* ---- The stream. GDAL's own words may quote a cell, so they are not passed on. ---- */
+
+static int failed(gdal_rows *rows, int code)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo__fail(&error, TALGEO_E_INPUT, STAGE, "'%.300s' cannot be read to its end", rows->shown);
+    memcpy(rows->message, error.message, sizeof rows->message - 1);
+    return code;
+}
+
+static int rows_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+{
+    gdal_rows *rows = stream->private_data;
+    talgeo__gdal_scope scope;
+    talgeo__gdal_enter(&scope);
+    int code = rows->inner.get_schema(&rows->inner, out);
+    talgeo__gdal_leave(&scope);
+    return code == 0 ? 0 : failed(rows, code);
+}
+
+static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+    gdal_rows *rows = stream->private_data;
+    talgeo__gdal_scope scope;
+    talgeo__gdal_enter(&scope);
+    int code = rows->inner.get_next(&rows->inner, out);
+    /* Some drivers end a broken file early and only say so. */
+    if (code == 0 && out->release == NULL && *scope.message) code = EIO;
+    talgeo__gdal_leave(&scope);
+    return code == 0 ? 0 : failed(rows, code);
+}
+
+static const char *rows_error(struct ArrowArrayStream *stream)
+{
+    return ((gdal_rows *)stream->private_data)->message;
+}
+
+static void rows_release(struct ArrowArrayStream *stream)
+{
+    free_rows(stream->private_data);
+    stream->release = NULL;
+}
+
+/* ---- Layer ---- */
+
+static talgeo_status name_layers(const gdal_rows *rows, const char *wanted, talgeo_error *error)
+{
+    size_t count = (size_t)GDALDatasetGetLayerCount(rows->dataset);
+    const char **names = talgeo__calloc(count, sizeof *names);
+    talgeo__string list = {0};
+    if (names == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t i = 0; i < count; i++) {
+        names[i] = OGR_L_GetName(GDALDatasetGetLayer(rows->dataset, (int)i));
+        if (i < LISTED) talgeo__string_printf(&list, "%s'%s'", i ? ", " : "", names[i]);
+    }
+    const char *near = wanted ? talgeo__nearest(wanted, names, count) : NULL, *all = list.data;
+    talgeo_status status;
+    if (wanted)
+        status =
+            talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no layer '%s'%s%s%s; it has %s",
+                         rows->shown, wanted, near ? ", perhaps '" : "", near ? near : "",
+                         near ? "'" : "", all ? all : "none");
+    else
+        status = talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                              "'%s' has %zu layers (%s); say which one with `layer`", rows->shown,
+                              count, all ? all : "");
+    talgeo__string_free(&list);
+    free(names);
+    return status;
+}
+
+static talgeo_status choose_layer(const gdal_rows *rows, const char *wanted, OGRLayerH *layer,
+                                  talgeo_error *error)
+{
+    int count = GDALDatasetGetLayerCount(rows->dataset);
+    *layer = wanted       ? GDALDatasetGetLayerByName(rows->dataset, wanted)
+             : count == 1 ? GDALDatasetGetLayer(rows->dataset, 0)
+                          : NULL;
+    if (*layer) return TALGEO_OK;
+    if (count == 0)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no layer", rows->shown);
+    return name_layers(rows, wanted, error);
+}
+
+static char *layer_crs(OGRLayerH layer)
+{
+    const char *const options[] = {"FORMAT=WKT2_2019", NULL};
+    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(layer);
+    char *wkt = NULL, *name = NULL;
+    if (reference && OSRExportToWktEx(reference, &wkt, options) == OGRERR_NONE)
+        name = talgeo__crs_name(wkt);
+    CPLFree(wkt);
+    return name;
+}
+
+/* ---- Opening ---- */
+
+static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *source, char **crs,
+                               talgeo_error *error)
+{
+    static const char *const options[] = {"INCLUDE_FID=NO", NULL};
+    talgeo__gdal_scope scope;
+    OGRLayerH layer = NULL;
+    talgeo_status status = TALGEO_OK;
+    talgeo__gdal_enter(&scope);
+    rows->dataset = GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    if (rows->dataset == NULL)
+        status =
+            talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
+                         talgeo__gdal_words(&scope, "not a format that GDAL knows"));
+    if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
+    if (status == TALGEO_OK) {
+        *crs = layer_crs(layer);
+        if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
+            status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
+                                  rows->shown, talgeo__gdal_words(&scope, "no reason given"));
+    }
+    talgeo__gdal_leave(&scope);
+    return status;
+}
+
+talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
+                                     struct ArrowArrayStream *stream, char **crs,
+                                     talgeo_error *error)
+{
+    gdal_rows *rows = talgeo__calloc(1, sizeof *rows);
+    *crs = NULL;
+    if (rows == NULL) return talgeo__fail_memory(error, STAGE);
+    rows->shown = talgeo__strdup(source->shown);
+    talgeo_status status =
+        rows->shown ? open_rows(rows, source, crs, error) : talgeo__fail_memory(error, STAGE);
+    if (status != TALGEO_OK) {
+        free_rows(rows);
+        free(*crs);
+        *crs = NULL;
+        return status;
+    }
+    *stream = (struct ArrowArrayStream){rows_schema, rows_next, rows_error, rows_release, rows};
+    return TALGEO_OK;
+}

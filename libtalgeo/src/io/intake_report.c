@@ -1,0 +1,106 @@
+/* intake.json: every input row accounted for, by reason; row numbers, never values. */
+#include "intake_report.h"
+
+#include <json-c/json.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "private_file.h"
+
+static int add_number(struct json_object *to, const char *name, int64_t value)
+{
+    return json_object_object_add(to, name, json_object_new_int64(value));
+}
+
+static struct json_object *reason_object(const talgeo__source_report *source, int reason)
+{
+    struct json_object *object = json_object_new_object(), *rows = json_object_new_array();
+    int64_t count = source->not_used[reason];
+    add_number(object, "rows", count);
+    json_object_object_add(object, "text",
+                           json_object_new_string(talgeo__reason_text((talgeo__reason)reason)));
+    for (int64_t k = 0; k < count && k < TALGEO__REASON_ROWS; k++)
+        json_object_array_add(rows, json_object_new_int64(source->row_numbers[reason][k]));
+    json_object_object_add(object, "first_rows", rows);
+    return object;
+}
+
+static struct json_object *not_used_object(const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object();
+    for (int reason = 0; reason < TALGEO__N_REASONS; reason++)
+        if (source->not_used[reason] > 0)
+            json_object_object_add(object, talgeo__reason_id((talgeo__reason)reason),
+                                   reason_object(source, reason));
+    return object;
+}
+
+static int64_t sum_not_used(const talgeo__source_report *source)
+{
+    int64_t sum = 0;
+    for (int reason = 0; reason < TALGEO__N_REASONS; reason++) sum += source->not_used[reason];
+    return sum;
+}
+
+static struct json_object *source_object(const talgeo__report *report,
+                                         const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object(), *outside = json_object_new_object();
+    json_object_object_add(object, "source", json_object_new_string(source->source));
+    json_object_object_add(object, "file", json_object_new_string(source->file));
+    json_object_object_add(object, "sha256", json_object_new_string(source->digest));
+    add_number(object, "rows", source->rows);
+    add_number(object, "used", source->used);
+    add_number(object, "not_used", sum_not_used(source));
+    json_object_object_add(object, "not_used_by_reason", not_used_object(source));
+    add_number(object, "used_without_position", source->no_position);
+    add_number(object, "used_position_not_transformed", source->not_transformed);
+    for (size_t i = 0; i < source->n_sets; i++)
+        add_number(outside, report->set_ids[i], source->outside[i]);
+    json_object_object_add(object, "used_outside_every_area", outside);
+    add_number(object, "used_without_bmi_class", source->not_classified);
+    return object;
+}
+
+static struct json_object *report_object(const talgeo__report *report)
+{
+    struct json_object *object = json_object_new_object(), *sources = json_object_new_array();
+    json_object_object_add(object, "schema", json_object_new_string("talgeo.intake/1"));
+    for (size_t s = 0; s < report->n_sources; s++)
+        json_object_array_add(sources, source_object(report, &report->sources[s]));
+    json_object_object_add(object, "sources", sources);
+    return object;
+}
+
+static talgeo_status check_sums(const talgeo__report *report, talgeo_error *error)
+{
+    for (size_t s = 0; s < report->n_sources; s++) {
+        const talgeo__source_report *source = &report->sources[s];
+        /* A run that stopped in the middle has rows that are neither. */
+        if (source->used > 0 && source->used + sum_not_used(source) != source->rows)
+            return talgeo__fail(
+                error, TALGEO_E_INTERNAL, "intake",
+                "source '%s': used and not used rows do not add up to the rows read",
+                source->source);
+    }
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__intake_report_write(const talgeo__report *report, const char *path,
+                                          talgeo_error *error)
+{
+    talgeo__private_file *file = NULL;
+    talgeo_status status = check_sums(report, error);
+    if (status != TALGEO_OK) return status;
+    struct json_object *object = report_object(report);
+    const char *text = json_object_to_json_string_ext(
+        object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
+    if (text == NULL) status = talgeo__fail_memory(error, "intake");
+    if (status == TALGEO_OK) status = talgeo__private_file_open(path, true, &file, error);
+    if (status == TALGEO_OK) status = talgeo__private_file_write(file, text, strlen(text), error);
+    if (status == TALGEO_OK) status = talgeo__private_file_write(file, "\n", 1, error);
+    if (status == TALGEO_OK) status = talgeo__private_file_commit(file, error);
+    talgeo__private_file_close(file);
+    json_object_put(object);
+    return status;
+}

@@ -1,0 +1,63 @@
+/* Tables of rows from files: which reader, and the digest of the file. */
+#define _GNU_SOURCE
+#include "table_read.h"
+
+#include <cpl_vsi.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "../core/error.h"
+#include "../core/sha256.h"
+#include "gdal_rows.h"
+#include "gdal_scope.h"
+
+enum { BLOCK = 1 << 16 };
+
+static bool ends_with(const char *path, const char *ending)
+{
+    size_t n = strlen(path), m = strlen(ending);
+    return n > m && strcasecmp(path + n - m, ending) == 0;
+}
+
+static bool is_csv(const char *path)
+{
+    return strcmp(path, "-") == 0 || ends_with(path, ".csv") || ends_with(path, ".tsv") ||
+           ends_with(path, ".txt");
+}
+
+/* Stays "" for what is no plain file: standard input, folders, connection strings. */
+static void digest_file(const char *path, char digest[65])
+{
+    VSIStatBufL info;
+    talgeo__gdal_scope scope;
+    digest[0] = '\0';
+    if (strcmp(path, "-") == 0) return;
+    talgeo__gdal_enter(&scope);
+    VSILFILE *file =
+        VSIStatL(path, &info) == 0 && VSI_ISREG(info.st_mode) ? VSIFOpenL(path, "rb") : NULL;
+    if (file) {
+        talgeo__sha256 sha;
+        char block[BLOCK];
+        size_t got;
+        talgeo__sha256_init(&sha);
+        while ((got = VSIFReadL(block, 1, sizeof block, file)) > 0)
+            talgeo__sha256_add(&sha, block, got);
+        talgeo__sha256_hex(&sha, digest);
+        VSIFCloseL(file);
+    }
+    talgeo__gdal_leave(&scope);
+}
+
+talgeo_status talgeo__table_open(const talgeo__table_source *source,
+                                 struct ArrowArrayStream *stream, char **crs, char digest[65],
+                                 talgeo_error *error)
+{
+    *crs = NULL;
+    stream->release = NULL;
+    talgeo_status status = is_csv(source->path)
+                               ? talgeo__csv_open(source, stream, error)
+                               : talgeo__gdal_rows_open(source, stream, crs, error);
+    if (digest && status == TALGEO_OK) digest_file(source->path, digest);
+    return status;
+}

@@ -1,0 +1,35 @@
+/* Arithmetic modulo a prime below 2^61: exact elimination without growing numbers. */
+#ifndef TALGEO_PROTECT_FIELD_H
+#define TALGEO_PROTECT_FIELD_H
+
+#include <stdint.h>
+
+/* Decisions are taken modulo the first and checked modulo the second. */
+#define TALGEO__PRIME 2305843009213693951u       /* 2^61 - 1 */
+#define TALGEO__CHECK_PRIME 2305843009213693921u /* 2^61 - 31 */
+
+__extension__ typedef unsigned __int128 talgeo__u128;
+
+static inline uint64_t talgeo__field_add(uint64_t a, uint64_t b, uint64_t prime)
+{
+    uint64_t sum = a + b;
+    return sum >= prime ? sum - prime : sum;
+}
+
+static inline uint64_t talgeo__field_sub(uint64_t a, uint64_t b, uint64_t prime)
+{
+    return a >= b ? a - b : a + prime - b;
+}
+
+static inline uint64_t talgeo__field_mul(uint64_t a, uint64_t b, uint64_t prime)
+{
+    talgeo__u128 product = (talgeo__u128)a * b;
+    if (prime != TALGEO__PRIME) return (uint64_t)(product % prime);
+    uint64_t sum = (uint64_t)(product & TALGEO__PRIME) + (uint64_t)(product >> 61);
+    return sum >= TALGEO__PRIME ? sum - TALGEO__PRIME : sum;
+}
+
+/* Of a number that is not 0. */
+uint64_t talgeo__field_inverse(uint64_t a, uint64_t prime);
+
+#endif

@@ -1,0 +1,157 @@
+/* Outcomes that children can have. */
+#include "patterns.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/memory.h"
+
+/* ---- Components ---- */
+
+static bool same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+static void join(size_t *component, size_t n, size_t a, size_t b)
+{
+    size_t keep = component[a] < component[b] ? component[a] : component[b];
+    size_t drop = component[a] < component[b] ? component[b] : component[a];
+    for (size_t i = 0; i < n; i++)
+        if (component[i] == drop) component[i] = keep;
+}
+
+static void join_tables(const talgeo__frame *frame, size_t *component)
+{
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        for (size_t b = 0; b < table->n_by; b++)
+            for (size_t i = 0; table->by[b].kind == TALGEO__BY_INDICATOR && i < table->n_indicators;
+                 i++)
+                join(component, frame->n_indicators, table->by[b].index, table->indicators[i]);
+    }
+}
+
+bool talgeo__components(const talgeo__frame *frame, size_t *component, size_t *n_components)
+{
+    size_t n = frame->n_indicators;
+    size_t *number = talgeo__calloc(n, sizeof *number);
+    if (number == NULL) return false;
+    for (size_t i = 0; i < n; i++) component[i] = i;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < i; j++)
+            if (same_column(&frame->indicators[i], &frame->indicators[j])) join(component, n, i, j);
+    join_tables(frame, component);
+    *n_components = 0;
+    for (size_t i = 0; i < n; i++) {
+        if (component[i] == i) number[i] = (*n_components)++;
+        component[i] = number[component[i]]; /* the smallest member comes first */
+    }
+    free(number);
+    return true;
+}
+
+/* ---- Patterns ---- */
+
+static bool add_pattern(talgeo__patterns *patterns, const int32_t *outcome)
+{
+    size_t width = patterns->width, bytes = width * sizeof *outcome;
+    for (size_t p = 0; p < patterns->count; p++)
+        if (memcmp(patterns->outcome + p * width, outcome, bytes) == 0) return true;
+    if (!talgeo__grow(&patterns->outcome, &patterns->capacity, (patterns->count + 1) * width,
+                      sizeof *outcome))
+        return false;
+    memcpy(patterns->outcome + patterns->count++ * width, outcome, bytes);
+    return true;
+}
+
+static bool has_event(const talgeo__indicator *indicator, const char *category)
+{
+    for (size_t e = 0; e < indicator->n_events; e++)
+        if (strcmp(indicator->events[e], category) == 0) return true;
+    return false;
+}
+
+/* Does the category (NULL: one that is nobody's event) fit what is asked of indicators of its
+ * column? If so fill in the others of the column. */
+static bool try_category(const talgeo__frame *frame, size_t like, const char *category,
+                         int32_t *outcome)
+{
+    const talgeo__indicator *column = &frame->indicators[like];
+    for (int fill = 0; fill < 2; fill++)
+        for (size_t i = 0; i < frame->n_indicators; i++) {
+            const talgeo__indicator *other = &frame->indicators[i];
+            if (!same_column(column, other)) continue;
+            int32_t event = category && has_event(other, category);
+            if (fill)
+                outcome[i] = event;
+            else if (outcome[i] >= 0 && outcome[i] != event)
+                return false;
+        }
+    return true;
+}
+
+/* Complete the outcomes of all indicators made of the column of `like`. False: impossible. */
+static bool complete_column(const talgeo__frame *frame, size_t like, int32_t *outcome)
+{
+    if (try_category(frame, like, NULL, outcome)) return true;
+    for (size_t i = 0; i < frame->n_indicators; i++) {
+        const talgeo__indicator *other = &frame->indicators[i];
+        for (size_t e = 0; same_column(&frame->indicators[like], other) && e < other->n_events; e++)
+            if (try_category(frame, like, other->events[e], outcome)) return true;
+    }
+    return false;
+}
+
+/* Set what the table asks, as the bits of `ways` say: the indicator's outcome, then the divisions'.
+ * False: two of them contradict each other. */
+static bool ask(const talgeo__table *table, size_t indicator, unsigned ways, int32_t *outcome)
+{
+    outcome[indicator] = ways & 1;
+    for (size_t b = 0; b < table->n_by; b++) {
+        if (table->by[b].kind != TALGEO__BY_INDICATOR) continue;
+        ways >>= 1;
+        int32_t *at = &outcome[table->by[b].index];
+        if (*at >= 0 && *at != (int32_t)(ways & 1)) return false;
+        *at = ways & 1;
+    }
+    return true;
+}
+
+static bool add_ways(const talgeo__frame *frame, const talgeo__table *table, size_t indicator,
+                     int32_t *outcome, talgeo__patterns *patterns)
+{
+    unsigned ways = 2;
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR) ways *= 2;
+    for (unsigned way = 0; way < ways; way++) {
+        for (size_t i = 0; i < patterns->width; i++) outcome[i] = -1;
+        bool possible = ask(table, indicator, way, outcome);
+        for (size_t i = 0; possible && i < patterns->width; i++)
+            if (outcome[i] >= 0) possible = complete_column(frame, i, outcome);
+        if (possible && !add_pattern(patterns, outcome)) return false;
+    }
+    return true;
+}
+
+bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *component, size_t number,
+                             talgeo__patterns *patterns)
+{
+    *patterns = (talgeo__patterns){.width = frame->n_indicators};
+    int32_t *outcome = talgeo__calloc(frame->n_indicators, sizeof *outcome);
+    bool good = outcome != NULL;
+    for (size_t t = 0; good && t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        for (size_t i = 0; good && i < table->n_indicators; i++)
+            if (component[table->indicators[i]] == number)
+                good = add_ways(frame, table, table->indicators[i], outcome, patterns);
+    }
+    free(outcome);
+    return good;
+}
+
+void talgeo__patterns_free(talgeo__patterns *patterns)
+{
+    free(patterns->outcome);
+    *patterns = (talgeo__patterns){0};
+}

@@ -1,0 +1,75 @@
+/* Protection: from a cube to a release. */
+#include "protect.h"
+
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "model.h"
+
+static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
+{
+    if (policy->threshold < 3)
+        return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                            "a threshold below 3 shows groups of one or two children");
+    return TALGEO_OK;
+}
+
+/* What becomes of the model's cells; published numbers only. */
+static talgeo__public_cell *open_cells(const talgeo__model *model)
+{
+    talgeo__public_cell *out = talgeo__calloc(model->cells.count, sizeof *out);
+    for (size_t c = 0; out && c < model->cells.count; c++) {
+        const talgeo__counted_cell *cell = &model->cells.items[c];
+        out[c] = (talgeo__public_cell){
+            .key = cell->key, .status = TALGEO_CELL_WITHHELD, .n = -1, .events = -1};
+        if (!cell->measured)
+            out[c].status = TALGEO_CELL_NOT_MEASURED;
+        else if (cell->n == 0)
+            out[c] = (talgeo__public_cell){cell->key, TALGEO_CELL_NO_CHILDREN, 0, -1};
+    }
+    return out;
+}
+
+static talgeo_status decide_component(const talgeo__model *model, size_t component,
+                                      talgeo__progress *progress, talgeo__public_cell *out,
+                                      talgeo_error *error)
+{
+    talgeo__system *system;
+    int32_t *cell_of;
+    talgeo_status status = talgeo__model_system(model, component, &system, &cell_of, error);
+    if (status != TALGEO_OK) return status;
+    status = talgeo__system_decide(system, progress, error);
+    for (size_t k = 0; status == TALGEO_OK && k < system->n_cells; k++) {
+        if (system->state[k] != TALGEO__CELL_SHOWN) continue;
+        const talgeo__counted_cell *cell = &model->cells.items[cell_of[k]];
+        out[cell_of[k]].status = TALGEO_CELL_PUBLISHED;
+        out[cell_of[k]].n = cell->n;
+        out[cell_of[k]].events = cell->events;
+    }
+    talgeo__system_free(system);
+    free(cell_of);
+    return status;
+}
+
+talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
+                              const talgeo__policy *policy, talgeo__progress *progress,
+                              talgeo_release **release, talgeo_error *error)
+{
+    talgeo__model model = {.frame = frame};
+    talgeo__public_cell *cells = NULL;
+    talgeo_status status = check_policy(policy, error);
+    if (status != TALGEO_OK) return status;
+    status = talgeo__model_open(frame, cube, policy, &model, error);
+    if (status != TALGEO_OK) return status;
+    cells = open_cells(&model);
+    if (cells == NULL) status = talgeo__fail_memory(error, "protect");
+    for (size_t k = 0; status == TALGEO_OK && k < model.n_components; k++)
+        status = decide_component(&model, k, progress, cells, error);
+    size_t n_cells = model.cells.count;
+    talgeo__model_close(&model);
+    if (status == TALGEO_OK)
+        status = talgeo__release_from_public(frame, *policy, cells, n_cells, release, error);
+    if (status != TALGEO_OK) free(cells);
+    return status;
+}

@@ -1,0 +1,27 @@
+/* Variables of a protection problem: kinds of children that no cell tells apart. */
+#ifndef TALGEO_PROTECT_SIGNATURES_H
+#define TALGEO_PROTECT_SIGNATURES_H
+
+#include "model.h"
+
+/* A part of a cell: its children with the event (2 * cell) or without (2 * cell + 1). Cells are
+ * numbered as in the model, those outside a set after the others. Variable v is in the parts
+ * part[part_start[v]] ..; part p has the variables variable[start[p]] .., ascending. */
+typedef struct talgeo__signatures {
+    size_t n_variables;
+    int64_t *counts;
+    size_t *part_start;
+    int32_t *part;
+    size_t n_parts;
+    size_t *start;
+    int32_t *variable;
+    size_t counts_capacity, start_capacity, part_capacity;
+    int32_t *slots; /* hash by parts: variable + 1 */
+    size_t n_slots;
+} talgeo__signatures;
+
+talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t component,
+                                      talgeo__signatures *signatures, talgeo_error *error);
+void talgeo__signatures_free(talgeo__signatures *signatures);
+
+#endif

@@ -1,0 +1,59 @@
+/* A protection problem in its plainest form: counts that nobody may see, sums of them that cells
+ * would show, and sums that must not follow from what is shown. All kinds of tables become this. */
+#ifndef TALGEO_PROTECT_SYSTEM_H
+#define TALGEO_PROTECT_SYSTEM_H
+
+#include "../core/progress.h"
+
+enum { TALGEO__CELL_SUMS = 2 }; /* a cell shows one sum (a count) or two (events, no events) */
+
+typedef enum talgeo__cell_state {
+    TALGEO__CELL_OPEN,      /* not decided: shown unless that discloses */
+    TALGEO__CELL_FACT,      /* known to everybody, whatever is decided */
+    TALGEO__CELL_PRIMARY,   /* withheld by rule */
+    TALGEO__CELL_SHOWN,     /* decided */
+    TALGEO__CELL_SECONDARY, /* decided: withheld to protect hidden sums */
+} talgeo__cell_state;
+
+/* Variables are non-negative integers; sum s is that of variables variable[start[s]] ..,
+ * ascending and distinct. Sums of the same variables are one sum. */
+typedef struct talgeo__system {
+    size_t n_variables;
+    int64_t *counts; /* of each variable: the truth */
+
+    size_t n_sums;
+    size_t *start; /* n_sums + 1 */
+    int32_t *variable;
+    int64_t *value; /* of each sum */
+    bool *hidden;   /* must not follow from what is shown */
+
+    size_t n_cells;
+    int32_t (*cell_sums)[TALGEO__CELL_SUMS]; /* -1 for none */
+    talgeo__cell_state *state;
+
+    size_t start_capacity, variable_capacity, value_capacity, hidden_capacity;
+    size_t sums_capacity, state_capacity;
+    int32_t *slots; /* hash of sums: number + 1 */
+    size_t n_slots;
+} talgeo__system;
+
+/* `counts` is copied. NULL: out of memory. */
+talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts);
+void talgeo__system_free(talgeo__system *system);
+
+/* Number of the sum of n variables (ascending), added where new; -1: out of memory. */
+int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, size_t n);
+/* Hide a sum. Cells that show it must be added as primary. */
+void talgeo__system_hide(talgeo__system *system, int32_t sum);
+/* Add a cell that shows `first` and, unless it is -1, `second`. Cells are tried in the order of
+ * their numbers where nothing else tells them apart. False: out of memory. */
+bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,
+                         talgeo__cell_state state);
+
+/* Decide every open cell: show as much as possible such that no hidden sum follows by linear
+ * algebra from what is shown, together with what shown zeros say of counts that cannot be negative.
+ * Deterministic. E_PRIVACY: facts disclose a hidden sum already. */
+talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *progress,
+                                    talgeo_error *error);
+
+#endif

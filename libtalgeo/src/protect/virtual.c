@@ -1,0 +1,315 @@
+/* Virtual cells of areas that overlap and of periods that add up. */
+#include "virtual.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+/* ---- Groups ---- */
+
+static bool group_add(talgeo__group *group, int32_t variable)
+{
+    if (!talgeo__grow(&group->items, &group->capacity, group->count + 1, sizeof variable))
+        return false;
+    group->items[group->count++] = variable;
+    return true;
+}
+
+/* All variables of both groups, which have none in common. */
+static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
+{
+    out->count = 0;
+    bool good = true;
+    for (size_t i = 0, j = 0; good && (i < a->count || j < b->count);) {
+        bool left = j == b->count || (i < a->count && a->items[i] < b->items[j]);
+        good = group_add(out, left ? a->items[i++] : b->items[j++]);
+    }
+    return good;
+}
+
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                        const talgeo__group *events, const talgeo__group *others)
+{
+    int32_t sums[3] = {-1, -1, -1};
+    talgeo__group all = {0};
+    bool good = true;
+    if (sensitive.events) {
+        sums[0] = talgeo__system_sum(system, events->items, events->count);
+        good = sums[0] >= 0;
+    }
+    if (good && sensitive.others) {
+        sums[1] = talgeo__system_sum(system, others->items, others->count);
+        good = sums[1] >= 0;
+    }
+    if (good && sensitive.children && linked) {
+        good = group_union(events, others, &all);
+        if (good) sums[2] = talgeo__system_sum(system, all.items, all.count);
+        good = good && sums[2] >= 0;
+    }
+    for (int k = 0; k < 3; k++)
+        if (sums[k] >= 0) talgeo__system_hide(system, sums[k]);
+    free(all.items);
+    return good;
+}
+
+/* ---- Pairs of cells that share children ---- */
+
+typedef struct pair {
+    int32_t a, b; /* cells, a < b */
+    int64_t events, others;
+} pair;
+
+typedef struct hiding {
+    const talgeo__model *model;
+    size_t component;
+    bool linked;
+    const talgeo__signatures *signatures;
+    talgeo__system *system;
+    int64_t *value; /* of each part */
+    pair *pairs;
+    size_t n_pairs, pairs_capacity;
+    uint32_t *slots; /* hash of pairs: number + 1 */
+    size_t n_slots;
+    talgeo__group events, others;
+} hiding;
+
+static size_t find_slot(const hiding *h, int32_t a, int32_t b)
+{
+    uint64_t hash = ((uint64_t)(uint32_t)a << 32 | (uint32_t)b) * 0x9E3779B97F4A7C15u;
+    size_t mask = h->n_slots - 1, slot = (hash ^ hash >> 32) & mask;
+    for (; h->slots[slot]; slot = (slot + 1) & mask) {
+        const pair *p = &h->pairs[h->slots[slot] - 1];
+        if (p->a == a && p->b == b) break;
+    }
+    return slot;
+}
+
+static bool rehash(hiding *h)
+{
+    size_t n_slots = h->n_slots ? h->n_slots * 2 : 1024;
+    uint32_t *slots = talgeo__calloc(n_slots, sizeof *slots);
+    if (slots == NULL) return false;
+    free(h->slots);
+    h->slots = slots;
+    h->n_slots = n_slots;
+    for (size_t i = 0; i < h->n_pairs; i++)
+        slots[find_slot(h, h->pairs[i].a, h->pairs[i].b)] = (uint32_t)i + 1;
+    return true;
+}
+
+static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t children)
+{
+    if (h->n_pairs * 2 >= h->n_slots && !rehash(h)) return false;
+    size_t slot = find_slot(h, a, b);
+    if (h->slots[slot] == 0) {
+        if (h->n_pairs >= UINT32_MAX - 1 ||
+            !talgeo__grow(&h->pairs, &h->pairs_capacity, h->n_pairs + 1, sizeof *h->pairs))
+            return false;
+        h->pairs[h->n_pairs++] = (pair){a, b, 0, 0};
+        h->slots[slot] = (uint32_t)h->n_pairs;
+    }
+    pair *p = &h->pairs[h->slots[slot] - 1];
+    *(event ? &p->events : &p->others) += children;
+    return true;
+}
+
+/* What a cell is but for its area: table, indicator, and set (one that is outside has one too). */
+typedef struct address {
+    size_t table, indicator, set;
+    bool outside;
+} address;
+
+static address address_of(const talgeo__model *model, size_t cell)
+{
+    if (cell < model->cells.count) {
+        const talgeo__cell_key *key = &model->cells.items[cell].key;
+        return (address){(size_t)key->table, (size_t)key->indicator, (size_t)key->set, false};
+    }
+    size_t t = 0;
+    while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
+    const talgeo__table *table = &model->frame->tables[t];
+    const talgeo__extent *e = &model->extents[t];
+    size_t rest = cell - model->outside[t];
+    size_t indicator = table->indicators[rest % table->n_indicators];
+    size_t slot = rest / table->n_indicators / e->n_groups / e->n_periods;
+    return (address){t, indicator, table->sets[slot], true};
+}
+
+/* Are the tables divided in the same way? */
+static bool same_division(const talgeo__table *a, const talgeo__table *b)
+{
+    if (a->by_period != b->by_period || a->n_by != b->n_by) return false;
+    for (size_t i = 0; i < a->n_by; i++)
+        if (a->by[i].kind != b->by[i].kind || a->by[i].index != b->by[i].index) return false;
+    return true;
+}
+
+/* Both are of areas, of different sets, of the same indicator and division; as some child is in
+ * both, they are of the same period and levels too. */
+static bool comparable(const talgeo__model *model, const address *a, const address *b)
+{
+    const talgeo__table *tables = model->frame->tables;
+    return tables[a->table].n_sets && tables[b->table].n_sets && a->set != b->set &&
+           a->indicator == b->indicator && !(a->outside && b->outside) &&
+           same_division(&tables[a->table], &tables[b->table]);
+}
+
+static bool count_pairs(hiding *h, address *addresses, size_t variable)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t from = s->part_start[variable], n = s->part_start[variable + 1] - from;
+    const int32_t *parts = s->part + from;
+    for (size_t i = 0; i < n; i++) addresses[i] = address_of(h->model, (size_t)parts[i] / 2);
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++) {
+            int32_t a = parts[i] / 2, b = parts[j] / 2;
+            if (a >= b || !comparable(h->model, &addresses[i], &addresses[j])) continue;
+            if (!count_pair(h, a, b, parts[i] % 2 == 0, s->counts[variable])) return false;
+        }
+    return true;
+}
+
+static bool find_pairs(hiding *h)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t longest = 0;
+    for (size_t v = 0; v < s->n_variables; v++)
+        if (s->part_start[v + 1] - s->part_start[v] > longest)
+            longest = s->part_start[v + 1] - s->part_start[v];
+    address *addresses = talgeo__calloc(longest, sizeof *addresses);
+    bool good = addresses != NULL;
+    for (size_t v = 0; good && v < s->n_variables; v++) good = count_pairs(h, addresses, v);
+    free(addresses);
+    return good;
+}
+
+/* ---- Intersections and differences ---- */
+
+/* Variables of part a that are (or are not) of part b. */
+static bool compare_parts(const talgeo__signatures *s, size_t a, size_t b, bool both,
+                          talgeo__group *out)
+{
+    out->count = 0;
+    size_t j = s->start[b];
+    for (size_t i = s->start[a]; i < s->start[a + 1]; i++) {
+        while (j < s->start[b + 1] && s->variable[j] < s->variable[i]) j++;
+        bool common = j < s->start[b + 1] && s->variable[j] == s->variable[i];
+        if (common == both && !group_add(out, s->variable[i])) return false;
+    }
+    return true;
+}
+
+/* Hide a group of a part of cell a, and what it has in common with b or lacks of it. */
+static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t events, int64_t others)
+{
+    size_t indicator = address_of(h->model, a).indicator;
+    talgeo__sensitive sensitive =
+        talgeo__rules(events + others, events, h->model->policy->threshold,
+                      h->model->frame->indicators[indicator].sensitive_both);
+    if (!talgeo__any(sensitive)) return true;
+    return compare_parts(h->signatures, 2 * a, 2 * b, both, &h->events) &&
+           compare_parts(h->signatures, 2 * a + 1, 2 * b + 1, both, &h->others) &&
+           talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others);
+}
+
+static bool hide_pair(hiding *h, const pair *p)
+{
+    size_t a = (size_t)p->a, b = (size_t)p->b, n = h->model->cells.count;
+    if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
+    if (a < n && b < n &&
+        (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
+                        h->value[2 * a + 1] - p->others) ||
+         !hide_compared(h, b, a, false, h->value[2 * b] - p->events,
+                        h->value[2 * b + 1] - p->others)))
+        return false;
+    return true;
+}
+
+/* ---- Runs of periods ---- */
+
+static int compare_variables(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The variables of one part in `n` periods, `step` cells apart. */
+static bool gather_run(const talgeo__signatures *s, size_t part, size_t step, size_t n,
+                       talgeo__group *out)
+{
+    out->count = 0;
+    for (size_t p = 0; p < n; p++, part += 2 * step)
+        for (size_t i = s->start[part]; i < s->start[part + 1]; i++)
+            if (!group_add(out, s->variable[i])) return false;
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_variables);
+    return true;
+}
+
+/* Runs that start at the cell; `periods` are left, the cell's own among them. */
+static bool hide_runs(hiding *h, size_t cell, size_t step, size_t periods, bool sensitive_both)
+{
+    int64_t events = h->value[2 * cell], others = h->value[2 * cell + 1];
+    for (size_t n = 2; n <= periods; n++) {
+        size_t last = cell + (n - 1) * step;
+        events += h->value[2 * last];
+        others += h->value[2 * last + 1];
+        talgeo__sensitive sensitive =
+            talgeo__rules(events + others, events, h->model->policy->threshold, sensitive_both);
+        if (!talgeo__any(sensitive)) continue;
+        if (!gather_run(h->signatures, 2 * cell, step, n, &h->events) ||
+            !gather_run(h->signatures, 2 * cell + 1, step, n, &h->others) ||
+            !talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others))
+            return false;
+    }
+    return true;
+}
+
+static bool hide_periods(hiding *h)
+{
+    const talgeo__model *model = h->model;
+    for (size_t c = 0; c < model->cells.count; c++) {
+        const talgeo__cell_key *key = &model->cells.items[c].key;
+        if (key->period < 0 || model->component[key->indicator] != h->component) continue;
+        const talgeo__table *table = &model->frame->tables[key->table];
+        const talgeo__extent *e = &model->extents[key->table];
+        if (!hide_runs(h, c, e->n_groups * table->n_indicators, e->n_periods - (size_t)key->period,
+                       model->frame->indicators[key->indicator].sensitive_both))
+            return false;
+    }
+    return true;
+}
+
+/* ---- The whole ---- */
+
+static bool sum_parts(hiding *h)
+{
+    const talgeo__signatures *s = h->signatures;
+    h->value = talgeo__calloc(s->n_parts, sizeof *h->value);
+    if (h->value == NULL) return false;
+    for (size_t p = 0; p < s->n_parts; p++)
+        for (size_t i = s->start[p]; i < s->start[p + 1]; i++)
+            h->value[p] += s->counts[s->variable[i]];
+    return true;
+}
+
+talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
+                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   talgeo_error *error)
+{
+    hiding h = {.model = model,
+                .component = component,
+                .linked = linked,
+                .signatures = signatures,
+                .system = system};
+    bool good = sum_parts(&h) && find_pairs(&h);
+    for (size_t i = 0; good && i < h.n_pairs; i++) good = hide_pair(&h, &h.pairs[i]);
+    good = good && hide_periods(&h);
+    free(h.value);
+    free(h.pairs);
+    free(h.slots);
+    free(h.events.items);
+    free(h.others.items);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+}

@@ -1,0 +1,28 @@
+/* Virtual cells: groups of children that nobody publishes but an attacker could form. */
+#ifndef TALGEO_PROTECT_VIRTUAL_H
+#define TALGEO_PROTECT_VIRTUAL_H
+
+#include "rules.h"
+#include "signatures.h"
+
+/* Variables in ascending order. */
+typedef struct talgeo__group {
+    int32_t *items;
+    size_t count, capacity;
+} talgeo__group;
+
+/* Hide the sensitive numbers of a group of children: `events` and `others` are its variables.
+ * `linked`: the component has several indicators, so that the number of children may follow where
+ * its two parts do not. False: out of memory. */
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                        const talgeo__group *events, const talgeo__group *others);
+
+/* Hide the sensitive numbers of
+ * - the intersection and the differences of areas of different sets, and the part of an area that
+ *   is outside every area of another set, for each period and combination of levels;
+ * - every run of successive periods of a cell. */
+talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
+                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   talgeo_error *error);
+
+#endif

@@ -1,0 +1,149 @@
+/* io/csv_*: dialects, quotes, encodings, lines that do not fit. */
+#include "suite.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "core/batch.h"
+#include "io/table_read.h"
+
+static char path[64];
+
+static void write_file(const char *bytes, size_t length)
+{
+    snprintf(path, sizeof path, "/tmp/talgeo-csv-%ld.csv", (long)getpid());
+    FILE *file = fopen(path, "wb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    CU_ASSERT_EQUAL(fwrite(bytes, 1, length, file), length);
+    fclose(file);
+}
+
+/* Read the file; cells of all rows joined with '|', rows with '/'. "!" and the message on failure.
+ */
+static const char *read_back(const char *encoding)
+{
+    static char out[4096];
+    struct ArrowArrayStream stream;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo__table_source source = {path, "fil.csv", NULL, encoding};
+    talgeo__batches batches;
+    bool more = true;
+    size_t used = 0, length;
+    out[0] = '\0';
+    if (talgeo__csv_open(&source, &stream, &error) != TALGEO_OK) {
+        snprintf(out, sizeof out, "!%s", error.message);
+        return out;
+    }
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    for (size_t c = 0; c < batches.n_columns; c++)
+        used += (size_t)snprintf(out + used, sizeof out - used, "%s|", batches.columns[c].name);
+    while (talgeo__batches_next(&batches, &more, "test", &error) == TALGEO_OK && more)
+        for (int64_t i = 0; i < batches.rows && used < sizeof out / 2; i++) {
+            used += (size_t)snprintf(out + used, sizeof out - used, "/");
+            for (size_t c = 0; c < batches.n_columns; c++) {
+                const char *text = talgeo__column_text(&batches.columns[c], i, &length);
+                used += (size_t)snprintf(out + used, sizeof out - used, "%.*s|", (int)length, text);
+            }
+        }
+    if (error.status != TALGEO_OK) snprintf(out, sizeof out, "!%s", error.message);
+    talgeo__batches_close(&batches);
+    unlink(path);
+    return out;
+}
+
+static const char *csv(const char *text)
+{
+    write_file(text, strlen(text));
+    return read_back(NULL);
+}
+
+static void reads_dialects(void)
+{
+    CU_ASSERT_STRING_EQUAL(csv("a,b\n1,2\n3,4\n"), "a|b|/1|2|/3|4|");
+    CU_ASSERT_STRING_EQUAL(csv("a;b\r\n1,5;2\r\n\r\n"), "a|b|/1,5|2|");
+    CU_ASSERT_STRING_EQUAL(csv("a\tb\n1\t\n"), "a|b|/1||");
+    CU_ASSERT_STRING_EQUAL(csv("a;b\r1;2\r3;4"), "a|b|/1|2|/3|4|");
+    CU_ASSERT_STRING_EQUAL(csv("\xEF\xBB\xBF\"a\"; b \nx;y"), "a|b|/x|y|");
+    CU_ASSERT_STRING_EQUAL(csv("alone\n1\n2\n"), "alone|/1|/2|");
+}
+
+static void reads_quotes(void)
+{
+    CU_ASSERT_STRING_EQUAL(csv("a,b\n\"x,\"\"y\"\"\nz\",2\n"), "a|b|/x,\"y\"\nz|2|");
+    CU_ASSERT_STRING_EQUAL(csv("a,b\n\"\",2\n"), "a|b|/|2|");
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a,b\n1,2\n\"x,2\n"), "line 3: a quote is not closed"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a,b\n\"x\"y,2\n"), "line 2: text behind a closing quote"));
+}
+
+static void reads_encodings(void)
+{
+    CU_ASSERT_STRING_EQUAL(csv("k\xF8n;\xE5r\nB\xF8;1\n"), "køn|år|/Bø|1|");
+    CU_ASSERT_STRING_EQUAL(csv("køn;år\nBø;1\n"), "køn|år|/Bø|1|");
+    write_file("k\xF8n\n1\n", 6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back("utf-8"), "line 1: not UTF-8"));
+    write_file("køn\n1\n", strlen("køn\n1\n"));
+    CU_ASSERT_STRING_EQUAL(read_back("latin1"), "kÃ¸n|/1|");
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("\xFF\xFE"
+                                      "a"),
+                                  "UTF-16"));
+}
+
+/* A character cut by the block that the check of the encoding reads. */
+static void reads_characters_across_blocks(void)
+{
+    size_t length = 3 * (1 << 18);
+    char *text = malloc(length + 1);
+    memset(text, 'a', length);
+    text[0] = 'h', text[1] = '\n';
+    for (size_t i = 100; i < length; i += 100) text[i] = '\n';
+    for (size_t i = 1; i <= 2; i++) memcpy(text + i * (1 << 18) - 1, "ø", 2);
+    write_file(text, length);
+    free(text);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back("utf-8"), "|/aaa"));
+}
+
+static void refuses_what_is_no_table(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;b\n1;2\n1;2;3\n"), "line 3 has 3 fields, the heading 2"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;a\n1;2\n"), "columns 1 and 2 are both called 'a'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv(""), "is empty"));
+    write_file("a\n\0\n", 4);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 2: a zero byte"));
+    snprintf(path, sizeof path, "/tmp");
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "is a folder"));
+    snprintf(path, sizeof path, "/nowhere/fil.csv");
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "does not exist"));
+}
+
+static void batches_hold_every_row(void)
+{
+    char *text = malloc(400000);
+    size_t used = (size_t)snprintf(text, 100, "n\n");
+    for (int i = 0; i < 40000; i++) used += (size_t)snprintf(text + used, 16, "%d\n", i);
+    write_file(text, used);
+    free(text);
+    struct ArrowArrayStream stream;
+    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__batches batches;
+    bool more;
+    int64_t rows = 0;
+    CU_ASSERT_EQUAL_FATAL(talgeo__csv_open(&source, &stream, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    while (talgeo__batches_next(&batches, &more, "test", NULL) == TALGEO_OK && more) {
+        CU_ASSERT_EQUAL(batches.first_row, rows + 1);
+        rows += batches.rows;
+    }
+    CU_ASSERT_EQUAL(rows, 40000);
+    talgeo__batches_close(&batches);
+    unlink(path);
+}
+
+const test suite_csv[] = {{"reads_dialects", reads_dialects},
+                          {"reads_quotes", reads_quotes},
+                          {"reads_encodings", reads_encodings},
+                          {"reads_characters_across_blocks", reads_characters_across_blocks},
+                          {"refuses_what_is_no_table", refuses_what_is_no_table},
+                          {"batches_hold_every_row", batches_hold_every_row},
+                          {NULL, NULL}};

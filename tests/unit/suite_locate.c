@@ -1,0 +1,208 @@
+/* locate/: orientation and placing, case by case. The long comparisons with GEOS and with exact
+ * arithmetic are in tests/property. */
+#include "suite.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "areas/areas.h"
+#include "locate/locate.h"
+#include "locate/orient.h"
+
+static void orients_where_rounding_lies(void)
+{
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, 1, 0, 0.5, 1), 1);
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, 1, 0, 0.5, -1), -1);
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, 3, 3, 1, 1), 0);
+    /* A grid of neighbouring doubles at (0.5, 0.5) against the line (12, 12)-(24, 24): only the
+     * diagonal is on it (Kettner et al. 2008 show what plain doubles make of it). */
+    for (int i = 0; i < 64; i++)
+        for (int j = 0; j < 64; j++) {
+            int side = talgeo__orient(12, 12, 24, 24, 0.5 + i * DBL_EPSILON / 2,
+                                      0.5 + j * DBL_EPSILON / 2);
+            CU_ASSERT_EQUAL(side, (j > i) - (j < i));
+        }
+}
+
+static void orients_at_every_exponent(void)
+{
+    const double tiny = 5e-324, huge = DBL_MAX;
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, tiny, tiny, tiny, 0), -1);
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, tiny, tiny, 2 * tiny, 2 * tiny), 0);
+    CU_ASSERT_EQUAL(talgeo__orient(0, 0, 1, tiny, 0.5, 0), -1);
+    CU_ASSERT_EQUAL(talgeo__orient(-huge, -huge, huge, huge, 1, 1), 0);
+    CU_ASSERT_EQUAL(talgeo__orient(-huge, -huge, huge, huge, 1, nextafter(1, 2)), 1);
+    CU_ASSERT_EQUAL(talgeo__orient(-huge, -huge, huge, huge, tiny, 0), -1);
+    CU_ASSERT_EQUAL(talgeo__orient(-huge, 0, huge, tiny, 0, tiny), 1);
+}
+
+/* ---- Layers from literals: "key: x y, x y, ...; hole | next part" ---- */
+
+static void add_ring_text(talgeo__areas_builder *builder, const char *text)
+{
+    double x[64], y[64];
+    size_t n = 0;
+    int used;
+    while (sscanf(text, " %lf %lf%n", &x[n], &y[n], &used) == 2) {
+        n++;
+        text += used;
+        text += *text == ',';
+    }
+    CU_ASSERT_FATAL(talgeo__areas_builder_ring(builder, x, y, n));
+}
+
+static void add_area_text(talgeo__areas_builder *builder, const char *text)
+{
+    char copy[1000];
+    CU_ASSERT_FATAL(strlen(text) < sizeof copy);
+    strcpy(copy, text);
+    char *colon = strchr(copy, ':');
+    *colon = '\0';
+    CU_ASSERT_FATAL(talgeo__areas_builder_area(builder, copy, copy));
+    for (char *part = colon + 1, *next; part; part = next) {
+        if ((next = strchr(part, '|')) != NULL) *next++ = '\0';
+        CU_ASSERT_FATAL(talgeo__areas_builder_part(builder));
+        for (char *ring = part, *hole; ring; ring = hole) {
+            if ((hole = strchr(ring, ';')) != NULL) *hole++ = '\0';
+            add_ring_text(builder, ring);
+        }
+    }
+}
+
+static talgeo_areas *layer(const char *const *texts)
+{
+    talgeo_areas *areas = NULL;
+    talgeo__areas_builder *builder = talgeo__areas_builder_new();
+    for (; *texts; texts++) add_area_text(builder, *texts);
+    CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
+                          TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL), TALGEO_OK);
+    return areas;
+}
+
+/* Key of the area of a point, "" for none. */
+static const char *place(const talgeo_areas *areas, double x, double y)
+{
+    int32_t area = 99;
+    talgeo__locator_find(areas->locator, &x, &y, 1, &area);
+    return area < 0 ? "" : areas->keys[area];
+}
+
+#define CHECK_PLACE(areas, x, y, key) CU_ASSERT_STRING_EQUAL(place(areas, x, y), key)
+
+static void border_belongs_to_the_smallest_key(void)
+{
+    const char *const one[] = {"b: 0 0, 4 0, 4 4, 0 4", "a: 4 0, 8 0, 8 4, 4 4",
+                               "c: 0 4, 8 4, 8 8, 0 8", NULL};
+    const char *const other[] = {"c: 8 8, 8 4, 0 4, 0 8", "a: 8 4, 8 0, 4 0, 4 4",
+                                 "b: 4 4, 4 0, 0 0, 0 4", NULL};
+    for (int turn = 0; turn < 2; turn++) {
+        talgeo_areas *areas = layer(turn ? other : one);
+        CHECK_PLACE(areas, 4, 2, "a");
+        CHECK_PLACE(areas, 4, 0, "a");
+        CHECK_PLACE(areas, 4, 4, "a");
+        CHECK_PLACE(areas, 2, 4, "b");
+        CHECK_PLACE(areas, 6, 4, "a");
+        CHECK_PLACE(areas, nextafter(4, 0), 2, "b");
+        CHECK_PLACE(areas, 2, nextafter(4, 5), "c");
+        CHECK_PLACE(areas, 0, 0, "b");
+        CHECK_PLACE(areas, 8, 8, "c");
+        CHECK_PLACE(areas, 8, nextafter(8, 9), "");
+        CHECK_PLACE(areas, nextafter(0, -1), 2, "");
+        talgeo_areas_free(areas);
+    }
+}
+
+static void holes_enclaves_and_islands(void)
+{
+    const char *const texts[] = {
+        "ring: 0 0, 10 0, 10 10, 0 10; 2 2, 8 2, 8 8, 2 8 | 4 4, 6 4, 6 6, 4 6",
+        "lake: 2 2, 8 2, 8 8, 2 8; 4 4, 6 4, 6 6, 4 6", NULL};
+    talgeo_areas *areas = layer(texts);
+    CHECK_PLACE(areas, 1, 1, "ring");
+    CHECK_PLACE(areas, 3, 3, "lake");
+    CHECK_PLACE(areas, 5, 5, "ring");
+    CHECK_PLACE(areas, 2, 5, "lake");
+    CHECK_PLACE(areas, 4, 5, "lake");
+    CHECK_PLACE(areas, nextafter(4, 5), 5, "ring");
+    talgeo_areas_free(areas);
+}
+
+static void odd_rings(void)
+{
+    /* Repeated and collinear vertices, a hole that touches its shell, parts that touch in a point,
+     * vertices on the ray of the point. */
+    const char *const texts[] = {"a: 0 0, 2 0, 2 0, 4 0, 4 4, 2 4, 0 4, 0 2; 0 2, 1 1, 1 3",
+                                 "d: 10 0, 12 2, 10 4, 8 2 | 12 2, 14 0, 16 2, 14 4", NULL};
+    talgeo_areas *areas = layer(texts);
+    CHECK_PLACE(areas, 3, 2, "a");
+    CHECK_PLACE(areas, 0.75, 2, "");
+    CHECK_PLACE(areas, 0, 2, "a");
+    CHECK_PLACE(areas, 0.5, 1.5, "a");
+    CHECK_PLACE(areas, 2, 0, "a");
+    CHECK_PLACE(areas, 1, 4, "a");
+    CHECK_PLACE(areas, 12, 2, "d");
+    CHECK_PLACE(areas, 11, 2, "d");
+    CHECK_PLACE(areas, 12, nextafter(2, 3), "");
+    CHECK_PLACE(areas, 10, 0, "d");
+    CHECK_PLACE(areas, 5, 2, "");
+    talgeo_areas_free(areas);
+}
+
+static void no_place_without_a_finite_position(void)
+{
+    const char *const texts[] = {"a: 0 0, 4 0, 4 4, 0 4", NULL};
+    talgeo_areas *areas = layer(texts);
+    CHECK_PLACE(areas, NAN, 1, "");
+    CHECK_PLACE(areas, 1, NAN, "");
+    CHECK_PLACE(areas, INFINITY, 1, "");
+    CHECK_PLACE(areas, 1, -INFINITY, "");
+    CHECK_PLACE(areas, 1e300, 1, "");
+    CHECK_PLACE(areas, 1, -DBL_MAX, "");
+    talgeo_areas_free(areas);
+}
+
+static void areas_without_ground_hold_nothing(void)
+{
+    talgeo_areas *areas = NULL;
+    talgeo__areas_builder *builder = talgeo__areas_builder_new();
+    CU_ASSERT(talgeo__areas_builder_area(builder, "a", "a"));
+    CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
+                          TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL), TALGEO_OK);
+    CHECK_PLACE(areas, 0, 0, "");
+    talgeo_areas_free(areas);
+}
+
+static void threads_give_the_same(void)
+{
+    enum { N = 100001 };
+    const char *const texts[] = {"a: 0 0, 5 0, 4 4, 0 5", "b: 5 0, 9 1, 8 8, 4 4", NULL};
+    talgeo_areas *areas = layer(texts);
+    double *x = malloc(N * sizeof *x), *y = malloc(N * sizeof *y);
+    int32_t *one = malloc(N * sizeof *one), *many = malloc(N * sizeof *many);
+    for (int i = 0; i < N; i++) x[i] = i % 331 / 33.0, y[i] = i % 277 / 27.0;
+    talgeo__locator_find(areas->locator, x, y, N, one);
+    for (int threads = 0; threads < 6; threads++) {
+        memset(many, 0x55, N * sizeof *many);
+        talgeo__locator_find_threads(areas->locator, x, y, N, many, threads);
+        CU_ASSERT_EQUAL(memcmp(one, many, N * sizeof *one), 0);
+    }
+    free(x), free(y), free(one), free(many);
+    talgeo_areas_free(areas);
+}
+
+const test suite_locate[] = {
+    {"orients_where_rounding_lies", orients_where_rounding_lies},
+    {"orients_at_every_exponent", orients_at_every_exponent},
+    {"border_belongs_to_the_smallest_key", border_belongs_to_the_smallest_key},
+    {"holes_enclaves_and_islands", holes_enclaves_and_islands},
+    {"odd_rings", odd_rings},
+    {"no_place_without_a_finite_position", no_place_without_a_finite_position},
+    {"areas_without_ground_hold_nothing", areas_without_ground_hold_nothing},
+    {"threads_give_the_same", threads_give_the_same},
+    {NULL, NULL},
+};
