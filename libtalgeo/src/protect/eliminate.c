@@ -17,6 +17,7 @@ typedef struct entry {
 typedef struct row {
     entry *entries; /* one a variable, none 0, in no order */
     size_t count;
+    uint64_t value; /* what the row adds up to */
 } row;
 
 typedef struct list {
@@ -49,6 +50,7 @@ struct talgeo__elimination {
 
     /* The row under work, spread out over all variables. */
     uint64_t *work;
+    uint64_t value;
     bool *touched;
     list touches;
     list queue; /* heap of pivots to be taken out, smallest first */
@@ -155,9 +157,10 @@ static void touch(talgeo__elimination *e, int32_t variable)
     if (e->pivot_of[variable]) queue_pivot(e, e->pivot_of[variable] - 1);
 }
 
-static void spread_sum(talgeo__elimination *e, int32_t sum)
+static void spread_sum(talgeo__elimination *e, int32_t sum, int64_t value)
 {
     const talgeo__system *system = e->system;
+    e->value = (uint64_t)value;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
         int32_t v = system->variable[i];
         if (e->zero[v]) continue;
@@ -168,6 +171,7 @@ static void spread_sum(talgeo__elimination *e, int32_t sum)
 
 static void spread_row(talgeo__elimination *e, const row *r)
 {
+    e->value = r->value;
     for (size_t i = 0; i < r->count; i++) {
         e->work[r->entries[i].variable] = r->entries[i].factor;
         touch(e, r->entries[i].variable);
@@ -177,6 +181,7 @@ static void spread_row(talgeo__elimination *e, const row *r)
 static void subtract(talgeo__elimination *e, const row *r, uint64_t factor)
 {
     uint64_t prime = e->prime;
+    e->value = talgeo__field_sub(e->value, talgeo__field_mul(factor, r->value, prime), prime);
     for (size_t i = 0; i < r->count; i++) {
         int32_t v = r->entries[i].variable;
         uint64_t product = talgeo__field_mul(factor, r->entries[i].factor, prime);
@@ -198,7 +203,7 @@ static void reduce(talgeo__elimination *e)
 /* Take the row under work, and clear the room for the next. */
 static row gather(talgeo__elimination *e)
 {
-    row r = {NULL, 0};
+    row r = {NULL, 0, e->value};
     for (size_t i = 0; i < e->touches.count; i++) r.count += e->work[e->touches.items[i]] != 0;
     if (r.count && !e->failed) {
         r.entries = talgeo__calloc(r.count, sizeof *r.entries);
@@ -216,9 +221,9 @@ static row gather(talgeo__elimination *e)
     return r;
 }
 
-static row reduced_sum(talgeo__elimination *e, int32_t sum)
+static row reduced_sum(talgeo__elimination *e, int32_t sum, int64_t value)
 {
-    spread_sum(e, sum);
+    spread_sum(e, sum, value);
     reduce(e);
     return gather(e);
 }
@@ -292,7 +297,7 @@ static void drop_hidden(talgeo__elimination *e, int32_t h)
     if (e->alive[h]) count_row(e, h, -1);
     e->alive[h] = false;
     free(e->hidden[h].entries);
-    e->hidden[h] = (row){NULL, 0};
+    e->hidden[h] = (row){0};
 }
 
 /* Give hidden row h a rest. One that another row has too need not be kept twice: they follow from
@@ -335,7 +340,7 @@ bool talgeo__elimination_watch(talgeo__elimination *e, bool *exposed)
     *exposed = false;
     for (size_t s = 0; s < system->n_sums && !e->failed; s++) {
         if (!system->hidden[s]) continue;
-        row rest = reduced_sum(e, (int32_t)s);
+        row rest = reduced_sum(e, (int32_t)s, 0);
         if (rest.count == 0) *exposed = true;
         int32_t h = (int32_t)e->n_hidden++;
         if (rest.count) set_hidden(e, h, rest);
@@ -379,6 +384,7 @@ static size_t choose_pivot(const talgeo__elimination *e, const row *rest)
 static void normalise(const talgeo__elimination *e, row *rest, size_t pivot)
 {
     uint64_t inverse = talgeo__field_inverse(rest->entries[pivot].factor, e->prime);
+    rest->value = talgeo__field_mul(rest->value, inverse, e->prime);
     for (size_t i = 0; inverse != 1 && i < rest->count; i++)
         rest->entries[i].factor = talgeo__field_mul(rest->entries[i].factor, inverse, e->prime);
 }
@@ -446,7 +452,7 @@ static void commit(talgeo__elimination *e, row rest, int32_t variable, changes *
     for (size_t i = 0; i < pending->count; i++) drop_hidden(e, pending->items[i].hidden);
     for (size_t i = 0; i < pending->count; i++) {
         set_hidden(e, pending->items[i].hidden, pending->items[i].rest);
-        pending->items[i].rest = (row){NULL, 0};
+        pending->items[i].rest = (row){0};
     }
     list *with = &e->hidden_with[variable];
     free(with->items);
@@ -472,7 +478,7 @@ static void prepare(talgeo__elimination *e, candidate *c)
 static void discard(candidate *c)
 {
     free(c->rest.entries);
-    c->rest = (row){NULL, 0};
+    c->rest = (row){0};
     free_changes(&c->pending);
 }
 
@@ -501,13 +507,13 @@ static talgeo__verdict show_both(talgeo__elimination *e, candidate *first, candi
     if (e->failed) return TALGEO__NO_MEMORY;
     if (first->rest.count) {
         commit(e, first->rest, first->variable, &first->pending);
-        first->rest = (row){NULL, 0};
+        first->rest = (row){0};
     }
     if (second->rest.count) {
         prepare(e, second);
         if (!e->failed) {
             commit(e, second->rest, second->variable, &second->pending);
-            second->rest = (row){NULL, 0};
+            second->rest = (row){0};
         }
         verdict = TALGEO__HARMLESS;
     }
@@ -516,18 +522,20 @@ static talgeo__verdict show_both(talgeo__elimination *e, candidate *first, candi
 
 talgeo__verdict talgeo__elimination_show(talgeo__elimination *e, int32_t first, int32_t second)
 {
-    candidate a = {.rest = reduced_sum(e, first)}, b = {0};
-    if (second >= 0) b.rest = reduced_sum(e, second);
+    const int64_t *value = e->system->value;
+    candidate a = {.rest = reduced_sum(e, first, value[first])}, b = {0};
+    if (second >= 0) b.rest = reduced_sum(e, second, value[second]);
     talgeo__verdict verdict = e->failed ? TALGEO__NO_MEMORY : show_both(e, &a, &b);
     discard(&a);
     discard(&b);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
 }
 
-talgeo__verdict talgeo__elimination_follows(talgeo__elimination *e, int32_t sum)
+talgeo__verdict talgeo__elimination_follows(talgeo__elimination *e, int32_t sum, int64_t *value)
 {
-    row rest = reduced_sum(e, sum);
+    row rest = reduced_sum(e, sum, 0);
     talgeo__verdict verdict = rest.count ? TALGEO__HARMLESS : TALGEO__IMPLIED;
+    if (value) *value = (int64_t)talgeo__field_sub(0, rest.value, e->prime);
     free(rest.entries);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
 }

@@ -64,9 +64,8 @@ static talgeo_status add_cell(const talgeo__model *model, const talgeo__counted_
     bool both = model->frame->indicators[cell->key.indicator].sensitive_both;
     talgeo__sensitive sensitive =
         talgeo__rules(cell->n, cell->events, model->policy->threshold, both);
-    talgeo__cell_state state = cell->n == 0             ? TALGEO__CELL_FACT
-                               : talgeo__any(sensitive) ? TALGEO__CELL_PRIMARY
-                                                        : TALGEO__CELL_OPEN;
+    talgeo__drop_impossible(&sensitive, events, others);
+    talgeo__cell_state state = talgeo__any(sensitive) ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     int32_t first = talgeo__system_sum(system, events->items, events->count);
     int32_t second = talgeo__system_sum(system, others->items, others->count);
     if (first < 0 || second < 0 || !talgeo__system_cell(system, first, second, state) ||

@@ -15,7 +15,7 @@ static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *er
     return TALGEO_OK;
 }
 
-/* What becomes of the model's cells; published numbers only. */
+/* The public cells before anything is decided: no number is in them. */
 static talgeo__public_cell *open_cells(const talgeo__model *model)
 {
     talgeo__public_cell *out = talgeo__calloc(model->cells.count, sizeof *out);
@@ -23,10 +23,7 @@ static talgeo__public_cell *open_cells(const talgeo__model *model)
         const talgeo__counted_cell *cell = &model->cells.items[c];
         out[c] = (talgeo__public_cell){
             .key = cell->key, .status = TALGEO_CELL_WITHHELD, .n = -1, .events = -1};
-        if (!cell->measured)
-            out[c].status = TALGEO_CELL_NOT_MEASURED;
-        else if (cell->n == 0)
-            out[c] = (talgeo__public_cell){cell->key, TALGEO_CELL_NO_CHILDREN, 0, -1};
+        if (!cell->measured) out[c].status = TALGEO_CELL_NOT_MEASURED;
     }
     return out;
 }
@@ -43,9 +40,9 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
     for (size_t k = 0; status == TALGEO_OK && k < system->n_cells; k++) {
         if (system->state[k] != TALGEO__CELL_SHOWN) continue;
         const talgeo__counted_cell *cell = &model->cells.items[cell_of[k]];
-        out[cell_of[k]].status = TALGEO_CELL_PUBLISHED;
+        out[cell_of[k]].status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
         out[cell_of[k]].n = cell->n;
-        out[cell_of[k]].events = cell->events;
+        out[cell_of[k]].events = cell->n ? cell->events : -1;
     }
     talgeo__system_free(system);
     free(cell_of);

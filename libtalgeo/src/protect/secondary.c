@@ -23,32 +23,51 @@ typedef struct deciding {
     size_t n_open;
 } deciding;
 
-/* ---- Order: shown zeros first, then large to small ---- */
+/* ---- Order: shown zeros first, then large to small, then by what they overlap with ---- */
 
 typedef struct ranked {
-    bool zero;
-    int64_t size;
+    int zeros; /* 2: nothing but zeros, 1: a zero among its sums, 0: none */
+    int64_t size, overlap;
     int32_t cell;
 } ranked;
 
 static int compare_ranked(const void *a, const void *b)
 {
     const ranked *left = a, *right = b;
-    if (left->zero != right->zero) return left->zero ? -1 : 1;
+    if (left->zeros != right->zeros) return left->zeros > right->zeros ? -1 : 1;
     if (left->size != right->size) return left->size > right->size ? -1 : 1;
+    if (left->overlap != right->overlap) return left->overlap > right->overlap ? -1 : 1;
     return (left->cell > right->cell) - (left->cell < right->cell);
 }
 
-static ranked rank_cell(const talgeo__system *system, size_t cell)
+static ranked rank_cell(const talgeo__system *system, const int64_t *weight, size_t cell)
 {
-    ranked r = {false, 0, (int32_t)cell};
+    ranked r = {0, 0, 0, (int32_t)cell};
     for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
         int32_t sum = system->cell_sums[cell][k];
         if (sum < 0) continue;
-        r.zero = r.zero || system->value[sum] == 0;
+        if (system->value[sum] == 0) r.zeros = 1;
         r.size += system->value[sum];
+        for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+            r.overlap += weight[system->variable[i]];
     }
+    if (r.zeros && r.size == 0) r.zeros = 2;
     return r;
+}
+
+/* By variable: the sizes of all cells that have it. Of cells of one size, one that shares much with
+ * large cells is worth more (so do GaussSuppression's ties). */
+static int64_t *weigh_variables(const talgeo__system *system)
+{
+    int64_t *weight = talgeo__calloc(system->n_variables, sizeof *weight);
+    for (size_t c = 0; weight && c < system->n_cells; c++)
+        for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+            int32_t sum = system->cell_sums[c][k];
+            for (size_t i = sum < 0 ? 0 : system->start[sum];
+                 sum >= 0 && i < system->start[sum + 1]; i++)
+                weight[system->variable[i]] += system->value[sum];
+        }
+    return weight;
 }
 
 static bool shows_hidden(const talgeo__system *system, size_t cell)
@@ -62,17 +81,19 @@ static bool sort_cells(deciding *d)
     talgeo__system *system = d->system;
     ranked *order = talgeo__calloc(system->n_cells, sizeof *order);
     d->order = talgeo__calloc(system->n_cells, sizeof *d->order);
-    bool good = order && d->order;
+    int64_t *weight = weigh_variables(system);
+    bool good = order && d->order && weight;
     for (size_t c = 0; good && c < system->n_cells; c++) {
         if (system->state[c] != TALGEO__CELL_OPEN) continue;
         if (shows_hidden(system, c))
             system->state[c] = TALGEO__CELL_PRIMARY;
         else
-            order[d->n_open++] = rank_cell(system, c);
+            order[d->n_open++] = rank_cell(system, weight, c);
     }
     if (good) qsort(order, d->n_open, sizeof *order, compare_ranked);
     for (size_t i = 0; good && i < d->n_open; i++) d->order[i] = order[i].cell;
     free(order);
+    free(weight);
     return good;
 }
 
@@ -244,7 +265,7 @@ static talgeo_status derive_zeros(deciding *d, talgeo__elimination *elimination,
     *more = false;
     for (size_t s = 0; status == TALGEO_OK && s < system->n_sums; s++) {
         if (system->value[s] != 0 || system->hidden[s] || is_zero(d, (int32_t)s)) continue;
-        talgeo__verdict verdict = talgeo__elimination_follows(elimination, (int32_t)s);
+        talgeo__verdict verdict = talgeo__elimination_follows(elimination, (int32_t)s, NULL);
         if (verdict == TALGEO__NO_MEMORY) status = talgeo__fail_memory(error, "protect");
         if (verdict != TALGEO__IMPLIED) continue;
         system->hidden[s] = !add_zeros(d, &guard, (int32_t)s);

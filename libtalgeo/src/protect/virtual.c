@@ -33,6 +33,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
                         const talgeo__group *events, const talgeo__group *others)
 {
     int32_t sums[3] = {-1, -1, -1};
+    talgeo__drop_impossible(&sensitive, events, others);
     talgeo__group all = {0};
     bool good = true;
     if (sensitive.events) {

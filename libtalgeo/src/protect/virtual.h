@@ -11,6 +11,15 @@ typedef struct talgeo__group {
     size_t count, capacity;
 } talgeo__group;
 
+/* That nobody is in a group which no child can be in (none of the normal weight are obese) is no
+ * secret: such groups have no variables. */
+static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
+                                           const talgeo__group *events, const talgeo__group *others)
+{
+    sensitive->events = sensitive->events && events->count;
+    sensitive->others = sensitive->others && others->count;
+}
+
 /* Hide the sensitive numbers of a group of children: `events` and `others` are its variables.
  * `linked`: the component has several indicators, so that the number of children may follow where
  * its two parts do not. False: out of memory. */

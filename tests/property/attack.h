@@ -1,0 +1,22 @@
+/* An attacker for the tests: exact rational elimination over what is shown, and the fact that
+ * counts are not negative. It shares no code with libtalgeo. */
+#ifndef TALGEO_TESTS_ATTACK_H
+#define TALGEO_TESTS_ATTACK_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+typedef struct attack attack;
+
+attack *attack_new(size_t n_variables);
+void attack_free(attack *a);
+
+/* The sum of the variables with member[v] is known to be `value`. */
+void attack_show(attack *a, const bool *member, int64_t value);
+/* Learn all that follows exactly. Call after the last attack_show. */
+void attack_run(attack *a);
+/* Does the sum follow, and as what? */
+bool attack_follows(const attack *a, const bool *member, int64_t *value);
+
+#endif

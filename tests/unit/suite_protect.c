@@ -1,0 +1,141 @@
+/* protect/: releases of small made-up towns. */
+#include "suite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "protect/protect.h"
+#include "protect/rules.h"
+#include "../property/town.h"
+
+static const talgeo__policy policy = {5, 0.95};
+
+static talgeo_release *protect(talgeo__frame *frame, const int32_t *keys, const int64_t *counts,
+                               size_t n)
+{
+    talgeo__cube cube;
+    talgeo_release *release = NULL;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    town_cube(frame, keys, counts, n, &cube);
+    CU_ASSERT_EQUAL_FATAL(talgeo__protect(frame, &cube, &policy, NULL, &release, &error),
+                          TALGEO_OK);
+    talgeo__cube_free(&cube);
+    return release;
+}
+
+static const talgeo__public_cell *find(const talgeo_release *release, int32_t table, int32_t set,
+                                       int32_t area, int32_t level)
+{
+    for (size_t c = 0; c < release->n_cells; c++) {
+        const talgeo__cell_key *key = &release->cells[c].key;
+        if (key->table == table && key->set == set && key->area == area && key->level[0] == level)
+            return &release->cells[c];
+    }
+    CU_FAIL_FATAL("no such cell");
+    return NULL;
+}
+
+static void rules_are_those_of_the_contract(void)
+{
+    CU_ASSERT_FALSE(talgeo__any(talgeo__rules(10, 5, 5, false)));
+    CU_ASSERT_FALSE(talgeo__any(talgeo__rules(0, 0, 5, true)));
+    CU_ASSERT(talgeo__rules(4, 0, 5, false).children);
+    CU_ASSERT(talgeo__rules(10, 4, 5, false).events);
+    CU_ASSERT(talgeo__rules(10, 6, 5, false).others);
+    CU_ASSERT(talgeo__rules(10, 10, 5, false).others); /* all have it */
+    CU_ASSERT_FALSE(talgeo__any(talgeo__rules(10, 0, 5, false)));
+    CU_ASSERT(talgeo__rules(10, 0, 5, true).events); /* none has it */
+}
+
+/* Three areas and the town: one area is small, so a second one is withheld, and no figure of
+ * either is left in the release. */
+static void withholds_a_second_area(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){3, 1}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 1}, {0, 0, 0, 0}, {1, 0, 0, 1},
+                               {1, 0, 0, 0}, {2, 0, 0, 1}, {2, 0, 0, 0}};
+    const int64_t counts[] = {2, 20, 10, 20, 30, 40};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+    const talgeo__public_cell *cell = find(release, 0, 0, 0, -1);
+    CU_ASSERT(cell->status == TALGEO_CELL_WITHHELD && cell->n == -1 && cell->events == -1);
+    cell = find(release, 0, 0, 1, -1);
+    CU_ASSERT(cell->status == TALGEO_CELL_WITHHELD && cell->n == -1 && cell->events == -1);
+    cell = find(release, 0, 0, 2, -1);
+    CU_ASSERT(cell->status == TALGEO_CELL_PUBLISHED && cell->n == 70 && cell->events == 30);
+    cell = find(release, 0, 1, 0, -1);
+    CU_ASSERT(cell->status == TALGEO_CELL_PUBLISHED && cell->n == 122 && cell->events == 42);
+    talgeo__release_free(release);
+}
+
+/* Two area sets whose borders differ by a corner where two children live: neither set alone has a
+ * small cell, but the difference of two cells would be those two children. */
+static void protects_the_corner_between_two_sets(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 1}, {0, 0, 0, 0}, {0, 1, 0, 1},
+                               {0, 1, 0, 0}, {1, 1, 0, 1}, {1, 1, 0, 0}};
+    const int64_t counts[] = {20, 30, 1, 1, 25, 35};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+    bool a = find(release, 0, 0, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    bool b = find(release, 0, 1, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    bool c = find(release, 0, 0, 1, -1)->status == TALGEO_CELL_PUBLISHED;
+    bool d = find(release, 0, 1, 1, -1)->status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_FALSE(a && b); /* their difference is the corner */
+    CU_ASSERT_FALSE(c && d);
+    CU_ASSERT(a || b);
+    talgeo__release_free(release);
+}
+
+static void tells_the_statuses_apart(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 1);
+    town_table(frame, 1, 1, true, 0, -1);
+    const int32_t keys[][3] = {{0, 0, 1}, {0, 0, 0}};
+    const int64_t counts[] = {10, 20};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 2);
+    CU_ASSERT_EQUAL(release->cells[0].status, TALGEO_CELL_PUBLISHED);
+    CU_ASSERT_EQUAL(release->cells[1].status, TALGEO_CELL_NOT_MEASURED);
+    CU_ASSERT_EQUAL(release->cells[2].status, TALGEO_CELL_NO_CHILDREN);
+    CU_ASSERT(release->cells[2].n == 0 && release->cells[2].events == -1);
+    CU_ASSERT_EQUAL(release->cells[3].status, TALGEO_CELL_NOT_MEASURED);
+    talgeo__release_free(release);
+}
+
+static void names_groups(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){1}, 1, 1, (size_t[]){2}, 2);
+    town_table(frame, 2, 1, true, 1, 0);
+    talgeo__cell_key key = {.level = {1, 2, -1, -1}};
+    char group[64];
+    talgeo__cell_group(frame, &key, group, sizeof group);
+    CU_ASSERT_STRING_EQUAL(group, "indicator0=yes,stratum0=unknown");
+    key.level[0] = 0;
+    key.level[1] = 1;
+    talgeo__cell_group(frame, &key, group, sizeof group);
+    CU_ASSERT_STRING_EQUAL(group, "indicator0=no,stratum0=level1");
+    talgeo__cell_group(frame, &key, group, 8);
+    CU_ASSERT_STRING_EQUAL(group, "indicat");
+    talgeo__frame_free(frame);
+}
+
+static void refuses_a_low_threshold(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){1}, 1, 0, NULL, 1);
+    talgeo__cube cube = {.layout = {1, 0, 1}};
+    talgeo__policy weak = {2, 0.95};
+    talgeo_release *release = NULL;
+    CU_ASSERT_EQUAL(talgeo__protect(frame, &cube, &weak, NULL, &release, NULL), TALGEO_E_PRIVACY);
+    talgeo__frame_free(frame);
+}
+
+const test suite_protect[] = {
+    {"rules_are_those_of_the_contract", rules_are_those_of_the_contract},
+    {"withholds_a_second_area", withholds_a_second_area},
+    {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
+    {"tells_the_statuses_apart", tells_the_statuses_apart},
+    {"names_groups", names_groups},
+    {"refuses_a_low_threshold", refuses_a_low_threshold},
+    {NULL, NULL},
+};

@@ -1,0 +1,178 @@
+/* protect/system: tables with known answers. Facts of the cases stem from the sources that
+ * ../shared/sdc/README.md names. */
+#include "suite.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "frequency.h"
+
+static size_t count_withheld(const talgeo__system *system)
+{
+    size_t n = 0;
+    for (size_t c = 0; c < system->n_cells; c++)
+        n += system->state[c] == TALGEO__CELL_PRIMARY || system->state[c] == TALGEO__CELL_SECONDARY;
+    return n;
+}
+
+/* ---- Literals ---- */
+
+static void add_sum(talgeo__system *system, const int32_t *variables, size_t n, bool hidden)
+{
+    int32_t sum = talgeo__system_sum(system, variables, n);
+    if (hidden) talgeo__system_hide(system, sum);
+    talgeo__system_cell(system, sum, -1, hidden ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN);
+}
+
+/* Every line of the 4 x 4 table has two or more hidden cells, yet wb follows: it takes one more. */
+static void finds_hidden_dependence(void)
+{
+    const int64_t counts[16] = {30, 47,  64, 89, 90,  124, 5,   31,
+                                92, 100, 59, 85, 800, 991, 651, 685};
+    const char *primary = "1110101001010101"; /* wa wb wc | xa xc | yb yd | zb zd */
+    talgeo__system *system = talgeo__system_new(16, counts);
+    for (int32_t v = 0; v < 16; v++) add_sum(system, &v, 1, primary[v] == '1');
+    for (int32_t r = 0; r < 4; r++)
+        add_sum(system, (int32_t[]){4 * r, 4 * r + 1, 4 * r + 2, 4 * r + 3}, 4, false);
+    for (int32_t c = 0; c < 4; c++) add_sum(system, (int32_t[]){c, c + 4, c + 8, c + 12}, 4, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 10);
+    CU_ASSERT_EQUAL(system->state[7], TALGEO__CELL_SECONDARY); /* xd, as GaussSuppression has it */
+    talgeo__system_free(system);
+}
+
+/* Two groupings of 8 regions: safe in each, but small - county 1 = K + N, and N would be shown. */
+static void protects_overlapping_groups_jointly(void)
+{
+    const int64_t counts[8] = {2, 2, 8, 8, 3, 3, 3, 7}; /* A B I J K L M N */
+    talgeo__system *system = talgeo__system_new(8, counts);
+    for (int32_t v = 0; v < 8; v++) add_sum(system, &v, 1, counts[v] <= 3);
+    add_sum(system, (int32_t[]){0, 1, 2, 3}, 4, false);       /* county 1 */
+    add_sum(system, (int32_t[]){4, 5, 6, 7}, 4, false);       /* county 2 */
+    add_sum(system, (int32_t[]){0, 1, 2, 3, 4, 7}, 6, false); /* small */
+    add_sum(system, (int32_t[]){5, 6}, 2, false);             /* BIG */
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 6);
+    CU_ASSERT_EQUAL(system->state[7], TALGEO__CELL_SECONDARY); /* N */
+    talgeo__system_free(system);
+}
+
+/* 4 regions x 2 sexes with one hidden cell need a rectangle: three more. */
+static void one_cell_needs_a_rectangle(void)
+{
+    const int64_t counts[8] = {2, 18, 19, 17, 10, 15, 14, 16};
+    talgeo__system *system = talgeo__system_new(8, counts);
+    for (int32_t v = 0; v < 8; v++) add_sum(system, &v, 1, v == 0);
+    for (int32_t r = 0; r < 4; r++) add_sum(system, (int32_t[]){2 * r, 2 * r + 1}, 2, false);
+    for (int32_t s = 0; s < 2; s++) add_sum(system, (int32_t[]){s, s + 2, s + 4, s + 6}, 4, false);
+    add_sum(system, (int32_t[]){0, 1, 2, 3, 4, 5, 6, 7}, 8, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 4);
+    talgeo__system_free(system);
+}
+
+/* A shown 0 says that all its parts are 0: with them known, the hidden cell would follow. */
+static void shown_zeros_count(void)
+{
+    const int64_t counts[4] = {3, 0, 0, 9};
+    talgeo__system *system = talgeo__system_new(4, counts);
+    add_sum(system, (int32_t[]){0}, 1, true);
+    add_sum(system, (int32_t[]){1, 2}, 2, false); /* 0 */
+    add_sum(system, (int32_t[]){0, 1}, 2, false); /* 3: follows from nothing but the 0 */
+    add_sum(system, (int32_t[]){2, 3}, 2, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(system->state[1], TALGEO__CELL_SHOWN);
+    CU_ASSERT_EQUAL(system->state[2], TALGEO__CELL_SECONDARY);
+    CU_ASSERT_EQUAL(system->state[3], TALGEO__CELL_SHOWN);
+    talgeo__system_free(system);
+}
+
+/* A cell shows both its sums or none: here the second one would disclose. */
+static void sums_of_a_cell_are_shown_together(void)
+{
+    const int64_t counts[4] = {20, 30, 2, 40};
+    talgeo__system *system = talgeo__system_new(4, counts);
+    int32_t first = talgeo__system_sum(system, (int32_t[]){0}, 1);
+    int32_t second = talgeo__system_sum(system, (int32_t[]){2, 3}, 2);
+    int32_t known = talgeo__system_sum(system, (int32_t[]){3}, 1);
+    talgeo__system_hide(system, talgeo__system_sum(system, (int32_t[]){2}, 1));
+    talgeo__system_cell(system, known, -1, TALGEO__CELL_FACT);
+    talgeo__system_cell(system, first, second, TALGEO__CELL_OPEN);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(system->state[1], TALGEO__CELL_SECONDARY);
+    talgeo__system_free(system);
+}
+
+static void refuses_when_facts_disclose(void)
+{
+    const int64_t counts[2] = {2, 9};
+    talgeo__system *system = talgeo__system_new(2, counts);
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo__system_hide(system, talgeo__system_sum(system, (int32_t[]){0}, 1));
+    talgeo__system_cell(system, talgeo__system_sum(system, (int32_t[]){1}, 1), -1,
+                        TALGEO__CELL_FACT);
+    talgeo__system_cell(system, talgeo__system_sum(system, (int32_t[]){0, 1}, 2), -1,
+                        TALGEO__CELL_FACT);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, &error), TALGEO_E_PRIVACY);
+    CU_ASSERT(strlen(error.message) > 0);
+    talgeo__system_free(system);
+}
+
+/* ---- Shared cases ---- */
+
+typedef struct shared_case {
+    const char *atoms, *count, *cells, *groups;
+    size_t withheld, differing; /* cells withheld, and cells that differ from the file's pattern */
+} shared_case;
+
+static void check_case(const shared_case *which)
+{
+    csv atoms, cells;
+    if (!csv_read(shared_file(which->atoms), &atoms)) return;
+    if (!csv_read(shared_file(which->cells), &cells)) {
+        csv_free(&atoms);
+        return;
+    }
+    talgeo__system *system = frequency_system(&atoms, which->count, &cells, which->groups);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    size_t differing = 0, column = (size_t)csv_column(&cells, "suppressed");
+    size_t primary = (size_t)csv_column(&cells, "primary");
+    for (size_t c = 0; c < system->n_cells; c++) {
+        bool theirs = csv_number(&cells, c + 1, column) || csv_number(&cells, c + 1, primary);
+        differing += theirs != (system->state[c] != TALGEO__CELL_SHOWN);
+    }
+    CU_ASSERT_EQUAL(count_withheld(system), which->withheld);
+    CU_ASSERT_EQUAL(differing, which->differing);
+    talgeo__system_free(system);
+    csv_free(&atoms);
+    csv_free(&cells);
+}
+
+static void gives_the_patterns_of_gausssuppression(void)
+{
+    const char *z2 = "region:region,fylke,kostragr;hovedint:hovedint";
+    const char *d53 = "sex:sex;age_l:age_l;age_m:age_m;age_h:age_h;lms_l:lms_l;lms_h:lms_h;"
+                      "hst_l:hst_l;hst_m:hst_m;hst_h:hst_h;fst_l:fst_l;fst_m:fst_m;fst_h:fst_h";
+    const shared_case cases[] = {
+        {"sdc/gauss_z1_atoms.csv", "ant", "sdc/gauss_z1_cells.csv",
+         "region:region;hovedint:hovedint", 6, 0},
+        {"sdc/gauss_z2_atoms.csv", "ant", "sdc/gauss_z2_cells.csv", z2, 29, 0},
+        {"sdc/gauss_z2_atoms.csv", "ant", "sdc/gauss_z2_cells_zeros_unprotected.csv", z2, 24, 0},
+        /* One cell fewer: theirs also withholds for children who are alone in a cell. */
+        {"sdc/gauss_z3_atoms.csv", "ant", "sdc/gauss_z3_cells.csv",
+         "region:region,fylke,kostragr;hovedint:hovedint;mnd:mnd,mnd2", 683, 1},
+        {"sdc/gauss_d53_atoms.csv", "freq", "sdc/gauss_d53_cells_global.csv", d53, 4229, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) check_case(&cases[i]);
+}
+
+const test suite_system[] = {
+    {"finds_hidden_dependence", finds_hidden_dependence},
+    {"protects_overlapping_groups_jointly", protects_overlapping_groups_jointly},
+    {"one_cell_needs_a_rectangle", one_cell_needs_a_rectangle},
+    {"shown_zeros_count", shown_zeros_count},
+    {"sums_of_a_cell_are_shown_together", sums_of_a_cell_are_shown_together},
+    {"refuses_when_facts_disclose", refuses_when_facts_disclose},
+    {"gives_the_patterns_of_gausssuppression", gives_the_patterns_of_gausssuppression},
+    {NULL, NULL},
+};
