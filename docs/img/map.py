@@ -70,7 +70,7 @@ HALO = [withStroke(linewidth=2.6, foreground="white", alpha=0.85)]
 
 
 def label(axes, area, words):
-    name, (x, y) = area["properties"]["navn"], middle(area["geometry"])
+    name, (x, y) = area["properties"]["name"], middle(area["geometry"])
     dx, dy = (MOVED | BESIDE).get(name, (0, 0))
     line = dict(arrowstyle="-", color=INK, linewidth=0.7, shrinkA=0, shrinkB=0)
     text = axes.annotate(f"{name}\n{words}", (x, y), (x + dx, y + dy), ha="center", va="center",
@@ -107,7 +107,7 @@ def main(folder, picture):
     land = read(folder / "municipality.geojson")
     # Enclaves last, so that their outlines are on top.
     areas = sorted(read(folder / "residential.geojson"),
-                   key=lambda a: a["properties"]["navn"] in BESIDE)
+                   key=lambda a: a["properties"]["name"] in BESIDE)
     figure, panels = plt.subplots(1, 2, figsize=(11, 7.1))
     for axes, period in zip(panels, PERIODS):
         panel(axes, period, land, areas)

@@ -66,14 +66,19 @@ class Watch:
         self.thread = threading.Thread(target=self.watch)
 
     def look(self):
+        for path in self.paths():
+            try:
+                for mark in marks_in(path.read_bytes()):
+                    self.found[path.name, mark] = True
+            except OSError:
+                pass  # a folder, or gone again
+
+    def paths(self):
         for folder in self.folders:
-            for path in folder.rglob("*"):
-                try:
-                    if path.is_file():
-                        for mark in marks_in(path.read_bytes()):
-                            self.found[path.name, mark] = True
-                except OSError:
-                    pass  # gone again
+            try:
+                yield from folder.rglob("*")
+            except OSError:
+                pass  # a folder in it is gone again
 
     def watch(self):
         while not self.done.wait(0.002):
@@ -99,7 +104,7 @@ class Canary(unittest.TestCase):
             folder.mkdir()
         copy_samples(self.inputs)
         plan = (self.inputs / "helsingor.yaml").read_text("utf-8").replace(
-            "by: [period, sex]", "by: [period, stage]")
+            "by: [period, sex]", "by: [period, stage]").replace("  sex: {title", "  stage: {title")
         for name in ("maalinger.csv", "trivsel.csv", "omraader.gpkg", "skoledistrikter.geojson",
                      "kommune.gpkg"):
             plan = plan.replace(f"file: {name}", f"file: ../inputs/{name}")
@@ -117,6 +122,7 @@ class Canary(unittest.TestCase):
             done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, check=False,
                                   env={"TMPDIR": str(self.temporary), "PATH": "/usr/bin:/bin"},
                                   cwd=self.temporary)
+        self.said = done.stderr.decode("utf-8", "replace")
         self.assertEqual(marks_in(done.stdout), [], "on stdout")
         self.assertEqual(marks_in(done.stderr), [], "on stderr")
         self.assertEqual(watch.found, {})
@@ -140,7 +146,8 @@ class Canary(unittest.TestCase):
             file.write(f"{CHILD};2017-02-01;K;KANARIE-TRIN;KANARIE-SVAR;hver_dag;godt;dagligt\n"
                        .encode())
         self.assertEqual(self.run_watched("check", self.plan), 0)
-        self.assertEqual(self.publish(), 0)
+        code = self.publish()
+        self.assertEqual(code, 0, self.said)
         self.assertTrue((self.private / "helsingor.intake.json").exists())
         self.assertTrue((self.private / "helsingor.ledger.sqlite").exists())
         for command in ("audit", "explain"):
@@ -171,7 +178,7 @@ class Canary(unittest.TestCase):
         self.plant(ROWS)
         (self.public / "file").write_bytes(b"")
         code = self.run_watched("publish", self.plan, "--out", self.public / "file" / "out")
-        self.assertEqual(code, 1)
+        self.assertEqual(code, 1, self.said)
 
     def test_locate_talks_of_no_child(self):
         self.plant(ROWS)

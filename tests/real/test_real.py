@@ -116,7 +116,7 @@ class Helsingor(Folder):
     def test_formats_agree(self):
         """Away from the borders by more than the coarsest format rounds its coordinates."""
         children = self.children(clear_of_border=25)
-        files = {"gpkg": ("helsingor_2021_utm32.gpkg", "sogne", ""),
+        files = {"geopackage": ("helsingor_2021_utm32.gpkg", "sogne", ""),
                  "geojson": ("helsingor_sogne_2021.geojson", "", ""),
                  "fgb": ("helsingor_sogne_2021.fgb", "", ""),
                  "tab": ("helsingor_sogne_2021.tab", "", ""),

@@ -10,9 +10,12 @@ Key = namedtuple("Key", "table indicator area_set area period group")
 Cell = namedtuple("Cell", "status n events")
 
 
+# Marks of Statistikbanken: withheld, not available, zero.
+MARKS = {"..": None, "...": None, "-": 0}
+
+
 def count(text):
-    """`..` is withheld, `-` is zero; a cell that was not measured is empty."""
-    return {"..": None, "": None, "-": 0}[text] if text in ("..", "", "-") else int(text)
+    return MARKS[text] if text in MARKS else int(text)
 
 
 def read_cells(folder):

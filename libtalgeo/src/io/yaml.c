@@ -249,7 +249,7 @@ talgeo_status talgeo__yaml_read(const char *path, const char *shown, talgeo_prob
                                 talgeo__yaml **root, char digest[65], talgeo_error *error)
 {
     char *bytes;
-    size_t length;
+    size_t length = 0;
     talgeo__sha256 sha;
     *root = NULL;
     talgeo_status status = read_file(path, shown, &bytes, &length, error);
