@@ -156,7 +156,7 @@ def to_utm(longitude, latitude):
     return 500000 + MEAN_RADIUS * east, MEAN_RADIUS * north
 
 
-def to_degrees(x, y):
+def unrounded_degrees(x, y):
     xi, eta = y / MEAN_RADIUS, (x - 500000) / MEAN_RADIUS
     north = xi - sum(b * math.sin(2 * j * xi) * math.cosh(2 * j * eta)
                      for j, b in enumerate(BETA, 1))
@@ -165,7 +165,12 @@ def to_degrees(x, y):
     chi = math.asin(math.sin(north) / math.cosh(east))
     latitude = chi + sum(d * math.sin(2 * j * chi) for j, d in enumerate(DELTA, 1))
     longitude = 9 + math.degrees(math.atan2(math.sinh(east), math.cos(north)))
-    return round(longitude, 7), round(math.degrees(latitude), 7)
+    return longitude, math.degrees(latitude)
+
+
+def to_degrees(x, y):
+    """Longitude and latitude to the centimetre, as the file has them."""
+    return tuple(round(v, 7) for v in unrounded_degrees(x, y))
 
 
 # ---- Files ----------------------------------------------------------------------------------

@@ -33,13 +33,7 @@ typedef struct job {
 static talgeo_status read_set(job *run, size_t i, talgeo_error *error)
 {
     const talgeo__set_spec *spec = &run->plan->sets[i];
-    talgeo_areas_options options = TALGEO_AREAS_OPTIONS_INIT;
-    options.layer = spec->layer;
-    options.key = spec->key;
-    options.name = spec->name;
-    options.crs = spec->crs;
-    options.refuse_invalid = spec->refuse_invalid;
-    options.overlap_tolerance_m2 = spec->overlap_tolerance_m2;
+    talgeo_areas_options options = talgeo__set_options(spec);
     return talgeo__areas_read(spec->file, spec->shown_file, &options, spec->id, NULL,
                               &run->frame->sets[i], error);
 }

@@ -4,8 +4,7 @@
 
 #include "../core/problems.h"
 #include "../cube/frame.h"
-#include "../intake/period.h"
-#include "../intake/source.h"
+#include "../intake/rows.h"
 #include "../protect/release.h"
 
 typedef struct talgeo__set_spec {
@@ -18,6 +17,9 @@ typedef struct talgeo__set_spec {
     bool refuse_invalid;
     int line, column;
 } talgeo__set_spec;
+
+/* How to read the set; strings are borrowed from it. */
+talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */

@@ -8,6 +8,9 @@
 #include "../core/sha256.h"
 #include "areas.h"
 
+/* Extents of a set stay finite below this. */
+#define LARGEST 1e300
+
 /* One area as it came: its texts and its first part; parts, rings and points run on flat. */
 typedef struct entry {
     char *key, *name;
@@ -130,9 +133,11 @@ static talgeo_status check_coordinates(const talgeo__areas_builder *builder, tal
         size_t from = builder->first_point[builder->first_ring[area->first_part]];
         size_t to = end_of_ring(builder, end_of_part(builder, area->end_part - 1) - 1);
         for (size_t p = from; p < to; p++)
-            if (!isfinite(builder->x[p]) || !isfinite(builder->y[p]))
+            if (!(fabs(builder->x[p]) <= LARGEST) || !(fabs(builder->y[p]) <= LARGEST))
                 return talgeo__fail(error, TALGEO_E_AREAS, "areas",
-                                    "area '%s' has a coordinate that is not a number", area->key);
+                                    "area '%s' has a coordinate that is not a number, or beyond "
+                                    "all bounds",
+                                    area->key);
     }
     return TALGEO_OK;
 }

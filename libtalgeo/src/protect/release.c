@@ -16,7 +16,12 @@ talgeo_status talgeo__release_from_public(talgeo__frame *frame, talgeo__policy p
     if (*release == NULL) return talgeo__fail_memory(error, "protect");
     **release =
         (talgeo_release){.frame = frame, .policy = policy, .cells = cells, .n_cells = n_cells};
-    return TALGEO_OK;
+    if (talgeo__release_name_groups(*release)) return TALGEO_OK;
+    (*release)->frame = NULL; /* still the caller's, like the cells */
+    (*release)->cells = NULL;
+    talgeo__release_free(*release);
+    *release = NULL;
+    return talgeo__fail_memory(error, "protect");
 }
 
 void talgeo__release_free(talgeo_release *release)
@@ -27,6 +32,8 @@ void talgeo__release_free(talgeo_release *release)
         free(release->provenance.inputs[i].id);
     free(release->provenance.inputs);
     free(release->cells);
+    talgeo__dict_free(release->groups);
+    free(release->group_of_cell);
     free(release);
 }
 

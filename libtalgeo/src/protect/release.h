@@ -3,6 +3,7 @@
 #ifndef TALGEO_PROTECT_RELEASE_H
 #define TALGEO_PROTECT_RELEASE_H
 
+#include "../core/dict.h"
 #include "../cube/cells.h"
 
 typedef struct talgeo__policy {
@@ -35,6 +36,8 @@ struct talgeo_release {
     talgeo__provenance provenance;
     talgeo__public_cell *cells;
     size_t n_cells;
+    talgeo__dict *groups;   /* texts of talgeo__cell_group */
+    int32_t *group_of_cell; /* code in `groups` */
 };
 
 /* A release of what was read from published files: already public. Takes over the frame and the
@@ -44,6 +47,11 @@ talgeo_status talgeo__release_from_public(talgeo__frame *frame, talgeo__policy p
                                           talgeo_release **release, talgeo_error *error);
 /* End a release with all it owns; talgeo_release_free calls it. */
 void talgeo__release_free(talgeo_release *release);
+
+/* Make the texts of the groups of all cells; part of making a release. False: out of memory. */
+bool talgeo__release_name_groups(talgeo_release *release);
+/* Text of talgeo__cell_group, borrowed from the release. */
+const char *talgeo__release_group(const talgeo_release *release, size_t cell);
 
 /* "", "sex=girl", "overweight=yes,sex=girl": the levels of a cell as ids. */
 void talgeo__cell_group(const talgeo__frame *frame, const talgeo__cell_key *key, char *out,

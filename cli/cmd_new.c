@@ -1,0 +1,68 @@
+/* talgeo new: a commented starter plan with invented sample data, which the program carries. */
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "commands.h"
+#include "starter.h" /* generated from data/starter: STARTER_FILES[] of name, bytes, length */
+
+static talgeo_status fail(talgeo_error *error, talgeo_status status, const char *what,
+                          const char *path, const char *why)
+{
+    error->status = status;
+    snprintf(error->stage, sizeof error->stage, "new");
+    snprintf(error->message, sizeof error->message, "%s '%s': %s", what, path, why);
+    return status;
+}
+
+static talgeo_status write_file(const char *folder, const starter_file *file, talgeo_error *error)
+{
+    char path[4096];
+    snprintf(path, sizeof path, "%s/%s", folder, file->name);
+    FILE *out = fopen(path, "wbx");
+    if (out == NULL)
+        return fail(error, errno == EEXIST ? TALGEO_E_EXISTS : TALGEO_E_IO, "cannot write", path,
+                    strerror(errno));
+    bool good = fwrite(file->bytes, 1, file->length, out) == file->length;
+    good = fclose(out) == 0 && good;
+    if (good) return TALGEO_OK;
+    unlink(path);
+    return fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
+}
+
+static talgeo_status make_folder(const char *folder, talgeo_error *error)
+{
+    if (mkdir(folder, 0777) == 0) return TALGEO_OK;
+    if (errno != EEXIST)
+        return fail(error, TALGEO_E_IO, "cannot make folder", folder, strerror(errno));
+    /* An existing folder will do where it is empty: then rmdir would take it away. */
+    if (rmdir(folder) == 0 && mkdir(folder, 0777) == 0) return TALGEO_OK;
+    return fail(error, TALGEO_E_EXISTS, "folder", folder, "is not empty; name a new one");
+}
+
+int cmd_new(const cli_command *command, int argc, char **argv)
+{
+    static const option_spec options[] = {{0}};
+    common_options common = {0};
+    const char *folder;
+    int exit_code;
+    if (!parse_options(command, options, &common, argc, argv, &folder, 1, 1, &exit_code))
+        return exit_code;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_status status = make_folder(folder, &error);
+    for (size_t i = 0; status == TALGEO_OK && i < N_STARTER_FILES; i++)
+        status = write_file(folder, &STARTER_FILES[i], &error);
+    if (status != TALGEO_OK) return report_error(command, &common, &error);
+    if (common.json) {
+        struct json_object *object = json_result(command, true);
+        add_text(object, "folder", folder);
+        print_json(object);
+    } else {
+        printf("%s/plan.yaml and its sample data are written. Next:\n"
+               "  talgeo publish %s/plan.yaml\n",
+               folder, folder);
+    }
+    return EXIT_DONE;
+}

@@ -1,0 +1,82 @@
+/* talgeo: protected area layers of children's health from the command line. A client of
+ * <talgeo/talgeo.h> and nothing else. */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli.h"
+#include "commands.h"
+
+const cli_command COMMANDS[] = {
+    {"publish", "PLAN", "run a plan: from children's rows to protected area layers",
+     "talgeo publish helsingor.yaml --out out --overwrite", cmd_publish},
+    {"check", "PLAN", "every problem of a plan and its inputs, nothing written",
+     "talgeo check helsingor.yaml", cmd_check},
+    {"locate", "POINTS", "add the area key to each row of a file (private output)",
+     "talgeo locate --areas omraader.gpkg:boligomraader --key omraade_id --x x --y y "
+     "--crs EPSG:25832 maalinger.csv -o placed.csv",
+     cmd_locate},
+    {"audit", "RELEASE", "attack a publication from its files alone", "talgeo audit out",
+     cmd_audit},
+    {"explain", "RELEASE", "which cells are withheld, and by what rule", "talgeo explain out",
+     cmd_explain},
+    {"new", "DIR", "a commented starter plan with invented sample data", "talgeo new my-town",
+     cmd_new},
+    {"version", "", "versions of the library and what it runs on", "talgeo version --json",
+     cmd_version},
+    {0}};
+
+static void print_help(FILE *to)
+{
+    fputs("talgeo: children's health figures by area, published without disclosing a child\n\n"
+          "usage: talgeo COMMAND [options] ...\n\ncommands:\n",
+          to);
+    for (const cli_command *c = COMMANDS; c->name; c++)
+        fprintf(to, "  %-8s %-8s %s\n", c->name, c->arguments, c->summary);
+    fputs("\ntalgeo COMMAND --help tells the options of a command.\n"
+          "exit codes: 0 done, 1 failed, 2 wrong use, 3 input rejected, 4 refused for privacy,\n"
+          "            130 interrupted\n",
+          to);
+}
+
+static const cli_command *find_command(const char *name)
+{
+    for (const cli_command *c = COMMANDS; c->name; c++)
+        if (strcmp(c->name, name) == 0) return c;
+    return NULL;
+}
+
+static int unknown_command(const char *name)
+{
+    fprintf(stderr, "talgeo: command '%.60s' is not known; commands:", name);
+    for (const cli_command *c = COMMANDS; c->name; c++) fprintf(stderr, " %s", c->name);
+    fputc('\n', stderr);
+    return EXIT_USAGE;
+}
+
+static int help_on(const char *name)
+{
+    static char help[] = "--help";
+    char *words[] = {help, NULL};
+    const cli_command *c = name ? find_command(name) : NULL;
+    if (name && c == NULL) return unknown_command(name);
+    if (c) return c->run(c, 1, words);
+    print_help(stdout);
+    return EXIT_DONE;
+}
+
+int main(int argc, char **argv)
+{
+    if (argc < 2) {
+        print_help(stderr);
+        return EXIT_USAGE;
+    }
+    const char *word = argv[1];
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return help_on(NULL);
+    if (strcmp(word, "help") == 0) return help_on(argc > 2 ? argv[2] : NULL);
+    if (strcmp(word, "--version") == 0) {
+        printf("talgeo %s\n", talgeo_version());
+        return EXIT_DONE;
+    }
+    const cli_command *c = find_command(word);
+    return c ? c->run(c, argc - 2, argv + 2) : unknown_command(word);
+}

@@ -1,0 +1,192 @@
+/* Opening and ending a plan; the frame and the columns it asks for. */
+#include "plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "plan_fields.h"
+
+/* ---- The whole ---- */
+
+enum { DEFAULT_THRESHOLD = 5, LEAST_THRESHOLD = 3, MOST_THRESHOLD = 1000 };
+
+static void read_privacy(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"threshold", "weaker_than_default", NULL};
+    if (!talgeo__plan_mapping(reader, node, "privacy", known)) return;
+    double threshold = talgeo__plan_number(reader, node, "threshold", LEAST_THRESHOLD,
+                                           MOST_THRESHOLD, DEFAULT_THRESHOLD);
+    bool weaker = talgeo__plan_flag(reader, node, "weaker_than_default");
+    const talgeo__yaml *at = talgeo__yaml_get(node, "threshold");
+    reader->plan->policy.threshold = (int64_t)threshold;
+    if (at && (double)(int64_t)threshold != threshold)
+        talgeo__plan_problem(reader, at, "threshold must be a whole number");
+    if (at && threshold < DEFAULT_THRESHOLD && !weaker)
+        talgeo__plan_problem(
+            reader, at, "a threshold below %d must be asked for with weaker_than_default: true",
+            (int)DEFAULT_THRESHOLD);
+}
+
+static void read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"confidence", NULL};
+    if (!talgeo__plan_mapping(reader, node, "figures", known)) return;
+    reader->plan->policy.confidence =
+        talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
+}
+
+static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
+{
+    static const char *const known[] = {"title!",  "area_sets!",  "sources!", "periods!",
+                                        "strata",  "indicators!", "tables!",  "privacy",
+                                        "figures", NULL};
+    static void (*const parts[])(talgeo__plan_reader *,
+                                 const talgeo__yaml *) = {talgeo__plan_read_sets,
+                                                          talgeo__plan_read_sources,
+                                                          talgeo__plan_read_periods,
+                                                          talgeo__plan_read_indicators,
+                                                          read_privacy,
+                                                          read_figures};
+    static const char *const names[] = {"area_sets",  "sources", "periods",
+                                        "indicators", "privacy", "figures"};
+    reader->plan->policy = (talgeo__policy){.threshold = DEFAULT_THRESHOLD, .confidence = 0.95};
+    reader->plan->periods.first = INT32_MIN;
+    reader->plan->periods.last = INT32_MAX;
+    if (!talgeo__plan_mapping(reader, root, "plan", known)) return;
+    reader->plan->title = talgeo__plan_label(reader, root, "title", "");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+        const talgeo__yaml *node = talgeo__yaml_get(root, names[i]);
+        if (node) parts[i](reader, node);
+    }
+    const talgeo__yaml *tables = talgeo__yaml_get(root, "tables");
+    if (tables) talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
+}
+
+static talgeo_status name_plan(talgeo_plan *plan, const char *path, talgeo_error *error)
+{
+    const char *slash = strrchr(path, '/');
+    size_t length = slash ? (size_t)(slash - path) : 0;
+    plan->path = talgeo__strdup(path);
+    plan->shown = talgeo__strdup(slash ? slash + 1 : path);
+    plan->folder =
+        slash ? talgeo__strndup(length ? path : "/", length ? length : 1) : talgeo__strdup(".");
+    return plan->path && plan->shown && plan->folder ? TALGEO_OK
+                                                     : talgeo__fail_memory(error, "plan");
+}
+
+static talgeo_status fill_plan(talgeo_plan *plan, const char *path, talgeo_problems *problems,
+                               talgeo_error *error)
+{
+    talgeo__yaml *root = NULL;
+    talgeo_status status = name_plan(plan, path, error);
+    if (status == TALGEO_OK)
+        status = talgeo__yaml_read(path, plan->shown, problems, &root, plan->digest, error);
+    if (root) {
+        talgeo__plan_reader reader = {plan, problems};
+        read_plan(&reader, root);
+    }
+    talgeo__yaml_free(root);
+    if (status == TALGEO_OK) status = talgeo__problems_first(problems, "plan", error);
+    return status;
+}
+
+talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan, talgeo_problems **problems,
+                               talgeo_error *error)
+{
+    if (plan) *plan = NULL;
+    if (problems) *problems = NULL;
+    if (path == NULL || plan == NULL || *path == '\0')
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "plan", "no path of a plan");
+    talgeo_plan *made = talgeo__calloc(1, sizeof *made);
+    talgeo_problems *found = talgeo__problems_new();
+    talgeo_status status =
+        made && found ? fill_plan(made, path, found, error) : talgeo__fail_memory(error, "plan");
+    if (problems)
+        *problems = found;
+    else
+        talgeo_problems_free(found);
+    if (status == TALGEO_OK)
+        *plan = made;
+    else
+        talgeo_plan_free(made);
+    return status;
+}
+
+/* ---- Ending ---- */
+
+static void free_label(talgeo__label *label)
+{
+    free(label->da);
+    free(label->en);
+}
+
+static void free_set(talgeo__set_spec *set)
+{
+    free(set->id);
+    free_label(&set->title);
+    free(set->file);
+    free(set->shown_file);
+    free(set->layer);
+    free(set->key);
+    free(set->name);
+    free(set->crs);
+}
+
+static void free_source(talgeo__source *source)
+{
+    for (size_t i = 0; i < source->n_columns; i++) {
+        free(source->columns[i].alias);
+        free(source->columns[i].column);
+    }
+    free(source->columns);
+    free(source->id);
+    free(source->file);
+    free(source->layer);
+    free(source->encoding);
+    free(source->child);
+    free(source->date);
+    free(source->x);
+    free(source->y);
+    free(source->crs);
+    free(source->protected_address);
+}
+
+static void free_indicator(talgeo__indicator *indicator)
+{
+    for (size_t i = 0; i < indicator->n_events; i++) free(indicator->events[i]);
+    free(indicator->events);
+    free(indicator->id);
+    free_label(&indicator->title);
+    free(indicator->source);
+    free(indicator->value);
+}
+
+void talgeo_plan_free(talgeo_plan *plan)
+{
+    if (plan == NULL) return;
+    for (size_t i = 0; i < plan->n_sets; i++) free_set(&plan->sets[i]);
+    for (size_t i = 0; i < plan->n_sources; i++) free_source(&plan->sources[i]);
+    for (size_t i = 0; i < plan->n_indicators; i++) free_indicator(&plan->indicators[i]);
+    for (size_t i = 0; i < plan->n_strata; i++) {
+        free(plan->strata[i].id);
+        free_label(&plan->strata[i].title);
+    }
+    for (size_t i = 0; i < plan->n_tables; i++) {
+        free(plan->tables[i].indicators);
+        free(plan->tables[i].sets);
+    }
+    for (size_t i = 0; i < plan->periods.n_waves; i++) free(plan->periods.waves[i].id);
+    free(plan->sets);
+    free(plan->sources);
+    free(plan->indicators);
+    free(plan->strata);
+    free(plan->tables);
+    free(plan->periods.waves);
+    free_label(&plan->title);
+    free(plan->path);
+    free(plan->folder);
+    free(plan->shown);
+    free(plan);
+}

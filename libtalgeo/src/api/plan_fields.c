@@ -1,0 +1,255 @@
+/* Reading the fields of a plan's mappings. */
+#include "plan_fields.h"
+
+#include <math.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/calendar.h"
+#include "../core/memory.h"
+#include "../core/text.h"
+
+/* ---- Problems ---- */
+
+void talgeo__plan_problem(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *format,
+                          ...)
+{
+    char message[900];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(message, sizeof message, format, arguments);
+    va_end(arguments);
+    talgeo__problems_add(reader->problems, TALGEO_E_PLAN, false, reader->plan->shown, at->line,
+                         at->column, "%s", message);
+}
+
+void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *what,
+                          const char *name, const char *const *known, size_t count)
+{
+    talgeo__string list = {0};
+    const char *near = talgeo__nearest(name, known, count);
+    for (size_t i = 0; i < count && i < 20; i++)
+        talgeo__string_printf(&list, "%s%s", i ? ", " : "", known[i]);
+    if (near)
+        talgeo__plan_problem(reader, at, "%s '%s' is not known; did you mean '%s'?", what, name,
+                             near);
+    else
+        talgeo__plan_problem(reader, at, "%s '%s' is not known; known: %s", what, name,
+                             list.data ? list.data : "none");
+    talgeo__string_free(&list);
+}
+
+char *talgeo__plan_copy(talgeo__plan_reader *reader, const char *text)
+{
+    char *copy = talgeo__strdup(text);
+    if (text && copy == NULL) reader->problems->failed = true;
+    return copy;
+}
+
+void *talgeo__plan_more(talgeo__plan_reader *reader, void *array_pointer, size_t *count,
+                        size_t size)
+{
+    void *old;
+    memcpy(&old, array_pointer, sizeof old);
+    char *grown = realloc(old, (*count + 1) * size);
+    if (grown == NULL) {
+        reader->problems->failed = true;
+        return NULL;
+    }
+    memcpy(array_pointer, &grown, sizeof grown);
+    memset(grown + *count * size, 0, size);
+    return grown + (*count)++ * size;
+}
+
+/* ---- Shapes ---- */
+
+static const char *kind_name(const talgeo__yaml *node)
+{
+    static const char *const names[] = {"a single value", "a list", "a mapping"};
+    return names[node->kind];
+}
+
+/* Does the known key (perhaps with '!') have this name? */
+static bool names_key(const char *known, const char *name)
+{
+    size_t n = strcspn(known, "!");
+    return strlen(name) == n && strncmp(known, name, n) == 0;
+}
+
+static void unknown_key(talgeo__plan_reader *reader, const talgeo__yaml *key, const char *what,
+                        const char *const *known)
+{
+    char names[32][32];
+    const char *list[32];
+    size_t n = 0;
+    for (; known[n] && n < 32; n++) {
+        snprintf(names[n], sizeof names[n], "%.*s", (int)strcspn(known[n], "!"), known[n]);
+        list[n] = names[n];
+    }
+    char described[80];
+    snprintf(described, sizeof described, "%s: key", what);
+    talgeo__plan_unknown(reader, key, described, key->text, list, n);
+}
+
+bool talgeo__plan_mapping(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what,
+                          const char *const *known)
+{
+    if (node->kind != TALGEO__YAML_MAPPING) {
+        talgeo__plan_problem(reader, node, "%s must be a mapping (key: value), not %s", what,
+                             kind_name(node));
+        return false;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        size_t k = 0;
+        while (known[k] && !names_key(known[k], node->keys[i]->text)) k++;
+        if (known[k] == NULL) unknown_key(reader, node->keys[i], what, known);
+    }
+    for (size_t k = 0; known[k]; k++) {
+        char name[32];
+        snprintf(name, sizeof name, "%.*s", (int)strcspn(known[k], "!"), known[k]);
+        if (strchr(known[k], '!') && talgeo__yaml_get(node, name) == NULL)
+            talgeo__plan_problem(reader, node, "%s: '%s' is missing", what, name);
+    }
+    return true;
+}
+
+bool talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what)
+{
+    if (node->kind != TALGEO__YAML_SEQUENCE)
+        talgeo__plan_problem(reader, node, "%s must be a list, not %s", what, kind_name(node));
+    else if (node->count == 0)
+        talgeo__plan_problem(reader, node, "%s is empty", what);
+    else
+        return true;
+    return false;
+}
+
+/* ---- Values ---- */
+
+const char *talgeo__plan_scalar(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                const char *what)
+{
+    if (node->kind != TALGEO__YAML_SCALAR)
+        talgeo__plan_problem(reader, node, "%s must be a single value, not %s", what,
+                             kind_name(node));
+    else if (*node->text == '\0' ||
+             (node->plain && (strcmp(node->text, "null") == 0 || strcmp(node->text, "~") == 0)))
+        talgeo__plan_problem(reader, node, "%s is empty", what);
+    else
+        return node->text;
+    return NULL;
+}
+
+char *talgeo__plan_text(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key)
+{
+    const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
+    const char *text = node ? talgeo__plan_scalar(reader, node, key) : NULL;
+    return text ? talgeo__plan_copy(reader, text) : NULL;
+}
+
+char *talgeo__plan_id(talgeo__plan_reader *reader, const talgeo__yaml *mapping)
+{
+    char *id = talgeo__plan_text(reader, mapping, "id");
+    if (id == NULL) return NULL;
+    size_t good = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (id[good] != '\0' || id[0] < 'a' || strlen(id) > 40)
+        talgeo__plan_problem(reader, talgeo__yaml_get(mapping, "id"),
+                             "id '%.60s' must be at most 40 of a-z, 0-9 and _, and begin with a "
+                             "letter",
+                             id);
+    return id;
+}
+
+talgeo__label talgeo__plan_label(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
+                                 const char *key, const char *otherwise)
+{
+    static const char *const known[] = {"da", "en", NULL};
+    const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
+    talgeo__label label = {NULL, NULL};
+    if (node && node->kind == TALGEO__YAML_MAPPING) {
+        talgeo__plan_mapping(reader, node, key, known);
+        label.da = talgeo__plan_text(reader, node, "da");
+        label.en = talgeo__plan_text(reader, node, "en");
+        if (!label.da && !label.en) talgeo__plan_problem(reader, node, "%s needs da or en", key);
+        return label;
+    }
+    const char *text = node ? talgeo__plan_scalar(reader, node, key) : otherwise;
+    label.da = talgeo__plan_copy(reader, text);
+    label.en = talgeo__plan_copy(reader, text);
+    return label;
+}
+
+double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
+                           const char *key, double least, double most, double otherwise)
+{
+    const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
+    const char *text = node ? talgeo__plan_scalar(reader, node, key) : NULL;
+    double value;
+    if (text == NULL) return otherwise;
+    if (!talgeo__parse_double(text, strlen(text), '.', &value)) {
+        talgeo__plan_problem(reader, node, "%s must be a number (with a decimal point)", key);
+        return otherwise;
+    }
+    if (value < least || value > most) {
+        char from[32], to[32];
+        talgeo__format_double(from, sizeof from, "%g", least);
+        talgeo__format_double(to, sizeof to, "%g", most);
+        talgeo__plan_problem(reader, node, "%s must be %s to %s", key, from, to);
+        return otherwise;
+    }
+    return value;
+}
+
+bool talgeo__plan_flag(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key)
+{
+    static const char *const words[] = {"false", "true", NULL};
+    return talgeo__plan_choice(reader, mapping, key, words, 0) == 1;
+}
+
+int talgeo__plan_choice(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key,
+                        const char *const *words, int otherwise)
+{
+    const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
+    const char *text = node ? talgeo__plan_scalar(reader, node, key) : NULL;
+    if (text == NULL) return otherwise;
+    size_t n = 0;
+    for (; words[n]; n++)
+        if (strcmp(words[n], text) == 0) return (int)n;
+    talgeo__plan_unknown(reader, node, key, text, words, n);
+    return otherwise;
+}
+
+int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key)
+{
+    const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
+    const char *text = node ? talgeo__plan_scalar(reader, node, key) : NULL;
+    int year, month, day, used = 0;
+    if (text == NULL) return 0;
+    if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
+        text[10] == '\0' && talgeo__date_valid(year, month, day))
+        return talgeo__days_from_date(year, month, day);
+    talgeo__plan_problem(reader, node, "%s must be a date as 2018-08-01", key);
+    return 0;
+}
+
+/* ---- Paths ---- */
+
+/* "PG:...", "MySQL:...", a URL: a word and a colon, and no file of that name. */
+static bool is_connection(const char *text)
+{
+    size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");
+    return word >= 2 && text[word] == ':';
+}
+
+char *talgeo__plan_path(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key)
+{
+    char *text = talgeo__plan_text(reader, mapping, key);
+    if (text == NULL || *text == '/' || is_connection(text)) return text;
+    talgeo__string path = {0};
+    talgeo__string_printf(&path, "%s/%s", reader->plan->folder, text);
+    free(text);
+    if (path.failed) reader->problems->failed = true;
+    return path.data;
+}

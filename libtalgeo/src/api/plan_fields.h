@@ -1,0 +1,65 @@
+/* Reading the fields of a plan's mappings; every mistake becomes a problem with line and column. */
+#ifndef TALGEO_API_PLAN_FIELDS_H
+#define TALGEO_API_PLAN_FIELDS_H
+
+#include "../io/yaml.h"
+#include "plan.h"
+
+typedef struct talgeo__plan_reader {
+    talgeo_plan *plan;
+    talgeo_problems *problems;
+} talgeo__plan_reader;
+
+/* Add a problem at a node. */
+void talgeo__plan_problem(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *format,
+                          ...) __attribute__((format(printf, 3, 4)));
+/* "X is not known, perhaps Y; use one of ..." for a word that must be one of some. */
+void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *what,
+                          const char *name, const char *const *known, size_t count);
+
+/* Is it a mapping with known keys only? `known` ends with NULL; keys that end with '!' must be
+ * there. Reports everything that is wrong; true where the node is a mapping. */
+bool talgeo__plan_mapping(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what,
+                          const char *const *known);
+/* Is it a sequence with at least one item? */
+bool talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what);
+
+/* Value of a key as text, yours; NULL where it is absent, empty, or not a text (reported). */
+char *talgeo__plan_text(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key);
+/* A scalar as text, borrowed; NULL where it is not one (reported). */
+const char *talgeo__plan_scalar(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                const char *what);
+/* Like _text for an id: [a-z][a-z0-9_]*, at most 40 bytes. */
+char *talgeo__plan_id(talgeo__plan_reader *reader, const talgeo__yaml *mapping);
+/* A title: a text, or {da: ..., en: ...}; `otherwise` where it is absent. */
+talgeo__label talgeo__plan_label(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
+                                 const char *key, const char *otherwise);
+/* A number within bounds, `otherwise` where it is absent or wrong (reported). */
+double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
+                           const char *key, double least, double most, double otherwise);
+bool talgeo__plan_flag(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key);
+/* One of `words` (NULL-terminated), as its number; `otherwise` where it is absent or wrong. */
+int talgeo__plan_choice(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key,
+                        const char *const *words, int otherwise);
+/* A date yyyy-mm-dd as days since 1970-01-01. */
+int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
+                          const char *key);
+/* A path resolved against the plan's folder; connection strings and /vsi paths stay. */
+char *talgeo__plan_path(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key);
+
+/* Room for one more element at the end of an array of `count`; NULL when out of memory. */
+void *talgeo__plan_more(talgeo__plan_reader *reader, void *array_pointer, size_t *count,
+                        size_t size);
+/* Copy that remembers a lack of memory. */
+char *talgeo__plan_copy(talgeo__plan_reader *reader, const char *text);
+
+/* The parts of a plan. */
+void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *node);
+void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node);
+void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *node);
+void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Tables, and the strata they use; after sets, sources and indicators. */
+void talgeo__plan_read_tables(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                              const talgeo__yaml *strata);
+
+#endif

@@ -1,0 +1,123 @@
+/* What a plan knows of its publication beforehand: the frame, and the columns of each source. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/memory.h"
+#include "plan.h"
+
+/* ---- Deep copies: false when out of memory ---- */
+
+static bool copy_text(char **to, const char *from)
+{
+    *to = talgeo__strdup(from);
+    return from == NULL || *to != NULL;
+}
+
+static bool copy_label(talgeo__label *to, const talgeo__label *from)
+{
+    return copy_text(&to->da, from->da) && copy_text(&to->en, from->en);
+}
+
+static bool copy_indices(size_t **to, size_t *n, const size_t *from, size_t count)
+{
+    *to = talgeo__calloc(count, sizeof **to);
+    if (*to == NULL) return false;
+    if (count) memcpy(*to, from, count * sizeof **to);
+    *n = count;
+    return true;
+}
+
+static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
+{
+    to->better = from->better;
+    to->sensitive_both = from->sensitive_both;
+    to->events = talgeo__calloc(from->n_events, sizeof *to->events);
+    bool good = to->events && copy_text(&to->id, from->id) &&
+                copy_label(&to->title, &from->title) && copy_text(&to->source, from->source) &&
+                copy_text(&to->value, from->value);
+    for (size_t i = 0; good && i < from->n_events; i++) {
+        good = copy_text(&to->events[i], from->events[i]);
+        to->n_events++;
+    }
+    return good;
+}
+
+static bool copy_stratum(talgeo__stratum *to, const talgeo__stratum *from)
+{
+    return copy_text(&to->id, from->id) && copy_label(&to->title, &from->title);
+}
+
+static bool copy_table(talgeo__table *to, const talgeo__table *from)
+{
+    to->by_period = from->by_period;
+    to->n_by = from->n_by;
+    memcpy(to->by, from->by, sizeof to->by);
+    return copy_indices(&to->indicators, &to->n_indicators, from->indicators, from->n_indicators) &&
+           copy_indices(&to->sets, &to->n_sets, from->sets, from->n_sets);
+}
+
+talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan)
+{
+    talgeo__frame *frame = talgeo__calloc(1, sizeof *frame);
+    if (frame == NULL) return NULL;
+    frame->strata = talgeo__calloc(plan->n_strata, sizeof *frame->strata);
+    frame->indicators = talgeo__calloc(plan->n_indicators, sizeof *frame->indicators);
+    frame->tables = talgeo__calloc(plan->n_tables, sizeof *frame->tables);
+    bool good = frame->strata && frame->indicators && frame->tables &&
+                copy_label(&frame->title, &plan->title);
+    for (size_t i = 0; good && i < plan->n_strata; i++)
+        good = copy_stratum(&frame->strata[frame->n_strata++], &plan->strata[i]);
+    for (size_t i = 0; good && i < plan->n_indicators; i++)
+        good = copy_indicator(&frame->indicators[frame->n_indicators++], &plan->indicators[i]);
+    for (size_t i = 0; good && i < plan->n_tables; i++)
+        good = copy_table(&frame->tables[frame->n_tables++], &plan->tables[i]);
+    if (good) return frame;
+    talgeo__frame_free(frame);
+    return NULL;
+}
+
+/* ---- Columns of a source ---- */
+
+static bool source_has(const talgeo__source *source, const char *alias)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (strcmp(source->columns[i].alias, alias) == 0) return true;
+    return false;
+}
+
+static void add_alias(const char **aliases, size_t *n, const char *alias)
+{
+    for (size_t i = 0; i < *n; i++)
+        if (strcmp(aliases[i], alias) == 0) return;
+    aliases[(*n)++] = alias;
+}
+
+talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const char ***aliases,
+                                   size_t *n_aliases)
+{
+    const talgeo__source *of = &plan->sources[source];
+    *n_aliases = 0;
+    *aliases = talgeo__calloc(plan->n_strata + plan->n_indicators, sizeof **aliases);
+    if (*aliases == NULL) return TALGEO_E_MEMORY;
+    for (size_t i = 0; i < plan->n_strata; i++)
+        if (source_has(of, plan->strata[i].id)) add_alias(*aliases, n_aliases, plan->strata[i].id);
+    for (size_t i = 0; i < plan->n_indicators; i++)
+        if (strcmp(plan->indicators[i].source, of->id) == 0 &&
+            strcmp(plan->indicators[i].value, "bmi_class") != 0)
+            add_alias(*aliases, n_aliases, plan->indicators[i].value);
+    return TALGEO_OK;
+}
+
+/* ---- Area sets ---- */
+
+talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set)
+{
+    talgeo_areas_options options = TALGEO_AREAS_OPTIONS_INIT;
+    options.layer = set->layer;
+    options.key = set->key;
+    options.name = set->name;
+    options.crs = set->crs;
+    options.refuse_invalid = set->refuse_invalid;
+    options.overlap_tolerance_m2 = set->overlap_tolerance_m2;
+    return options;
+}

@@ -1,0 +1,121 @@
+/* A release through the public interface: its cells, its tables, its publication. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/arrow.h"
+#include "../core/error.h"
+#include "../figures/figures.h"
+#include "../io/publication.h"
+#include "../publish/layer.h"
+#include "../publish/listing.h"
+
+talgeo_status talgeo_release_open(const char *folder, talgeo_release **release, talgeo_error *error)
+{
+    if (release) *release = NULL;
+    if (folder == NULL || release == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish",
+                            "no folder, or no place to put it");
+    return talgeo__publication_read(folder, release, error);
+}
+
+talgeo_status talgeo_release_write(const talgeo_release *release, const char *folder,
+                                   bool overwrite, talgeo_error *error)
+{
+    if (release == NULL || folder == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no folder");
+    return talgeo__publication_write(release, folder, overwrite, error);
+}
+
+void talgeo_release_free(talgeo_release *release)
+{
+    talgeo__release_free(release);
+}
+
+/* ---- Cells ---- */
+
+size_t talgeo_release_count(const talgeo_release *release)
+{
+    return release ? release->n_cells : 0;
+}
+
+static const char *text_of(const talgeo_release *release, size_t i, talgeo__listing_column column)
+{
+    return talgeo__listing_value(release, i, column).text;
+}
+
+void talgeo_release_get_cell(const talgeo_release *release, size_t i, talgeo_cell *cell)
+{
+    const talgeo__public_cell *from = &release->cells[i];
+    talgeo__share share = talgeo__figures_share(release, i);
+    talgeo_cell own = {
+        .size = cell->size,
+        .table = (size_t)from->key.table,
+        .indicator = text_of(release, i, TALGEO__LISTING_INDICATOR),
+        .indicator_da = text_of(release, i, TALGEO__LISTING_INDICATOR_DA),
+        .indicator_en = text_of(release, i, TALGEO__LISTING_INDICATOR_EN),
+        .area_set = text_of(release, i, TALGEO__LISTING_AREA_SET),
+        .area = text_of(release, i, TALGEO__LISTING_AREA),
+        .area_name = text_of(release, i, TALGEO__LISTING_AREA_NAME),
+        .period = text_of(release, i, TALGEO__LISTING_PERIOD),
+        .group = text_of(release, i, TALGEO__LISTING_GROUP),
+        .status = from->status,
+        .n = from->n,
+        .events = from->events,
+        .share = share.share,
+        .low = share.low,
+        .high = share.high,
+    };
+    memcpy(cell, &own, own.size < sizeof own ? own.size : sizeof own);
+}
+
+/* ---- What the release says of itself ---- */
+
+int64_t talgeo_release_get_threshold(const talgeo_release *release)
+{
+    return release->policy.threshold;
+}
+
+double talgeo_release_get_confidence(const talgeo_release *release)
+{
+    return release->policy.confidence;
+}
+
+size_t talgeo_release_area_set_count(const talgeo_release *release)
+{
+    return release ? release->frame->n_sets : 0;
+}
+
+const char *talgeo_release_get_area_set_id(const talgeo_release *release, size_t set)
+{
+    return release->frame->sets[set]->id;
+}
+
+const talgeo_areas *talgeo_release_get_areas(const talgeo_release *release, size_t set)
+{
+    return release->frame->sets[set];
+}
+
+/* ---- Arrow ---- */
+
+talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
+                                      struct ArrowArrayStream *stream, talgeo_error *error)
+{
+    if (release == NULL || stream == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
+    return talgeo__listing_stream(release, stream, error);
+}
+
+talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
+                                            struct ArrowArrayStream *stream, talgeo_error *error)
+{
+    if (release == NULL || stream == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
+    if (set >= release->frame->n_sets)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish",
+                            "area set %zu of %zu: they count from 0", set, release->frame->n_sets);
+    talgeo__layer *layer;
+    talgeo_status status = talgeo__layer_new(release, set, &layer, error);
+    if (status == TALGEO_OK) status = talgeo__layer_stream(layer, stream, error);
+    talgeo__layer_free(layer);
+    return status;
+}

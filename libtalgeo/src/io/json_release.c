@@ -1,0 +1,198 @@
+/* Writing release.json. */
+#include "json_release.h"
+
+#include <stdio.h>
+
+#include "../core/calendar.h"
+#include "../publish/digest.h"
+#include "json_write.h"
+#include "versions.h"
+
+typedef struct json_object object;
+
+/* Versions of what made the files: with others their bytes may differ, the figures may not. */
+static object *versions(talgeo__json *j)
+{
+    talgeo_versions v = {.size = sizeof v};
+    talgeo__versions_fill(&v);
+    object *o = talgeo__json_object(j);
+    talgeo__json_put(j, o, "talgeo", talgeo__json_text(j, TALGEO_VERSION));
+    talgeo__json_put(j, o, "gdal", talgeo__json_text(j, v.gdal));
+    talgeo__json_put(j, o, "proj", talgeo__json_text(j, v.proj));
+    talgeo__json_put(j, o, "proj_db", talgeo__json_text(j, v.proj_db));
+    talgeo__json_put(j, o, "sqlite", talgeo__json_text(j, v.sqlite));
+    return o;
+}
+
+static object *policy(talgeo__json *j, const talgeo__policy *p)
+{
+    object *o = talgeo__json_object(j);
+    talgeo__json_put(j, o, "threshold", talgeo__json_int(j, p->threshold));
+    talgeo__json_put(j, o, "confidence", talgeo__json_double(j, p->confidence));
+    talgeo__json_put(j, o, "interval", talgeo__json_text(j, "Wilson score"));
+    return o;
+}
+
+static object *inputs(talgeo__json *j, const talgeo__provenance *provenance)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t i = 0; i < provenance->n_inputs; i++) {
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "id", talgeo__json_text(j, provenance->inputs[i].id));
+        talgeo__json_put(j, o, "digest", talgeo__json_text(j, provenance->inputs[i].digest));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+/* ---- Frame ---- */
+
+/* Cells of the set by status, over all tables. */
+static object *cell_counts(talgeo__json *j, const talgeo_release *release, size_t set)
+{
+    enum { N = TALGEO_CELL_NOT_MEASURED + 1 };
+    int64_t counts[N] = {0};
+    for (size_t i = 0; i < release->n_cells; i++)
+        if (release->cells[i].key.set == (int32_t)set) counts[release->cells[i].status]++;
+    object *o = talgeo__json_object(j);
+    for (int s = 0; s < N; s++)
+        talgeo__json_put(j, o, talgeo_cell_status_text((talgeo_cell_status)s),
+                         talgeo__json_int(j, counts[s]));
+    return o;
+}
+
+static object *area_sets(talgeo__json *j, const talgeo_release *release)
+{
+    const talgeo__frame *frame = release->frame;
+    object *list = talgeo__json_array(j);
+    for (size_t s = 0; s < frame->n_sets; s++) {
+        const talgeo_areas *set = frame->sets[s];
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "id", talgeo__json_text(j, set->id));
+        talgeo__json_put(j, o, "title", talgeo__json_label(j, &frame->set_titles[s]));
+        talgeo__json_put(j, o, "crs", talgeo__json_text(j, set->crs));
+        talgeo__json_put(j, o, "areas", talgeo__json_int(j, (int64_t)set->n_areas));
+        talgeo__json_put(j, o, "digest", talgeo__json_text(j, set->digest));
+        talgeo__json_put(j, o, "cells", cell_counts(j, release, s));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+static object *periods(talgeo__json *j, const talgeo__frame *frame)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t p = 0; p < frame->n_periods; p++) {
+        int year, month, day;
+        char end[48];
+        talgeo__date_from_days(frame->period_ends[p], &year, &month, &day);
+        snprintf(end, sizeof end, "%04d-%02d-%02d", year, month, day);
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "label", talgeo__json_text(j, frame->periods[p]));
+        talgeo__json_put(j, o, "end", talgeo__json_text(j, end));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+static object *texts(talgeo__json *j, char *const *items, size_t count)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t i = 0; i < count; i++) talgeo__json_append(j, list, talgeo__json_text(j, items[i]));
+    return list;
+}
+
+static object *strata(talgeo__json *j, const talgeo__frame *frame)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t s = 0; s < frame->n_strata; s++) {
+        const talgeo__stratum *stratum = &frame->strata[s];
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "id", talgeo__json_text(j, stratum->id));
+        talgeo__json_put(j, o, "title", talgeo__json_label(j, &stratum->title));
+        talgeo__json_put(j, o, "levels", texts(j, stratum->levels, stratum->n_levels));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+static object *indicators(talgeo__json *j, const talgeo__frame *frame)
+{
+    static const char *const better[] = {"lower", "none", "higher"};
+    object *list = talgeo__json_array(j);
+    for (size_t i = 0; i < frame->n_indicators; i++) {
+        const talgeo__indicator *in = &frame->indicators[i];
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "id", talgeo__json_text(j, in->id));
+        talgeo__json_put(j, o, "title", talgeo__json_label(j, &in->title));
+        talgeo__json_put(j, o, "source", talgeo__json_text(j, in->source));
+        talgeo__json_put(j, o, "value", talgeo__json_text(j, in->value));
+        talgeo__json_put(j, o, "event", texts(j, in->events, in->n_events));
+        talgeo__json_put(j, o, "better", talgeo__json_text(j, better[in->better + 1]));
+        talgeo__json_put(j, o, "sensitive",
+                         talgeo__json_text(j, in->sensitive_both ? "both" : "event"));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+/* ["period", {"stratum": "sex"}, {"indicator": "lonely"}] */
+static object *divisions(talgeo__json *j, const talgeo__frame *frame, const talgeo__table *table)
+{
+    object *list = talgeo__json_array(j);
+    if (table->by_period) talgeo__json_append(j, list, talgeo__json_text(j, "period"));
+    for (size_t b = 0; b < table->n_by; b++) {
+        bool stratum = table->by[b].kind == TALGEO__BY_STRATUM;
+        size_t index = table->by[b].index;
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(
+            j, o, stratum ? "stratum" : "indicator",
+            talgeo__json_text(j, stratum ? frame->strata[index].id : frame->indicators[index].id));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+static object *tables(talgeo__json *j, const talgeo__frame *frame)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        object *o = talgeo__json_object(j), *ids = talgeo__json_array(j),
+               *sets = talgeo__json_array(j);
+        for (size_t i = 0; i < table->n_indicators; i++)
+            talgeo__json_append(j, ids,
+                                talgeo__json_text(j, frame->indicators[table->indicators[i]].id));
+        for (size_t s = 0; s < table->n_sets; s++)
+            talgeo__json_append(j, sets, talgeo__json_text(j, frame->sets[table->sets[s]]->id));
+        talgeo__json_put(j, o, "indicators", ids);
+        talgeo__json_put(j, o, "area_sets", sets);
+        talgeo__json_put(j, o, "by", divisions(j, frame, table));
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+void talgeo__json_release_write(const talgeo_release *release, talgeo__string *out)
+{
+    const talgeo__frame *frame = release->frame;
+    talgeo__json json = {0}, *j = &json;
+    char digest[65];
+    talgeo__release_digest(release, digest);
+    object *o = talgeo__json_object(j), *plan = talgeo__json_object(j);
+    talgeo__json_put(j, plan, "digest", talgeo__json_text(j, release->provenance.plan_digest));
+    talgeo__json_put(j, o, "schema", talgeo__json_text(j, TALGEO__RELEASE_SCHEMA));
+    talgeo__json_put(j, o, "title", talgeo__json_label(j, &frame->title));
+    talgeo__json_put(j, o, "digest", talgeo__json_text(j, digest));
+    talgeo__json_put(j, o, "versions", versions(j));
+    talgeo__json_put(j, o, "plan", plan);
+    talgeo__json_put(j, o, "inputs", inputs(j, &release->provenance));
+    talgeo__json_put(j, o, "policy", policy(j, &release->policy));
+    talgeo__json_put(j, o, "growth_reference", talgeo__json_text(j, frame->reference));
+    talgeo__json_put(j, o, "area_sets", area_sets(j, release));
+    talgeo__json_put(j, o, "periods", periods(j, frame));
+    talgeo__json_put(j, o, "strata", strata(j, frame));
+    talgeo__json_put(j, o, "indicators", indicators(j, frame));
+    talgeo__json_put(j, o, "tables", tables(j, frame));
+    talgeo__json_finish(j, o, true, out);
+}

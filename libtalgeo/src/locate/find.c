@@ -1,0 +1,219 @@
+/* Finding the area of points: in the grid, else in a patch, else by walking. */
+#include <stdbool.h>
+
+#include "filter.h"
+#include "index.h"
+#include "orient.h"
+
+/* Points that go through the steps together, so that the memory each step needs is on its way
+ * before it is read. */
+enum { BATCH = 256 };
+
+/* ---- Walking ---- */
+
+/* Entering area a adds one to the upper half of a sum and a to the lower; leaving takes them away.
+ * So a sum of one area is that area, and tells when there are several. */
+static inline int64_t weight(int32_t area)
+{
+    return area < 0 ? 0 : ((int64_t)1 << 32) + area;
+}
+
+/* Is p on the edge? */
+static bool is_on(const talgeo__edge *edge, double px, double py)
+{
+    bool rises = edge->ax < edge->bx;
+    return py >= edge->ay && py <= edge->by && px >= (rises ? edge->ax : edge->bx) &&
+           px <= (rises ? edge->bx : edge->ax) &&
+           talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) == 0;
+}
+
+/* How often the way from the corner to p crosses edge i of the list from left to right. Up the left
+ * side of the cell it crosses those that pass there below p, then to the right those that it leaves
+ * on its left at the height of p. */
+static inline int crossings(const talgeo__list *list, uint32_t i, const talgeo__edge *edge,
+                            double py, bool right)
+{
+    bool over_a = py >= edge->ay, over_b = py >= edge->by;
+    bool rising = i >= list->rising && i < list->falling, falling = i >= list->falling;
+    return (over_a && !over_b && right) - (rising && over_a) + (falling && over_b);
+}
+
+/* Does the area cover p, which is not on its border? */
+static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t area, double px,
+                   double py)
+{
+    int times = 0;
+    int32_t held;
+    for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
+        times += held == area;
+    for (uint32_t i = 0; i < list->n; i++) {
+        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        if (edge->left != area && edge->right != area) continue;
+        bool right = talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) < 0;
+        int across = crossings(list, i, edge, py, right);
+        times += (edge->right == area) * across - (edge->left == area) * across;
+    }
+    return times != 0;
+}
+
+/* The lowest area that covers p, when p is on a border or areas overlap. */
+static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list, double px,
+                            double py)
+{
+    int32_t best = INT32_MAX, held;
+    for (uint32_t i = 0; i < list->n; i++) {
+        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        if (!is_on(edge, px, py)) continue;
+        if (edge->left >= 0 && edge->left < best) best = edge->left;
+        if (edge->right >= 0 && edge->right < best) best = edge->right;
+    }
+    for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
+        if (held < best && covers(patch, list, held, px, py)) best = held;
+    for (uint32_t i = 0; i < list->n; i++) {
+        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        for (int side = 0; side < 2; side++) {
+            held = side ? edge->right : edge->left;
+            if (held >= 0 && held < best && covers(patch, list, held, px, py)) best = held;
+        }
+    }
+    return best == INT32_MAX ? TALGEO__NO_AREA : best;
+}
+
+/* The same, when no test is near zero and no areas overlap; else hands over. */
+static int32_t walk(const talgeo__patch *patch, const talgeo__list *list, double px, double py)
+{
+    if (list->base < TALGEO__NO_AREA) return walk_exactly(patch, list, px, py);
+    int64_t sum = weight(list->base);
+    bool unsure = false;
+    for (uint32_t i = 0; i < list->n; i++) {
+        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        int side = talgeo__orient_filter(edge->ax, edge->ay, edge->bx, edge->by, px, py);
+        unsure |= side == 0 && py >= edge->ay && py <= edge->by;
+        sum += crossings(list, i, edge, py, side < 0) * (weight(edge->right) - weight(edge->left));
+    }
+    if (unsure || sum >> 32 > 1) return walk_exactly(patch, list, px, py);
+    return sum == 0 ? TALGEO__NO_AREA : (int32_t)(sum & INT32_MAX);
+}
+
+/* ---- Without a patch, for want of memory: all edges of area after area ---- */
+
+static bool ring_covers(const talgeo__locator *locator, size_t ring, double px, double py,
+                        bool *inside)
+{
+    const size_t *points = locator->areas->point_of_ring;
+    talgeo__edge edge;
+    for (size_t p = points[ring]; p + 1 < points[ring + 1]; p++) {
+        if (!talgeo__locator_edge(locator, (uint32_t)p, &ring, &edge)) continue;
+        if (is_on(&edge, px, py)) return true;
+        if (py >= edge.ay && py < edge.by)
+            *inside ^= talgeo__orient(edge.ax, edge.ay, edge.bx, edge.by, px, py) < 0;
+    }
+    return false;
+}
+
+static int32_t search(const talgeo__locator *locator, double px, double py)
+{
+    const talgeo_areas *areas = locator->areas;
+    for (size_t a = 0; a < areas->n_areas; a++) {
+        bool inside = false;
+        size_t from = areas->ring_of_part[areas->part_of_area[a]];
+        size_t to = areas->ring_of_part[areas->part_of_area[a + 1]];
+        for (size_t r = from; r < to; r++)
+            if (ring_covers(locator, r, px, py, &inside)) return (int32_t)a;
+        if (inside) return (int32_t)a;
+    }
+    return TALGEO__NO_AREA;
+}
+
+/* ---- Batches ---- */
+
+/* Points of a batch that wait for the next step. */
+typedef struct waiting {
+    size_t n;
+    uint32_t point[BATCH];
+    int32_t column[BATCH], row[BATCH];
+    int32_t border[BATCH];
+    const talgeo__patch *patch[BATCH];
+    const talgeo__list *list[BATCH];
+} waiting;
+
+/* Ask the grid. A point outside (or not a number) asks the cell behind the last. */
+static void ask_grid(const talgeo__locator *locator, const double *x, const double *y, size_t n,
+                     int32_t *area, waiting *next)
+{
+    const talgeo__axis ax = locator->x, ay = locator->y;
+    size_t outside = (size_t)ax.cells * (size_t)ay.cells;
+    next->n = 0;
+    for (size_t i = 0; i < n; i++) {
+        double place_x = talgeo__axis_place(&ax, x[i]), place_y = talgeo__axis_place(&ay, y[i]);
+        bool inside = place_x >= 0 && place_x < ax.cells && place_y >= 0 && place_y < ay.cells;
+        int32_t column = inside ? (int32_t)place_x : 0, row = inside ? (int32_t)place_y : 0;
+        size_t cell = inside ? (size_t)row * (size_t)ax.cells + (size_t)column : outside;
+        int32_t answer = locator->cells[cell];
+        area[i] = answer;
+        next->point[next->n] = (uint32_t)i;
+        next->column[next->n] = column;
+        next->row[next->n] = row;
+        next->border[next->n] = talgeo__other_of(answer);
+        next->n += answer < TALGEO__NO_AREA;
+    }
+}
+
+/* Find the patches, making those that are not there. */
+static void find_patches(const talgeo__locator *locator, waiting *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        w->patch[i] = atomic_load_explicit(&locator->patches[w->border[i]], memory_order_acquire);
+        if (w->patch[i] == NULL)
+            w->patch[i] = talgeo__locator_patch(locator, w->border[i], w->column[i], w->row[i]);
+        __builtin_prefetch(w->patch[i]);
+    }
+}
+
+/* Ask the patches; what is still open waits with its list. */
+static void ask_patches(const talgeo__locator *locator, const double *x, const double *y,
+                        int32_t *area, waiting *w)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < w->n; i++) {
+        uint32_t at = w->point[i];
+        const talgeo__patch *patch = w->patch[i];
+        if (patch == NULL) {
+            area[at] = search(locator, x[at], y[at]);
+            continue;
+        }
+        /* Both differences are exact, so these are the cells that the points' places are in. */
+        double in_x = talgeo__axis_place(&locator->x, x[at]) - w->column[i];
+        double in_y = talgeo__axis_place(&locator->y, y[at]) - w->row[i];
+        int32_t column = (int32_t)(in_x * patch->per), row = (int32_t)(in_y * patch->per);
+        int32_t answer = patch->cells[row * patch->per + column];
+        area[at] = answer;
+        if (answer >= TALGEO__NO_AREA) continue;
+        w->point[open] = at;
+        w->patch[open] = patch;
+        w->list[open] = talgeo__patch_list(patch, answer);
+        __builtin_prefetch(w->list[open++]);
+    }
+    w->n = open;
+}
+
+static void walk_lists(const double *x, const double *y, int32_t *area, const waiting *w)
+{
+    for (size_t i = 0; i < w->n; i++) {
+        uint32_t at = w->point[i];
+        area[at] = walk(w->patch[i], w->list[i], x[at], y[at]);
+    }
+}
+
+void talgeo__locator_find(const talgeo__locator *locator, const double *x, const double *y,
+                          size_t n, int32_t *area)
+{
+    waiting w;
+    for (size_t from = 0; from < n; from += BATCH) {
+        size_t count = n - from < BATCH ? n - from : BATCH;
+        ask_grid(locator, x + from, y + from, count, area + from, &w);
+        find_patches(locator, &w);
+        ask_patches(locator, x + from, y + from, area + from, &w);
+        walk_lists(x + from, y + from, area + from, &w);
+    }
+}

@@ -1,0 +1,66 @@
+/* The index behind a locator: a grid, and in its border cells finer grids made when first asked.
+ *
+ * A cell that no edge comes near lies in one area, or in none: its number answers for every point
+ * in it. In any other cell the answer is walked to: from the cell's corner, whose areas are known,
+ * up to the height of the point and then across to it, entering and leaving areas with every edge
+ * on the way. All edges near the cell are in its list, so one pass over the list, with one exact
+ * orientation test for each edge at the height of the point, decides for all areas at once.
+ *
+ * A corner may lie on an edge. It is taken to lie a little to the right of where it is, and still
+ * much less above: so no corner is on any edge, and orient.h decides alike in every cell. */
+#ifndef TALGEO_LOCATE_INDEX_H
+#define TALGEO_LOCATE_INDEX_H
+
+#include <stdatomic.h>
+
+#include "corner.h"
+#include "locate.h"
+
+/* A list of edges for the points of one cell: `n` numbers of edges in the patch follow. Those from
+ * `rising` on pass the cell's left side above its corner, going up to the right; those from
+ * `falling` on, going down to the right. */
+typedef struct talgeo__list {
+    int32_t base; /* areas of the corner: a number of the patch's sets */
+    uint32_t rising, falling, n;
+    uint32_t edges[];
+} talgeo__list;
+
+/* The finer grid in a border cell of the grid: `per` by `per` cells, the edges near it (of two
+ * areas with a shared edge, once), the lists. One block of memory. */
+typedef struct talgeo__patch {
+    int32_t per;
+    const talgeo__edge *edges;
+    const uint32_t *words; /* the lists are at word offsets */
+    talgeo__sets sets;     /* only where areas overlap */
+    int32_t cells[];
+} talgeo__patch;
+
+static inline const talgeo__list *talgeo__patch_list(const talgeo__patch *patch, int32_t cell)
+{
+    return (const talgeo__list *)(patch->words + talgeo__other_of(cell));
+}
+
+struct talgeo__locator {
+    const talgeo_areas *areas;
+    int32_t *area_of_ring; /* ~area where the inside is on the right of the ring's direction */
+    talgeo__axis x, y;
+    int32_t *cells; /* x.cells * y.cells, and one for everything outside */
+    size_t n_border;
+    uint32_t *start; /* n_border + 1: runs of `near` */
+    uint32_t *near;  /* edges near a border cell, as numbers of their first points, ascending */
+    int32_t *corner; /* areas of a border cell's corner */
+    talgeo__sets sets;
+    _Atomic(talgeo__patch *) *patches; /* of border cells; NULL: not asked yet */
+};
+
+/* Edge `point` of the set, upright; false where its ends are the same point. `ring` is a ring at or
+ * before that of the edge, and becomes its ring. */
+bool talgeo__locator_edge(const talgeo__locator *locator, uint32_t point, size_t *ring,
+                          talgeo__edge *edge);
+
+/* The patch of a border cell in column and row, made now where it was not; NULL: out of memory. */
+const talgeo__patch *talgeo__locator_patch(const talgeo__locator *locator, int32_t border,
+                                           int32_t column, int32_t row);
+void talgeo__patch_free(talgeo__patch *patch);
+
+#endif

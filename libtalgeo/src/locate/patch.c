@@ -1,0 +1,246 @@
+/* Making the finer grid of a border cell, when a point first falls in it. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/memory.h"
+#include "index.h"
+
+enum { MOST_CELLS_A_SIDE = 1024 };
+
+typedef struct patching {
+    const talgeo__locator *locator;
+    int32_t border, column, row;
+    talgeo__edge *edges;
+    size_t n_edges;
+    int32_t per;
+    talgeo__window window;
+    uint32_t *first;   /* per * per + 1: runs of `entries` */
+    uint32_t *entries; /* numbers of edges */
+    talgeo__patch *patch;
+    uint32_t *words; /* free place for the next list */
+} patching;
+
+/* ---- Edges ---- */
+
+static int compare_places(const void *a, const void *b)
+{
+    const talgeo__edge *p = a, *q = b;
+    if (p->ax != q->ax) return p->ax < q->ax ? -1 : 1;
+    if (p->ay != q->ay) return p->ay < q->ay ? -1 : 1;
+    if (p->bx != q->bx) return p->bx < q->bx ? -1 : 1;
+    return (p->by > q->by) - (p->by < q->by);
+}
+
+/* One edge with an area on each side, out of two at one place with an area on one side each. */
+static bool join(talgeo__edge *edge, const talgeo__edge *other)
+{
+    if (compare_places(edge, other) != 0) return false;
+    if (edge->left < 0 && other->right < 0)
+        edge->left = other->left;
+    else if (edge->right < 0 && other->left < 0)
+        edge->right = other->right;
+    else
+        return false;
+    return true;
+}
+
+static void sort_edges(talgeo__edge *edges, size_t n)
+{
+    if (n > 16) {
+        qsort(edges, n, sizeof *edges, compare_places);
+        return;
+    }
+    for (size_t i = 1; i < n; i++) {
+        talgeo__edge edge = edges[i];
+        size_t j = i;
+        for (; j > 0 && compare_places(&edges[j - 1], &edge) > 0; j--) edges[j] = edges[j - 1];
+        edges[j] = edge;
+    }
+}
+
+static bool gather_edges(patching *p)
+{
+    const uint32_t *start = p->locator->start + p->border;
+    size_t ring = 0, n = 0;
+    p->edges = talgeo__calloc(start[1] - start[0], sizeof *p->edges);
+    if (p->edges == NULL) return false;
+    for (uint32_t i = start[0]; i < start[1]; i++)
+        n += talgeo__locator_edge(p->locator, p->locator->near[i], &ring, &p->edges[n]);
+    sort_edges(p->edges, n);
+    for (size_t i = 0; i < n; i++)
+        if (p->n_edges == 0 || !join(&p->edges[p->n_edges - 1], &p->edges[i]))
+            p->edges[p->n_edges++] = p->edges[i];
+    return true;
+}
+
+/* ---- The finer grid ---- */
+
+static void choose_window(patching *p)
+{
+    const talgeo__axis *x = &p->locator->x, *y = &p->locator->y;
+    double margin = fmax(x->margin, y->margin);
+    p->per = 1;
+    while (p->per < MOST_CELLS_A_SIDE && (size_t)(p->per * p->per) < p->n_edges &&
+           2 * p->per * margin <= TALGEO__MOST_MARGIN)
+        p->per *= 2;
+    p->window = (talgeo__window){x, y, p->column, p->row, p->per, p->per, p->per};
+}
+
+/* As in build.c: count, then put in. first[c + 1] is the next free place of cell c. */
+static void visit_edges(patching *p)
+{
+    for (size_t e = 0; e < p->n_edges; e++) {
+        talgeo__walk walk = talgeo__walk_new(&p->window, &p->edges[e]);
+        int32_t row, from, to;
+        while (talgeo__walk_next(&walk, &row, &from, &to))
+            for (int32_t c = row * p->per + from; c <= row * p->per + to; c++)
+                if (p->entries)
+                    p->entries[p->first[c + 1]++] = (uint32_t)e;
+                else
+                    p->first[c + 2]++;
+    }
+}
+
+static bool sort_into_cells(patching *p)
+{
+    size_t n_cells = (size_t)(p->per * p->per);
+    p->first = talgeo__calloc(n_cells + 2, sizeof *p->first);
+    if (p->first == NULL) return false;
+    visit_edges(p);
+    for (size_t c = 0; c < n_cells; c++) p->first[c + 2] += p->first[c + 1];
+    p->entries = talgeo__calloc(p->first[n_cells + 1], sizeof *p->entries);
+    if (p->entries == NULL) return false;
+    visit_edges(p);
+    return true;
+}
+
+static size_t round_up(size_t bytes)
+{
+    return (bytes + 7) / 8 * 8;
+}
+
+static bool allocate_patch(patching *p)
+{
+    size_t n_cells = (size_t)(p->per * p->per), words = p->first[n_cells];
+    for (size_t c = 0; c < n_cells; c++)
+        if (p->first[c] < p->first[c + 1]) words += sizeof(talgeo__list) / sizeof *p->words;
+    size_t cells = round_up(sizeof *p->patch + n_cells * sizeof *p->patch->cells);
+    size_t edges = p->n_edges * sizeof *p->edges;
+    p->patch = malloc(cells + edges + words * sizeof *p->words);
+    if (p->patch == NULL) return false;
+    talgeo__edge *edge_place = (talgeo__edge *)((char *)p->patch + cells);
+    memcpy(edge_place, p->edges, edges);
+    p->words = (uint32_t *)((char *)edge_place + edges);
+    *p->patch = (talgeo__patch){.per = p->per, .edges = edge_place, .words = p->words};
+    return true;
+}
+
+/* ---- Lists ---- */
+
+/* What an edge is to the points of a cell, which lie to the right of its corner (x, y) and above
+ * it: on the way up the corner's left side, then to the right. */
+enum { ACROSS, RISING, FALLING, ASIDE };
+
+static int kind_of(const talgeo__edge *edge, double x, double y)
+{
+    if (edge->ax > x && edge->bx > x) return ACROSS;
+    if (edge->ax <= x && edge->bx <= x) return ASIDE;
+    int side = talgeo__corner_side(edge, x, y);
+    if (edge->ax < edge->bx) return side < 0 ? RISING : ACROSS;
+    return side > 0 ? FALLING : ASIDE;
+}
+
+static void write_list(patching *p, int32_t cell, int32_t base, double x, double y)
+{
+    const uint32_t *from = p->entries + p->first[cell], *end = p->entries + p->first[cell + 1];
+    talgeo__list *list = (talgeo__list *)p->words;
+    uint32_t *out = list->edges;
+    p->patch->cells[cell] = talgeo__number_of((int32_t)(p->words - p->patch->words));
+    list->base = base;
+    for (int kind = ACROSS; kind <= FALLING; kind++) {
+        if (kind == RISING) list->rising = (uint32_t)(out - list->edges);
+        if (kind == FALLING) list->falling = (uint32_t)(out - list->edges);
+        for (const uint32_t *e = from; e < end; e++)
+            if (kind_of(&p->edges[*e], x, y) == kind) *out++ = *e;
+    }
+    list->n = (uint32_t)(out - list->edges);
+    p->words = out;
+}
+
+static void fill_row(patching *p, int32_t row, talgeo__cover *cover)
+{
+    const talgeo__axis *ax = &p->locator->x;
+    double y = talgeo__axis_corner(&p->locator->y, p->row + (double)row / p->per);
+    for (int32_t column = 0; column < p->per; column++) {
+        int32_t cell = row * p->per + column;
+        if (p->first[cell] == p->first[cell + 1]) {
+            p->patch->cells[cell] = cover->n ? cover->areas[0] : TALGEO__NO_AREA;
+            continue;
+        }
+        double x = talgeo__axis_corner(ax, p->column + (double)column / p->per);
+        double to_x = talgeo__axis_corner(ax, p->column + (double)(column + 1) / p->per);
+        write_list(p, cell, talgeo__sets_number(&p->patch->sets, cover), x, y);
+        for (uint32_t e = p->first[cell]; column + 1 < p->per && e < p->first[cell + 1]; e++)
+            talgeo__cover_go_right(cover, &p->edges[p->entries[e]], x, to_x, y);
+        talgeo__cover_settle(cover);
+    }
+}
+
+/* The first corner of a row is reached from that of the row below, up the left side. */
+static bool fill_cells(patching *p)
+{
+    talgeo__cover first = {0}, cover = {0};
+    double x = talgeo__axis_corner(&p->locator->x, p->column);
+    talgeo__cover_load(&first, &p->locator->sets, p->locator->corner[p->border]);
+    for (int32_t row = 0; row < p->per; row++) {
+        talgeo__cover_copy(&cover, &first);
+        fill_row(p, row, &cover);
+        double y = talgeo__axis_corner(&p->locator->y, p->row + (double)row / p->per);
+        double to_y = talgeo__axis_corner(&p->locator->y, p->row + (double)(row + 1) / p->per);
+        int32_t cell = row * p->per;
+        for (uint32_t e = p->first[cell]; row + 1 < p->per && e < p->first[cell + 1]; e++)
+            talgeo__cover_go_up(&first, &p->edges[p->entries[e]], x, y, to_y);
+        talgeo__cover_settle(&first);
+    }
+    bool good = !first.failed && !cover.failed;
+    free(first.areas);
+    free(cover.areas);
+    return good;
+}
+
+static talgeo__patch *make_patch(const talgeo__locator *locator, int32_t border, int32_t column,
+                                 int32_t row)
+{
+    patching p = {.locator = locator, .border = border, .column = column, .row = row};
+    bool good = gather_edges(&p);
+    if (good) choose_window(&p);
+    good = good && sort_into_cells(&p) && allocate_patch(&p) && fill_cells(&p);
+    free(p.edges);
+    free(p.first);
+    free(p.entries);
+    if (good) return p.patch;
+    talgeo__patch_free(p.patch);
+    return NULL;
+}
+
+void talgeo__patch_free(talgeo__patch *patch)
+{
+    if (patch) talgeo__sets_free(&patch->sets);
+    free(patch);
+}
+
+/* Of two threads that make the same patch, the first to be done wins. */
+const talgeo__patch *talgeo__locator_patch(const talgeo__locator *locator, int32_t border,
+                                           int32_t column, int32_t row)
+{
+    _Atomic(talgeo__patch *) *place = &locator->patches[border];
+    talgeo__patch *patch = atomic_load_explicit(place, memory_order_acquire);
+    if (patch) return patch;
+    talgeo__patch *made = make_patch(locator, border, column, row);
+    if (made == NULL) return NULL;
+    if (atomic_compare_exchange_strong_explicit(place, &patch, made, memory_order_acq_rel,
+                                                memory_order_acquire))
+        return made;
+    talgeo__patch_free(made);
+    return patch;
+}

@@ -1,0 +1,48 @@
+/* What is published of a cell: its numbers, rounded, NULL where there is none to show. */
+#ifndef TALGEO_PUBLISH_MEASURES_H
+#define TALGEO_PUBLISH_MEASURES_H
+
+#include "../protect/release.h"
+
+typedef enum talgeo__measure {
+    TALGEO__COUNT, /* children */
+    TALGEO__EVENTS,
+    TALGEO__SHARE,
+    TALGEO__LOW,
+    TALGEO__HIGH,
+    TALGEO__N_MEASURES
+} talgeo__measure;
+
+enum { TALGEO__DECIMALS = 6 }; /* of shares and limits, in every output */
+
+typedef enum talgeo__value_kind {
+    TALGEO__NULL,
+    TALGEO__INTEGER,
+    TALGEO__DECIMAL,
+    TALGEO__STRING
+} talgeo__value_kind;
+
+/* One value of an output table; a string is borrowed from the release, or static. */
+typedef struct talgeo__value {
+    talgeo__value_kind kind;
+    int64_t integer;
+    double real;
+    const char *text;
+} talgeo__value;
+
+talgeo__value talgeo__value_of_text(const char *text);
+talgeo__value talgeo__value_of_int(int64_t integer);
+
+/* "n", "events", "share", "low", "high". */
+const char *talgeo__measure_id(talgeo__measure measure);
+const char *talgeo__measure_title(talgeo__measure measure, const char *language);
+talgeo__value_kind talgeo__measure_kind(talgeo__measure measure);
+
+/* The value of a cell. Rounding is the last step, and this is the only place that rounds. */
+talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
+                                    talgeo__measure measure);
+
+/* "Offentliggjort", "Withheld" ... */
+const char *talgeo__status_title(talgeo_cell_status status, const char *language);
+
+#endif
