@@ -27,15 +27,13 @@ static bool is_on(const talgeo__edge *edge, double px, double py)
            talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) == 0;
 }
 
-/* How often the way from the corner to p crosses edge i of the list from left to right. Up the left
- * side of the cell it crosses those that pass there below p, then to the right those that it leaves
- * on its left at the height of p. */
-static inline int crossings(const talgeo__list *list, uint32_t i, const talgeo__edge *edge,
-                            double py, bool right)
+/* How often the way from the corner to p crosses an edge from its left to its right. */
+static inline int crossings(uint32_t number, const talgeo__edge *edge, double py, bool right)
 {
     bool over_a = py >= edge->ay, over_b = py >= edge->by;
-    bool rising = i >= list->rising && i < list->falling, falling = i >= list->falling;
-    return (over_a && !over_b && right) - (rising && over_a) + (falling && over_b);
+    uint32_t kind = number % 4;
+    return (over_a && !over_b && right) - (kind == TALGEO__RISING && over_a) +
+           (kind == TALGEO__FALLING && over_b);
 }
 
 /* Does the area cover p, which is not on its border? */
@@ -47,10 +45,10 @@ static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t
     for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
         times += held == area;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = talgeo__patch_edge(patch, list->edges[i]);
         if (edge->left != area && edge->right != area) continue;
         bool right = talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) < 0;
-        int across = crossings(list, i, edge, py, right);
+        int across = crossings(list->edges[i], edge, py, right);
         times += (edge->right == area) * across - (edge->left == area) * across;
     }
     return times != 0;
@@ -62,7 +60,7 @@ static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list
 {
     int32_t best = INT32_MAX, held;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = talgeo__patch_edge(patch, list->edges[i]);
         if (!is_on(edge, px, py)) continue;
         if (edge->left >= 0 && edge->left < best) best = edge->left;
         if (edge->right >= 0 && edge->right < best) best = edge->right;
@@ -70,7 +68,7 @@ static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list
     for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
         if (held < best && covers(patch, list, held, px, py)) best = held;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = talgeo__patch_edge(patch, list->edges[i]);
         for (int side = 0; side < 2; side++) {
             held = side ? edge->right : edge->left;
             if (held >= 0 && held < best && covers(patch, list, held, px, py)) best = held;
@@ -86,10 +84,11 @@ static int32_t walk(const talgeo__patch *patch, const talgeo__list *list, double
     int64_t sum = weight(list->base);
     bool unsure = false;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = talgeo__patch_edge(patch, list->edges[i]);
         int side = talgeo__orient_filter(edge->ax, edge->ay, edge->bx, edge->by, px, py);
         unsure |= side == 0 && py >= edge->ay && py <= edge->by;
-        sum += crossings(list, i, edge, py, side < 0) * (weight(edge->right) - weight(edge->left));
+        sum += crossings(list->edges[i], edge, py, side < 0) *
+               (weight(edge->right) - weight(edge->left));
     }
     if (unsure || sum >> 32 > 1) return walk_exactly(patch, list, px, py);
     return sum == 0 ? TALGEO__NO_AREA : (int32_t)(sum & INT32_MAX);

@@ -16,28 +16,42 @@
 #include "corner.h"
 #include "locate.h"
 
-/* A list of edges for the points of one cell: `n` numbers of edges in the patch follow. Those from
- * `rising` on pass the cell's left side above its corner, going up to the right; those from
- * `falling` on, going down to the right. */
+/* What an edge is to the points of a cell, which all lie to the right of the cell's corner and
+ * above it: the way to a point goes up from the corner to the point's height, then across to the
+ * point. ACROSS   it is crossed on the way across, where it is at that height and left of the
+ * point; RISING   it also passes the way up, and goes up to the right from there (or is level);
+ *   FALLING  the same, going down to the right.
+ * Edges that the way never meets are in no list. */
+enum { TALGEO__ACROSS, TALGEO__RISING, TALGEO__FALLING, TALGEO__ASIDE };
+
+/* The edges for the points of one cell: `n` numbers of edges of the patch, four times each, plus
+ * what the edge is to the cell. */
 typedef struct talgeo__list {
     int32_t base; /* areas of the corner: a number of the patch's sets */
-    uint32_t rising, falling, n;
+    uint32_t n;
     uint32_t edges[];
 } talgeo__list;
 
-/* The finer grid in a border cell of the grid: `per` by `per` cells, the edges near it (of two
- * areas with a shared edge, once), the lists. One block of memory. */
+/* The finer grid in a border cell of the grid: `per` by `per` cells, then the edges near it (a
+ * shared edge of two areas once), then the lists, at places counted in words. One block of memory.
+ */
 typedef struct talgeo__patch {
+    talgeo__sets sets; /* only where areas overlap */
     int32_t per;
-    const talgeo__edge *edges;
-    const uint32_t *words; /* the lists are at word offsets */
-    talgeo__sets sets;     /* only where areas overlap */
+    uint32_t edges_at, lists_at; /* in bytes */
     int32_t cells[];
 } talgeo__patch;
 
+static inline const talgeo__edge *talgeo__patch_edge(const talgeo__patch *patch, uint32_t number)
+{
+    const void *edges = (const char *)patch + patch->edges_at;
+    return (const talgeo__edge *)edges + number / 4;
+}
+
 static inline const talgeo__list *talgeo__patch_list(const talgeo__patch *patch, int32_t cell)
 {
-    return (const talgeo__list *)(patch->words + talgeo__other_of(cell));
+    const void *lists = (const char *)patch + patch->lists_at;
+    return (const talgeo__list *)((const uint32_t *)lists + talgeo__other_of(cell));
 }
 
 struct talgeo__locator {

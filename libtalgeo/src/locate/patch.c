@@ -124,47 +124,41 @@ static bool allocate_patch(patching *p)
     size_t n_cells = (size_t)(p->per * p->per), words = p->first[n_cells];
     for (size_t c = 0; c < n_cells; c++)
         if (p->first[c] < p->first[c + 1]) words += sizeof(talgeo__list) / sizeof *p->words;
-    size_t cells = round_up(sizeof *p->patch + n_cells * sizeof *p->patch->cells);
-    size_t edges = p->n_edges * sizeof *p->edges;
-    p->patch = malloc(cells + edges + words * sizeof *p->words);
+    size_t edges_at = round_up(sizeof *p->patch + n_cells * sizeof *p->patch->cells);
+    size_t lists_at = edges_at + p->n_edges * sizeof *p->edges;
+    if (lists_at > UINT32_MAX || words > INT32_MAX) return false;
+    p->patch = malloc(lists_at + words * sizeof *p->words);
     if (p->patch == NULL) return false;
-    talgeo__edge *edge_place = (talgeo__edge *)((char *)p->patch + cells);
-    memcpy(edge_place, p->edges, edges);
-    p->words = (uint32_t *)((char *)edge_place + edges);
-    *p->patch = (talgeo__patch){.per = p->per, .edges = edge_place, .words = p->words};
+    *p->patch = (talgeo__patch){
+        .per = p->per, .edges_at = (uint32_t)edges_at, .lists_at = (uint32_t)lists_at};
+    memcpy((char *)p->patch + edges_at, p->edges, lists_at - edges_at);
+    p->words = (void *)((char *)p->patch + lists_at);
     return true;
 }
 
 /* ---- Lists ---- */
 
-/* What an edge is to the points of a cell, which lie to the right of its corner (x, y) and above
- * it: on the way up the corner's left side, then to the right. */
-enum { ACROSS, RISING, FALLING, ASIDE };
-
-static int kind_of(const talgeo__edge *edge, double x, double y)
+static uint32_t kind_of(const talgeo__edge *edge, double x, double y)
 {
-    if (edge->ax > x && edge->bx > x) return ACROSS;
-    if (edge->ax <= x && edge->bx <= x) return ASIDE;
+    if (edge->ax > x && edge->bx > x) return TALGEO__ACROSS;
+    if (edge->ax <= x && edge->bx <= x) return TALGEO__ASIDE;
     int side = talgeo__corner_side(edge, x, y);
-    if (edge->ax < edge->bx) return side < 0 ? RISING : ACROSS;
-    return side > 0 ? FALLING : ASIDE;
+    if (edge->ax < edge->bx) return side < 0 ? TALGEO__RISING : TALGEO__ACROSS;
+    return side > 0 ? TALGEO__FALLING : TALGEO__ASIDE;
 }
 
+/* Write the list of a cell with the corner (x, y), and tell the cell where it is. */
 static void write_list(patching *p, int32_t cell, int32_t base, double x, double y)
 {
-    const uint32_t *from = p->entries + p->first[cell], *end = p->entries + p->first[cell + 1];
+    const uint32_t *lists = (const void *)((const char *)p->patch + p->patch->lists_at);
     talgeo__list *list = (talgeo__list *)p->words;
-    uint32_t *out = list->edges;
-    p->patch->cells[cell] = talgeo__number_of((int32_t)(p->words - p->patch->words));
-    list->base = base;
-    for (int kind = ACROSS; kind <= FALLING; kind++) {
-        if (kind == RISING) list->rising = (uint32_t)(out - list->edges);
-        if (kind == FALLING) list->falling = (uint32_t)(out - list->edges);
-        for (const uint32_t *e = from; e < end; e++)
-            if (kind_of(&p->edges[*e], x, y) == kind) *out++ = *e;
+    p->patch->cells[cell] = talgeo__number_of((int32_t)(p->words - lists));
+    *list = (talgeo__list){.base = base};
+    for (uint32_t i = p->first[cell]; i < p->first[cell + 1]; i++) {
+        uint32_t kind = kind_of(&p->edges[p->entries[i]], x, y);
+        if (kind != TALGEO__ASIDE) list->edges[list->n++] = p->entries[i] * 4 + kind;
     }
-    list->n = (uint32_t)(out - list->edges);
-    p->words = out;
+    p->words = list->edges + list->n;
 }
 
 static void fill_row(patching *p, int32_t row, talgeo__cover *cover)
