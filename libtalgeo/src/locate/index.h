@@ -1,13 +1,16 @@
-/* The index behind a locator: a grid, and in its border cells finer grids made when first asked.
+/* The index behind a locator: a grid, finer cells within its border cells, and lists of edges.
  *
  * A cell that no edge comes near lies in one area, or in none: its number answers for every point
- * in it. In any other cell the answer is walked to: from the cell's corner, whose areas are known,
- * up to the height of the point and then across to it, entering and leaving areas with every edge
- * on the way. All edges near the cell are in its list, so one pass over the list, with one exact
- * orientation test for each edge at the height of the point, decides for all areas at once.
+ * in it. A border cell of the grid is divided into finer cells, of which the same is true. In a
+ * finer cell that edges come near, the answer is walked to: from the cell's corner, whose areas are
+ * known, up to the height of the point and then across to it, entering and leaving areas with every
+ * edge on the way. All edges near the cell are in its list, so one pass over the list, with one
+ * exact orientation test for each edge at the height of the point, decides for all areas at once.
  *
  * A corner may lie on an edge. It is taken to lie a little to the right of where it is, and still
- * much less above: so no corner is on any edge, and orient.h decides alike in every cell. */
+ * much less above: so no corner is on any edge, and corner.h decides alike in every cell.
+ *
+ * What is in a border cell is found out when a point first falls in it. */
 #ifndef TALGEO_LOCATE_INDEX_H
 #define TALGEO_LOCATE_INDEX_H
 
@@ -32,49 +35,65 @@ typedef struct talgeo__list {
     uint32_t edges[];
 } talgeo__list;
 
-/* The finer grid in a border cell of the grid: `per` by `per` cells, then the edges near it (a
- * shared edge of two areas once), then the lists, at places counted in words. One block of memory.
- */
+/* What the lists of a border cell's finer cells share: the edges near it (a shared edge of two
+ * areas once), then the lists, at places counted in words. One block of memory. */
 typedef struct talgeo__patch {
     talgeo__sets sets; /* only where areas overlap */
-    int32_t per;
-    uint32_t edges_at, lists_at; /* in bytes */
-    int32_t cells[];
+    uint64_t lists_at; /* in bytes */
+    talgeo__edge edges[];
 } talgeo__patch;
 
-static inline const talgeo__edge *talgeo__patch_edge(const talgeo__patch *patch, uint32_t number)
-{
-    const void *edges = (const char *)patch + patch->edges_at;
-    return (const talgeo__edge *)edges + number / 4;
-}
-
-static inline const talgeo__list *talgeo__patch_list(const talgeo__patch *patch, int32_t cell)
+static inline const talgeo__list *talgeo__patch_list(const talgeo__patch *patch, int32_t place)
 {
     const void *lists = (const char *)patch + patch->lists_at;
-    return (const talgeo__list *)((const uint32_t *)lists + talgeo__other_of(cell));
+    return (const talgeo__list *)((const uint32_t *)lists + place);
 }
+
+/* A border cell of the grid holds where its finer cells are, and how many: 2^level a side. */
+enum { TALGEO__LEVEL_BITS = 4, TALGEO__MOST_LEVEL = 10, TALGEO__MOST_FINE = 1 << 27 };
+
+static inline int32_t talgeo__border_level(int32_t number)
+{
+    return talgeo__other_of(number) & ((1 << TALGEO__LEVEL_BITS) - 1);
+}
+
+static inline int32_t talgeo__border_place(int32_t number)
+{
+    return talgeo__other_of(number) >> TALGEO__LEVEL_BITS;
+}
+
+/* A finer cell that is not found out yet. */
+#define TALGEO__UNKNOWN INT32_MIN
 
 struct talgeo__locator {
     const talgeo_areas *areas;
     int32_t *area_of_ring; /* ~area where the inside is on the right of the ring's direction */
     talgeo__axis x, y;
     int32_t *cells; /* x.cells * y.cells, and one for everything outside */
+    /* Of each border cell its number, then its finer cells, row by row: an area, none, or below
+     * them the place of a list, or unknown. */
+    _Atomic int32_t *fine;
     size_t n_border;
     uint32_t *start; /* n_border + 1: runs of `near` */
     uint32_t *near;  /* edges near a border cell, as numbers of their first points, ascending */
     int32_t *corner; /* areas of a border cell's corner */
     talgeo__sets sets;
-    _Atomic(talgeo__patch *) *patches; /* of border cells; NULL: not asked yet */
+    _Atomic(talgeo__patch *) *patches; /* of border cells; NULL: not found out yet */
 };
+
+static inline int32_t talgeo__border_of(const talgeo__locator *locator, int32_t number)
+{
+    return atomic_load_explicit(&locator->fine[talgeo__border_place(number)], memory_order_relaxed);
+}
 
 /* Edge `point` of the set, upright; false where its ends are the same point. `ring` is a ring at or
  * before that of the edge, and becomes its ring. */
 bool talgeo__locator_edge(const talgeo__locator *locator, uint32_t point, size_t *ring,
                           talgeo__edge *edge);
 
-/* The patch of a border cell in column and row, made now where it was not; NULL: out of memory. */
-const talgeo__patch *talgeo__locator_patch(const talgeo__locator *locator, int32_t border,
-                                           int32_t column, int32_t row);
+/* Find out what is in a border cell, in a column and row of the grid: its patch and its finer
+ * cells. False: out of memory. */
+bool talgeo__locator_explore(const talgeo__locator *locator, int32_t column, int32_t row);
 void talgeo__patch_free(talgeo__patch *patch);
 
 #endif
