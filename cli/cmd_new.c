@@ -13,7 +13,9 @@ static talgeo_status fail(talgeo_error *error, talgeo_status status, const char 
 {
     error->status = status;
     snprintf(error->stage, sizeof error->stage, "new");
-    snprintf(error->message, sizeof error->message, "%s '%s': %s", what, path, why);
+    /* A long path may be cut short. */
+    if (snprintf(error->message, sizeof error->message, "%s '%s': %s", what, path, why) < 0)
+        *error->message = '\0';
     return status;
 }
 
