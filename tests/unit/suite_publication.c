@@ -316,7 +316,10 @@ static void layers_of_a_dropped_set_go(void)
     CU_ASSERT_EQUAL(publish(0, false, NULL), TALGEO_OK);
     talgeo_release *release = fixture_release(0);
     talgeo__frame *frame = release->frame;
-    /* Without the second set, and so without the cells of it. */
+    /* Without the second set, and so without its table and cells. */
+    talgeo__table *last = &frame->tables[--frame->n_tables];
+    free(last->indicators);
+    free(last->sets);
     talgeo_areas_free(frame->sets[--frame->n_sets]);
     free(frame->set_titles[1].da);
     frame->tables[0].n_sets = 1;
