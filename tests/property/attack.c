@@ -151,7 +151,8 @@ static bool find_zeros(attack *a)
 void attack_run(attack *a)
 {
     find_zeros(a);
-    eliminate(a);
+    do eliminate(a);
+    while (find_zeros(a));
 }
 
 bool attack_follows(const attack *a, const bool *member, int64_t *value)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "attack.h"
+#include "io/clp_solver.h"
 #include "protect/protect.h"
 #include "town.h"
 
@@ -343,8 +344,8 @@ static bool try_town(uint64_t seed, tally *t)
     instance town = make_town(seed);
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_release *release = NULL;
-    talgeo_status status =
-        talgeo__protect(town.frame, &town.cube, &town.policy, NULL, &release, &error);
+    talgeo_status status = talgeo__protect(town.frame, &town.cube, &town.policy,
+                                           talgeo__clp_solver(), NULL, &release, &error);
     if (status != TALGEO_OK) {
         printf("seed %llu: %s\n", (unsigned long long)seed, error.message);
         return false;

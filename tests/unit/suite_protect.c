@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "io/clp_solver.h"
 #include "protect/protect.h"
 #include "protect/rules.h"
 #include "../property/town.h"
@@ -17,8 +18,9 @@ static talgeo_release *protect(talgeo__frame *frame, const int32_t *keys, const 
     talgeo_release *release = NULL;
     talgeo_error error = TALGEO_ERROR_INIT;
     town_cube(frame, keys, counts, n, &cube);
-    CU_ASSERT_EQUAL_FATAL(talgeo__protect(frame, &cube, &policy, NULL, &release, &error),
-                          TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        talgeo__protect(frame, &cube, &policy, talgeo__clp_solver(), NULL, &release, &error),
+        TALGEO_OK);
     talgeo__cube_free(&cube);
     return release;
 }
@@ -126,7 +128,9 @@ static void refuses_a_low_threshold(void)
     talgeo__cube cube = {.layout = {1, 0, 1}};
     talgeo__policy weak = {2, 0.95};
     talgeo_release *release = NULL;
-    CU_ASSERT_EQUAL(talgeo__protect(frame, &cube, &weak, NULL, &release, NULL), TALGEO_E_PRIVACY);
+    CU_ASSERT_EQUAL(
+        talgeo__protect(frame, &cube, &weak, talgeo__clp_solver(), NULL, &release, NULL),
+        TALGEO_E_PRIVACY);
     talgeo__frame_free(frame);
 }
 

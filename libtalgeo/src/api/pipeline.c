@@ -8,6 +8,7 @@
 #include "../core/memory.h"
 #include "../growth/growth.h"
 #include "../io/areas_read.h"
+#include "../io/clp_solver.h"
 #include "../io/table_read.h"
 #include "../protect/protect.h"
 #include "levels.h"
@@ -196,8 +197,8 @@ static talgeo_status add_provenance(const talgeo_plan *plan, talgeo_release *rel
 static talgeo_status protect_cube(job *run, talgeo_release **release, talgeo_error *error)
 {
     talgeo__progress_stage(run->progress, "protect", 0.6, 0.9);
-    talgeo_status status =
-        talgeo__protect(run->frame, &run->cube, &run->plan->policy, run->progress, release, error);
+    talgeo_status status = talgeo__protect(run->frame, &run->cube, &run->plan->policy,
+                                           talgeo__clp_solver(), run->progress, release, error);
     if (status != TALGEO_OK) return status;
     run->frame = NULL; /* the release has it */
     status = add_provenance(run->plan, *release, error);

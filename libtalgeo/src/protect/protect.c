@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "bounds.h"
 #include "model.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
@@ -29,14 +30,16 @@ static talgeo__public_cell *open_cells(const talgeo__model *model)
 }
 
 static talgeo_status decide_component(const talgeo__model *model, size_t component,
-                                      talgeo__progress *progress, talgeo__public_cell *out,
-                                      talgeo_error *error)
+                                      const talgeo__solver *solver, talgeo__progress *progress,
+                                      talgeo__public_cell *out, talgeo_error *error)
 {
     talgeo__system *system;
     int32_t *cell_of;
     talgeo_status status = talgeo__model_system(model, component, &system, &cell_of, error);
     if (status != TALGEO_OK) return status;
     status = talgeo__system_decide(system, progress, error);
+    if (status == TALGEO_OK)
+        status = talgeo__system_bound(system, solver, model->policy->threshold, progress, error);
     for (size_t k = 0; status == TALGEO_OK && k < system->n_cells; k++) {
         if (system->state[k] != TALGEO__CELL_SHOWN) continue;
         const talgeo__counted_cell *cell = &model->cells.items[cell_of[k]];
@@ -50,8 +53,9 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
 }
 
 talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
-                              const talgeo__policy *policy, talgeo__progress *progress,
-                              talgeo_release **release, talgeo_error *error)
+                              const talgeo__policy *policy, const talgeo__solver *solver,
+                              talgeo__progress *progress, talgeo_release **release,
+                              talgeo_error *error)
 {
     talgeo__model model = {.frame = frame};
     talgeo__public_cell *cells = NULL;
@@ -62,7 +66,7 @@ talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
     cells = open_cells(&model);
     if (cells == NULL) status = talgeo__fail_memory(error, "protect");
     for (size_t k = 0; status == TALGEO_OK && k < model.n_components; k++)
-        status = decide_component(&model, k, progress, cells, error);
+        status = decide_component(&model, k, solver, progress, cells, error);
     size_t n_cells = model.cells.count;
     talgeo__model_close(&model);
     if (status == TALGEO_OK)

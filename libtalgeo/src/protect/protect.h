@@ -4,13 +4,16 @@
 
 #include "../core/progress.h"
 #include "release.h"
+#include "solver.h"
 
 /* Protect all cells of the frame's tables jointly: primary suppression by threshold, secondary
- * suppression by exact elimination over atoms (docs/privacy.md). Takes over the frame on success.
- * Deterministic. E_PRIVACY, E_MEMORY, E_CANCELLED. */
+ * suppression by exact elimination over atoms, and against bounding with the solver
+ * (docs/privacy.md). Takes over the frame on success. Deterministic. E_PRIVACY, E_MEMORY,
+ * E_CANCELLED. */
 talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
-                              const talgeo__policy *policy, talgeo__progress *progress,
-                              talgeo_release **release, talgeo_error *error);
+                              const talgeo__policy *policy, const talgeo__solver *solver,
+                              talgeo__progress *progress, talgeo_release **release,
+                              talgeo_error *error);
 
 /* Recover what can be recovered exactly by linear algebra from published cells alone; for
  * talgeo_audit. `combinations` are the area combinations that the polygons make possible:

@@ -12,7 +12,8 @@ typedef enum talgeo__cell_state {
     TALGEO__CELL_FACT,      /* known to everybody, whatever is decided */
     TALGEO__CELL_PRIMARY,   /* withheld by rule */
     TALGEO__CELL_SHOWN,     /* decided */
-    TALGEO__CELL_SECONDARY, /* decided: withheld to protect hidden sums */
+    TALGEO__CELL_SECONDARY, /* decided: withheld, else a hidden sum would follow */
+    TALGEO__CELL_REPAIR,    /* decided: withheld, else a hidden sum would be bounded */
 } talgeo__cell_state;
 
 /* Variables are non-negative integers; sum s is that of variables variable[start[s]] ..,
