@@ -128,8 +128,7 @@ static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
 {
     for (size_t i = 0; i < source->n_columns; i++) {
         const char *alias = source->columns[i].alias, *column = source->columns[i].column;
-        if (alias == NULL || column == NULL || talgeo__plan_is_measure(alias)) continue;
-        const char *role = private_role(source, column);
+        const char *role = talgeo__plan_is_measure(alias) ? NULL : private_role(source, column);
         if (role)
             talgeo__plan_problem(reader, node->items[i],
                                  "%s: '%s' holds %s; it cannot be a group or an answer", alias,
@@ -187,7 +186,7 @@ static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
     if (position) read_position(reader, position, source);
     if (columns) read_columns(reader, columns, source);
     read_source_options(reader, node, source);
-    if (columns && source->n_columns == columns->count) check_columns(reader, columns, source);
+    if (columns && !reader->problems->failed) check_columns(reader, columns, source);
     check_source_id(reader, node, source);
 }
 
