@@ -1,4 +1,5 @@
 /* Fuzzes the CSV reader and the intake of its rows. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <unistd.h>
 

@@ -1,6 +1,7 @@
 /* Memory starvation: the whole job on a small plan with allocation 1, 2, 3, ... of the library
  * failing, until it succeeds. Each failure must be E_MEMORY, leak nothing and leave nothing behind.
  * malloc, calloc and realloc of the library are wrapped at link time; those of GDAL are not. */
+#define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -20,7 +21,7 @@ void *__wrap_realloc(void *old, size_t size);
 
 static long allocations, fail_at; /* fail_at 0: never */
 
-static int fails(void)
+__attribute__((noinline)) static int fails(void)
 {
     return ++allocations == fail_at;
 }
