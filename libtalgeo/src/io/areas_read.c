@@ -198,7 +198,7 @@ static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *err
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     if (r->dataset) return TALGEO_OK;
     VSIStatBufL info;
-    if (VSIStatL(path, &info) != 0)
+    if (strchr(path, ':') == NULL && VSIStatL(path, &info) != 0)
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);
     return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
                         "'%s' cannot be opened as a layer of areas: %s", r->shown,
