@@ -189,7 +189,7 @@ static void check_repair(const char *feature, const char *note, double x, double
     talgeo_problems_free(notes);
     talgeo_areas_options strict = by_id;
     strict.refuse_invalid = true;
-    check_refused(METRES, features, &strict, TALGEO_E_AREAS, "feature 1");
+    check_refused(METRES, features, &strict, TALGEO_E_AREAS, "'1'");
 }
 
 static void repairs_and_tells(void)
