@@ -1,8 +1,10 @@
 /* Area sets from anything GDAL opens: which layer, which fields, which CRS; then feature by
  * feature. */
+#define _GNU_SOURCE
 #include "areas_read.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
@@ -204,8 +206,12 @@ static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *err
 {
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     if (r->dataset) return TALGEO_OK;
-    return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be opened as a layer of areas: %s",
-                        r->shown, talgeo__gdal_words(&r->scope, "no format fits"));
+    VSIStatBufL info;
+    if (VSIStatL(path, &info) != 0)
+        return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);
+    return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
+                        "'%s' cannot be opened as a layer of areas: %s", r->shown,
+                        talgeo__gdal_words(&r->scope, "no format fits"));
 }
 
 talgeo_status talgeo__areas_read(const char *path, const char *shown,

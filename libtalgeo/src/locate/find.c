@@ -16,7 +16,8 @@ enum { BATCH = 256 };
  * So a sum of one area is that area, and tells when there are several. */
 static inline int64_t weight(int32_t area)
 {
-    return area < 0 ? 0 : ((int64_t)1 << 32) + area;
+    int64_t some = area >= 0;
+    return (some << 32) + (area & -some);
 }
 
 /* Is p on the edge? */

@@ -48,6 +48,10 @@ static bool stretch_part(bounding *w, const talgeo__part *part, double direction
 static bool search(bounding *w, size_t hidden)
 {
     const talgeo__map *parts = &w->blocks.hidden_parts;
+    for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1]; i++) {
+        if (talgeo__blocks_safe(&w->blocks, hidden)) return true;
+        if (!talgeo__blocks_walk(&w->blocks, (size_t)parts->item[i])) w->failed = true;
+    }
     for (int direction = 1; direction >= -1; direction -= 2)
         for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1]; i++) {
             if (talgeo__blocks_safe(&w->blocks, hidden)) return true;
@@ -55,31 +59,6 @@ static bool search(bounding *w, size_t hidden)
             if (w->failed) return false;
         }
     return talgeo__blocks_safe(&w->blocks, hidden);
-}
-
-/* One program that lifts all unsafe sums of a block at once certifies many of them. */
-static size_t count_unsafe(bounding *w, size_t block)
-{
-    talgeo__blocks *b = &w->blocks;
-    size_t unsafe = 0;
-    clear_objective(w, block);
-    for (size_t p = 0; p < b->items[block].n_parts; p++) {
-        const talgeo__part *part = &b->parts[b->items[block].first_part + p];
-        if (talgeo__blocks_safe(b, part->hidden)) continue;
-        add_objective(w, part, 1 + 1e-3 * (double)(p % 7));
-        unsafe++;
-    }
-    return unsafe;
-}
-
-static void search_together(bounding *w, size_t block)
-{
-    size_t before = count_unsafe(w, block);
-    while (before > 1 && maximise(w, block)) {
-        size_t after = count_unsafe(w, block);
-        if (after == before) return;
-        before = after;
-    }
 }
 
 /* ---- Repair ---- */
@@ -199,8 +178,6 @@ static talgeo_status repair(bounding *w, size_t hidden, talgeo_error *error)
 static talgeo_status repair_all(bounding *w, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
-    for (size_t k = 0; k < w->blocks.count && !w->failed; k++)
-        if (w->blocks.items[k].n_parts) search_together(w, k);
     for (size_t h = 0; status == TALGEO_OK && h < w->blocks.n_hidden; h++) {
         status = repair(w, h, error);
         if (!talgeo__progress_report(w->progress, (double)h / (double)w->blocks.n_hidden))
