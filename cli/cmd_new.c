@@ -6,14 +6,21 @@
 #include <unistd.h>
 
 #include "commands.h"
-#include "starter.h" /* generated from data/starter: STARTER_FILES[] of name, bytes, length */
+
+typedef struct starter_file {
+    const char *name;
+    const unsigned char *bytes;
+    size_t length;
+} starter_file;
+
+#include <starter.h> /* STARTER_FILES[], generated from data/starter */
 
 static talgeo_status fail(talgeo_error *error, talgeo_status status, const char *what,
                           const char *path, const char *why)
 {
     error->status = status;
     snprintf(error->stage, sizeof error->stage, "new");
-    snprintf(error->message, sizeof error->message, "%s '%s': %s", what, path, why);
+    snprintf(error->message, sizeof error->message, "%.40s '%.700s': %.200s", what, path, why);
     return status;
 }
 

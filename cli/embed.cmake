@@ -1,8 +1,5 @@
 # Turns the files of a folder into a C header: cmake -DFILES=a;b -DOUT=out.h -P embed.cmake
-set(text "/* Generated from data/starter. */\n#include <stddef.h>\n\n"
-         "typedef struct starter_file {\n    const char *name;\n    const unsigned char *bytes;\n"
-         "    size_t length;\n} starter_file;\n\n")
-list(JOIN text "" text)
+set(text "/* Generated from data/starter. */\n")
 set(table "static const starter_file STARTER_FILES[] = {\n")
 set(count 0)
 foreach(path IN LISTS FILES)

@@ -1,4 +1,5 @@
 /* Runs a fuzz target over the files of corpus folders, for compilers without libFuzzer. */
+#define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,4 +1,5 @@
 /* What the fuzz targets share: bytes as a file, in memory where the system has it. */
+#define _POSIX_C_SOURCE 200809L
 #include "fuzz.h"
 
 #include <stdio.h>

@@ -1,4 +1,5 @@
 /* Fuzzes the CSV reader and the intake of its rows. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -8,13 +9,19 @@
 
 static void read_rows(struct ArrowArrayStream *stream)
 {
-    talgeo__column_spec columns[] = {{"sex", "koen"},
-                                     {"birth_date", "foedt"},
-                                     {"height_cm", "hoejde"},
-                                     {"weight_kg", "vaegt"}};
-    talgeo__source source = {.id = "fuzz", .file = "fuzz.csv", .child = "barn", .date = "dato",
-                             .x = "x", .y = "y", .crs = "EPSG:25832", .position = true,
-                             .reject_limit = 1, .columns = columns, .n_columns = 4};
+    talgeo__column_spec columns[] = {
+        {"sex", "koen"}, {"birth_date", "foedt"}, {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}};
+    talgeo__source source = {.id = "fuzz",
+                             .file = "fuzz.csv",
+                             .child = "barn",
+                             .date = "dato",
+                             .x = "x",
+                             .y = "y",
+                             .crs = "EPSG:25832",
+                             .position = true,
+                             .reject_limit = 1,
+                             .columns = columns,
+                             .n_columns = 4};
     talgeo__periods periods = {TALGEO__SCHOOL_YEAR, NULL, 0, INT32_MIN, INT32_MAX};
     const char *aliases[] = {"sex"};
     talgeo__dict *children = talgeo__dict_new();

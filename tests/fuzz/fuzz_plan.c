@@ -1,4 +1,5 @@
 /* Fuzzes the YAML reader and the plan. */
+#define _POSIX_C_SOURCE 200809L
 #include <stdlib.h>
 #include <unistd.h>
 

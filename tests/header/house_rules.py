@@ -46,8 +46,11 @@ def client_breach(path, header, system):
     relative = path.relative_to(ROOT)
     if relative.parts[0] == "tests" and relative.parts[1] not in ("api", "header", "install"):
         return ""
-    inner = not system and not (path.parent / header).is_file()
-    return "clients see include/talgeo only" if inner or "/src/" in header else ""
+    if system:
+        return "clients see include/talgeo only" if "/src/" in header else ""
+    home = ROOT / relative.parts[0]
+    near = "/" not in header or (path.parent / header).resolve().is_relative_to(home)
+    return "" if near else "clients see their own folder and include/talgeo only"
 
 
 def include_breaches(path):

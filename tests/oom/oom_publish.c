@@ -1,6 +1,7 @@
 /* Memory starvation: the whole job on a small plan with allocation 1, 2, 3, ... of the library
  * failing, until it succeeds. Each failure must be E_MEMORY, leak nothing and leave nothing behind.
  * malloc, calloc and realloc of the library are wrapped at link time; those of GDAL are not. */
+#define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
@@ -20,14 +21,23 @@ void *__wrap_realloc(void *old, size_t size);
 
 static long allocations, fail_at; /* fail_at 0: never */
 
-static int fails(void) { return ++allocations == fail_at; }
+__attribute__((noinline)) static int fails(void)
+{
+    return ++allocations == fail_at;
+}
 
-void *__wrap_malloc(size_t size) { return fails() ? NULL : __real_malloc(size); }
+void *__wrap_malloc(size_t size)
+{
+    return fails() ? NULL : __real_malloc(size);
+}
 void *__wrap_calloc(size_t count, size_t size)
 {
     return fails() ? NULL : __real_calloc(count, size);
 }
-void *__wrap_realloc(void *old, size_t size) { return fails() ? NULL : __real_realloc(old, size); }
+void *__wrap_realloc(void *old, size_t size)
+{
+    return fails() ? NULL : __real_realloc(old, size);
+}
 
 typedef struct outputs {
     char out[4096], intake[4096], ledger[4096];
@@ -57,9 +67,9 @@ static int entries(const char *folder)
     int count = 0;
     DIR *d = opendir(folder);
     for (struct dirent *e; d && (e = readdir(d));)
-        count += *e->d_name != '.' ? strncmp(e->d_name, "ledger", 6) != 0 &&
-                                         strncmp(e->d_name, "intake", 6) != 0
-                                   : strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
+        count += *e->d_name != '.'
+                     ? strncmp(e->d_name, "ledger", 6) != 0 && strncmp(e->d_name, "intake", 6) != 0
+                     : strcmp(e->d_name, ".") != 0 && strcmp(e->d_name, "..") != 0;
     if (d) closedir(d);
     return count;
 }

@@ -10,8 +10,8 @@ Key = namedtuple("Key", "table indicator area_set area period group")
 Cell = namedtuple("Cell", "status n events")
 
 
-# Marks of Statistikbanken: withheld, not available, zero.
-MARKS = {"..": None, "...": None, "-": 0}
+# Marks of Statistikbanken: withheld, not available, cannot occur, zero.
+MARKS = {"..": None, "...": None, ".": None, "-": 0}
 
 
 def count(text):

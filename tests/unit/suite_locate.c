@@ -181,18 +181,18 @@ static void threads_give_the_same(void)
 {
     enum { N = 100001 };
     const char *const texts[] = {"a: 0 0, 5 0, 4 4, 0 5", "b: 5 0, 9 1, 8 8, 4 4", NULL};
-    talgeo_areas *areas = layer(texts);
     double *x = malloc(N * sizeof *x), *y = malloc(N * sizeof *y);
     int32_t *one = malloc(N * sizeof *one), *many = malloc(N * sizeof *many);
     for (int i = 0; i < N; i++) x[i] = i % 331 / 33.0, y[i] = i % 277 / 27.0;
-    talgeo__locator_find(areas->locator, x, y, N, one);
     for (int threads = 0; threads < 6; threads++) {
+        talgeo_areas *areas = layer(texts); /* anew, for threads to explore it together */
         memset(many, 0x55, N * sizeof *many);
         talgeo__locator_find_threads(areas->locator, x, y, N, many, threads);
+        talgeo__locator_find(areas->locator, x, y, N, one);
         CU_ASSERT_EQUAL(memcmp(one, many, N * sizeof *one), 0);
+        talgeo_areas_free(areas);
     }
     free(x), free(y), free(one), free(many);
-    talgeo_areas_free(areas);
 }
 
 const test suite_locate[] = {

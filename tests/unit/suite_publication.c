@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <ftw.h>
 #include <math.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sqlite3.h>
 #include <stdio.h>
@@ -132,6 +133,9 @@ static void permissions_follow_the_umask(void)
     CU_ASSERT(stat(out, &info) == 0 && (info.st_mode & 0777) == 0750);
     for (size_t i = 0; i < N_FILES; i++)
         CU_ASSERT(stat(in_out(FILES[i]), &info) == 0 && (info.st_mode & 0777) == 0640);
+    chmod(out, 02775); /* what somebody has set stays */
+    CU_ASSERT_EQUAL(publish(1, true, NULL), TALGEO_OK);
+    CU_ASSERT(stat(out, &info) == 0 && (info.st_mode & 07777) == 02775);
     close_place();
 }
 
@@ -197,6 +201,45 @@ static void links_and_slashes_lead_to_the_folder(void)
     CU_ASSERT_EQUAL(talgeo__publication_write(release, link, true, NULL), TALGEO_OK);
     talgeo_release_free(release);
     CU_ASSERT_EQUAL(count_entries(place), 2);
+    close_place();
+}
+
+/* ---- Threads ---- */
+
+static void *publish_often(void *argument)
+{
+    const char *folder = argument;
+    talgeo_release *release = fixture_release(0);
+    bool good = true;
+    for (int i = 0; i < 4; i++)
+        good = good && talgeo__publication_write(release, folder, true, NULL) == TALGEO_OK;
+    talgeo_release *back = NULL;
+    good = good && talgeo_release_open(folder, &back, NULL) == TALGEO_OK;
+    talgeo_release_free(back);
+    talgeo_release_free(release);
+    return good ? argument : NULL;
+}
+
+static void threads_do_not_disturb_each_other(void)
+{
+    enum { N = 3 };
+    open_place();
+    char folders[N][128], first[65], other[65];
+    pthread_t threads[N];
+    for (int t = 0; t < N; t++) {
+        snprintf(folders[t], sizeof folders[t], "%s/out%d", place, t);
+        CU_ASSERT_FATAL(pthread_create(&threads[t], NULL, publish_often, folders[t]) == 0);
+    }
+    for (int t = 0; t < N; t++) {
+        void *result;
+        pthread_join(threads[t], &result);
+        CU_ASSERT_PTR_EQUAL(result, folders[t]);
+    }
+    for (int t = 0; t < N; t++) {
+        memcpy(out, folders[t], sizeof out);
+        digest_out(t ? other : first);
+        if (t) CU_ASSERT_STRING_EQUAL(first, other);
+    }
     close_place();
 }
 
@@ -316,7 +359,10 @@ static void layers_of_a_dropped_set_go(void)
     CU_ASSERT_EQUAL(publish(0, false, NULL), TALGEO_OK);
     talgeo_release *release = fixture_release(0);
     talgeo__frame *frame = release->frame;
-    /* Without the second set, and so without the cells of it. */
+    /* Without the second set, and so without its table and cells. */
+    talgeo__table *last = &frame->tables[--frame->n_tables];
+    free(last->indicators);
+    free(last->sets);
     talgeo_areas_free(frame->sets[--frame->n_sets]);
     free(frame->set_titles[1].da);
     frame->tables[0].n_sets = 1;
@@ -610,6 +656,7 @@ const test suite_publication[] = {
     {"what_is_not_a_publication_is_not_replaced", what_is_not_a_publication_is_not_replaced},
     {"a_place_that_cannot_be_is_an_error", a_place_that_cannot_be_is_an_error},
     {"links_and_slashes_lead_to_the_folder", links_and_slashes_lead_to_the_folder},
+    {"threads_do_not_disturb_each_other", threads_do_not_disturb_each_other},
     {"foreign_files_survive", foreign_files_survive},
     {"foreign_layers_and_styles_survive", foreign_layers_and_styles_survive},
     {"layers_of_a_dropped_set_go", layers_of_a_dropped_set_go},

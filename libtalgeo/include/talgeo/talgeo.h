@@ -293,8 +293,8 @@ TALGEO_API const talgeo_areas *talgeo_release_get_areas(const talgeo_release *re
 TALGEO_API talgeo_status talgeo_release_write(const talgeo_release *release, const char *folder,
                                               bool overwrite, talgeo_error *error);
 
-/* All cells in long form, one row a cell; fields as in cells.csv with plain numbers. The stream is
- * yours to release and does not need the release any more. */
+/* All cells in long form, one row a cell; fields as in cells.csv with plain numbers, shares rounded
+ * as there. The stream is yours to release and does not need the release any more. */
 TALGEO_API talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
                                                  struct ArrowArrayStream *stream,
                                                  talgeo_error *error);

@@ -49,6 +49,8 @@ static talgeo_status read_sets(job *run, talgeo_error *error)
         const talgeo__label *title = &run->plan->sets[i].title;
         frame->set_titles[i].da = talgeo__strdup(title->da);
         frame->set_titles[i].en = talgeo__strdup(title->en);
+        if ((title->da && !frame->set_titles[i].da) || (title->en && !frame->set_titles[i].en))
+            return talgeo__fail_memory(error, "areas");
     }
     talgeo_status status = TALGEO_OK;
     for (size_t i = 0; status == TALGEO_OK && i < run->plan->n_sets; i++)

@@ -58,10 +58,11 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
     reader->plan->title = talgeo__plan_label(reader, root, "title", "");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         const talgeo__yaml *node = talgeo__yaml_get(root, names[i]);
-        if (node) parts[i](reader, node);
+        if (node && !reader->problems->failed) parts[i](reader, node);
     }
     const talgeo__yaml *tables = talgeo__yaml_get(root, "tables");
-    if (tables) talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
+    if (tables && !reader->problems->failed)
+        talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
 }
 
 static talgeo_status name_plan(talgeo_plan *plan, const char *path, talgeo_error *error)

@@ -31,7 +31,7 @@ void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, c
     talgeo__string list = {0};
     const char *near = talgeo__nearest(name, known, count);
     for (size_t i = 0; i < count && i < 20; i++)
-        talgeo__string_printf(&list, "%s%s", i ? ", " : "", known[i]);
+        if (known[i]) talgeo__string_printf(&list, "%s%s", list.length ? ", " : "", known[i]);
     if (near)
         talgeo__plan_problem(reader, at, "%s '%s' is not known; did you mean '%s'?", what, name,
                              near);

@@ -8,6 +8,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
+#include "../intake/parse.h"
 #include "../io/geoarrow.h"
 
 #define STAGE "locate"
@@ -101,42 +102,11 @@ static talgeo_status read_number(talgeo__positions *positions, const talgeo__bat
 
 /* ---- Points ---- */
 
-static uint32_t read_u32(const unsigned char *at, bool little)
-{
-    uint32_t value = 0;
-    for (int i = 0; i < 4; i++) value |= (uint32_t)at[i] << (little ? 8 * i : 24 - 8 * i);
-    return value;
-}
-
-static double read_f64(const unsigned char *at, bool little)
-{
-    uint64_t bits = 0;
-    double value;
-    for (int i = 0; i < 8; i++) bits |= (uint64_t)at[i] << (little ? 8 * i : 56 - 8 * i);
-    memcpy(&value, &bits, sizeof value);
-    return value;
-}
-
-/* x and y of a point in WKB (ISO or EWKB, with or without Z, M and SRID). */
-static bool parse_point(const unsigned char *wkb, size_t length, double *x, double *y)
-{
-    if (length < 21) return false;
-    bool little = wkb[0] == 1;
-    uint32_t type = read_u32(wkb + 1, little);
-    size_t at = type & 0x20000000u ? 9 : 5;
-    if ((type & 0x0FFFFFFFu) % 1000 != 1 || length < at + 16) return false;
-    *x = read_f64(wkb + at, little);
-    *y = read_f64(wkb + at + 8, little);
-    return true;
-}
-
 static talgeo_status read_point(const talgeo__positions *positions, const talgeo__batches *batches,
                                 int64_t i, double *x, double *y, talgeo_error *error)
 {
-    size_t length;
-    const char *wkb = talgeo__column_text(&batches->columns[positions->geometry], i, &length);
     *x = *y = NAN;
-    if (wkb == NULL || length == 0 || parse_point((const unsigned char *)wkb, length, x, y))
+    if (talgeo__cell_point(&batches->columns[positions->geometry], i, x, y) != TALGEO__BAD)
         return TALGEO_OK;
     int64_t row = batches->first_row + i;
     return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row,

@@ -209,6 +209,7 @@ const char *talgeo__nearest(const char *name, const char *const *candidates, siz
     const char *best = NULL;
     unsigned limit = (unsigned)strlen(name) / 2 + 1, distance = limit < 4 ? limit : 4;
     for (size_t i = 0; i < count; i++) {
+        if (candidates[i] == NULL) continue;
         unsigned d = edit_distance(name, candidates[i]);
         if (d < distance) {
             distance = d;

@@ -36,7 +36,8 @@ bool talgeo__utf8_valid(const char *text, size_t length);
 /* Append Windows-1252 bytes as UTF-8. */
 void talgeo__string_add_cp1252(talgeo__string *string, const char *bytes, size_t length);
 
-/* The candidate nearest to `name` by edit distance (case-blind), NULL where none is near. */
+/* The candidate nearest to `name` by edit distance (case-blind), NULL where none is near. NULL
+ * candidates are passed over. */
 const char *talgeo__nearest(const char *name, const char *const *candidates, size_t count);
 
 /* strcmp order is the order of keys everywhere: byte order, whatever the locale. */

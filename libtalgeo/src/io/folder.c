@@ -107,7 +107,11 @@ talgeo_status talgeo__folder_begin(talgeo__folder *folder, talgeo_error *error)
         folder->made = talgeo__path_join(folder->hidden, name_of(folder->target));
     }
     if (folder->made == NULL) return talgeo__fail_memory(error, "publish");
-    if (mkdir(folder->made, 0777) == 0) return TALGEO_OK;
+    /* As the umask says, or as the folder was that it will replace. */
+    struct stat info;
+    if (mkdir(folder->made, 0777) == 0 && (!folder->exists || stat(folder->target, &info) != 0 ||
+                                           chmod(folder->made, info.st_mode & 07777) == 0))
+        return TALGEO_OK;
     return fail_errno(folder->target, "nothing can be written beside it", errno, error);
 }
 

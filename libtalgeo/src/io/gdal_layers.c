@@ -26,10 +26,15 @@ typedef struct writer {
     GDALDatasetH dataset;
 } writer;
 
+/* GDAL quotes the whole SQL statement before it says why; the reason is enough. */
 static talgeo_status fail_write(const writer *w, talgeo_error *error)
 {
-    return talgeo__fail(error, TALGEO_E_IO, "publish", "%s: cannot be written: %s", w->path,
-                        talgeo__gdal_words(&w->scope, "GDAL does not say why"));
+    static const char before[] = ") failed: ";
+    const char *words = talgeo__gdal_words(&w->scope, "GDAL does not say why");
+    const char *reason = strstr(words, before);
+    return talgeo__fail(error, TALGEO_E_IO, "publish",
+                        "%s: cannot be written: %s; is the disk full?", w->path,
+                        reason ? reason + strlen(before) : words);
 }
 
 /* ---- No clock ---- */

@@ -5,7 +5,7 @@
 #include "../protect/release.h"
 
 /* Put the titles of all fields into a GeoPackage that has the layers of the release, by the schema
- * extension of the standard: GDAL and QGIS show `name`, the Danish title, as the field's alias;
+ * extension of the standard: readers show `name`, the Danish title, as the alias of the field;
  * `description` is the English one. E_IO, E_MEMORY. */
 talgeo_status talgeo__gpkg_titles(const talgeo_release *release, const char *path,
                                   talgeo_error *error);

@@ -1,7 +1,6 @@
 /* Writing cells.json. */
 #include "json_cells.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 
 #include "../core/memory.h"
@@ -169,36 +168,51 @@ static size_t *arrange(const block *b, size_t n)
     return cell_at;
 }
 
-static void put_status(talgeo__json *j, object *statuses, size_t at, talgeo_cell_status status)
+static void add_value(talgeo__string *values, talgeo__value value)
 {
-    for (size_t m = 0; m < TALGEO__N_MEASURES; m++) {
-        char index[32];
-        snprintf(index, sizeof index, "%zu", at * TALGEO__N_MEASURES + m);
-        talgeo__json_put(j, statuses, index, talgeo__json_text(j, talgeo_cell_status_text(status)));
+    char text[64];
+    if (values->length > 1) talgeo__string_puts(values, ",");
+    if (value.kind == TALGEO__INTEGER) {
+        talgeo__string_printf(values, "%lld", (long long)value.integer);
+    } else if (value.kind == TALGEO__DECIMAL) {
+        talgeo__decimal_text(text, value.real, TALGEO__DECIMALS);
+        talgeo__string_puts(values, text);
+    } else {
+        talgeo__string_puts(values, "null");
     }
 }
 
+static void add_status(talgeo__string *statuses, size_t at, talgeo_cell_status status)
+{
+    for (size_t m = 0; m < TALGEO__N_MEASURES; m++)
+        talgeo__string_printf(statuses, "%s\"%zu\":\"%s\"", statuses->length > 1 ? "," : "",
+                              at * TALGEO__N_MEASURES + m, talgeo_cell_status_text(status));
+}
+
+/* The lists are written as text: as objects they would take a hundred times their size. */
 static void put_values(talgeo__json *j, object *o, const block *b)
 {
-    object *values = talgeo__json_array(j), *statuses = talgeo__json_object(j);
+    talgeo__string values = {0}, statuses = {0};
     size_t n = 1;
     for (size_t d = 0; d + 1 < b->dataset.n_dimensions; d++) n *= b->dataset.dimensions[d].size;
     size_t *cell_at = arrange(b, n);
     if (cell_at == NULL) j->failed = true;
+    talgeo__string_puts(&values, "[");
+    talgeo__string_puts(&statuses, "{");
     for (size_t i = 0; cell_at && i < n; i++) {
         size_t cell = cell_at[i] - 1;
         for (int m = 0; m < TALGEO__N_MEASURES; m++)
-            talgeo__json_append(
-                j, values,
-                cell_at[i] ? talgeo__json_value(
-                                 j, talgeo__measure_value(b->release, cell, (talgeo__measure)m))
-                           : NULL);
+            add_value(&values, cell_at[i]
+                                   ? talgeo__measure_value(b->release, cell, (talgeo__measure)m)
+                                   : (talgeo__value){.kind = TALGEO__NULL});
         if (cell_at[i] && b->release->cells[cell].status != TALGEO_CELL_PUBLISHED)
-            put_status(j, statuses, i, b->release->cells[cell].status);
+            add_status(&statuses, i, b->release->cells[cell].status);
     }
     free(cell_at);
-    talgeo__json_put(j, o, "value", values);
-    talgeo__json_put(j, o, "status", statuses);
+    talgeo__string_puts(&values, "]");
+    talgeo__string_puts(&statuses, "}");
+    talgeo__json_put(j, o, "value", talgeo__json_raw(j, &values));
+    talgeo__json_put(j, o, "status", talgeo__json_raw(j, &statuses));
 }
 
 /* ---- Datasets ---- */

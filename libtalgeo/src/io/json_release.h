@@ -16,6 +16,7 @@ typedef struct talgeo__release_head {
     talgeo__frame *frame; /* complete but for the area sets, of which there are n_sets places */
     char **set_ids, **set_crs;
     char (*set_digests)[65];
+    size_t n_sets;
     talgeo__policy policy;
     talgeo__provenance provenance;
 } talgeo__release_head;

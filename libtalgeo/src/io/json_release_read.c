@@ -81,7 +81,7 @@ static void read_sets(talgeo__json_file *file, talgeo__release_head *head)
     head->set_digests = allocate(file, n, sizeof *head->set_digests);
     object *o;
     for (size_t s = 0; (o = open_item(file, list, "area_sets", s)) != NULL; s++) {
-        frame->n_sets = s + 1;
+        head->n_sets = frame->n_sets = s + 1;
         head->set_ids[s] = talgeo__json_copy_text(file, o, "id");
         head->set_crs[s] = talgeo__json_copy_text(file, o, "crs");
         talgeo__json_get_digest(file, o, "digest", head->set_digests[s]);
@@ -290,8 +290,7 @@ talgeo_status talgeo__json_release_read(const char *path, talgeo__release_head *
 
 void talgeo__release_head_free(talgeo__release_head *head)
 {
-    size_t n_sets = head->frame ? head->frame->n_sets : 0;
-    for (size_t s = 0; s < n_sets; s++) {
+    for (size_t s = 0; s < head->n_sets; s++) {
         free(head->set_ids[s]);
         free(head->set_crs[s]);
     }

@@ -74,6 +74,18 @@ struct json_object *talgeo__json_value(talgeo__json *j, talgeo__value value)
     return NULL;
 }
 
+struct json_object *talgeo__json_raw(talgeo__json *json, talgeo__string *text)
+{
+    struct json_object *raw = made(json, text->failed ? NULL : json_object_new_int(0));
+    if (raw)
+        json_object_set_serializer(raw, json_object_userdata_to_json_string, text->data,
+                                   json_object_free_userdata);
+    else
+        free(text->data);
+    *text = (talgeo__string){0};
+    return raw;
+}
+
 struct json_object *talgeo__json_da_en(talgeo__json *json, const char *da, const char *en)
 {
     struct json_object *object = talgeo__json_object(json);

@@ -24,6 +24,8 @@ struct json_object *talgeo__json_decimal(talgeo__json *json, double value, int d
 struct json_object *talgeo__json_double(talgeo__json *json, double value);
 /* A value of an output table; decimals as everywhere in the output. */
 struct json_object *talgeo__json_value(talgeo__json *json, talgeo__value value);
+/* JSON text that is already written (long lists cost too much as objects); the text is freed. */
+struct json_object *talgeo__json_raw(talgeo__json *json, talgeo__string *text);
 /* {"da": ..., "en": ...}: what there is of a label. */
 struct json_object *talgeo__json_label(talgeo__json *json, const talgeo__label *label);
 struct json_object *talgeo__json_da_en(talgeo__json *json, const char *da, const char *en);

@@ -119,11 +119,11 @@ static void convert_mapping(converter *c, const yaml_node_t *from, talgeo__yaml 
             talgeo__yaml_free(key);
             return;
         }
-        to->keys[to->count] = key;
-        if (!add_item(c, to, pairs[i].value, depth)) {
-            if (to->items[to->count] == NULL) talgeo__yaml_free(key), to->keys[to->count] = NULL;
-            return;
-        }
+        size_t before = to->count;
+        to->keys[before] = key;
+        if (add_item(c, to, pairs[i].value, depth)) continue;
+        if (to->count == before) talgeo__yaml_free(key); /* no value that would carry it */
+        return;
     }
 }
 

@@ -7,8 +7,9 @@
 #include "index.h"
 #include "orient.h"
 
-/* Cells of the grid: one for every EDGES_A_CELL edges and FEWEST more. */
-enum { EDGES_A_CELL = 2, FEWEST_CELLS = 16384, MOST_CELLS_A_SIDE = 1 << 14 };
+/* Cells of the grid: one for every EDGES_A_CELL edges and FEWEST more, but no more than stay in a
+ * processor's cache. */
+enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 18, MOST_CELLS_A_SIDE = 1 << 14 };
 
 /* ---- Rings ---- */
 
@@ -96,7 +97,7 @@ static void choose_grid(talgeo__locator *locator)
         high_x = p && high_x > x ? high_x : x;
         high_y = p && high_y > y ? high_y : y;
     }
-    double cells = (double)areas->n_points / EDGES_A_CELL + FEWEST_CELLS;
+    double cells = fmin((double)areas->n_points / EDGES_A_CELL + FEWEST_CELLS, MOST_CELLS);
     double across = sqrt(cells * ((high_x - low_x) / (high_y - low_y)));
     if (!(across >= 1)) across = 1;
     if (!(across <= MOST_CELLS_A_SIDE)) across = MOST_CELLS_A_SIDE;
@@ -121,29 +122,76 @@ static void visit_edges(talgeo__locator *locator)
             while (talgeo__walk_next(&walk, &row, &from, &to)) {
                 int32_t *cell = locator->cells + (size_t)row * (size_t)window.nx;
                 for (int32_t column = from; column <= to; column++)
-                    if (locator->near)
-                        locator->near[locator->start[talgeo__other_of(cell[column]) + 1]++] =
-                            (uint32_t)p;
-                    else
+                    if (locator->near) {
+                        int32_t border = talgeo__border_of(locator, cell[column]);
+                        locator->near[locator->start[border + 1]++] = (uint32_t)p;
+                    } else {
                         cell[column]++;
+                    }
             }
         }
 }
 
-/* From counts in the cells to numbers of border cells and the starts of their runs. */
+/* How finely a border cell with edges near it is divided: into a cell an edge, or as many fewer as
+ * `coarser` tells. A shared edge was counted twice. */
+static int32_t level_of(const talgeo__locator *locator, int32_t edges, int32_t coarser)
+{
+    double margin = fmax(locator->x.margin, locator->y.margin);
+    int32_t level = 0;
+    while (level < TALGEO__MOST_LEVEL && (int64_t)2 << (2 * (level + coarser)) < edges &&
+           ldexp(margin, level + 1) <= TALGEO__MOST_MARGIN)
+        level++;
+    return level;
+}
+
+static size_t fine_words(int32_t level)
+{
+    return 1 + ((size_t)1 << (2 * level));
+}
+
+/* Choose how fine: the finer cells of all border cells must be within reach of a cell's number. */
+static bool choose_fineness(talgeo__locator *locator, size_t n_cells, int32_t *coarser)
+{
+    size_t words = SIZE_MAX;
+    for (*coarser = 0; *coarser < TALGEO__MOST_LEVEL && words > TALGEO__MOST_FINE; ++*coarser) {
+        words = 0;
+        for (size_t c = 0; c < n_cells; c++)
+            if (locator->cells[c] > 0)
+                words += fine_words(level_of(locator, locator->cells[c], *coarser));
+    }
+    --*coarser;
+    locator->fine = words > TALGEO__MOST_FINE ? NULL : talgeo__calloc(words, sizeof *locator->fine);
+    return locator->fine != NULL;
+}
+
+/* Number a border cell and lay its finer cells out at *place. */
+static void lay_out_border(talgeo__locator *locator, size_t cell, int32_t border, int32_t coarser,
+                           size_t *place)
+{
+    int32_t level = level_of(locator, locator->cells[cell], coarser);
+    size_t end = *place + fine_words(level);
+    int32_t number = ((int32_t)*place << TALGEO__LEVEL_BITS) + level;
+    locator->cells[cell] = talgeo__number_of(number);
+    atomic_init(&locator->fine[(*place)++], border);
+    while (*place < end) atomic_init(&locator->fine[(*place)++], TALGEO__UNKNOWN);
+}
+
+/* From counts in the cells to border cells and the starts of their runs. */
 static bool number_borders(talgeo__locator *locator, size_t n_cells)
 {
-    size_t total = 0, border = 0;
+    size_t total = 0, border = 0, place = 0;
+    int32_t coarser;
     for (size_t c = 0; c < n_cells; c++) locator->n_border += locator->cells[c] > 0;
     locator->start = talgeo__calloc(locator->n_border + 2, sizeof *locator->start);
     locator->corner = talgeo__calloc(locator->n_border, sizeof *locator->corner);
     locator->patches = talgeo__calloc(locator->n_border, sizeof *locator->patches);
     if (!locator->start || !locator->corner || !locator->patches) return false;
+    if (!choose_fineness(locator, n_cells, &coarser)) return false;
     for (size_t c = 0; c < n_cells; c++) {
         if (locator->cells[c] == 0) continue;
         locator->start[border + 1] = (uint32_t)total;
         total += (size_t)locator->cells[c];
-        locator->cells[c] = talgeo__number_of((int32_t)border++);
+        lay_out_border(locator, c, (int32_t)border++, coarser, &place);
     }
     locator->start[border + 1] = (uint32_t)total;
     if (total > UINT32_MAX) return false;
@@ -180,7 +228,7 @@ static void name_row(talgeo__locator *locator, int32_t row, talgeo__cover *cover
             cells[column] = cover->n ? cover->areas[0] : TALGEO__NO_AREA;
             continue;
         }
-        int32_t border = talgeo__other_of(cells[column]);
+        int32_t border = talgeo__border_of(locator, cells[column]);
         locator->corner[border] = talgeo__sets_number(&locator->sets, cover);
         go_right(locator, cover, border, talgeo__axis_corner(&locator->x, column),
                  talgeo__axis_corner(&locator->x, column + 1), y);
@@ -231,6 +279,7 @@ void talgeo__locator_free(talgeo__locator *locator)
     talgeo__sets_free(&locator->sets);
     free(locator->area_of_ring);
     free(locator->cells);
+    free(locator->fine);
     free(locator->start);
     free(locator->near);
     free(locator->corner);

@@ -1,5 +1,6 @@
 /* Finding the area of points: in the grid, else in a patch, else by walking. */
 #include <stdbool.h>
+#include <stddef.h>
 
 #include "filter.h"
 #include "index.h"
@@ -15,7 +16,8 @@ enum { BATCH = 256 };
  * So a sum of one area is that area, and tells when there are several. */
 static inline int64_t weight(int32_t area)
 {
-    return area < 0 ? 0 : ((int64_t)1 << 32) + area;
+    int64_t some = area >= 0;
+    return (some << 32) + (area & -some);
 }
 
 /* Is p on the edge? */
@@ -27,15 +29,13 @@ static bool is_on(const talgeo__edge *edge, double px, double py)
            talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) == 0;
 }
 
-/* How often the way from the corner to p crosses edge i of the list from left to right. Up the left
- * side of the cell it crosses those that pass there below p, then to the right those that it leaves
- * on its left at the height of p. */
-static inline int crossings(const talgeo__list *list, uint32_t i, const talgeo__edge *edge,
-                            double py, bool right)
+/* How often the way from the corner to p crosses an edge from its left to its right. */
+static inline int crossings(uint32_t number, const talgeo__edge *edge, double py, bool right)
 {
     bool over_a = py >= edge->ay, over_b = py >= edge->by;
-    bool rising = i >= list->rising && i < list->falling, falling = i >= list->falling;
-    return (over_a && !over_b && right) - (rising && over_a) + (falling && over_b);
+    uint32_t kind = number % 4;
+    return (over_a && !over_b && right) - (kind == TALGEO__RISING && over_a) +
+           (kind == TALGEO__FALLING && over_b);
 }
 
 /* Does the area cover p, which is not on its border? */
@@ -47,10 +47,10 @@ static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t
     for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
         times += held == area;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         if (edge->left != area && edge->right != area) continue;
         bool right = talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) < 0;
-        int across = crossings(list, i, edge, py, right);
+        int across = crossings(list->edges[i], edge, py, right);
         times += (edge->right == area) * across - (edge->left == area) * across;
     }
     return times != 0;
@@ -62,7 +62,7 @@ static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list
 {
     int32_t best = INT32_MAX, held;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         if (!is_on(edge, px, py)) continue;
         if (edge->left >= 0 && edge->left < best) best = edge->left;
         if (edge->right >= 0 && edge->right < best) best = edge->right;
@@ -70,7 +70,7 @@ static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list
     for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
         if (held < best && covers(patch, list, held, px, py)) best = held;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         for (int side = 0; side < 2; side++) {
             held = side ? edge->right : edge->left;
             if (held >= 0 && held < best && covers(patch, list, held, px, py)) best = held;
@@ -86,10 +86,11 @@ static int32_t walk(const talgeo__patch *patch, const talgeo__list *list, double
     int64_t sum = weight(list->base);
     bool unsure = false;
     for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i]];
+        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         int side = talgeo__orient_filter(edge->ax, edge->ay, edge->bx, edge->by, px, py);
         unsure |= side == 0 && py >= edge->ay && py <= edge->by;
-        sum += crossings(list, i, edge, py, side < 0) * (weight(edge->right) - weight(edge->left));
+        sum += crossings(list->edges[i], edge, py, side < 0) *
+               (weight(edge->right) - weight(edge->left));
     }
     if (unsure || sum >> 32 > 1) return walk_exactly(patch, list, px, py);
     return sum == 0 ? TALGEO__NO_AREA : (int32_t)(sum & INT32_MAX);
@@ -127,23 +128,23 @@ static int32_t search(const talgeo__locator *locator, double px, double py)
 
 /* ---- Batches ---- */
 
-/* Points of a batch that wait for the next step. */
+/* Points of a batch that wait for the next step, and what they wait for. */
 typedef struct waiting {
     size_t n;
     uint32_t point[BATCH];
-    int32_t column[BATCH], row[BATCH];
-    int32_t border[BATCH];
+    int32_t column[BATCH], row[BATCH]; /* in the grid */
+    int32_t number[BATCH];             /* of the cell there */
+    int32_t fine[BATCH];               /* place of the finer cell; then of the list */
     const talgeo__patch *patch[BATCH];
-    const talgeo__list *list[BATCH];
 } waiting;
 
 /* Ask the grid. A point outside (or not a number) asks the cell behind the last. */
 static void ask_grid(const talgeo__locator *locator, const double *x, const double *y, size_t n,
-                     int32_t *area, waiting *next)
+                     int32_t *area, waiting *w)
 {
     const talgeo__axis ax = locator->x, ay = locator->y;
     size_t outside = (size_t)ax.cells * (size_t)ay.cells;
-    next->n = 0;
+    w->n = 0;
     for (size_t i = 0; i < n; i++) {
         double place_x = talgeo__axis_place(&ax, x[i]), place_y = talgeo__axis_place(&ay, y[i]);
         bool inside = place_x >= 0 && place_x < ax.cells && place_y >= 0 && place_y < ay.cells;
@@ -151,57 +152,72 @@ static void ask_grid(const talgeo__locator *locator, const double *x, const doub
         size_t cell = inside ? (size_t)row * (size_t)ax.cells + (size_t)column : outside;
         int32_t answer = locator->cells[cell];
         area[i] = answer;
-        next->point[next->n] = (uint32_t)i;
-        next->column[next->n] = column;
-        next->row[next->n] = row;
-        next->border[next->n] = talgeo__other_of(answer);
-        next->n += answer < TALGEO__NO_AREA;
+        w->point[w->n] = (uint32_t)i;
+        w->column[w->n] = column;
+        w->row[w->n] = row;
+        w->number[w->n] = answer;
+        w->n += answer < TALGEO__NO_AREA;
     }
 }
 
-/* Find the patches, making those that are not there. */
-static void find_patches(const talgeo__locator *locator, waiting *w)
+/* Find the finer cells. The places are exact less a whole number and times a power of two, so these
+ * are the cells that the points' places are in. */
+static void find_fine(const talgeo__locator *locator, const double *x, const double *y, waiting *w)
 {
     for (size_t i = 0; i < w->n; i++) {
-        w->patch[i] = atomic_load_explicit(&locator->patches[w->border[i]], memory_order_acquire);
-        if (w->patch[i] == NULL)
-            w->patch[i] = talgeo__locator_patch(locator, w->border[i], w->column[i], w->row[i]);
-        __builtin_prefetch(w->patch[i]);
+        uint32_t at = w->point[i];
+        int32_t level = talgeo__border_level(w->number[i]), per = 1 << level;
+        double in_x = talgeo__axis_place(&locator->x, x[at]) - w->column[i];
+        double in_y = talgeo__axis_place(&locator->y, y[at]) - w->row[i];
+        int32_t column = (int32_t)(in_x * per), row = (int32_t)(in_y * per);
+        w->fine[i] = talgeo__border_place(w->number[i]) + 1 + (row << level) + column;
+        __builtin_prefetch((const void *)&locator->fine[w->fine[i]]);
     }
 }
 
-/* Ask the patches; what is still open waits with its list. */
-static void ask_patches(const talgeo__locator *locator, const double *x, const double *y,
-                        int32_t *area, waiting *w)
+/* Ask the finer cells, exploring what is unknown; what is still open waits for its list. */
+static void ask_fine(const talgeo__locator *locator, const double *x, const double *y,
+                     int32_t *area, waiting *w)
 {
     size_t open = 0;
     for (size_t i = 0; i < w->n; i++) {
         uint32_t at = w->point[i];
-        const talgeo__patch *patch = w->patch[i];
-        if (patch == NULL) {
-            area[at] = search(locator, x[at], y[at]);
-            continue;
+        const _Atomic int32_t *cell = &locator->fine[w->fine[i]];
+        int32_t answer = atomic_load_explicit(cell, memory_order_acquire);
+        if (answer == TALGEO__UNKNOWN) {
+            if (!talgeo__locator_explore(locator, w->column[i], w->row[i])) {
+                area[at] = search(locator, x[at], y[at]);
+                continue;
+            }
+            answer = atomic_load_explicit(cell, memory_order_acquire);
         }
-        /* Both differences are exact, so these are the cells that the points' places are in. */
-        double in_x = talgeo__axis_place(&locator->x, x[at]) - w->column[i];
-        double in_y = talgeo__axis_place(&locator->y, y[at]) - w->row[i];
-        int32_t column = (int32_t)(in_x * patch->per), row = (int32_t)(in_y * patch->per);
-        int32_t answer = patch->cells[row * patch->per + column];
         area[at] = answer;
-        if (answer >= TALGEO__NO_AREA) continue;
         w->point[open] = at;
-        w->patch[open] = patch;
-        w->list[open] = talgeo__patch_list(patch, answer);
-        __builtin_prefetch(w->list[open++]);
+        w->number[open] = w->number[i];
+        w->fine[open] = talgeo__other_of(answer);
+        open += answer < TALGEO__NO_AREA;
     }
     w->n = open;
+}
+
+/* Find the patches of the lists. Most are small: their first lines are all of them. */
+static void find_patches(const talgeo__locator *locator, waiting *w)
+{
+    enum { LINE = 64, LINES = 3 };
+    for (size_t i = 0; i < w->n; i++) {
+        int32_t border = talgeo__border_of(locator, w->number[i]);
+        w->patch[i] = atomic_load_explicit(&locator->patches[border], memory_order_acquire);
+        for (int line = 0; line < LINES; line++)
+            __builtin_prefetch((const char *)w->patch[i] + (ptrdiff_t)line * LINE);
+    }
 }
 
 static void walk_lists(const double *x, const double *y, int32_t *area, const waiting *w)
 {
     for (size_t i = 0; i < w->n; i++) {
         uint32_t at = w->point[i];
-        area[at] = walk(w->patch[i], w->list[i], x[at], y[at]);
+        const talgeo__list *list = talgeo__patch_list(w->patch[i], w->fine[i]);
+        area[at] = walk(w->patch[i], list, x[at], y[at]);
     }
 }
 
@@ -212,8 +228,9 @@ void talgeo__locator_find(const talgeo__locator *locator, const double *x, const
     for (size_t from = 0; from < n; from += BATCH) {
         size_t count = n - from < BATCH ? n - from : BATCH;
         ask_grid(locator, x + from, y + from, count, area + from, &w);
+        find_fine(locator, x + from, y + from, &w);
+        ask_fine(locator, x + from, y + from, area + from, &w);
         find_patches(locator, &w);
-        ask_patches(locator, x + from, y + from, area + from, &w);
         walk_lists(x + from, y + from, area + from, &w);
     }
 }

@@ -1,11 +1,9 @@
-/* Making the finer grid of a border cell, when a point first falls in it. */
+/* Finding out what is in a border cell, when a point first falls in it. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
 #include "index.h"
-
-enum { MOST_CELLS_A_SIDE = 1024 };
 
 typedef struct patching {
     const talgeo__locator *locator;
@@ -16,6 +14,7 @@ typedef struct patching {
     talgeo__window window;
     uint32_t *first;   /* per * per + 1: runs of `entries` */
     uint32_t *entries; /* numbers of edges */
+    int32_t *cells;    /* per * per */
     talgeo__patch *patch;
     uint32_t *words; /* free place for the next list */
 } patching;
@@ -75,17 +74,6 @@ static bool gather_edges(patching *p)
 
 /* ---- The finer grid ---- */
 
-static void choose_window(patching *p)
-{
-    const talgeo__axis *x = &p->locator->x, *y = &p->locator->y;
-    double margin = fmax(x->margin, y->margin);
-    p->per = 1;
-    while (p->per < MOST_CELLS_A_SIDE && (size_t)(p->per * p->per) < p->n_edges &&
-           2 * p->per * margin <= TALGEO__MOST_MARGIN)
-        p->per *= 2;
-    p->window = (talgeo__window){x, y, p->column, p->row, p->per, p->per, p->per};
-}
-
 /* As in build.c: count, then put in. first[c + 1] is the next free place of cell c. */
 static void visit_edges(patching *p)
 {
@@ -114,57 +102,45 @@ static bool sort_into_cells(patching *p)
     return true;
 }
 
-static size_t round_up(size_t bytes)
-{
-    return (bytes + 7) / 8 * 8;
-}
-
 static bool allocate_patch(patching *p)
 {
     size_t n_cells = (size_t)(p->per * p->per), words = p->first[n_cells];
     for (size_t c = 0; c < n_cells; c++)
         if (p->first[c] < p->first[c + 1]) words += sizeof(talgeo__list) / sizeof *p->words;
-    size_t cells = round_up(sizeof *p->patch + n_cells * sizeof *p->patch->cells);
-    size_t edges = p->n_edges * sizeof *p->edges;
-    p->patch = malloc(cells + edges + words * sizeof *p->words);
-    if (p->patch == NULL) return false;
-    talgeo__edge *edge_place = (talgeo__edge *)((char *)p->patch + cells);
-    memcpy(edge_place, p->edges, edges);
-    p->words = (uint32_t *)((char *)edge_place + edges);
-    *p->patch = (talgeo__patch){.per = p->per, .edges = edge_place, .words = p->words};
+    size_t edges = p->n_edges * sizeof *p->edges, lists_at = sizeof *p->patch + edges;
+    if (words > INT32_MAX) return false;
+    p->cells = talgeo__calloc(n_cells, sizeof *p->cells);
+    p->patch = malloc(lists_at + words * sizeof *p->words);
+    if (p->cells == NULL || p->patch == NULL) return false;
+    *p->patch = (talgeo__patch){.lists_at = lists_at};
+    memcpy(p->patch->edges, p->edges, edges);
+    p->words = (void *)((char *)p->patch + lists_at);
     return true;
 }
 
 /* ---- Lists ---- */
 
-/* What an edge is to the points of a cell, which lie to the right of its corner (x, y) and above
- * it: on the way up the corner's left side, then to the right. */
-enum { ACROSS, RISING, FALLING, ASIDE };
-
-static int kind_of(const talgeo__edge *edge, double x, double y)
+static uint32_t kind_of(const talgeo__edge *edge, double x, double y)
 {
-    if (edge->ax > x && edge->bx > x) return ACROSS;
-    if (edge->ax <= x && edge->bx <= x) return ASIDE;
+    if (edge->ax > x && edge->bx > x) return TALGEO__ACROSS;
+    if (edge->ax <= x && edge->bx <= x) return TALGEO__ASIDE;
     int side = talgeo__corner_side(edge, x, y);
-    if (edge->ax < edge->bx) return side < 0 ? RISING : ACROSS;
-    return side > 0 ? FALLING : ASIDE;
+    if (edge->ax < edge->bx) return side < 0 ? TALGEO__RISING : TALGEO__ACROSS;
+    return side > 0 ? TALGEO__FALLING : TALGEO__ASIDE;
 }
 
+/* Write the list of a cell with the corner (x, y), and tell the cell where it is. */
 static void write_list(patching *p, int32_t cell, int32_t base, double x, double y)
 {
-    const uint32_t *from = p->entries + p->first[cell], *end = p->entries + p->first[cell + 1];
+    const uint32_t *lists = (const void *)((const char *)p->patch + p->patch->lists_at);
     talgeo__list *list = (talgeo__list *)p->words;
-    uint32_t *out = list->edges;
-    p->patch->cells[cell] = talgeo__number_of((int32_t)(p->words - p->patch->words));
-    list->base = base;
-    for (int kind = ACROSS; kind <= FALLING; kind++) {
-        if (kind == RISING) list->rising = (uint32_t)(out - list->edges);
-        if (kind == FALLING) list->falling = (uint32_t)(out - list->edges);
-        for (const uint32_t *e = from; e < end; e++)
-            if (kind_of(&p->edges[*e], x, y) == kind) *out++ = *e;
+    p->cells[cell] = talgeo__number_of((int32_t)(p->words - lists));
+    *list = (talgeo__list){.base = base};
+    for (uint32_t i = p->first[cell]; i < p->first[cell + 1]; i++) {
+        uint32_t kind = kind_of(&p->edges[p->entries[i]], x, y);
+        if (kind != TALGEO__ASIDE) list->edges[list->n++] = p->entries[i] * 4 + kind;
     }
-    list->n = (uint32_t)(out - list->edges);
-    p->words = out;
+    p->words = list->edges + list->n;
 }
 
 static void fill_row(patching *p, int32_t row, talgeo__cover *cover)
@@ -174,7 +150,7 @@ static void fill_row(patching *p, int32_t row, talgeo__cover *cover)
     for (int32_t column = 0; column < p->per; column++) {
         int32_t cell = row * p->per + column;
         if (p->first[cell] == p->first[cell + 1]) {
-            p->patch->cells[cell] = cover->n ? cover->areas[0] : TALGEO__NO_AREA;
+            p->cells[cell] = cover->n ? cover->areas[0] : TALGEO__NO_AREA;
             continue;
         }
         double x = talgeo__axis_corner(ax, p->column + (double)column / p->per);
@@ -208,39 +184,47 @@ static bool fill_cells(patching *p)
     return good;
 }
 
-static talgeo__patch *make_patch(const talgeo__locator *locator, int32_t border, int32_t column,
-                                 int32_t row)
-{
-    patching p = {.locator = locator, .border = border, .column = column, .row = row};
-    bool good = gather_edges(&p);
-    if (good) choose_window(&p);
-    good = good && sort_into_cells(&p) && allocate_patch(&p) && fill_cells(&p);
-    free(p.edges);
-    free(p.first);
-    free(p.entries);
-    if (good) return p.patch;
-    talgeo__patch_free(p.patch);
-    return NULL;
-}
-
 void talgeo__patch_free(talgeo__patch *patch)
 {
     if (patch) talgeo__sets_free(&patch->sets);
     free(patch);
 }
 
-/* Of two threads that make the same patch, the first to be done wins. */
-const talgeo__patch *talgeo__locator_patch(const talgeo__locator *locator, int32_t border,
-                                           int32_t column, int32_t row)
+static bool make_patch(patching *p)
 {
-    _Atomic(talgeo__patch *) *place = &locator->patches[border];
-    talgeo__patch *patch = atomic_load_explicit(place, memory_order_acquire);
-    if (patch) return patch;
-    talgeo__patch *made = make_patch(locator, border, column, row);
-    if (made == NULL) return NULL;
-    if (atomic_compare_exchange_strong_explicit(place, &patch, made, memory_order_acq_rel,
-                                                memory_order_acquire))
-        return made;
-    talgeo__patch_free(made);
-    return patch;
+    return gather_edges(p) && sort_into_cells(p) && allocate_patch(p) && fill_cells(p);
+}
+
+/* Two threads may do this at once: both find the same, one patch is kept, and both write the same
+ * into the finer cells. The patch comes first, so whoever reads the place of a list finds it. */
+static void publish(patching *p, int32_t place)
+{
+    talgeo__patch *there = NULL;
+    if (atomic_compare_exchange_strong_explicit(&p->locator->patches[p->border], &there, p->patch,
+                                                memory_order_acq_rel, memory_order_acquire))
+        p->patch = NULL;
+    for (int32_t c = 0; c < p->per * p->per; c++)
+        atomic_store_explicit(&p->locator->fine[place + 1 + c], p->cells[c], memory_order_release);
+}
+
+bool talgeo__locator_explore(const talgeo__locator *locator, int32_t column, int32_t row)
+{
+    int32_t number = locator->cells[(size_t)row * (size_t)locator->x.cells + (size_t)column];
+    int32_t per = 1 << talgeo__border_level(number);
+    patching p = {
+        .locator = locator,
+        .border = talgeo__border_of(locator, number),
+        .column = column,
+        .row = row,
+        .per = per,
+        .window = {&locator->x, &locator->y, column, row, per, per, per},
+    };
+    bool good = make_patch(&p);
+    if (good) publish(&p, talgeo__border_place(number));
+    free(p.edges);
+    free(p.first);
+    free(p.entries);
+    free(p.cells);
+    talgeo__patch_free(p.patch);
+    return good;
 }

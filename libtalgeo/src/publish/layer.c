@@ -242,8 +242,7 @@ talgeo__value talgeo__layer_value(const talgeo__layer *layer, size_t area, size_
     const talgeo_areas *areas = layer->release->frame->sets[layer->set];
     if (field == 0) return talgeo__value_of_text(areas->keys[area]);
     if (field == 1) return talgeo__value_of_text(areas->names[area]);
-    size_t of = (field - KEY_FIELDS) / GROUP_FIELDS,
-           measure = (field - KEY_FIELDS) % GROUP_FIELDS;
+    size_t of = (field - KEY_FIELDS) / GROUP_FIELDS, measure = (field - KEY_FIELDS) % GROUP_FIELDS;
     size_t cell = layer->cells[area * layer->n_groups + of];
     if (cell == SIZE_MAX) return (talgeo__value){.kind = TALGEO__NULL};
     if (measure == STATUS_FIELD)
