@@ -54,11 +54,12 @@ static double stream_s(const points *p, double *kept)
 }
 
 /* For each point a cell from its coordinates, one read there, one count: the least that any index
- * by table does. The table is as large as ours for the layer. */
+ * by table does. The table is as large as our grid for the layer. */
 static double gather_s(const points *p, const talgeo_areas *areas, double *kept)
 {
-    size_t cells = 1;
-    while (cells * cells < areas->n_points / 2 + 16384) cells++;
+    size_t cells = 1, wanted = areas->n_points / 4 + 2048;
+    if (wanted > 1 << 18) wanted = 1 << 18;
+    while (cells * cells < wanted) cells++;
     double low_x = INFINITY, high_x = -INFINITY, low_y = INFINITY, high_y = -INFINITY;
     for (size_t i = 0; i < areas->n_points; i++) {
         low_x = fmin(low_x, areas->x[i]), high_x = fmax(high_x, areas->x[i]);

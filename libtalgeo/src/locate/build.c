@@ -9,7 +9,7 @@
 
 /* Cells of the grid: one for every EDGES_A_CELL edges and FEWEST more, but no more than stay in a
  * processor's cache. */
-enum { EDGES_A_CELL = 2, FEWEST_CELLS = 8192, MOST_CELLS = 1 << 18, MOST_CELLS_A_SIDE = 1 << 14 };
+enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 18, MOST_CELLS_A_SIDE = 1 << 14 };
 
 /* ---- Rings ---- */
 
