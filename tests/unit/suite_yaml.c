@@ -227,12 +227,12 @@ static void a_sparse_file_of_100_mb_is_not_read(void)
     drop_temporary();
 }
 
-static void folders_and_missing_files_are_io(void)
+static void folders_and_missing_files_are_no_plan(void)
 {
     reading folder = read_path("/tmp"), missing = read_path("/nonexistent/plan.yaml");
-    CU_ASSERT_EQUAL(folder.status, TALGEO_E_IO);
+    CU_ASSERT_EQUAL(folder.status, TALGEO_E_PLAN);
     CU_ASSERT_PTR_NOT_NULL(strstr(folder.error.message, "folder"));
-    CU_ASSERT_EQUAL(missing.status, TALGEO_E_IO);
+    CU_ASSERT_EQUAL(missing.status, TALGEO_E_PLAN);
     CU_ASSERT_STRING_EQUAL(missing.error.stage, "plan");
     CU_ASSERT(folder.root == NULL && missing.root == NULL);
     end(&folder);
@@ -251,5 +251,5 @@ const test suite_yaml[] = {
     {"bombs_of_aliases_do_not_go_off", bombs_of_aliases_do_not_go_off},
     {"binary_files_are_told", binary_files_are_told},
     {"a_sparse_file_of_100_mb_is_not_read", a_sparse_file_of_100_mb_is_not_read},
-    {"folders_and_missing_files_are_io", folders_and_missing_files_are_io},
+    {"folders_and_missing_files_are_no_plan", folders_and_missing_files_are_no_plan},
     {NULL, NULL}};

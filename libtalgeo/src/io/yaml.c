@@ -22,9 +22,10 @@ enum { MAX_BYTES = 1 << 20, MAX_NODES = 20000, MAX_DEPTH = 16 };
 
 /* ---- The file ---- */
 
-static talgeo_status fail_file(talgeo_error *error, const char *shown, int number)
+static talgeo_status fail_file(talgeo_error *error, talgeo_status status, const char *shown,
+                               int number)
 {
-    return talgeo__fail(error, TALGEO_E_IO, STAGE, "plan '%s' cannot be read: %s", shown,
+    return talgeo__fail(error, status, STAGE, "plan '%s' cannot be read: %s", shown,
                         strerror(number));
 }
 
@@ -35,7 +36,7 @@ static talgeo_status read_bytes(FILE *file, const char *shown, char **bytes, siz
     *bytes = malloc(MAX_BYTES + 1);
     if (*bytes == NULL) return talgeo__fail_memory(error, STAGE);
     *length = fread(*bytes, 1, MAX_BYTES + 1, file);
-    return ferror(file) ? fail_file(error, shown, errno) : TALGEO_OK;
+    return ferror(file) ? fail_file(error, TALGEO_E_IO, shown, errno) : TALGEO_OK;
 }
 
 static talgeo_status read_file(const char *path, const char *shown, char **bytes, size_t *length,
@@ -44,12 +45,12 @@ static talgeo_status read_file(const char *path, const char *shown, char **bytes
     struct stat info;
     *bytes = NULL;
     *length = 0;
-    if (stat(path, &info) != 0) return fail_file(error, shown, errno);
+    if (stat(path, &info) != 0) return fail_file(error, TALGEO_E_PLAN, shown, errno);
     if (S_ISDIR(info.st_mode))
-        return talgeo__fail(error, TALGEO_E_IO, STAGE,
+        return talgeo__fail(error, TALGEO_E_PLAN, STAGE,
                             "plan '%s' is a folder; name the YAML file in it", shown);
     FILE *file = fopen(path, "rb");
-    if (file == NULL) return fail_file(error, shown, errno);
+    if (file == NULL) return fail_file(error, TALGEO_E_IO, shown, errno);
     talgeo_status status = read_bytes(file, shown, bytes, length, error);
     fclose(file);
     return status;

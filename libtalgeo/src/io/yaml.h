@@ -24,8 +24,9 @@ struct talgeo__yaml {
 /* Read one document. What is wrong with it is added to `problems` as E_PLAN. Duplicate keys,
  * aliases, tags and control characters leave a tree, so that the rest can be checked as well;
  * syntax errors, a file above 1 MB, an empty one, and nesting or numbers of values beyond sense
- * leave *root NULL. E_IO (with error) where the file cannot be read or is a folder. digest gets the
- * SHA-256 of the bytes, hex. Time and memory are bounded by the size limit. */
+ * leave *root NULL. E_PLAN (with error) where there is no such file or it is a folder, E_IO where
+ * it cannot be read. digest gets the SHA-256 of the bytes, hex. Time and memory are bounded by the
+ * size limit. */
 talgeo_status talgeo__yaml_read(const char *path, const char *shown, talgeo_problems *problems,
                                 talgeo__yaml **root, char digest[65], talgeo_error *error);
 void talgeo__yaml_free(talgeo__yaml *node);
