@@ -32,12 +32,30 @@ void talgeo__csv_add_text(talgeo__string *line, const char *text, size_t length)
     talgeo__string_add(line, "\"", 1);
 }
 
-/* The shortest of 15 to 17 digits that reads back as the same number. */
+/* A number of few decimals, as most are: a whole number of up to 15 digits over a power of ten,
+ * which division gives back exactly rounded, so the text reads back as the same number. */
+static bool add_decimal(talgeo__string *line, double value)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    for (int decimals = 0; decimals < (int)(sizeof powers / sizeof *powers); decimals++) {
+        double whole = rint(fabs(value) * powers[decimals]);
+        if (!(whole < 1e15)) return false;
+        if (whole / powers[decimals] != fabs(value)) continue;
+        int64_t units = (int64_t)whole, power = (int64_t)powers[decimals];
+        talgeo__string_printf(line, "%s%lld", signbit(value) && units ? "-" : "",
+                              (long long)(units / power));
+        if (decimals) talgeo__string_printf(line, ".%0*lld", decimals, (long long)(units % power));
+        return true;
+    }
+    return false;
+}
+
+/* Else the shortest of 15 to 17 digits that reads back as the same number. */
 static void add_real(talgeo__string *line, double value)
 {
     static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
     char text[40];
-    if (!isfinite(value)) return;
+    if (!isfinite(value) || add_decimal(line, value)) return;
     for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
         double back;
         int length = talgeo__format_double(text, sizeof text, formats[f], value);
