@@ -152,34 +152,34 @@ talgeo_status talgeo__crs_check(const char *crs, talgeo_error *error)
     return status;
 }
 
-/* "AUTHORITY:CODE" of the object itself, NULL where it has none. */
-static char *own_code(const PJ *crs)
+/* Has the object a code of its own? Then *name is "AUTHORITY:CODE", NULL when out of memory. */
+static bool own_code(const PJ *crs, char **name)
 {
     const char *authority = proj_get_id_auth_name(crs, 0), *code = proj_get_id_code(crs, 0);
-    if (authority == NULL || code == NULL) return NULL;
+    if (authority == NULL || code == NULL) return false;
     size_t size = strlen(authority) + strlen(code) + 2;
-    char *name = talgeo__calloc(size, 1);
-    if (name == NULL) return NULL;
-    memcpy(name, authority, strlen(authority));
-    name[strlen(authority)] = ':';
-    memcpy(name + strlen(authority) + 1, code, strlen(code));
-    return name;
+    *name = talgeo__calloc(size, 1);
+    if (*name == NULL) return true;
+    memcpy(*name, authority, strlen(authority));
+    (*name)[strlen(authority)] = ':';
+    memcpy(*name + strlen(authority) + 1, code, strlen(code));
+    return true;
 }
 
-/* The code of the one EPSG CRS that PROJ finds the same as `crs`, NULL where it is not sure. */
-static char *identified_code(PJ_CONTEXT *context, const PJ *crs)
+/* Is there one EPSG CRS that PROJ is sure to be the same as `crs`? Then *name is its code. */
+static bool identified_code(PJ_CONTEXT *context, const PJ *crs, char **name)
 {
     int *confidence = NULL;
     PJ_OBJ_LIST *found = proj_identify(context, crs, "EPSG", NULL, &confidence);
-    char *name = NULL;
+    bool sure = false;
     if (found && proj_list_get_count(found) > 0 && confidence[0] == 100) {
         PJ *best = proj_list_get(context, found, 0);
-        name = best ? own_code(best) : NULL;
+        sure = best && own_code(best, name);
         proj_destroy(best);
     }
     proj_int_list_destroy(confidence);
     proj_list_destroy(found);
-    return name;
+    return sure;
 }
 
 char *talgeo__crs_name(const char *crs)
@@ -189,9 +189,7 @@ char *talgeo__crs_name(const char *crs)
     char *name = NULL;
     PJ_CONTEXT *context = new_context();
     if (context && open_crs(context, crs, &opened, NULL) == TALGEO_OK) {
-        name = own_code(opened);
-        if (name == NULL) name = identified_code(context, opened);
-        if (name == NULL)
+        if (!own_code(opened, &name) && !identified_code(context, opened, &name))
             name = talgeo__strdup(proj_as_wkt(context, opened, PJ_WKT2_2019, one_line));
     }
     proj_destroy(opened);

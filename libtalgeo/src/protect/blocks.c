@@ -268,11 +268,13 @@ bool talgeo__blocks_open(talgeo__blocks *b, talgeo__system *system, const talgeo
     b->change = talgeo__calloc(system->n_variables, sizeof *b->change);
     b->sum_change = talgeo__calloc(system->n_sums, sizeof *b->sum_change);
     b->objective = talgeo__calloc(system->n_variables, sizeof *b->objective);
+    b->sum_list = talgeo__calloc(system->n_sums, sizeof *b->sum_list);
+    b->keep = talgeo__calloc(system->n_variables, sizeof *b->keep);
     b->costs = talgeo__calloc(system->n_variables, 2 * sizeof *b->costs);
     b->first_shift = talgeo__calloc(system->n_sums, sizeof *b->first_shift);
-    bool good = b->first_shift && b->costs && b->change && b->sum_change && b->objective &&
-                count_shown(b) && find_blocks(b) && fill_blocks(b) && map_sums(b) && map_cells(b) &&
-                find_parts(b);
+    bool good = b->first_shift && b->sum_list && b->keep && b->costs && b->change &&
+                b->sum_change && b->objective && count_shown(b) && find_blocks(b) &&
+                fill_blocks(b) && map_sums(b) && map_cells(b) && find_parts(b);
     if (good) b->part_change = talgeo__calloc(b->n_parts, sizeof *b->part_change);
     if (good && b->part_change) return true;
     talgeo__blocks_close(b);
@@ -310,6 +312,8 @@ void talgeo__blocks_close(talgeo__blocks *b)
     free(b->objective);
     free(b->costs);
     free(b->first_shift);
+    free(b->sum_list);
+    free(b->keep);
     *b = (talgeo__blocks){0};
 }
 
@@ -526,6 +530,18 @@ static void free_point(talgeo__point *point)
     free(point->change);
 }
 
+bool talgeo__blocks_add_point(talgeo__blocks *b, talgeo__point point)
+{
+    bool good = talgeo__grow(&b->points, &b->points_capacity, b->n_points + 1, sizeof *b->points);
+    if (!good || point.count == 0 || !agrees(b, &point)) {
+        free_point(&point);
+        return good;
+    }
+    b->points[b->n_points++] = point;
+    talgeo__blocks_use_point(b, b->n_points - 1, NULL);
+    return true;
+}
+
 bool talgeo__blocks_maximise(talgeo__blocks *b, size_t block_number, bool *optimal)
 {
     talgeo__block *block = &b->items[block_number];
@@ -539,18 +555,11 @@ bool talgeo__blocks_maximise(talgeo__blocks *b, size_t block_number, bool *optim
     }
     if (!b->solver->maximise(block->lp, b->costs)) return true;
     *optimal = true;
-    if (!round_point(b, block_number, b->solver->point(block->lp), &point) ||
-        !talgeo__grow(&b->points, &b->points_capacity, b->n_points + 1, sizeof point)) {
+    if (!round_point(b, block_number, b->solver->point(block->lp), &point)) {
         free_point(&point);
         return false;
     }
-    if (point.count == 0 || !agrees(b, &point)) {
-        free_point(&point);
-        return true;
-    }
-    b->points[b->n_points++] = point;
-    talgeo__blocks_use_point(b, b->n_points - 1, NULL);
-    return true;
+    return talgeo__blocks_add_point(b, point);
 }
 
 static void use_part(talgeo__blocks *b, size_t p, int32_t point)

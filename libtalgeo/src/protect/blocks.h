@@ -69,6 +69,8 @@ typedef struct talgeo__blocks {
     double *objective;    /* of the next program, by variable of its block */
     double *costs;        /* room, by column of a program */
     int32_t *first_shift; /* room, by sum: 0 between calls */
+    int32_t *sum_list;    /* room for sums */
+    bool *keep;           /* room, by variable: false between calls */
     int64_t programs;     /* solved so far */
 } talgeo__blocks;
 
@@ -85,6 +87,14 @@ void talgeo__blocks_show(talgeo__blocks *blocks, size_t cell, int32_t change);
 /* Maximise the objective (in blocks->objective) over a block; keep the optimum as a point if it is
  * whole. *optimal: prices can be read. False: out of memory. */
 bool talgeo__blocks_maximise(talgeo__blocks *blocks, size_t block, bool *optimal);
+
+/* Keep a point that agrees with everything shown (others are dropped), and use it. Takes it over.
+ * False: out of memory. */
+bool talgeo__blocks_add_point(talgeo__blocks *blocks, talgeo__point point);
+
+/* Look for a point that lifts the part by the threshold, without a linear program. It need not
+ * find one. False: out of memory. */
+bool talgeo__blocks_walk(talgeo__blocks *blocks, size_t part);
 
 /* Let the point count for all parts of its block, or only for those with only[part]. */
 void talgeo__blocks_use_point(talgeo__blocks *blocks, size_t point, const bool *only);

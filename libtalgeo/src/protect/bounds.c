@@ -44,42 +44,39 @@ static bool stretch_part(bounding *w, const talgeo__part *part, double direction
     return maximise(w, part->block);
 }
 
-/* Lift, then lower, all parts of a hidden sum until it is safe. */
-static bool search(bounding *w, size_t hidden)
+static int64_t high_of(const bounding *w, size_t hidden)
 {
     const talgeo__map *parts = &w->blocks.hidden_parts;
-    for (int direction = 1; direction >= -1; direction -= 2)
-        for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1]; i++) {
-            if (talgeo__blocks_safe(&w->blocks, hidden)) return true;
-            stretch_part(w, &w->blocks.parts[parts->item[i]], direction);
-            if (w->failed) return false;
-        }
+    int64_t high = 0;
+    for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1]; i++)
+        high += w->blocks.parts[parts->item[i]].high;
+    return high;
+}
+
+/* Lift all parts of a hidden sum until it is safe. */
+static bool walk(bounding *w, size_t hidden)
+{
+    const talgeo__map *parts = &w->blocks.hidden_parts;
+    for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1] && !w->failed; i++) {
+        if (talgeo__blocks_safe(&w->blocks, hidden)) return true;
+        if (!talgeo__blocks_walk(&w->blocks, (size_t)parts->item[i])) w->failed = true;
+    }
     return talgeo__blocks_safe(&w->blocks, hidden);
 }
 
-/* One program that lifts all unsafe sums of a block at once certifies many of them. */
-static size_t count_unsafe(bounding *w, size_t block)
+/* The same with linear programs, which lower it too where that can help. */
+static bool search(bounding *w, size_t hidden)
 {
-    talgeo__blocks *b = &w->blocks;
-    size_t unsafe = 0;
-    clear_objective(w, block);
-    for (size_t p = 0; p < b->items[block].n_parts; p++) {
-        const talgeo__part *part = &b->parts[b->items[block].first_part + p];
-        if (talgeo__blocks_safe(b, part->hidden)) continue;
-        add_objective(w, part, 1 + 1e-3 * (double)(p % 7));
-        unsafe++;
+    const talgeo__map *parts = &w->blocks.hidden_parts;
+    if (walk(w, hidden)) return true;
+    for (int direction = 1; direction >= -1 && !w->failed; direction -= 2) {
+        if (direction < 0 && high_of(w, hidden) < w->blocks.threshold) break;
+        for (size_t i = parts->start[hidden]; i < parts->start[hidden + 1] && !w->failed; i++) {
+            stretch_part(w, &w->blocks.parts[parts->item[i]], direction);
+            if (talgeo__blocks_safe(&w->blocks, hidden)) return true;
+        }
     }
-    return unsafe;
-}
-
-static void search_together(bounding *w, size_t block)
-{
-    size_t before = count_unsafe(w, block);
-    while (before > 1 && maximise(w, block)) {
-        size_t after = count_unsafe(w, block);
-        if (after == before) return;
-        before = after;
-    }
+    return false;
 }
 
 /* ---- Repair ---- */
@@ -199,8 +196,6 @@ static talgeo_status repair(bounding *w, size_t hidden, talgeo_error *error)
 static talgeo_status repair_all(bounding *w, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
-    for (size_t k = 0; k < w->blocks.count && !w->failed; k++)
-        if (w->blocks.items[k].n_parts) search_together(w, k);
     for (size_t h = 0; status == TALGEO_OK && h < w->blocks.n_hidden; h++) {
         status = repair(w, h, error);
         if (!talgeo__progress_report(w->progress, (double)h / (double)w->blocks.n_hidden))
@@ -210,6 +205,10 @@ static talgeo_status repair_all(bounding *w, talgeo_error *error)
 }
 
 /* ---- Giving back ---- */
+
+/* Linear programs times variables that may be spent on it: about a second. A count, not a clock, so
+ * that the result is the same on every machine. */
+enum { RETURN_WORK = 500000 };
 
 typedef struct ranked {
     int64_t size;
@@ -299,7 +298,9 @@ static bool search_renewed(bounding *w, const returning *r)
     talgeo__blocks *b = &w->blocks;
     for (size_t p = 0; p < b->n_parts; p++) {
         if (!r->renewed[p] || talgeo__blocks_safe(b, b->parts[p].hidden)) continue;
-        if (b->programs >= r->budget || !search(w, b->parts[p].hidden)) return false;
+        if (!walk(w, b->parts[p].hidden) &&
+            (b->programs >= r->budget || !search(w, b->parts[p].hidden)))
+            return false;
     }
     return true;
 }
@@ -331,7 +332,7 @@ static talgeo_status give_back(bounding *w, talgeo_error *error)
     talgeo__system *system = w->system;
     talgeo__blocks *b = &w->blocks;
     ranked *order = talgeo__calloc(system->n_cells, sizeof *order);
-    returning r = {.budget = b->programs + 4 * (int64_t)b->n_hidden + 100};
+    returning r = {.budget = b->programs + RETURN_WORK / (int64_t)(system->n_variables + 1)};
     r.saved = talgeo__calloc(b->n_parts, sizeof *r.saved);
     r.renewed = talgeo__calloc(b->n_parts, sizeof *r.renewed);
     w->failed = w->failed || !order || !r.saved || !r.renewed;

@@ -1,0 +1,207 @@
+"""The Python face of the extension: small typed classes, no algorithms."""
+from __future__ import annotations
+
+import array
+import os
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from . import _talgeo
+
+if TYPE_CHECKING:
+    import geopandas
+    import pandas
+    import pyarrow
+
+Path = str | bytes | os.PathLike
+
+
+class Problem(NamedTuple):
+    """One problem of a plan or its inputs; line and column are 1-based, 0 where there is none."""
+
+    warning: bool
+    file: str
+    line: int
+    column: int
+    message: str
+    code: int
+
+
+class Cell(NamedTuple):
+    """One published cell; counts and figures are None unless `status` is "published"."""
+
+    table: int
+    indicator: str
+    indicator_da: str
+    indicator_en: str
+    area_set: str
+    area: str
+    area_name: str
+    period: str
+    group: str
+    status: str
+    n: int | None
+    events: int | None
+    share: float | None
+    low: float | None
+    high: float | None
+
+
+def _table(source: Any) -> Any:
+    """What Areas reads: a GeoDataFrame gives its geometry as WKB, all else goes in as it is."""
+    if hasattr(source, "to_arrow") and hasattr(source, "geometry"):
+        return source.to_arrow(geometry_encoding="WKB", index=False)
+    return source
+
+
+def _doubles(values: Any) -> Any:
+    """A contiguous float64 buffer of the values, the same memory wherever that is possible."""
+    try:
+        view = memoryview(values)
+        if view.contiguous and view.ndim == 1 and view.format.lstrip("@=<") == "d":
+            return values
+    except TypeError:
+        pass
+    if hasattr(values, "__array__"):
+        import numpy  # it has NumPy's protocol, so NumPy is there
+
+        return numpy.ascontiguousarray(values, dtype="float64")
+    return array.array("d", [float("nan") if v is None else v for v in values])
+
+
+class Areas(_talgeo.Areas):
+    """An area set: polygons with a key and a name, ready to place points. Immutable.
+
+    Areas(source, *, key, name=None, layer=None, crs=None): `source` is a path to anything GDAL opens,
+    a GeoDataFrame, or an Arrow table with a WKB geometry column. `crs` is for sources without one.
+    Many threads may use one object.
+    """
+
+    def __new__(cls, source: Any, *, key: str, name: str | None = None, layer: str | None = None,
+                crs: str | None = None) -> Areas:
+        return super().__new__(cls, _table(source), key=key, name=name, layer=layer, crs=crs)
+
+    def locate(self, x: Any, y: Any, *, crs: str | None = None) -> _talgeo.Indices:
+        """Number of the area that covers each point (an index into `keys`), -1 for none.
+
+        x, y: float64 vectors of one length: NumPy, pandas, polars, Arrow, array.array, or sequences.
+        `crs` is their CRS; None: that of the areas. A point on a border of several areas is in the
+        one with the smallest key. The answer has the buffer protocol: numpy.asarray takes it
+        without a copy.
+        """
+        return self._locate(_doubles(x), _doubles(y), crs)
+
+    def __repr__(self) -> str:
+        return f"<talgeo.Areas: {len(self)} areas, {self.crs[:40]}>"
+
+
+class Plan(_talgeo.Plan):
+    """A plan: the YAML file that describes one publication. Used by one thread at a time."""
+
+    def __new__(cls, path: Path) -> Plan:
+        return super().__new__(cls, path)
+
+    def check(self) -> list[Problem]:
+        """Every problem of the plan's inputs, warnings included; nothing is written."""
+        return [Problem(*problem) for problem in self._check()]
+
+    def publish(self, out: Path | None = None, *, overwrite: bool = False, dry_run: bool = False,
+                threads: int = 0, progress: Callable[[float, str], Any] | None = None) -> Release:
+        """Run the plan; see talgeo.publish."""
+        made = super().publish(out, overwrite=overwrite, dry_run=dry_run, threads=threads,
+                               progress=progress)
+        return Release(made)
+
+
+class Release:
+    """Protected cells with provenance: the only thing that can be published. Immutable."""
+
+    def __init__(self, inner: _talgeo.Release) -> None:
+        self._inner = inner
+
+    @classmethod
+    def open(cls, folder: Path) -> Release:
+        """Read a release from a publication folder: public values only."""
+        return cls(_talgeo.open_release(folder))
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __getitem__(self, i: int) -> Cell:
+        return Cell(*self._inner[i if i >= 0 else len(self) + i])
+
+    def __iter__(self) -> Iterator[Cell]:
+        return (self[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<talgeo.Release: {len(self)} cells, {', '.join(self.area_sets)}>"
+
+    @property
+    def threshold(self) -> int:
+        """Smallest count that is shown."""
+        return self._inner.threshold
+
+    @property
+    def confidence(self) -> float:
+        """Confidence level of the intervals."""
+        return self._inner.confidence
+
+    @property
+    def area_sets(self) -> list[str]:
+        """Ids of the area sets, in the order of the plan."""
+        return self._inner.area_sets
+
+    def write(self, folder: Path, *, overwrite: bool = False) -> None:
+        """Write the publication folder as a whole; an earlier one is replaced or left untouched."""
+        self._inner.write(folder, overwrite=overwrite)
+
+    def audit(self) -> dict[str, int]:
+        """Attack the release from its published cells and polygons alone; counts by finding.
+
+        Raises PrivacyError where anything withheld can be recovered.
+        """
+        return self._inner.audit()
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._inner.__arrow_c_stream__(requested_schema)
+
+    def layer(self, area_set: str) -> _talgeo.Table:
+        """One area set in wide form with a `geometry` column, for any Arrow reader."""
+        return self._inner.layer(area_set)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """All cells in long form, one row a cell, as in cells.csv."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """All cells in long form, one row a cell, as in cells.csv."""
+        return self.to_arrow().to_pandas()
+
+    def to_geopandas(self, area_set: str) -> geopandas.GeoDataFrame:
+        """One area set in wide form, as in layers.gpkg: a row an area, its polygon and figures."""
+        import geopandas
+
+        return geopandas.GeoDataFrame.from_arrow(self.layer(area_set))
+
+
+def publish(plan: Path | Plan, out: Path | None = None, *, overwrite: bool = False,
+            dry_run: bool = False, threads: int = 0,
+            progress: Callable[[float, str], Any] | None = None) -> Release:
+    """Run a plan: read, classify, place, count, protect, publish.
+
+    out: folder to publish into; None: `out` beside the plan. overwrite: replace an earlier
+    publication. dry_run: protect, but write nothing. progress(fraction, stage) is called at most ten
+    times a second; returning False, or raising, cancels and leaves no half-written output.
+    """
+    if not isinstance(plan, Plan):
+        plan = Plan(plan)
+    return plan.publish(out, overwrite=overwrite, dry_run=dry_run, threads=threads,
+                        progress=progress)
+
+
+def show_versions() -> None:
+    """Print the versions of the library and of what it runs on."""
+    for name, version in _talgeo.versions().items():
+        print(f"{name:10} {version}")

@@ -1,0 +1,124 @@
+"""The main job from Python: plan, release, tables out, progress, errors."""
+import json
+import signal
+import threading
+
+import pytest
+import talgeo
+
+
+def test_release_has_the_cells(release, town):
+    assert len(release) == 20 and release.threshold == 5 and release.confidence == 0.95
+    assert release.area_sets == ["areas", "whole"]
+    published = [c for c in release if c.status == "published"]
+    assert published and all(c.n >= 5 and c.low <= c.share <= c.high for c in published)
+    hidden = [c for c in release if c.status == "withheld"]
+    assert hidden and all(c.n is c.events is c.share is c.low is None for c in hidden)
+    assert release[-1] == release[19]
+    assert (town / "out" / "layers.gpkg").is_file()
+    assert json.loads((town / "plan.intake.json").read_text())["sources"][0]["rows"] == 480
+
+
+def test_release_is_read_back(release, town):
+    again = talgeo.Release.open(town / "out")
+    assert list(again) == list(release)
+    assert again.audit()["exact"] == 0
+    again.write(town / "copy")
+    for name in ("cells.csv", "cells.json", "areas.geojson", "layers.gpkg", "release.json"):
+        assert (town / "copy" / name).read_bytes() == (town / "out" / name).read_bytes(), name
+
+
+def test_tables_out(release):
+    pyarrow = pytest.importorskip("pyarrow")
+    pandas = pytest.importorskip("pandas")
+    polars = pytest.importorskip("polars")
+    table = release.to_arrow()
+    assert isinstance(table, pyarrow.Table) and table.num_rows == len(release)
+    frame = release.to_pandas()
+    assert isinstance(frame, pandas.DataFrame)
+    assert frame["n"].isna().sum() == sum(c.n is None for c in release)
+    assert polars.from_arrow(table).height == len(release)
+    assert pyarrow.table(release).equals(table)  # a new capsule each time
+
+
+def test_geopandas_out(release):
+    geopandas = pytest.importorskip("geopandas")
+    frame = release.to_geopandas("areas")
+    assert isinstance(frame, geopandas.GeoDataFrame) and len(frame) == 3
+    assert frame.crs.to_epsg() == 4326 or frame.crs.to_authority() == ("OGC", "CRS84")
+    assert frame.geometry.is_valid.all() and frame.total_bounds.round(2).tolist() == [
+        12.5, 56.0, 12.56, 56.02]
+    with pytest.raises(KeyError):
+        release.to_geopandas("none")
+
+
+def test_nothing_is_overwritten_unasked(release, town):
+    with pytest.raises(FileExistsError):
+        talgeo.publish(town / "plan.yaml", out=town / "out")
+    before = (town / "out" / "cells.csv").read_bytes()
+    talgeo.publish(town / "plan.yaml", out=town / "out", overwrite=True, threads=2)
+    assert (town / "out" / "cells.csv").read_bytes() == before
+
+
+def test_dry_run_writes_nothing(town):
+    before = sorted(town.rglob("*"))
+    assert len(talgeo.publish(town / "plan.yaml", dry_run=True)) == 20
+    assert sorted(town.rglob("*")) == before
+
+
+def test_check_lists_problems(town):
+    text = (town / "plan.yaml").read_text().replace("hoejde}", "hojde}").replace(
+        "height_cm: hoejde", "height_cm: hojde")
+    (town / "plan.yaml").write_text(text)
+    problems = talgeo.Plan(town / "plan.yaml").check()
+    assert any("hojde" in p.message and "hoejde" in p.message and p.line > 0 and not p.warning
+               for p in problems)
+
+
+def test_progress_and_cancel(town):
+    seen = []
+    talgeo.publish(town / "plan.yaml", out=town / "out",
+                   progress=lambda fraction, stage: seen.append((fraction, stage)))
+    assert seen and all(0 <= f <= 1 for f, _ in seen)
+    with pytest.raises(talgeo.CancelledError):
+        talgeo.publish(town / "plan.yaml", out=town / "other", progress=lambda f, s: False)
+    assert not (town / "other").exists()
+
+
+def test_exception_in_progress_comes_out_unchanged(town):
+    class Mine(Exception):
+        pass
+
+    def fail(fraction, stage):
+        raise Mine(stage)
+
+    with pytest.raises(Mine):
+        talgeo.publish(town / "plan.yaml", out=town / "out", progress=fail)
+    assert not (town / "out").exists()
+
+
+def test_keyboard_interrupt(town):
+    def interrupt(fraction, stage):
+        signal.raise_signal(signal.SIGINT)
+
+    with pytest.raises(KeyboardInterrupt):
+        talgeo.publish(town / "plan.yaml", out=town / "out", progress=interrupt)
+    assert not (town / "out").exists()
+
+
+def test_a_plan_is_used_by_one_thread(town):
+    plan = talgeo.Plan(town / "plan.yaml")
+    caught = []
+
+    def meddle(fraction, stage):
+        def use():
+            try:
+                plan.check()
+            except RuntimeError as error:
+                caught.append(str(error))
+        thread = threading.Thread(target=use)
+        thread.start()
+        thread.join()
+
+    plan.publish(town / "out", progress=meddle)
+    assert caught and all("another thread" in text for text in caught)
