@@ -13,7 +13,7 @@ static size_t count_withheld(const talgeo__system *system)
 {
     size_t n = 0;
     for (size_t c = 0; c < system->n_cells; c++)
-        n += system->state[c] == TALGEO__CELL_PRIMARY || system->state[c] == TALGEO__CELL_SECONDARY;
+        n += system->state[c] != TALGEO__CELL_SHOWN && system->state[c] != TALGEO__CELL_FACT;
     return n;
 }
 
