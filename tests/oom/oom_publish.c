@@ -4,6 +4,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include <dirent.h>
 #include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,25 +84,25 @@ int main(int argc, char **argv)
     snprintf(to.intake, sizeof to.intake, "%s/intake.json", folder);
     snprintf(to.ledger, sizeof to.ledger, "%s/ledger.sqlite", folder);
     long step = argc > 2 ? atol(argv[2]) : 1;
-    int bad = 0;
-    talgeo_status status = TALGEO_E_MEMORY;
-    long n = 0;
-    for (fail_at = 1; status != TALGEO_OK; fail_at += step, n++) {
+    long n = 0, bad = 0;
+    bool more = true;
+    char clean[4200];
+    snprintf(clean, sizeof clean, "rm -rf '%s'", to.out);
+    for (fail_at = 1; more; fail_at += step, n++) {
         talgeo_error error = TALGEO_ERROR_INIT;
         allocations = 0;
-        status = whole_job(argv[1], &to, &error);
-        if (status == TALGEO_OK && allocations >= fail_at) {
+        talgeo_status status = whole_job(argv[1], &to, &error);
+        more = allocations >= fail_at;
+        if (status == TALGEO_OK && more) {
             fprintf(stderr, "allocation %ld failed and nobody noticed\n", fail_at);
-            bad++;
-            break;
-        }
-        if (status != TALGEO_OK && (status != TALGEO_E_MEMORY || entries(folder) != 0)) {
+            if (++bad > 10 || system(clean) != 0) break;
+        } else if (status != TALGEO_OK && (status != TALGEO_E_MEMORY || entries(folder) != 0)) {
             fprintf(stderr, "allocation %ld: status %d at %s, %d files left: %s\n", fail_at,
                     (int)status, error.stage, entries(folder), error.message);
             if (++bad > 10) break;
         }
     }
-    printf("%ld runs, %d failures\n%d passed, %d failed\n", n, bad, bad == 0, bad != 0);
+    printf("%ld runs, %ld failures\n%d passed, %d failed\n", n, bad, bad == 0, bad != 0);
     char command[4200];
     snprintf(command, sizeof command, "rm -r '%s'", folder);
     return system(command) != 0 || bad != 0;

@@ -32,6 +32,8 @@ static int64_t below(int64_t n)
     return (int64_t)(draw() % (uint64_t)n);
 }
 
+static int64_t compared, by_integers, differences;
+
 /* ---- Layers. Coordinates are whole numbers of a unit: v = origin + k * unit, exactly. ---- */
 
 typedef struct frame {
@@ -325,6 +327,30 @@ static void geos_close(geos *g)
     GEOS_finish_r(g->context);
 }
 
+/* Areas that the locator does not suspect must be sound and apart for GEOS too, and a tessellation
+ * has no suspects. */
+static int64_t soundness_checked, soundness_wrong;
+
+static void compare_suspects(const talgeo_areas *areas, const geos *g, int kind)
+{
+    bool *suspects = calloc(areas->n_areas, sizeof *suspects);
+    if (talgeo__locator_check(areas->locator, suspects, NULL) != TALGEO_OK) exit(2);
+    for (size_t p = 0; p < g->n; p++) {
+        if (kind == 0 && suspects[g->area[p]]) soundness_wrong++;
+        if (suspects[g->area[p]]) continue;
+        if (GEOSisValid_r(g->context, g->parts[p]) != 1) soundness_wrong++;
+        for (size_t q = 0; q < p; q++) {
+            if (suspects[g->area[q]]) continue;
+            soundness_checked++;
+            if (GEOSRelatePattern_r(g->context, g->parts[p], g->parts[q], "T********"))
+                soundness_wrong++;
+        }
+    }
+    if (soundness_wrong && differences++ < 10)
+        fprintf(stderr, "layer %d: areas are wrongly suspected, or not suspected\n", kind);
+    free(suspects);
+}
+
 /* ---- Points where placing is hard ---- */
 
 /* A neighbouring double; beside 0 not quite so near, for GEOS loses numbers below the normal ones.
@@ -367,8 +393,6 @@ static void draw_point(const talgeo_areas *areas, double *x, double *y)
 
 enum { POINTS = 1000 };
 
-static int64_t compared, by_integers, differences;
-
 static void tell(const frame *f, int kind, double x, double y, int32_t ours, int32_t theirs,
                  const char *oracle)
 {
@@ -393,6 +417,7 @@ static void compare_layer(const frame *f, int kind)
     for (int i = 0; i < POINTS; i++)
         talgeo__locator_find(areas->locator, &x[POINTS - 1 - i], &y[POINTS - 1 - i], 1,
                              &again[POINTS - 1 - i]);
+    if (below(4) == 0) compare_suspects(areas, &g, kind);
     for (int i = 0; i < POINTS; i++) {
         int64_t kx, ky;
         compared++;
@@ -423,5 +448,6 @@ int main(int argc, char **argv)
     printf("seed %llu: %lld points compared, %lld with integers, %lld with GEOS: %lld differ\n",
            (unsigned long long)seed, (long long)compared, (long long)by_integers,
            (long long)(compared - by_integers), (long long)differences);
+    printf("%lld pairs of unsuspected areas are apart\n", (long long)soundness_checked);
     return differences > 0;
 }

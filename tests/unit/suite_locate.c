@@ -195,6 +195,63 @@ static void threads_give_the_same(void)
     free(x), free(y), free(one), free(many);
 }
 
+/* The areas of a layer that are suspected, as keys one after the other. */
+static void check_suspects(const char *const *texts, const char *expected)
+{
+    talgeo_areas *areas = layer(texts);
+    bool suspects[16];
+    char keys[64] = "";
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_check(areas->locator, suspects, NULL), TALGEO_OK);
+    for (size_t a = 0; a < areas->n_areas; a++)
+        if (suspects[a]) strcat(keys, areas->keys[a]);
+    CU_ASSERT_STRING_EQUAL(keys, expected);
+    if (strcmp(keys, expected) != 0)
+        fprintf(stderr, "'%s' are suspected, not '%s'\n", keys, expected);
+    talgeo_areas_free(areas);
+}
+
+static void sound_areas_are_not_suspected(void)
+{
+    const char *const tessellation[] = {"b: 0 0, 4 0, 4 4, 0 4", "a: 4 0, 8 0, 8 4, 4 4",
+                                        "c: 0 4, 4 4, 8 4, 8 8, 0 8; 1 5, 2 5, 2 6",
+                                        "d: 1 5, 2 5, 2 6", NULL};
+    const char *const apart[] = {"a: 0 0, 1 0, 1 1",
+                                 "b: 2 0, 3 0, 3 1, 2 1; 2.2 0.2, 2.4 0.4, 2.4 0.2",
+                                 "c: 3 1, 4 1, 4 2", NULL};
+    check_suspects(tessellation, "");
+    check_suspects(apart, "");
+}
+
+static void doubtful_areas_are_suspected(void)
+{
+    const char *const overlap[] = {"a: 0 0, 4 0, 4 4, 0 4", "b: 3 1, 7 1, 7 3, 3 3",
+                                   "c: 7 3, 8 3, 8 4", NULL};
+    const char *const within[] = {"a: 0 0, 9 0, 9 9, 0 9", "b: 3 3, 4 3, 4 4, 3 4", NULL};
+    const char *const twice[] = {"a: 0 0, 9 0, 9 9, 0 9", "b: 0 0, 9 0, 9 9, 0 9", NULL};
+    const char *const chord[] = {"a: 0 0, 9 0, 9 9, 0 9", "b: 0 0, 9 0, 9 9", NULL};
+    const char *const bow_tie[] = {"a: 0 0, 4 4, 4 0, 0 4", NULL};
+    const char *const nothing[] = {"a: 1 1, 1 1, 1 1", "b: 5 0, 6 0, 6 1", NULL};
+    const char *const spike[] = {"a: 0 0, 4 0, 8 0, 4 0, 4 4, 0 4", NULL};
+    const char *const hole_outside[] = {"a: 0 0, 4 0, 4 4, 0 4; 5 0, 6 0, 6 1", NULL};
+    const char *const shells[] = {"a: 0 0, 4 0, 4 4, 0 4 | 1 1, 2 1, 2 2, 1 2", NULL};
+    const char *const island_in_land[] = {
+        "a: 0 0, 9 0, 9 9, 0 9; 1 1, 8 1, 8 8, 1 8; 3 3, 4 3, 4 4", NULL};
+    const char *const touching[] = {"a: 0 0, 2 0, 2 2, 0 2 | 2 2, 4 2, 4 4, 2 4", NULL};
+    const char *const halfway[] = {"a: 0 0, 4 0, 4 4, 0 4", "b: 4 1, 6 1, 6 2", NULL};
+    check_suspects(overlap, "ab");
+    check_suspects(within, "ab");
+    check_suspects(twice, "ab");
+    check_suspects(chord, "ab");
+    check_suspects(bow_tie, "a");
+    check_suspects(nothing, "a");
+    check_suspects(spike, "a");
+    check_suspects(hole_outside, "a");
+    check_suspects(shells, "a");
+    check_suspects(island_in_land, "a");
+    check_suspects(touching, "a");
+    check_suspects(halfway, "ab");
+}
+
 const test suite_locate[] = {
     {"orients_where_rounding_lies", orients_where_rounding_lies},
     {"orients_at_every_exponent", orients_at_every_exponent},
@@ -204,5 +261,7 @@ const test suite_locate[] = {
     {"no_place_without_a_finite_position", no_place_without_a_finite_position},
     {"areas_without_ground_hold_nothing", areas_without_ground_hold_nothing},
     {"threads_give_the_same", threads_give_the_same},
+    {"sound_areas_are_not_suspected", sound_areas_are_not_suspected},
+    {"doubtful_areas_are_suspected", doubtful_areas_are_suspected},
     {NULL, NULL},
 };

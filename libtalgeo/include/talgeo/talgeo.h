@@ -133,9 +133,9 @@ typedef struct talgeo_areas_options {
         sizeof(talgeo_areas_options), NULL, NULL, NULL, NULL, false, 0                             \
     }
 
-/* Read an area set from anything GDAL opens. E_IO: cannot be opened. E_AREAS: no such layer or
- * field, no polygons, duplicate or empty key, true overlaps. E_CRS: no CRS, or one PROJ does not
- * know. Since 0.1. */
+/* Read an area set from anything GDAL opens. E_AREAS: cannot be opened, no such layer or field, no
+ * polygons, duplicate or empty key, true overlaps. E_CRS: no CRS, or one PROJ does not know. E_IO:
+ * reading broke off. Since 0.1. */
 TALGEO_API talgeo_status talgeo_areas_open(const char *path, const talgeo_areas_options *options,
                                            talgeo_areas **areas, talgeo_error *error);
 

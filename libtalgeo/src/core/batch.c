@@ -1,6 +1,7 @@
 /* Reading Arrow batches. */
 #include "batch.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,8 +34,10 @@ static void read_columns(talgeo__batches *batches)
     }
 }
 
-static talgeo_status stream_failed(talgeo__batches *batches, const char *stage, talgeo_error *error)
+static talgeo_status stream_failed(talgeo__batches *batches, int code, const char *stage,
+                                   talgeo_error *error)
 {
+    if (code == ENOMEM) return talgeo__fail_memory(error, stage);
     const char *words =
         batches->stream.get_last_error ? batches->stream.get_last_error(&batches->stream) : NULL;
     return talgeo__fail(error, TALGEO_E_INPUT, stage, "%s",
@@ -48,8 +51,8 @@ talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArraySt
     stream->release = NULL;
     if (batches->stream.release == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, stage, "the Arrow stream was used already");
-    if (batches->stream.get_schema(&batches->stream, &batches->schema) != 0)
-        return stream_failed(batches, stage, error);
+    int code = batches->stream.get_schema(&batches->stream, &batches->schema);
+    if (code != 0) return stream_failed(batches, code, stage, error);
     if (strcmp(batches->schema.format, "+s") != 0)
         return talgeo__fail(error, TALGEO_E_INPUT, stage, "the Arrow stream is not a table");
     batches->n_columns = (size_t)batches->schema.n_children;
@@ -66,8 +69,8 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
     batches->rows = 0;
     if (batches->array.release) batches->array.release(&batches->array);
     batches->array.release = NULL;
-    if (batches->stream.get_next(&batches->stream, &batches->array) != 0)
-        return stream_failed(batches, stage, error);
+    int code = batches->stream.get_next(&batches->stream, &batches->array);
+    if (code != 0) return stream_failed(batches, code, stage, error);
     *more = batches->array.release != NULL;
     if (!*more) return TALGEO_OK;
     if ((size_t)batches->array.n_children != batches->n_columns)

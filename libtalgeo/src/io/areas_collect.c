@@ -6,9 +6,7 @@
 #include <string.h>
 
 #include "../core/error.h"
-#include "../core/memory.h"
 #include "../core/text.h"
-#include "../locate/locate.h"
 #include "proj_transform.h"
 
 /* Arcs become chords of at most this angle: the chord is off by at most 1 - cos(2 degrees), that
@@ -132,28 +130,6 @@ static talgeo_status simplify_type(const feature *f, OGRGeometryH *geometry, tal
     return TALGEO_OK;
 }
 
-/* The structure method keeps what two parts share and what two lobes of a bow-tie enclose; the
- * other method would take overlapping parts out. */
-static talgeo_status repair(const feature *f, OGRGeometryH *geometry, talgeo_error *error)
-{
-    static const char *const options[] = {"METHOD=STRUCTURE", NULL};
-    const talgeo__measure *measure = &f->collector->measure;
-    if (f->collector->options->refuse_invalid)
-        return refuse(f, error, "its rings cross, touch along a line or are wrongly nested");
-    double before = talgeo__measure_m2(measure, *geometry);
-    OGRGeometryH valid = talgeo__polygons_of(OGR_G_MakeValidEx(*geometry, (char **)options));
-    if (valid == NULL) return refuse(f, error, "is not valid and cannot be repaired");
-    OGR_G_DestroyGeometry(*geometry);
-    *geometry = valid;
-    if (OGR_G_IsEmpty(valid)) return refuse(f, error, "encloses nothing");
-    if (f->collector->notes)
-        talgeo__problems_add(f->collector->notes, TALGEO_E_AREAS, true, f->collector->shown, 0, 0,
-                             "area '%s' was not valid (its rings cross, touch along a line or are "
-                             "wrongly nested) and was repaired; its size goes from %.0f to %.0f m2",
-                             f->key, before, talgeo__measure_m2(measure, valid));
-    return TALGEO_OK;
-}
-
 static talgeo_status clean(const feature *f, OGRGeometryH *geometry, talgeo_error *error)
 {
     if (*geometry == NULL || OGR_G_IsEmpty(*geometry)) {
@@ -166,35 +142,8 @@ static talgeo_status clean(const feature *f, OGRGeometryH *geometry, talgeo_erro
     }
     talgeo_status status = simplify_type(f, geometry, error);
     if (status != TALGEO_OK) return status;
-    if (!OGR_G_IsValid(*geometry)) return repair(f, geometry, error);
     *geometry = talgeo__polygons_of(*geometry);
     return *geometry ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
-}
-
-static bool add_ring(talgeo__areas_builder *builder, OGRGeometryH ring)
-{
-    int n = OGR_G_GetPointCount(ring);
-    double *x = talgeo__calloc((size_t)n, sizeof *x), *y = talgeo__calloc((size_t)n, sizeof *y);
-    bool good = x && y;
-    if (good) {
-        OGR_G_GetPoints(ring, x, sizeof *x, y, sizeof *y, NULL, 0);
-        good = talgeo__areas_builder_ring(builder, x, y, (size_t)n);
-    }
-    free(x);
-    free(y);
-    return good;
-}
-
-static bool add_parts(talgeo__areas_builder *builder, OGRGeometryH polygons)
-{
-    for (int p = 0; polygons && p < OGR_G_GetGeometryCount(polygons); p++) {
-        OGRGeometryH polygon = OGR_G_GetGeometryRef(polygons, p);
-        if (OGR_G_IsEmpty(polygon)) continue;
-        if (!talgeo__areas_builder_part(builder)) return false;
-        for (int r = 0; r < OGR_G_GetGeometryCount(polygon); r++)
-            if (!add_ring(builder, OGR_G_GetGeometryRef(polygon, r))) return false;
-    }
-    return true;
 }
 
 static talgeo_status check_texts(const feature *f, const char *name, talgeo_error *error)
@@ -220,34 +169,8 @@ talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number
     talgeo_status status = check_texts(&f, name, error);
     if (status == TALGEO_OK) status = clean(&f, &geometry, error);
     if (status == TALGEO_OK && (!talgeo__areas_builder_area(collector->builder, key, name) ||
-                                !add_parts(collector->builder, geometry)))
+                                !talgeo__areas_add_parts(collector->builder, geometry)))
         status = talgeo__fail_memory(error, STAGE);
     OGR_G_DestroyGeometry(geometry);
-    return status;
-}
-
-/* ---- The set ---- */
-
-talgeo_status talgeo__collector_finish(talgeo__collector *collector, const char *id,
-                                       talgeo_areas **areas, talgeo_error *error)
-{
-    talgeo_areas *frozen;
-    talgeo__areas_builder *builder = collector->builder;
-    collector->builder = NULL;
-    talgeo_error inner = TALGEO_ERROR_INIT;
-    talgeo_status status =
-        talgeo__areas_builder_freeze(builder, id, collector->crs, &frozen, &inner);
-    if (status == TALGEO_E_AREAS)
-        return talgeo__fail(error, status, STAGE, "'%s': %s", collector->shown, inner.message);
-    if (status != TALGEO_OK) return talgeo__fail_memory(error, STAGE);
-    double tolerance = collector->options->overlap_tolerance_m2;
-    status =
-        talgeo__areas_check_overlaps(frozen, &collector->measure, tolerance > 0 ? tolerance : 1,
-                                     collector->shown, collector->notes, error);
-    if (status == TALGEO_OK) status = talgeo__locator_attach(frozen, error);
-    if (status == TALGEO_OK)
-        *areas = frozen;
-    else
-        talgeo_areas_free(frozen);
     return status;
 }

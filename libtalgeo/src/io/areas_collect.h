@@ -28,14 +28,14 @@ talgeo_status talgeo__collector_open(talgeo__collector *collector, const char *s
  * be NULL) is taken over. E_AREAS. */
 talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number, const char *key,
                                     const char *name, OGRGeometryH geometry, talgeo_error *error);
-/* Freeze, look for overlaps, attach the locator. */
+/* Freeze, index, repair what is not valid, look for overlaps. areas_finish.c */
 talgeo_status talgeo__collector_finish(talgeo__collector *collector, const char *id,
                                        talgeo_areas **areas, talgeo_error *error);
 void talgeo__collector_close(talgeo__collector *collector);
 
-/* Areas of a set that overlap: by more than the tolerance is E_AREAS with keys and square metres;
- * by less is a note. areas_overlap.c */
-talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas,
+/* Suspected areas of a set that overlap: by more than the tolerance is E_AREAS with keys and square
+ * metres; by less is a note. areas_overlap.c */
+talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas, const bool *suspects,
                                            const talgeo__measure *measure, double tolerance_m2,
                                            const char *shown, talgeo_problems *notes,
                                            talgeo_error *error);

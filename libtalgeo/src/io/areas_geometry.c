@@ -3,8 +3,10 @@
 
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <stdlib.h>
 
 #include "../core/error.h"
+#include "../core/memory.h"
 
 static bool add_ring(OGRGeometryH polygon, const double *x, const double *y, size_t n)
 {
@@ -36,6 +38,32 @@ OGRGeometryH talgeo__areas_geometry(const talgeo_areas *areas, size_t i)
         all = NULL;
     }
     return all;
+}
+
+static bool add_ring_points(talgeo__areas_builder *builder, OGRGeometryH ring)
+{
+    int n = OGR_G_GetPointCount(ring);
+    double *x = talgeo__calloc((size_t)n, sizeof *x), *y = talgeo__calloc((size_t)n, sizeof *y);
+    bool good = x && y;
+    if (good) {
+        OGR_G_GetPoints(ring, x, sizeof *x, y, sizeof *y, NULL, 0);
+        good = talgeo__areas_builder_ring(builder, x, y, (size_t)n);
+    }
+    free(x);
+    free(y);
+    return good;
+}
+
+bool talgeo__areas_add_parts(talgeo__areas_builder *builder, OGRGeometryH polygons)
+{
+    for (int p = 0; polygons && p < OGR_G_GetGeometryCount(polygons); p++) {
+        OGRGeometryH polygon = OGR_G_GetGeometryRef(polygons, p);
+        if (OGR_G_IsEmpty(polygon)) continue;
+        if (!talgeo__areas_builder_part(builder)) return false;
+        for (int r = 0; r < OGR_G_GetGeometryCount(polygon); r++)
+            if (!add_ring_points(builder, OGR_G_GetGeometryRef(polygon, r))) return false;
+    }
+    return true;
 }
 
 static void add_polygons(OGRGeometryH from, OGRGeometryH to)

@@ -9,6 +9,10 @@
 /* Area i as a multipolygon; yours. Call inside a GDAL scope. NULL: out of memory. */
 OGRGeometryH talgeo__areas_geometry(const talgeo_areas *areas, size_t i);
 
+/* Add the polygons of a multipolygon (NULL: none) as parts of the area that was begun. False: out
+ * of memory. */
+bool talgeo__areas_add_parts(talgeo__areas_builder *builder, OGRGeometryH polygons);
+
 /* The polygons in a geometry, as a multipolygon (empty where there are none). Takes the geometry
  * over (NULL gives NULL). */
 OGRGeometryH talgeo__polygons_of(OGRGeometryH geometry);

@@ -1,4 +1,5 @@
-/* Do areas of one set overlap? Shared borders are no overlap. */
+/* Do areas of one set overlap? Shared borders are no overlap. Only suspected areas are compared:
+ * the locator has proved the others apart. */
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -140,7 +141,7 @@ static void tell_slivers(const search *s, const char *shown, talgeo_problems *no
                          s->areas->keys[s->sliver.b], s->sliver.m2);
 }
 
-talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas,
+talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas, const bool *suspects,
                                            const talgeo__measure *measure, double tolerance_m2,
                                            const char *shown, talgeo_problems *notes,
                                            talgeo_error *error)
@@ -149,7 +150,7 @@ talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas,
     s.boxes = talgeo__calloc(areas->n_areas, sizeof *s.boxes);
     if (s.boxes == NULL) return talgeo__fail_memory(error, "areas");
     for (size_t a = 0; a < areas->n_areas; a++)
-        if (areas->part_of_area[a] < areas->part_of_area[a + 1])
+        if (suspects[a] && areas->part_of_area[a] < areas->part_of_area[a + 1])
             measure_box(areas, a, &s.boxes[s.n_boxes++]);
     talgeo_status status = compare_all(&s, error);
     if (status == TALGEO_OK && s.n_found) status = tell_overlaps(&s, shown, error);

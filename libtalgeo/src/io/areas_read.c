@@ -1,8 +1,10 @@
 /* Area sets from anything GDAL opens: which layer, which fields, which CRS; then feature by
  * feature. */
+#define _GNU_SOURCE
 #include "areas_read.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
@@ -163,6 +165,21 @@ static talgeo_status read_crs(reader *r, talgeo_error *error)
 
 /* ---- Features ---- */
 
+static talgeo_status add_feature(reader *r, OGRFeatureH feature, int64_t number,
+                                 talgeo_error *error)
+{
+    char key_buffer[64], name_buffer[64];
+    /* OGR hands number texts out in one buffer of the feature: copy the key. */
+    const char *text = field_text(feature, r->key, key_buffer);
+    char *key = talgeo__strdup(text);
+    if (text && key == NULL) return talgeo__fail_memory(error, STAGE);
+    const char *name = r->name < 0 ? NULL : field_text(feature, r->name, name_buffer);
+    talgeo_status status = talgeo__collector_add(&r->collector, number, key, name,
+                                                 OGR_F_StealGeometry(feature), error);
+    free(key);
+    return status;
+}
+
 static talgeo_status read_features(reader *r, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
@@ -171,13 +188,7 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
     r->scope.message[0] = '\0';
     OGR_L_ResetReading(r->layer);
     while (status == TALGEO_OK && (feature = OGR_L_GetNextFeature(r->layer)) != NULL) {
-        char key_buffer[64], name_buffer[64];
-        /* OGR hands number texts out in one buffer of the feature: copy the key. */
-        char *key = talgeo__strdup(field_text(feature, r->key, key_buffer));
-        const char *name = r->name < 0 ? NULL : field_text(feature, r->name, name_buffer);
-        status = talgeo__collector_add(&r->collector, ++number, key, name,
-                                       OGR_F_StealGeometry(feature), error);
-        free(key);
+        status = add_feature(r, feature, ++number, error);
         OGR_F_Destroy(feature);
         r->scope.message[0] = status == TALGEO_OK ? '\0' : r->scope.message[0];
     }
@@ -195,8 +206,12 @@ static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *err
 {
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     if (r->dataset) return TALGEO_OK;
-    return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be opened as a layer of areas: %s",
-                        r->shown, talgeo__gdal_words(&r->scope, "no format fits"));
+    VSIStatBufL info;
+    if (strchr(path, ':') == NULL && VSIStatL(path, &info) != 0)
+        return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);
+    return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
+                        "'%s' cannot be opened as a layer of areas: %s", r->shown,
+                        talgeo__gdal_words(&r->scope, "no format fits"));
 }
 
 talgeo_status talgeo__areas_read(const char *path, const char *shown,

@@ -147,14 +147,16 @@ static talgeo_status check_headings(const csv_stream *s, const talgeo__field_spe
     return TALGEO_OK;
 }
 
-static char *copy_heading(csv_stream *s, size_t field)
+static talgeo_status copy_heading(csv_stream *s, size_t field, const char **name,
+                                  talgeo_error *error)
 {
     size_t length;
     const char *text = field_text(s, field, &length);
-    if (text == NULL) return NULL;
+    if (text == NULL) return not_utf8(s, error);
     while (length && *text == ' ') text++, length--;
     while (length && text[length - 1] == ' ') length--;
-    return talgeo__strndup(text, length);
+    *name = talgeo__strndup(text, length);
+    return *name ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
 
 static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
@@ -169,8 +171,8 @@ static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
     talgeo__field_spec *columns = talgeo__calloc(s->n_columns, sizeof *columns);
     if (columns == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; status == TALGEO_OK && i < s->n_columns; i++) {
-        columns[i] = (talgeo__field_spec){copy_heading(s, i), "u", NULL};
-        if (columns[i].name == NULL) status = not_utf8(s, error);
+        columns[i].format = "u";
+        status = copy_heading(s, i, &columns[i].name, error);
     }
     if (status == TALGEO_OK) status = check_headings(s, columns, error);
     if (status == TALGEO_OK) {
@@ -199,23 +201,30 @@ static talgeo_status add_row(csv_stream *s)
     return TALGEO_OK;
 }
 
+/* What a stream's callback returns for a status. */
+static int error_number(talgeo_status status)
+{
+    return status == TALGEO_OK ? 0 : status == TALGEO_E_MEMORY ? ENOMEM : EINVAL;
+}
+
 static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     csv_stream *s = stream->private_data;
     bool more = true;
     out->release = NULL;
     while (more && talgeo__builder_rows(s->builder) < BATCH_ROWS) {
-        if (talgeo__csv_next(&s->csv, &more, &s->error) != TALGEO_OK) return EINVAL;
-        if (more && add_row(s) != TALGEO_OK) return EINVAL;
+        talgeo_status status = talgeo__csv_next(&s->csv, &more, &s->error);
+        if (status == TALGEO_OK && more) status = add_row(s);
+        if (status != TALGEO_OK) return error_number(status);
     }
     if (talgeo__builder_rows(s->builder) == 0) return 0;
-    return talgeo__builder_batch(s->builder, out, &s->error) == TALGEO_OK ? 0 : ENOMEM;
+    return error_number(talgeo__builder_batch(s->builder, out, &s->error));
 }
 
 static int stream_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
 {
     csv_stream *s = stream->private_data;
-    return talgeo__builder_schema(s->builder, out, &s->error) == TALGEO_OK ? 0 : ENOMEM;
+    return error_number(talgeo__builder_schema(s->builder, out, &s->error));
 }
 
 static const char *stream_error(struct ArrowArrayStream *stream)

@@ -206,30 +206,29 @@ static talgeo_status replace(talgeo__folder *folder,
     return status;
 }
 
-static talgeo_status sync_parent(const talgeo__folder *folder, talgeo_error *error)
+static talgeo_status put_in_place(talgeo__folder *folder,
+                                  bool (*ours)(const char *name, const void *user),
+                                  const void *user, talgeo_error *error)
 {
-    char *parent = parent_of(folder->target);
-    talgeo_status status =
-        parent ? talgeo__file_sync(parent, error) : talgeo__fail_memory(error, "publish");
-    free(parent);
-    return status;
+    if (folder->exists) return replace(folder, ours, user, error);
+    if (renameat2(AT_FDCWD, folder->made, AT_FDCWD, folder->target, RENAME_NOREPLACE) == 0)
+        return TALGEO_OK;
+    if ((errno == EINVAL || errno == ENOSYS) && rename(folder->made, folder->target) == 0)
+        return TALGEO_OK;
+    return fail_errno(folder->target, "cannot be put in its place", errno, error);
 }
 
 talgeo_status talgeo__folder_finish(talgeo__folder *folder,
                                     bool (*ours)(const char *name, const void *user),
                                     const void *user, talgeo_error *error)
 {
+    char *parent = parent_of(folder->target);
+    if (parent == NULL) return talgeo__fail_memory(error, "publish");
     talgeo_status status = talgeo__file_sync(folder->made, error);
-    if (status != TALGEO_OK) return status;
-    if (folder->exists) {
-        status = replace(folder, ours, user, error);
-    } else if (renameat2(AT_FDCWD, folder->made, AT_FDCWD, folder->target, RENAME_NOREPLACE) != 0 &&
-               ((errno != EINVAL && errno != ENOSYS) ||
-                rename(folder->made, folder->target) != 0)) {
-        status = fail_errno(folder->target, "cannot be put in its place", errno, error);
-    }
+    if (status == TALGEO_OK) status = put_in_place(folder, ours, user, error);
     /* What is in place stays, whether or not the disk says that it has it. */
-    if (status == TALGEO_OK) sync_parent(folder, NULL);
+    if (status == TALGEO_OK) talgeo__file_sync(parent, NULL);
+    free(parent);
     return status;
 }
 

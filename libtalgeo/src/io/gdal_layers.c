@@ -166,17 +166,20 @@ static talgeo_status write_feature(writer *w, const talgeo__layer *from, OGRLaye
 {
     OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
     OGRGeometryH geometry = make_geometry(w->release->frame->sets[from->set], area);
-    bool good = feature && geometry;
-    if (good) {
+    talgeo_status status = TALGEO_OK;
+    if (feature == NULL || geometry == NULL) {
+        status = talgeo__fail_memory(error, "publish");
+    } else {
         for (size_t f = 0; f < from->n_fields; f++)
             set_field(feature, (int)f, talgeo__layer_value(from, area, f));
-        good = OGR_F_SetGeometryDirectly(feature, geometry) == OGRERR_NONE;
+        bool good = OGR_F_SetGeometryDirectly(feature, geometry) == OGRERR_NONE;
         geometry = NULL;
         good = good && OGR_L_CreateFeature(layer, feature) == OGRERR_NONE;
+        if (!good) status = fail_write(w, error);
     }
     if (geometry) OGR_G_DestroyGeometry(geometry);
     if (feature) OGR_F_Destroy(feature);
-    return good ? TALGEO_OK : fail_write(w, error);
+    return status;
 }
 
 static talgeo_status write_layer(writer *w, size_t set, talgeo_error *error)

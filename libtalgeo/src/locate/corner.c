@@ -28,7 +28,7 @@ static void change(talgeo__cover *cover, int32_t done, int32_t undone)
 
 /* Edges come in any order, so an area may be left before it is entered: it is then kept as ~area.
  */
-static void cross(talgeo__cover *cover, int32_t from, int32_t to)
+void talgeo__cover_cross(talgeo__cover *cover, int32_t from, int32_t to)
 {
     if (from >= 0) change(cover, ~from, from);
     if (to >= 0) change(cover, to, ~to);
@@ -54,7 +54,7 @@ void talgeo__cover_go_right(talgeo__cover *cover, const talgeo__edge *edge, doub
 {
     if (y < edge->ay || y >= edge->by) return;
     if (talgeo__corner_side(edge, x, y) > 0 && talgeo__corner_side(edge, to_x, y) < 0)
-        cross(cover, edge->left, edge->right);
+        talgeo__cover_cross(cover, edge->left, edge->right);
 }
 
 void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double x, double y,
@@ -65,9 +65,9 @@ void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double 
     int side = talgeo__corner_side(edge, x, y);
     if (talgeo__corner_side(edge, x, to_y) == side) return;
     if (side > 0)
-        cross(cover, edge->left, edge->right);
+        talgeo__cover_cross(cover, edge->left, edge->right);
     else
-        cross(cover, edge->right, edge->left);
+        talgeo__cover_cross(cover, edge->right, edge->left);
 }
 
 /* ---- Sets: in a dictionary, as the bytes of their numbers and -1 ---- */
@@ -108,7 +108,8 @@ int32_t talgeo__sets_area(const talgeo__sets *sets, int32_t number, size_t i)
 void talgeo__cover_copy(talgeo__cover *cover, const talgeo__cover *from)
 {
     cover->n = 0;
-    for (size_t i = 0; i < from->n; i++) cross(cover, TALGEO__NO_AREA, from->areas[i]);
+    for (size_t i = 0; i < from->n; i++)
+        talgeo__cover_cross(cover, TALGEO__NO_AREA, from->areas[i]);
 }
 
 void talgeo__cover_load(talgeo__cover *cover, const talgeo__sets *sets, int32_t number)
@@ -116,5 +117,5 @@ void talgeo__cover_load(talgeo__cover *cover, const talgeo__sets *sets, int32_t 
     int32_t area;
     cover->n = 0;
     for (size_t i = 0; (area = talgeo__sets_area(sets, number, i)) >= 0; i++)
-        cross(cover, TALGEO__NO_AREA, area);
+        talgeo__cover_cross(cover, TALGEO__NO_AREA, area);
 }

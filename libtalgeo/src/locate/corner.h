@@ -39,6 +39,9 @@ void talgeo__cover_go_right(talgeo__cover *cover, const talgeo__edge *edge, doub
 void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double x, double y,
                          double to_y);
 
+/* Leave an area and enter another (-1: none). */
+void talgeo__cover_cross(talgeo__cover *cover, int32_t from, int32_t to);
+
 /* At the new corner, all edges on the way being crossed. (Areas that were left but never entered
  * are forgotten: polygons that are not valid may do that.) */
 void talgeo__cover_settle(talgeo__cover *cover);

@@ -29,15 +29,6 @@ static bool is_on(const talgeo__edge *edge, double px, double py)
            talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) == 0;
 }
 
-/* How often the way from the corner to p crosses an edge from its left to its right. */
-static inline int crossings(uint32_t number, const talgeo__edge *edge, double py, bool right)
-{
-    bool over_a = py >= edge->ay, over_b = py >= edge->by;
-    uint32_t kind = number % 4;
-    return (over_a && !over_b && right) - (kind == TALGEO__RISING && over_a) +
-           (kind == TALGEO__FALLING && over_b);
-}
-
 /* Does the area cover p, which is not on its border? */
 static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t area, double px,
                    double py)
@@ -50,7 +41,7 @@ static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t
         const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         if (edge->left != area && edge->right != area) continue;
         bool right = talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) < 0;
-        int across = crossings(list->edges[i], edge, py, right);
+        int across = talgeo__crossings(list->edges[i], edge, py, right);
         times += (edge->right == area) * across - (edge->left == area) * across;
     }
     return times != 0;
@@ -89,7 +80,7 @@ static int32_t walk(const talgeo__patch *patch, const talgeo__list *list, double
         const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
         int side = talgeo__orient_filter(edge->ax, edge->ay, edge->bx, edge->by, px, py);
         unsure |= side == 0 && py >= edge->ay && py <= edge->by;
-        sum += crossings(list->edges[i], edge, py, side < 0) *
+        sum += talgeo__crossings(list->edges[i], edge, py, side < 0) *
                (weight(edge->right) - weight(edge->left));
     }
     if (unsure || sum >> 32 > 1) return walk_exactly(patch, list, px, py);

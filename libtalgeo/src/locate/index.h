@@ -35,6 +35,17 @@ typedef struct talgeo__list {
     uint32_t edges[];
 } talgeo__list;
 
+/* How often the way from the corner to p crosses an edge from its left to its right; `number` is
+ * that in the list, `right` tells whether p is right of the edge. */
+static inline int talgeo__crossings(uint32_t number, const talgeo__edge *edge, double py,
+                                    bool right)
+{
+    bool over_a = py >= edge->ay, over_b = py >= edge->by;
+    uint32_t kind = number % 4;
+    return (over_a && !over_b && right) - (kind == TALGEO__RISING && over_a) +
+           (kind == TALGEO__FALLING && over_b);
+}
+
 /* What the lists of a border cell's finer cells share: the edges near it (a shared edge of two
  * areas once), then the lists, at places counted in words. One block of memory. */
 typedef struct talgeo__patch {

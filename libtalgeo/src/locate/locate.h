@@ -14,6 +14,12 @@ void talgeo__locator_free(talgeo__locator *locator);
  * out. E_MEMORY. */
 talgeo_status talgeo__locator_attach(talgeo_areas *areas, talgeo_error *error);
 
+/* suspects[a] is false where area a is certainly sound (its rings do not cross or touch, its holes
+ * are in its shells, its parts apart) and overlaps no other area of which that is said; one flag
+ * for each area. Explores all cells, which spares the first points the wait. E_MEMORY. */
+talgeo_status talgeo__locator_check(const talgeo__locator *locator, bool *suspects,
+                                    talgeo_error *error);
+
 /* area[i]: the lowest-numbered area that covers (x[i], y[i]), inside or on its border; -1 for none
  * or a coordinate that is not finite. Any number of threads at once. */
 void talgeo__locator_find(const talgeo__locator *locator, const double *x, const double *y,

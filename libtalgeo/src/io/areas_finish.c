@@ -1,0 +1,145 @@
+/* An area set after its features are in: frozen, indexed, repaired where it is not valid, checked
+ * for overlaps. The locator proves most areas sound at once; GEOS looks only at those it suspects.
+ */
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../locate/locate.h"
+#include "areas_collect.h"
+
+#define STAGE "areas"
+
+typedef struct finishing {
+    talgeo__collector *collector;
+    const char *id;
+    talgeo_areas *areas;
+    bool *suspects;
+    OGRGeometryH *repaired; /* by area; NULL where it stays */
+    size_t n_repaired;
+} finishing;
+
+/* Freeze, index, and find the suspects. Frees the builder. */
+static talgeo_status settle(finishing *f, talgeo__areas_builder *builder, talgeo_error *error)
+{
+    talgeo_error inner = TALGEO_ERROR_INIT;
+    talgeo_areas_free(f->areas);
+    talgeo_status status =
+        talgeo__areas_builder_freeze(builder, f->id, f->collector->crs, &f->areas, &inner);
+    if (status == TALGEO_E_AREAS)
+        return talgeo__fail(error, status, STAGE, "'%s': %s", f->collector->shown, inner.message);
+    if (status != TALGEO_OK) return talgeo__fail_memory(error, STAGE);
+    status = talgeo__locator_attach(f->areas, error);
+    if (status != TALGEO_OK) return status;
+    if (f->suspects == NULL) f->suspects = talgeo__calloc(f->areas->n_areas, sizeof *f->suspects);
+    if (f->suspects == NULL) return talgeo__fail_memory(error, STAGE);
+    return talgeo__locator_check(f->areas->locator, f->suspects, error);
+}
+
+/* ---- Repair ---- */
+
+static talgeo_status refuse(const finishing *f, size_t area, const char *what, talgeo_error *error)
+{
+    return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s': area '%s' %s", f->collector->shown,
+                        f->areas->keys[area], what);
+}
+
+/* The structure method keeps what two parts share and what two lobes of a bow-tie enclose; the
+ * other method would take overlapping parts out. */
+static talgeo_status repair(finishing *f, size_t area, OGRGeometryH geometry, talgeo_error *error)
+{
+    static const char *const options[] = {"METHOD=STRUCTURE", NULL};
+    const talgeo__measure *measure = &f->collector->measure;
+    if (f->collector->options->refuse_invalid)
+        return refuse(f, area,
+                      "is not valid: its rings cross, touch along a line or are wrongly nested",
+                      error);
+    OGRGeometryH valid = talgeo__polygons_of(OGR_G_MakeValidEx(geometry, (char **)options));
+    if (valid == NULL) return refuse(f, area, "is not valid and cannot be repaired", error);
+    f->repaired[area] = valid;
+    f->n_repaired++;
+    if (OGR_G_IsEmpty(valid)) return refuse(f, area, "encloses nothing", error);
+    if (f->collector->notes)
+        talgeo__problems_add(f->collector->notes, TALGEO_E_AREAS, true, f->collector->shown, 0, 0,
+                             "area '%s' was not valid (its rings cross, touch along a line or are "
+                             "wrongly nested) and was repaired; its size goes from %.0f to %.0f m2",
+                             f->areas->keys[area], talgeo__measure_m2(measure, geometry),
+                             talgeo__measure_m2(measure, valid));
+    return TALGEO_OK;
+}
+
+static talgeo_status repair_suspects(finishing *f, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    f->repaired = talgeo__calloc(f->areas->n_areas, sizeof *f->repaired);
+    if (f->repaired == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t a = 0; status == TALGEO_OK && a < f->areas->n_areas; a++) {
+        if (!f->suspects[a]) continue;
+        OGRGeometryH geometry = talgeo__areas_geometry(f->areas, a);
+        if (geometry == NULL)
+            status = talgeo__fail_memory(error, STAGE);
+        else if (!OGR_G_IsValid(geometry))
+            status = repair(f, a, geometry, error);
+        OGR_G_DestroyGeometry(geometry);
+    }
+    return status;
+}
+
+static bool copy_rings(const talgeo_areas *areas, size_t area, talgeo__areas_builder *builder)
+{
+    for (size_t p = areas->part_of_area[area]; p < areas->part_of_area[area + 1]; p++) {
+        if (!talgeo__areas_builder_part(builder)) return false;
+        for (size_t r = areas->ring_of_part[p]; r < areas->ring_of_part[p + 1]; r++) {
+            size_t from = areas->point_of_ring[r], n = areas->point_of_ring[r + 1] - from;
+            if (!talgeo__areas_builder_ring(builder, areas->x + from, areas->y + from, n))
+                return false;
+        }
+    }
+    return true;
+}
+
+/* The set again, with its repaired areas. */
+static talgeo_status rebuild(finishing *f, talgeo_error *error)
+{
+    const talgeo_areas *areas = f->areas;
+    talgeo__areas_builder *builder = talgeo__areas_builder_new();
+    bool good = builder != NULL;
+    for (size_t a = 0; good && a < areas->n_areas; a++)
+        good = talgeo__areas_builder_area(builder, areas->keys[a], areas->names[a]) &&
+               (f->repaired[a] ? talgeo__areas_add_parts(builder, f->repaired[a])
+                               : copy_rings(areas, a, builder));
+    if (good) return settle(f, builder, error);
+    talgeo__areas_builder_free(builder);
+    return talgeo__fail_memory(error, STAGE);
+}
+
+static void close_finishing(finishing *f, size_t n_areas)
+{
+    for (size_t a = 0; f->repaired && a < n_areas; a++) OGR_G_DestroyGeometry(f->repaired[a]);
+    free(f->repaired);
+    free(f->suspects);
+    talgeo_areas_free(f->areas);
+}
+
+talgeo_status talgeo__collector_finish(talgeo__collector *collector, const char *id,
+                                       talgeo_areas **areas, talgeo_error *error)
+{
+    finishing f = {.collector = collector, .id = id};
+    talgeo__areas_builder *builder = collector->builder;
+    collector->builder = NULL;
+    talgeo_status status = settle(&f, builder, error);
+    size_t n_areas = f.areas ? f.areas->n_areas : 0;
+    if (status == TALGEO_OK) status = repair_suspects(&f, error);
+    if (status == TALGEO_OK && f.n_repaired) status = rebuild(&f, error);
+    double tolerance = collector->options->overlap_tolerance_m2;
+    if (status == TALGEO_OK)
+        status = talgeo__areas_check_overlaps(f.areas, f.suspects, &collector->measure,
+                                              tolerance > 0 ? tolerance : 1, collector->shown,
+                                              collector->notes, error);
+    if (status == TALGEO_OK) {
+        *areas = f.areas;
+        f.areas = NULL;
+    }
+    close_finishing(&f, n_areas);
+    return status;
+}

@@ -1,0 +1,387 @@
+"""The talgeo program as a user meets it: results, messages, exit codes. Standard library only."""
+import contextlib
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("TALGEO_PROGRAM", str(ROOT / "build" / "cli" / "talgeo"))
+SMALL = ROOT / "tests" / "fixtures" / "small"
+DONE, FAILED, USAGE, REJECTED, REFUSED, INTERRUPTED = 0, 1, 2, 3, 4, 130
+
+
+class Town(unittest.TestCase):
+    """A copy of the small town in a folder of its own, and ways to run the program there."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="talgeo-cli-"))
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.town = pathlib.Path(shutil.copytree(SMALL, self.folder / "town"))
+        self.plan = self.town / "plan.yaml"
+        self.out = self.folder / "out"
+
+    def run_program(self, *words, **options):
+        return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True,
+                              cwd=self.folder, timeout=120, check=False, **options)
+
+    def expect(self, code, *words, says="", **options):
+        """Run; check the exit code and that stderr has each of the words in `says`."""
+        done = self.run_program(*words, **options)
+        self.assertEqual(done.returncode, code, done.stderr + done.stdout)
+        for part in [says] if isinstance(says, str) else says:
+            self.assertIn(part, done.stderr)
+        return done
+
+    def edit(self, old, new, path=None):
+        path = path or self.plan
+        text = path.read_text("utf-8")
+        self.assertIn(old, text)
+        path.write_text(text.replace(old, new, 1), "utf-8")
+
+    def publish(self, *more, code=DONE, says=""):
+        return self.expect(code, "publish", self.plan, "--out", self.out, *more, says=says)
+
+    def tree(self):
+        return {str(p.relative_to(self.folder)): p.read_bytes()
+                for p in sorted(self.folder.rglob("*")) if p.is_file()}
+
+
+class Words(Town):
+    """Commands, options, help."""
+
+    def test_help(self):
+        for words in (["--help"], ["help"], ["publish", "--help"], ["help", "locate"], ["-h"]):
+            self.assertIn("usage: talgeo", self.expect(DONE, *words).stdout)
+        for command in ("publish", "check", "locate", "audit", "explain", "new", "version"):
+            self.assertIn("example", self.expect(DONE, command, "--help").stdout)
+
+    def test_no_command(self):
+        self.expect(USAGE, says="usage: talgeo")
+        self.expect(USAGE, "publsh", says=("publsh", "publish"))
+
+    def test_unknown_option_names_the_nearest(self):
+        self.expect(USAGE, "publish", "p.yaml", "--overwrit", says="--overwrite")
+        self.expect(USAGE, "publish", "p.yaml", "--zzz", says="--zzz")
+
+    def test_option_values(self):
+        self.expect(USAGE, "publish", self.plan, "--threads", "many", says="--threads")
+        self.expect(USAGE, "publish", self.plan, "--threads", "0", says="1 to 1024")
+        self.expect(USAGE, "publish", self.plan, "--out", says="--out needs DIR")
+        self.expect(USAGE, "publish", says="PLAN is missing")
+        self.expect(USAGE, "publish", "a", "b", says="too many")
+        self.expect(DONE, "publish", f"--out={self.out}", "--threads=2", "--", self.plan)
+
+    def test_version(self):
+        version = (ROOT / "VERSION").read_text().strip()
+        self.assertEqual(self.expect(DONE, "--version").stdout, f"talgeo {version}\n")
+        shown = json.loads(self.expect(DONE, "version", "--json").stdout)
+        self.assertEqual(shown["schema"], "talgeo.version/1")
+        self.assertEqual(shown["talgeo"], version)
+        for part in ("gdal", "proj", "geos", "sqlite", "spatialite"):
+            self.assertRegex(shown[part], r"^\d+\.\d+")
+
+    def test_json_on_failure(self):
+        for words, code in ((["publish", "none.yaml", "--json"], REJECTED),
+                            (["publish", "--json", "--nonsense"], USAGE),
+                            (["audit", "none", "--json"], None)):
+            done = self.run_program(*words)
+            answer = json.loads(done.stdout)
+            self.assertFalse(answer["ok"])
+            self.assertEqual(answer["schema"], f"talgeo.{words[0]}/1")
+            self.assertEqual(answer["error"]["exit_code"], done.returncode)
+            self.assertTrue(answer["error"]["message"])
+            if code is not None:
+                self.assertEqual(done.returncode, code)
+
+
+class Publish(Town):
+    def test_publish_and_what_it_says(self):
+        done = self.publish()
+        self.assertIn("Ærtemarken", done.stdout)
+        self.assertIn("..", done.stdout)
+        self.assertEqual({p.name for p in self.out.iterdir()},
+                         {"layers.gpkg", "areas.geojson", "whole.geojson", "cells.csv",
+                          "cells.json", "release.json"})
+        intake = self.town / "plan.intake.json"
+        self.assertEqual(stat.S_IMODE(intake.stat().st_mode), 0o600)
+        for source in json.loads(intake.read_text())["sources"]:
+            self.assertEqual(source["used"] + source["not_used"], source["rows"])
+
+    def test_json(self):
+        answer = json.loads(self.publish("--json").stdout)
+        self.assertTrue(answer["ok"])
+        self.assertEqual(sum(answer[s] for s in ("published", "withheld", "no_children",
+                                                 "not_measured")), 20)
+        self.assertEqual([s["area_set"] for s in answer["area_sets"]], ["areas", "whole"])
+
+    def test_dry_run_writes_nothing(self):
+        before = self.tree()
+        self.assertIn("dry run", self.publish("--dry-run").stdout)
+        self.assertEqual(self.tree(), before)
+
+    def test_out_exists(self):
+        self.publish()
+        before = self.tree()
+        self.publish(code=USAGE, says=("exists", "overwrite"))
+        self.assertEqual(self.tree(), before)
+        self.publish("--overwrite")
+        self.assertEqual(self.tree(), before)
+
+    def test_a_folder_that_is_no_publication_is_not_replaced(self):
+        self.out.mkdir()
+        (self.out / "thesis.txt").write_text("mine")
+        self.publish("--overwrite", code=USAGE, says="not a publication")
+        self.assertEqual((self.out / "thesis.txt").read_text(), "mine")
+
+    def test_explain_and_audit(self):
+        self.publish()
+        told = self.expect(DONE, "explain", self.out).stdout
+        self.assertIn("Fewer than 5", told)
+        self.assertIn("Åsen", told)
+        self.assertIn("Færre end 5", self.expect(DONE, "explain", self.out, "--lang", "da").stdout)
+        self.expect(USAGE, "explain", self.out, "--lang", "de", says="da or en")
+        listed = json.loads(self.expect(DONE, "explain", self.out, "--json").stdout)
+        audited = json.loads(self.expect(DONE, "audit", self.out, "--json").stdout)
+        self.assertEqual(len(listed["withheld"]), audited["withheld"])
+        self.assertEqual((audited["exact"], audited["small_published"]), (0, 0))
+
+    def test_audit_of_something_else(self):
+        done = self.run_program("audit", self.town)
+        self.assertIn(done.returncode, (FAILED, REJECTED))
+        self.assertIn("release.json", done.stderr)
+
+    def test_new_publishes_at_once(self):
+        self.expect(DONE, "new", "mine")
+        self.expect(DONE, "publish", "mine/plan.yaml")
+        self.assertTrue((self.folder / "mine" / "out" / "cells.csv").is_file())
+        self.expect(USAGE, "new", "mine", says="not empty")
+
+
+class Plans(Town):
+    """Mistakes of a plan: line, column and the nearest name."""
+
+    def wrong(self, old, new, *says):
+        self.edit(old, new)
+        self.expect(REJECTED, "check", self.plan, says=says)
+        self.publish(code=REJECTED, says=says)
+        self.assertFalse(self.out.exists())
+
+    def test_unknown_key(self):
+        self.wrong("tables:\n", "tabels: []\ntables:\n", "plan.yaml:16:1", "'tabels'", "'tables'")
+
+    def test_unknown_indicator(self):
+        self.wrong("[overweight], area_sets: all", "[overwieght], area_sets: all",
+                   "plan.yaml:17:19", "'overweight'")
+
+    def test_missing_key(self):
+        self.wrong("    child: barn\n", "", "plan.yaml:7:5", "'child' is missing")
+
+    def test_wrong_kind(self):
+        self.wrong("periods: {kind: school_year}", "periods: school_year", "plan.yaml:13:10",
+                   "mapping")
+
+    def test_weak_threshold_must_be_asked_for(self):
+        self.wrong("periods:", "privacy: {threshold: 3}\nperiods:", "weaker_than_default")
+        self.edit("threshold: 3}", "threshold: 3, weaker_than_default: true}")
+        self.publish()
+
+    def test_threshold_is_never_off(self):
+        for value in ("0", "-1", "1", "1e9", "nan"):
+            shutil.copy(SMALL / "plan.yaml", self.plan)
+            self.wrong("periods:", f"privacy: {{threshold: {value}}}\nperiods:", "threshold")
+
+    def test_all_problems_at_once(self):
+        self.edit("key: id, name: navn}\n  - {id: whole", "name: navn}\n  - {id: whole")
+        self.edit("kind: school_year", "kind: schoolyear")
+        self.edit("better: lower", "better: less")
+        answer = json.loads(self.expect(REJECTED, "check", self.plan, "--json").stdout)
+        self.assertGreaterEqual(answer["errors"], 3)
+        self.assertEqual([p["line"] for p in answer["problems"]],
+                         sorted(p["line"] for p in answer["problems"]))
+
+    def test_not_a_plan(self):
+        self.plan.write_text("a: [1, 2\nb: }")
+        self.expect(REJECTED, "publish", self.plan, says=("plan.yaml:", "not YAML"))
+        self.expect(REJECTED, "publish", self.town, says="is a folder")
+        self.plan.write_bytes(b"\x00\xff\xfe\x01")
+        self.expect(REJECTED, "check", self.plan, says="plan.yaml")
+        with open(self.plan, "wb") as file:
+            file.truncate(100 << 20)
+        began = time.monotonic()
+        self.expect(REJECTED, "check", self.plan, says="1 MB")
+        self.assertLess(time.monotonic() - began, 20)
+
+
+class Inputs(Town):
+    """Bad area sets and sources: one clear error each, nothing written."""
+
+    def rejected(self, *says):
+        before = self.tree()
+        self.publish(code=REJECTED, says=says)
+        after = self.tree()
+        after.pop("town/plan.intake.json", None)
+        self.assertEqual(after, before)
+        self.expect(REJECTED, "check", self.plan, says=says)
+
+    def test_missing_file(self):
+        self.edit("file: children.csv", "file: childern.csv")
+        self.rejected("childern.csv")
+
+    def test_missing_area_file(self):
+        self.edit("file: areas.geojson", "file: aeras.geojson")
+        self.rejected("aeras.geojson")
+
+    def test_missing_layer(self):
+        self.edit("file: areas.geojson", "file: areas.geojson, layer: aras")
+        self.rejected("aras", "areas")
+
+    def test_missing_key_field(self):
+        self.edit("key: id, name: navn}\n  - {id: whole", "key: idd, name: navn}\n  - {id: whole")
+        self.rejected("idd", "'id'")
+
+    def test_missing_column(self):
+        self.edit("height_cm: hoejde", "height_cm: hojde")
+        self.rejected("hojde", "hoejde")
+
+    def test_duplicate_key(self):
+        self.edit('"id": "B"', '"id": "A"', self.town / "areas.geojson")
+        self.rejected("'A'")
+
+    def test_empty_layer(self):
+        (self.town / "areas.geojson").write_text('{"type": "FeatureCollection", "features": []}')
+        self.rejected("areas.geojson")
+
+    def test_overlapping_areas(self):
+        text = (self.town / "areas.geojson").read_text("utf-8")
+        (self.town / "areas.geojson").write_text(text.replace("12.52, 56", "12.525, 56", 2), "utf-8")
+        self.rejected("'A'", "'B'", "m2")
+
+    def test_no_crs(self):
+        (self.town / "areas.csv").write_text('id,navn,WKT\nA,Engen,"POLYGON((0 0,1 0,1 1,0 0))"\n')
+        self.edit("file: areas.geojson", "file: areas.csv")
+        self.rejected("CRS", "crs:")
+
+    def test_text_in_a_point_column(self):
+        path = self.town / "children.csv"
+        path.write_text(path.read_text().replace("12,5", "hjemme"))
+        self.rejected("position is not a number", "row")
+
+    def test_ragged_line(self):
+        self.edit("b2;", "b2;;", self.town / "children.csv")
+        self.rejected("line 4")
+
+    def test_no_value_in_a_message(self):
+        path = self.town / "children.csv"
+        rows = path.read_text().splitlines()
+        secret = [r.replace(r.split(";")[4], "hemmelighed") for r in rows[1:]]
+        path.write_text("\n".join([rows[0], *secret]) + "\n")
+        done = self.publish(code=REJECTED, says="measurement is not a number")
+        self.assertNotIn("hemmelighed", done.stderr + done.stdout)
+
+
+class Outputs(Town):
+    def test_unwritable_output(self):
+        if os.geteuid() == 0:
+            target = pathlib.Path("/proc/talgeo-out")
+        else:
+            target = self.folder / "locked" / "out"
+            target.parent.mkdir(mode=0o500)
+        done = self.expect(FAILED, "publish", self.plan, "--out", target)
+        self.assertIn(str(target.parent), done.stderr + str(target))
+
+    def test_full_disk(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=600k", "tmpfs", str(disk)],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("a small file system cannot be mounted here")
+        try:
+            self.expect(DONE, "publish", self.plan, "--out", disk / "out")
+            before = {p.name: p.read_bytes() for p in (disk / "out").iterdir()}
+            (disk / "filler").write_bytes(b"x" * (40 << 10))
+            with contextlib.suppress(OSError), open(disk / "more", "wb") as filler:
+                while True:
+                    filler.write(b"x" * 4096)
+                    filler.flush()
+            self.expect(FAILED, "publish", self.plan, "--out", disk / "out", "--overwrite")
+            self.assertEqual({p.name: p.read_bytes() for p in (disk / "out").iterdir()}, before)
+            self.assertEqual(sorted(p.name for p in disk.iterdir()), ["filler", "more", "out"])
+        finally:
+            subprocess.run(["umount", str(disk)], check=False)
+
+    def test_interrupt_leaves_the_earlier_publication(self):
+        self.publish()
+        before = {p.name: p.read_bytes() for p in self.out.iterdir()}
+        rows = (self.town / "children.csv").read_text().splitlines()
+        with open(self.town / "children.csv", "w") as file:
+            file.write(rows[0] + "\n")
+            for copy in range(2000):
+                file.writelines(f"c{copy}{row}\n" for row in rows[1:])
+        process = subprocess.Popen([PROGRAM, "publish", str(self.plan), "--out", str(self.out),
+                                    "--overwrite", "--progress"], stderr=subprocess.PIPE,
+                                   stdout=subprocess.DEVNULL)
+        process.stderr.read(30)  # the bar has begun
+        process.send_signal(signal.SIGINT)
+        process.stderr.read()
+        self.assertEqual(process.wait(60), INTERRUPTED)
+        self.assertEqual({p.name: p.read_bytes() for p in self.out.iterdir()}, before)
+        self.assertEqual({p.name for p in self.folder.iterdir()}, {"out", "town"})
+
+
+class Locate(Town):
+    def locate(self, *words, code=DONE, says="", **options):
+        return self.expect(code, "locate", "--areas", self.town / "areas.geojson", "--key", "id",
+                           *words, says=says, **options)
+
+    POINTS = "navn,x,y\nÆ,12.51,56.01\n\"a,b\",12.53,56.01\nude,1,1\ningen,,\nkant,12.52,56.01\n"
+
+    def test_adds_the_area_to_each_row(self):
+        (self.folder / "points.csv").write_text(self.POINTS, "utf-8")
+        done = self.locate("--x", "x", "--y", "y", "--crs", "EPSG:4326", "points.csv")
+        rows = list(csv.reader(io.StringIO(done.stdout)))
+        self.assertEqual(rows[0], ["navn", "x", "y", "area"])
+        self.assertEqual([r[0] for r in rows[1:]], ["Æ", "a,b", "ude", "ingen", "kant"])
+        self.assertEqual([r[3] for r in rows[1:]], ["A", "B", "", "", "A"])
+
+    def test_stdin_layer_and_file(self):
+        done = self.expect(DONE, "locate", "--areas", f"{self.town}/areas.geojson:areas", "--key",
+                           "id", "--x", "x", "--y", "y", "--crs", "EPSG:4326", "-", "-o",
+                           "placed.csv", "--json", input=self.POINTS)
+        answer = json.loads(done.stdout)
+        self.assertEqual([answer[k] for k in ("rows", "inside", "outside", "no_position")],
+                         [5, 3, 1, 1])
+        placed = self.folder / "placed.csv"
+        self.assertEqual(stat.S_IMODE(placed.stat().st_mode), 0o600)
+        self.expect(USAGE, "locate", "--areas", self.town / "areas.geojson", "--key", "id", "--x",
+                    "x", "--y", "y", "--crs", "EPSG:4326", "-", "-o", "placed.csv",
+                    says="exists", input=self.POINTS)
+
+    def test_threads_do_not_matter(self):
+        words = ("--x", "lon", "--y", "lat", "--crs", "EPSG:4326", self.town / "children.csv")
+        self.assertEqual(self.locate(*words).stdout, self.locate("--threads", "3", *words).stdout)
+
+    def test_text_in_a_point_column(self):
+        self.locate("--x", "x", "--y", "y", "--crs", "EPSG:4326", "-", code=REJECTED,
+                    says=("row 2", "'x'"), input="x,y\n1,2\nher,3\n")
+
+    def test_no_crs(self):
+        self.locate("--x", "x", "--y", "y", "-", code=REJECTED, says="CRS", input="x,y\n1,2\n")
+
+    def test_missing_options(self):
+        self.expect(USAGE, "locate", "-", says="--areas is missing")
+        self.expect(USAGE, "locate", "--areas", "a.gpkg", "-", says="--key is missing")
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
