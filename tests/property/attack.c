@@ -13,6 +13,8 @@ typedef struct fraction {
 
 __extension__ typedef __int128 wide;
 
+static bool overflow; /* some fraction did not fit */
+
 static wide common_divisor(wide a, wide b)
 {
     while (b) {
@@ -30,8 +32,8 @@ static fraction reduced(wide over, wide under)
     over /= divisor;
     under /= divisor;
     if (over > INT64_MAX || over < -INT64_MAX || under > INT64_MAX) {
-        fprintf(stderr, "the attacker's fractions overflow\n");
-        abort();
+        overflow = true;
+        return (fraction){0, 1};
     }
     return (fraction){(int64_t)over, (int64_t)under};
 }
@@ -150,9 +152,14 @@ static bool find_zeros(attack *a)
 /* Each row as it was shown, before elimination mixes them. */
 void attack_run(attack *a)
 {
+    overflow = false;
     find_zeros(a);
     do eliminate(a);
     while (find_zeros(a));
+    if (overflow) {
+        fprintf(stderr, "the attacker's fractions overflow\n");
+        abort();
+    }
 }
 
 bool attack_follows(const attack *a, const bool *member, int64_t *value)
@@ -165,4 +172,133 @@ bool attack_follows(const attack *a, const bool *member, int64_t *value)
     follows = follows && row[a->n].under == 1;
     free(row);
     return follows;
+}
+
+/* ---- Bounds: a dense tableau, Bland's rule. Column n is the right side, n + 1 the artificial
+ * variable that makes the start feasible; row m is the objective, to be maximised. ---- */
+
+typedef struct tableau {
+    size_t m, n;
+    fraction *at; /* (m + 1) x (n + 2) */
+    size_t *basis;
+} tableau;
+
+static fraction *cell(const tableau *t, size_t row, size_t column)
+{
+    return &t->at[row * (t->n + 2) + column];
+}
+
+static void pivot(tableau *t, size_t row, size_t column)
+{
+    fraction lead = *cell(t, row, column);
+    for (size_t c = 0; c < t->n + 2; c++) *cell(t, row, c) = divided(*cell(t, row, c), lead);
+    for (size_t r = 0; r <= t->m; r++) {
+        fraction factor = *cell(t, r, column);
+        if (r == row || factor.over == 0) continue;
+        for (size_t c = 0; c < t->n + 2; c++)
+            if (cell(t, row, c)->over)
+                *cell(t, r, c) = minus(*cell(t, r, c), times(factor, *cell(t, row, c)));
+    }
+    t->basis[row] = column;
+}
+
+static bool less(fraction a, fraction b)
+{
+    return (wide)a.over * b.under < (wide)b.over * a.under;
+}
+
+/* Row that limits the column, m for none; of several the one whose variable is first. */
+static size_t limiting_row(const tableau *t, size_t column)
+{
+    size_t best = t->m;
+    fraction best_ratio = {0, 1};
+    for (size_t r = 0; r < t->m; r++) {
+        if (cell(t, r, column)->over <= 0) continue;
+        fraction ratio = divided(*cell(t, r, t->n), *cell(t, r, column));
+        bool first = best == t->m || less(ratio, best_ratio);
+        if (!first && (less(best_ratio, ratio) || t->basis[r] > t->basis[best])) continue;
+        best = r;
+        best_ratio = ratio;
+    }
+    return best;
+}
+
+/* Maximise; objective row holds reduced costs with opposite sign. `artificial`: that variable may
+ * enter too. False: unbounded. */
+static bool climb(tableau *t, bool artificial)
+{
+    while (!overflow) {
+        size_t column = 0;
+        while (column < t->n && cell(t, t->m, column)->over >= 0) column++;
+        if (column == t->n) {
+            if (!artificial || cell(t, t->m, t->n + 1)->over >= 0) return true;
+            column = t->n + 1;
+        }
+        size_t row = limiting_row(t, column);
+        if (row == t->m) return false;
+        pivot(t, row, column);
+    }
+    return true;
+}
+
+static void clear_objective(tableau *t)
+{
+    for (size_t c = 0; c < t->n + 2; c++) *cell(t, t->m, c) = (fraction){0, 1};
+}
+
+/* Drive the artificial variable to 0. */
+static void make_feasible(tableau *t)
+{
+    size_t worst = 0;
+    for (size_t r = 0; r < t->m; r++)
+        if (less(*cell(t, r, t->n), *cell(t, worst, t->n))) worst = r;
+    if (t->m == 0 || cell(t, worst, t->n)->over >= 0) return;
+    for (size_t r = 0; r < t->m; r++) *cell(t, r, t->n + 1) = (fraction){-1, 1};
+    clear_objective(t);
+    *cell(t, t->m, t->n + 1) = (fraction){1, 1}; /* maximise minus the artificial variable */
+    pivot(t, worst, t->n + 1);
+    climb(t, true);
+    for (size_t r = 0; r < t->m; r++) {
+        if (t->basis[r] != t->n + 1) continue;
+        size_t c = 0;
+        while (c < t->n && cell(t, r, c)->over == 0) c++;
+        if (c < t->n) pivot(t, r, c);
+    }
+    for (size_t r = 0; r <= t->m; r++) *cell(t, r, t->n + 1) = (fraction){0, 1};
+}
+
+static void set_objective(tableau *t, const attack *a, const bool *member, int direction)
+{
+    clear_objective(t);
+    for (size_t v = 0; v < t->n; v++)
+        *cell(t, t->m, v) = (fraction){member[v] && !a->zero[v] ? -direction : 0, 1};
+    for (size_t r = 0; r < t->m; r++) {
+        if (t->basis[r] > t->n) continue;
+        fraction factor = *cell(t, t->m, t->basis[r]);
+        for (size_t c = 0; c <= t->n && factor.over; c++)
+            *cell(t, t->m, c) = minus(*cell(t, t->m, c), times(factor, *cell(t, r, c)));
+    }
+}
+
+bool attack_bound(const attack *a, const bool *member, int direction, int64_t *value,
+                  bool *unbounded)
+{
+    tableau t = {.m = a->n_rows, .n = a->n};
+    t.at = calloc((t.m + 1) * (t.n + 2), sizeof *t.at);
+    t.basis = calloc(t.m + 1, sizeof *t.basis);
+    for (size_t i = 0; i < (t.m + 1) * (t.n + 2); i++) t.at[i] = (fraction){0, 1};
+    for (size_t r = 0; r < t.m; r++) {
+        for (size_t c = 0; c <= t.n; c++) *cell(&t, r, c) = a->rows[r][c];
+        t.basis[r] = a->pivot[r];
+    }
+    overflow = false;
+    make_feasible(&t);
+    set_objective(&t, a, member, direction);
+    *unbounded = !climb(&t, false);
+    fraction best = *cell(&t, t.m, t.n);
+    int64_t whole = best.over / best.under; /* >= 0 for direction 1, <= 0 for -1 */
+    *value = direction > 0 ? whole : -whole + (best.over % best.under != 0);
+    free(t.at);
+    free(t.basis);
+    return !overflow;
 }

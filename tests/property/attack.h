@@ -19,4 +19,10 @@ void attack_run(attack *a);
 /* Does the sum follow, and as what? */
 bool attack_follows(const attack *a, const bool *member, int64_t *value);
 
+/* The largest (direction 1) or smallest (-1) value that the sum can have, as all variables are at
+ * least 0; by the simplex method. Rounded inwards to a whole number. *unbounded: no limit.
+ * False: the numbers grew too large. */
+bool attack_bound(const attack *a, const bool *member, int direction, int64_t *value,
+                  bool *unbounded);
+
 #endif

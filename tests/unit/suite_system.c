@@ -6,12 +6,14 @@
 #include <string.h>
 
 #include "frequency.h"
+#include "io/clp_solver.h"
+#include "protect/bounds.h"
 
 static size_t count_withheld(const talgeo__system *system)
 {
     size_t n = 0;
     for (size_t c = 0; c < system->n_cells; c++)
-        n += system->state[c] == TALGEO__CELL_PRIMARY || system->state[c] == TALGEO__CELL_SECONDARY;
+        n += system->state[c] != TALGEO__CELL_SHOWN && system->state[c] != TALGEO__CELL_FACT;
     return n;
 }
 
@@ -118,6 +120,65 @@ static void refuses_when_facts_disclose(void)
     talgeo__system_free(system);
 }
 
+/* ---- Bounds ---- */
+
+/* Three hidden ones add up to 3: nothing follows exactly, but nobody doubts that each is below 5.
+ * One more cell must go. (After UserSupport issue 135.) */
+static void small_sums_bound_their_parts(void)
+{
+    const int64_t counts[5] = {1, 1, 1, 7, 20};
+    talgeo__system *system = talgeo__system_new(5, counts);
+    for (int32_t v = 0; v < 5; v++) add_sum(system, &v, 1, counts[v] < 5);
+    add_sum(system, (int32_t[]){0, 1, 2, 3, 4}, 5, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 3);
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 4);
+    CU_ASSERT_EQUAL(system->state[3], TALGEO__CELL_REPAIR);
+    talgeo__system_free(system);
+}
+
+/* One large partner is enough. */
+static void wide_intervals_cost_nothing(void)
+{
+    const int64_t counts[4] = {3, 40, 50, 60};
+    talgeo__system *system = talgeo__system_new(4, counts);
+    for (int32_t v = 0; v < 4; v++) add_sum(system, &v, 1, v == 0);
+    add_sum(system, (int32_t[]){0, 1, 2, 3}, 4, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 2);
+    talgeo__system_free(system);
+}
+
+/* zero_one_traps: 10 + 5 are shown of 15, so the two hidden parts are 0. */
+static void nothing_left_is_not_enough(void)
+{
+    const int64_t counts[4] = {10, 5, 0, 0};
+    talgeo__system *system = talgeo__system_new(4, counts);
+    for (int32_t v = 0; v < 4; v++) add_sum(system, &v, 1, counts[v] == 0);
+    add_sum(system, (int32_t[]){0, 1, 2, 3}, 4, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 2); /* nothing follows by subtraction */
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 3, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 3);
+    talgeo__system_free(system);
+}
+
+static void refuses_when_facts_bound(void)
+{
+    const int64_t counts[3] = {1, 1, 9};
+    talgeo__system *system = talgeo__system_new(3, counts);
+    add_sum(system, (int32_t[]){0}, 1, true);
+    add_sum(system, (int32_t[]){1}, 1, true);
+    talgeo__system_cell(system, talgeo__system_sum(system, (int32_t[]){0, 1}, 2), -1,
+                        TALGEO__CELL_FACT);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL),
+                    TALGEO_E_PRIVACY);
+    talgeo__system_free(system);
+}
+
 /* ---- Shared cases ---- */
 
 typedef struct shared_case {
@@ -173,6 +234,10 @@ const test suite_system[] = {
     {"shown_zeros_count", shown_zeros_count},
     {"sums_of_a_cell_are_shown_together", sums_of_a_cell_are_shown_together},
     {"refuses_when_facts_disclose", refuses_when_facts_disclose},
+    {"small_sums_bound_their_parts", small_sums_bound_their_parts},
+    {"wide_intervals_cost_nothing", wide_intervals_cost_nothing},
+    {"nothing_left_is_not_enough", nothing_left_is_not_enough},
+    {"refuses_when_facts_bound", refuses_when_facts_bound},
     {"gives_the_patterns_of_gausssuppression", gives_the_patterns_of_gausssuppression},
     {NULL, NULL},
 };

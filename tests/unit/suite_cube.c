@@ -1,0 +1,166 @@
+/* cube/: rows of several sources become atoms; cubes add up. */
+#include "suite.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../property/town.h"
+#include "cube/cube.h"
+
+enum { MOST_ROWS = 8 };
+
+/* A source with literal rows; category columns are added by name. */
+typedef struct source {
+    talgeo__rows rows;
+    int64_t row[MOST_ROWS];
+    int32_t child[MOST_ROWS], period[MOST_ROWS];
+    double x[MOST_ROWS], y[MOST_ROWS];
+    int32_t area[MOST_ROWS];
+    int32_t *areas[1];
+    talgeo__values columns[3];
+} source;
+
+static void add_row(source *s, int32_t child, int32_t period, double x, int32_t area)
+{
+    size_t r = s->rows.count++;
+    s->row[r] = (int64_t)r + 1;
+    s->child[r] = child;
+    s->period[r] = period;
+    s->x[r] = s->y[r] = x;
+    s->area[r] = area;
+}
+
+static void add_column(source *s, char *alias, const char *const *texts)
+{
+    talgeo__values *values = &s->columns[s->rows.n_values++];
+    values->alias = alias;
+    values->dict = talgeo__dict_new();
+    values->code = calloc(MOST_ROWS, sizeof *values->code);
+    for (size_t r = 0; r < s->rows.count; r++)
+        values->code[r] =
+            texts[r] ? talgeo__dict_add(values->dict, texts[r], strlen(texts[r])) : -1;
+}
+
+static talgeo__placed place(source *s)
+{
+    s->rows.row = s->row;
+    s->rows.child = s->child;
+    s->rows.period = s->period;
+    s->rows.x = s->x;
+    s->rows.y = s->y;
+    s->rows.values = s->columns;
+    s->areas[0] = s->area;
+    return (talgeo__placed){&s->rows, s->areas};
+}
+
+static void free_source(source *s)
+{
+    for (size_t i = 0; i < s->rows.n_values; i++) {
+        talgeo__dict_free(s->columns[i].dict);
+        free(s->columns[i].code);
+    }
+}
+
+/* indicator0 of source0, column0; indicator1 of source1, column1. */
+static talgeo__frame *two_sources(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 1, (size_t[]){2}, 2);
+    free(frame->indicators[1].source);
+    frame->indicators[1].source = strdup("source1");
+    return frame;
+}
+
+static bool has_atom(const talgeo__cube *cube, const int32_t *key, int64_t count)
+{
+    size_t width = talgeo__layout_width(cube->layout);
+    for (size_t a = 0; a < cube->n_atoms; a++)
+        if (memcmp(cube->keys + a * width, key, width * sizeof *key) == 0)
+            return cube->counts[a] == count;
+    return false;
+}
+
+static const char *const ids[] = {"source0", "source1"};
+static const int32_t periods[] = {2015, 2016};
+
+/* Child 0 is measured at home in area 0 and answers the survey without a position; child 1 has its
+ * place from the survey, as its measurement has none; child 2 is in no area; child 3 is in area 0
+ * in the first year and in area 1 in the second. */
+static void links_sources(void)
+{
+    talgeo__frame *frame = two_sources();
+    source nurse = {0}, survey = {0};
+    add_row(&nurse, 0, 2015, 1, 0);
+    add_row(&nurse, 1, 2015, NAN, -1);
+    add_row(&nurse, 2, 2015, 9, -1);
+    add_row(&nurse, 3, 2015, 1, 0);
+    add_row(&nurse, 3, 2016, 2, 1);
+    add_row(&survey, 0, 2015, NAN, -1);
+    add_row(&survey, 1, 2015, 2, 1);
+    add_row(&survey, 2, 2015, 2, 1);
+    add_column(&nurse, "column0", (const char *const[]){"yes", "no", "no", "no", NULL});
+    add_column(&nurse, "stratum0", (const char *const[]){"level0", NULL, "rare", "level1", NULL});
+    add_column(&survey, "column1", (const char *const[]){"no", "yes", "yes"});
+    add_column(&survey, "stratum0", (const char *const[]){"level1", "level1", "level0"});
+    talgeo__placed placed[] = {place(&nurse), place(&survey)};
+    talgeo__cube cube;
+    CU_ASSERT_EQUAL_FATAL(talgeo__cube_count(frame, periods, ids, placed, 2, NULL, &cube, NULL),
+                          TALGEO_OK);
+    CU_ASSERT_EQUAL(cube.n_atoms, 4); /* child 3 has no outcome in 2016 */
+    CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 0, 1, 0}, 1));
+    CU_ASSERT(has_atom(&cube, (int32_t[]){1, 0, 1, 0, 1}, 1));
+    CU_ASSERT(has_atom(&cube, (int32_t[]){-1, 0, -1, 0, 1}, 1)); /* a rare level is unknown */
+    CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 1, 0, -1}, 1));
+    talgeo__cube_free(&cube);
+    free_source(&nurse);
+    free_source(&survey);
+    talgeo__frame_free(frame);
+}
+
+static void refuses_rows_outside_the_periods(void)
+{
+    talgeo__frame *frame = two_sources();
+    source nurse = {0};
+    add_row(&nurse, 0, 2014, 1, 0);
+    talgeo__placed placed[] = {place(&nurse)};
+    talgeo__cube cube;
+    CU_ASSERT_EQUAL(talgeo__cube_count(frame, periods, ids, placed, 1, NULL, &cube, NULL),
+                    TALGEO_E_INTERNAL);
+    talgeo__frame_free(frame);
+}
+
+static void adds_cubes(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){2}, 1, 0, NULL, 1);
+    const int32_t one[][3] = {{1, 0, 1}, {0, 0, 0}, {1, 0, 1}}, other[][3] = {{0, 0, 1}, {1, 0, 1}};
+    talgeo__cube a, b, wrong = {.layout = {2, 0, 1}};
+    town_cube(frame, &one[0][0], (int64_t[]){2, 3, 4}, 3, &a);
+    town_cube(frame, &other[0][0], (int64_t[]){5, 6}, 2, &b);
+    CU_ASSERT_EQUAL(a.n_atoms, 2);
+    CU_ASSERT_EQUAL(talgeo__cube_merge(&a, &b, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(a.n_atoms, 3);
+    CU_ASSERT(a.keys[2] == 0 && a.keys[5] == 1 && a.keys[8] == 1); /* sorted */
+    CU_ASSERT(has_atom(&a, (int32_t[]){1, 0, 1}, 12));
+    CU_ASSERT(has_atom(&a, (int32_t[]){0, 0, 0}, 3));
+    CU_ASSERT_EQUAL(talgeo__cube_merge(&a, &wrong, NULL), TALGEO_E_ARGUMENT);
+    talgeo__cube_free(&a);
+    talgeo__cube_free(&b);
+    talgeo__frame_free(frame);
+}
+
+static void labels_fall_back(void)
+{
+    talgeo__label both = {"Drenge", "Boys"}, danish = {"Drenge", NULL}, none = {NULL, NULL};
+    CU_ASSERT_STRING_EQUAL(talgeo__label_text(&both, "en"), "Boys");
+    CU_ASSERT_STRING_EQUAL(talgeo__label_text(&both, "da"), "Drenge");
+    CU_ASSERT_STRING_EQUAL(talgeo__label_text(&danish, "en"), "Drenge");
+    CU_ASSERT_STRING_EQUAL(talgeo__label_text(&none, "da"), "");
+}
+
+const test suite_cube[] = {
+    {"links_sources", links_sources},
+    {"refuses_rows_outside_the_periods", refuses_rows_outside_the_periods},
+    {"adds_cubes", adds_cubes},
+    {"labels_fall_back", labels_fall_back},
+    {NULL, NULL},
+};
