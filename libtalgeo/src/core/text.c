@@ -84,10 +84,39 @@ static bool copy_literal(const char *text, size_t length, char decimal, char *ou
     return digit;
 }
 
+/* Digits with at most one mark, few enough that both the digits and the power of ten are exact
+ * doubles: then one division rounds correctly (Clinger 1990). False: take the long way. */
+static bool parse_short(const char *text, size_t length, char decimal, double *value)
+{
+    static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = length && *text == '-', marked = false;
+    if (negative) text++, length--;
+    if (length == 0 || length > 16) return false;
+    uint64_t digits = 0;
+    size_t n_digits = 0, n_decimals = 0;
+    for (size_t i = 0; i < length; i++) {
+        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
+        if (digit > 9) {
+            if (text[i] != decimal || marked) return false;
+            marked = true;
+            continue;
+        }
+        digits = digits * 10 + digit;
+        n_digits++;
+        n_decimals += marked;
+    }
+    if (n_digits == 0 || n_digits > 15) return false;
+    double whole = (double)digits / power[n_decimals];
+    *value = negative ? -whole : whole;
+    return true;
+}
+
 bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value)
 {
     char literal[400];
     trim(&text, &length);
+    if (parse_short(text, length, decimal, value)) return true;
     if (!copy_literal(text, length, decimal, literal, sizeof literal)) return false;
     locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (c_locale == (locale_t)0) return false;
@@ -133,6 +162,11 @@ bool talgeo__utf8_valid(const char *text, size_t length)
 {
     const unsigned char *s = (const unsigned char *)text, *end = s + length;
     while (s < end) {
+        uint64_t eight;
+        if (end - s >= 8 && (memcpy(&eight, s, 8), (eight & 0x8080808080808080u) == 0)) {
+            s += 8;
+            continue;
+        }
         if (*s < 0x80) {
             s++;
             continue;
