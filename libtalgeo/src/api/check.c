@@ -19,7 +19,7 @@ typedef struct checker {
 
 static void add_error(checker *c, int line, int column, const talgeo_error *error)
 {
-    talgeo__problems_add(c->problems, error->status, false, c->plan->shown, line, column, "%s",
+    talgeo__problems_add(c->problems, error->status, false, c->plan->path, line, column, "%s",
                          error->message);
 }
 
@@ -50,7 +50,7 @@ static void check_column(checker *c, const talgeo__source *source, const talgeo_
     }
     for (size_t i = 0; i < batches->n_columns; i++) names[i] = batches->columns[i].name;
     const char *near = talgeo__nearest(name, names, batches->n_columns);
-    talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->shown, source->line,
+    talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, source->line,
                          source->column, "source '%s': '%s' has no column '%s'%s%s%s", source->id,
                          source->file, name, near ? "; did you mean '" : "", near ? near : "",
                          near ? "'?" : "");
@@ -96,7 +96,7 @@ static void warn_of_rows(checker *c, const talgeo__source *source,
     for (int reason = 0; reason < TALGEO__N_REASONS; reason++)
         if (report->not_used[reason] > 0)
             talgeo__problems_add(
-                c->problems, TALGEO_E_INPUT, true, c->plan->shown, source->line, source->column,
+                c->problems, TALGEO_E_INPUT, true, c->plan->path, source->line, source->column,
                 "source '%s': %lld of %lld rows not used: %s (first: row %lld)", source->id,
                 (long long)report->not_used[reason], (long long)report->rows,
                 talgeo__reason_text((talgeo__reason)reason),

@@ -149,6 +149,15 @@ bool talgeo__utf8_valid(const char *text, size_t length)
     return true;
 }
 
+void talgeo__cut_utf8(char *text, size_t written, size_t size)
+{
+    if (written < size) return;
+    size_t end = size - 1;
+    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
+    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0) end--;
+    text[end] = '\0';
+}
+
 static void add_code_point(talgeo__string *string, unsigned code)
 {
     char out[4];
