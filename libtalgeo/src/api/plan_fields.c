@@ -201,8 +201,8 @@ double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapp
     }
     if (value < least || value > most) {
         char from[32], to[32];
-        talgeo__format_double(from, sizeof from, "%g", least);
-        talgeo__format_double(to, sizeof to, "%g", most);
+        talgeo__format_double(from, sizeof from, "%.10g", least);
+        talgeo__format_double(to, sizeof to, "%.10g", most);
         talgeo__plan_problem(reader, node, "%s must be %s to %s", key, from, to);
         return otherwise;
     }
