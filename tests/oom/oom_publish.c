@@ -83,12 +83,12 @@ int main(int argc, char **argv)
     snprintf(to.out, sizeof to.out, "%s/out", folder);
     snprintf(to.intake, sizeof to.intake, "%s/intake.json", folder);
     snprintf(to.ledger, sizeof to.ledger, "%s/ledger.sqlite", folder);
-    long step = argc > 2 ? atol(argv[2]) : 1;
+    long step = argc > 2 ? atol(argv[2]) : 1, first = argc > 3 ? atol(argv[3]) : 1;
     long n = 0, bad = 0;
     bool more = true;
     char clean[4200];
     snprintf(clean, sizeof clean, "rm -rf '%s'", to.out);
-    for (fail_at = 1; more; fail_at += step, n++) {
+    for (fail_at = first; more; fail_at += step, n++) {
         talgeo_error error = TALGEO_ERROR_INIT;
         allocations = 0;
         talgeo_status status = whole_job(argv[1], &to, &error);

@@ -9,9 +9,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "api/csv_row.h"
 #include "areas/areas.h"
 #include "core/batch.h"
-#include "core/text.h"
+#include "core/builder.h"
 #include "io/table_read.h"
 #include "locate/locate.h"
 
@@ -170,6 +171,31 @@ static void bad_points_are_refused_without_a_trace(void)
     check_refused("none.csv", NULL, NULL, "EPSG:25832", TALGEO_E_INPUT, "columns x and y");
 }
 
+static void numbers_are_written_in_full(void)
+{
+    const double values[] = {0,    -0.0,      1.5,  -0.05,      720001.25,
+                             1e15, 0.1 + 0.2, 1e-9, -12.000001, 1e300};
+    const char *const texts[] = {
+        "0",     "0",          "1.5",   "-0.05", "720001.25", "1e+15", "0.30000000000000004",
+        "1e-09", "-12.000001", "1e+300"};
+    talgeo__field_spec field = {"v", "g", NULL};
+    for (size_t i = 0; i < sizeof values / sizeof *values; i++) {
+        talgeo__builder *builder = talgeo__builder_new(&field, 1);
+        struct ArrowArrayStream stream;
+        talgeo__batches batches;
+        talgeo__string line = {0};
+        bool more;
+        talgeo__builder_real(builder, 0, values[i]);
+        CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(builder, &stream, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+        talgeo__csv_add_value(&line, &batches.columns[0], 0);
+        CU_ASSERT_STRING_EQUAL(line.data, texts[i]);
+        talgeo__string_free(&line);
+        talgeo__batches_close(&batches);
+    }
+}
+
 static int cancel(double fraction, const char *stage, void *user)
 {
     (void)fraction, (void)stage, (void)user;
@@ -282,6 +308,7 @@ const test suite_locate_file[] = {
     {"longitude_and_latitude", longitude_and_latitude},
     {"bad_points_are_refused_without_a_trace", bad_points_are_refused_without_a_trace},
     {"nothing_is_overwritten_unasked", nothing_is_overwritten_unasked},
+    {"numbers_are_written_in_full", numbers_are_written_in_full},
     {"counties_keep_their_births", counties_keep_their_births},
     {"folder_goes", folder_goes},
     {NULL, NULL},

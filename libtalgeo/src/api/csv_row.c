@@ -32,12 +32,49 @@ void talgeo__csv_add_text(talgeo__string *line, const char *text, size_t length)
     talgeo__string_add(line, "\"", 1);
 }
 
-/* The shortest of 15 to 17 digits that reads back as the same number. */
+/* Digits of a number, with zeros before it up to `width`. */
+static void add_digits(talgeo__string *line, uint64_t value, int width)
+{
+    char digits[20];
+    size_t at = sizeof digits;
+    do {
+        digits[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value > 0 || (int)(sizeof digits - at) < width);
+    talgeo__string_add(line, digits + at, sizeof digits - at);
+}
+
+static void add_int(talgeo__string *line, int64_t value)
+{
+    if (value < 0) talgeo__string_add(line, "-", 1);
+    add_digits(line, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
+}
+
+/* A number of few decimals, as most are: a whole number of up to 15 digits over a power of ten,
+ * which division gives back exactly rounded, so the text reads back as the same number. */
+static bool add_decimal(talgeo__string *line, double value)
+{
+    static const double powers[] = {1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6};
+    for (int decimals = 0; decimals < (int)(sizeof powers / sizeof *powers); decimals++) {
+        double whole = rint(fabs(value) * powers[decimals]);
+        if (!(whole < 1e15)) return false;
+        if (whole / powers[decimals] != fabs(value)) continue;
+        uint64_t units = (uint64_t)whole, power = (uint64_t)powers[decimals];
+        if (value < 0) talgeo__string_add(line, "-", 1);
+        add_digits(line, units / power, 1);
+        if (decimals) talgeo__string_add(line, ".", 1);
+        if (decimals) add_digits(line, units % power, decimals);
+        return true;
+    }
+    return false;
+}
+
+/* Else the shortest of 15 to 17 digits that reads back as the same number. */
 static void add_real(talgeo__string *line, double value)
 {
     static const char *const formats[] = {"%.15g", "%.16g", "%.17g"};
     char text[40];
-    if (!isfinite(value)) return;
+    if (!isfinite(value) || add_decimal(line, value)) return;
     for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
         double back;
         int length = talgeo__format_double(text, sizeof text, formats[f], value);
@@ -87,7 +124,7 @@ static void add_date(talgeo__string *line, const talgeo__column *column, int64_t
 static void add_unsigned(talgeo__string *line, const talgeo__column *column, int64_t i)
 {
     uint64_t value = ((const uint64_t *)column->array->buffers[1])[i + column->array->offset];
-    talgeo__string_printf(line, "%llu", (unsigned long long)value);
+    add_digits(line, value, 1);
 }
 
 bool talgeo__csv_can_write(const talgeo__column *column)
@@ -109,7 +146,7 @@ void talgeo__csv_add_value(talgeo__string *line, const talgeo__column *column, i
         if (strcmp(column->format, "L") == 0)
             add_unsigned(line, column, i);
         else
-            talgeo__string_printf(line, "%lld", (long long)talgeo__column_int(column, i));
+            add_int(line, talgeo__column_int(column, i));
         break;
     case TALGEO__REAL: add_real(line, talgeo__column_real(column, i)); break;
     case TALGEO__DATE: add_date(line, column, i); break;

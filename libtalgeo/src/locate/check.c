@@ -61,21 +61,21 @@ static int side_of(const talgeo__edge *edge, double x, double y)
     return talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, x, y);
 }
 
+static bool same(double ax, double ay, double bx, double by)
+{
+    return ax == bx && ay == by;
+}
+
 /* Do the edges meet elsewhere than at a common end, or at more than one? */
 static bool meet_badly(const talgeo__edge *e, const talgeo__edge *f)
 {
     if (!boxes_meet(e, f)) return false;
-    int fa = side_of(e, f->ax, f->ay), fb = side_of(e, f->bx, f->by);
-    if (fa * fb > 0) return false;
-    int ea = side_of(f, e->ax, e->ay), eb = side_of(f, e->bx, e->by);
-    if (ea * eb > 0) return false;
-    if (fa == 0 && fb == 0) { /* on one line: fine where one ends as the other begins */
-        bool follows = (e->bx == f->ax && e->by == f->ay) || (f->bx == e->ax && f->by == e->ay);
-        return !follows;
-    }
-    bool common = (e->ax == f->ax && e->ay == f->ay) || (e->bx == f->bx && e->by == f->by) ||
-                  (e->ax == f->bx && e->ay == f->by) || (e->bx == f->ax && e->by == f->ay);
-    return !common;
+    /* One ends, going up or level, where the other begins to. */
+    if (same(e->bx, e->by, f->ax, f->ay) || same(f->bx, f->by, e->ax, e->ay)) return false;
+    if (same(e->ax, e->ay, f->ax, f->ay)) return side_of(e, f->bx, f->by) == 0;
+    if (same(e->bx, e->by, f->bx, f->by)) return side_of(e, f->ax, f->ay) == 0;
+    return side_of(e, f->ax, f->ay) * side_of(e, f->bx, f->by) <= 0 &&
+           side_of(f, e->ax, e->ay) * side_of(f, e->bx, e->by) <= 0;
 }
 
 static void check_edges(checking *c)
@@ -93,12 +93,12 @@ static void check_edges(checking *c)
 
 static bool starts_at(const checking *c, const talgeo__edge *edge)
 {
-    return edge->ax == c->x && edge->ay == c->y;
+    return same(edge->ax, edge->ay, c->x, c->y);
 }
 
 static bool ends_at(const checking *c, const talgeo__edge *edge)
 {
-    return edge->bx == c->x && edge->by == c->y;
+    return same(edge->bx, edge->by, c->x, c->y);
 }
 
 /* Spokes in the order of their directions, counterclockwise from just above the level to the right.
@@ -201,7 +201,7 @@ static bool is_first(const checking *c, uint32_t i, double x, double y)
 {
     for (uint32_t j = 0; j < i; j++) {
         const talgeo__edge *edge = edge_of(c, j);
-        if ((edge->ax == x && edge->ay == y) || (edge->bx == x && edge->by == y)) return false;
+        if (same(edge->ax, edge->ay, x, y) || same(edge->bx, edge->by, x, y)) return false;
     }
     return true;
 }

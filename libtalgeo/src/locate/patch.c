@@ -111,8 +111,8 @@ static bool allocate_patch(patching *p)
     if (words > INT32_MAX) return false;
     p->cells = talgeo__calloc(n_cells, sizeof *p->cells);
     p->patch = malloc(lists_at + words * sizeof *p->words);
+    if (p->patch) *p->patch = (talgeo__patch){.lists_at = lists_at};
     if (p->cells == NULL || p->patch == NULL) return false;
-    *p->patch = (talgeo__patch){.lists_at = lists_at};
     memcpy(p->patch->edges, p->edges, edges);
     p->words = (void *)((char *)p->patch + lists_at);
     return true;
