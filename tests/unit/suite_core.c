@@ -34,7 +34,7 @@ static void parses_short_decimals_exactly(void)
     for (int i = 0; i < 200000; i++) {
         state = state * 6364136223846793005u + 1442695040888963407u;
         long long digits = (long long)(state >> 16) % 1000000000000000LL;
-        int cut = (int)(state >> 12) % 16, n = snprintf(text, sizeof text, "%016lld", digits);
+        int cut = (int)(state >> 12 & 15), n = snprintf(text, sizeof text, "%015lld", digits);
         memmove(text + cut + 1, text + cut, (size_t)(n - cut + 1));
         text[cut] = '.';
         double v;
