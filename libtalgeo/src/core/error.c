@@ -17,6 +17,10 @@ static void cut_utf8(char *text, size_t written, size_t size)
 
 static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
                           const char *format, va_list arguments)
+    __attribute__((format(printf, 5, 0)));
+
+static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
+                          const char *format, va_list arguments)
 {
     if (error == NULL) return status;
     error->status = status;
