@@ -2,6 +2,7 @@
 #include "suite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,6 +24,28 @@ static void parses_decimals(void)
     CU_ASSERT(!talgeo__parse_double("", 0, '.', &v));
     CU_ASSERT(!talgeo__parse_double("nan", 3, '.', &v));
     CU_ASSERT(!talgeo__parse_double("1e999", 5, '.', &v));
+}
+
+/* The short way must give the bits that the C library gives. */
+static void parses_short_decimals_exactly(void)
+{
+    char text[40];
+    uint64_t state = 20181;
+    for (int i = 0; i < 200000; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        long long digits = (long long)(state >> 16) % 1000000000000000LL;
+        int cut = (int)(state >> 12 & 15), n = snprintf(text, sizeof text, "%015lld", digits);
+        memmove(text + cut + 1, text + cut, (size_t)(n - cut + 1));
+        text[cut] = '.';
+        double v;
+        CU_ASSERT_FATAL(talgeo__parse_double(text, strlen(text), '.', &v));
+        CU_ASSERT_FATAL(v == strtod(text, NULL));
+    }
+    double v;
+    CU_ASSERT(talgeo__parse_double("-0", 2, '.', &v) && signbit(v));
+    CU_ASSERT(!talgeo__parse_double("1.2.3", 5, '.', &v));
+    CU_ASSERT(!talgeo__parse_double("-", 1, '.', &v));
+    CU_ASSERT(!talgeo__parse_double(".", 1, '.', &v));
 }
 
 static void checks_utf8(void)
@@ -132,6 +155,7 @@ static void errors_cut_whole_characters(void)
 }
 
 const test suite_core[] = {{"parses_decimals", parses_decimals},
+                           {"parses_short_decimals_exactly", parses_short_decimals_exactly},
                            {"checks_utf8", checks_utf8},
                            {"finds_near_names", finds_near_names},
                            {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},

@@ -17,97 +17,161 @@ typedef struct checker {
     talgeo__dict *children;
 } checker;
 
-static void add_error(checker *c, int line, int column, const talgeo_error *error)
+/* A source and where the plan speaks of it. */
+typedef struct checked_source {
+    const talgeo__source *source;
+    const talgeo__yaml *node;
+    const char *shown; /* its file, as the plan has it */
+    size_t number;
+} checked_source;
+
+/* Where a mapping speaks of a key; the mapping itself where it does not. */
+static const talgeo__yaml *place_of(const talgeo__yaml *mapping, const char *key)
 {
-    talgeo__problems_add(c->problems, error->status, false, c->plan->shown, line, column, "%s",
-                         error->message);
+    const talgeo__yaml *value = talgeo__yaml_get(mapping, key);
+    return value ? value : mapping;
+}
+
+static const talgeo__yaml *item_of(const checker *c, const char *list, size_t i)
+{
+    return talgeo__yaml_get(c->plan->root, list)->items[i];
+}
+
+static void add_error(checker *c, const talgeo__yaml *at, const talgeo_error *error)
+{
+    talgeo__problems_add(c->problems, error->status, false, c->plan->path, at->line, at->column,
+                         "%s", error->message);
 }
 
 /* ---- Area sets ---- */
 
-static void check_set(checker *c, const talgeo__set_spec *set)
+static void check_set(checker *c, size_t i)
 {
+    const talgeo__set_spec *set = &c->plan->sets[i];
+    const talgeo__yaml *node = item_of(c, "area_sets", i);
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_areas *areas = NULL;
     talgeo_areas_options options = talgeo__set_options(set);
-    if (talgeo__areas_read(set->file, set->shown_file, &options, set->id, c->problems, &areas,
-                           &error) != TALGEO_OK)
-        add_error(c, set->line, set->column, &error);
+    if (set->crs && talgeo__crs_check(set->crs, &error) != TALGEO_OK)
+        add_error(c, place_of(node, "crs"), &error);
+    else if (talgeo__areas_read(set->file, set->shown_file, &options, set->id, c->problems, &areas,
+                                &error) != TALGEO_OK)
+        add_error(c, place_of(node, "file"), &error);
     talgeo_areas_free(areas);
 }
 
-/* ---- Sources ---- */
+/* ---- The heading of a source ---- */
 
-static void check_column(checker *c, const talgeo__source *source, const talgeo__batches *batches,
-                         const char *name, int *missing)
+/* Is the column that the node names in the file? NULL nodes name none. */
+static bool check_column(checker *c, const checked_source *of, const talgeo__batches *batches,
+                         const talgeo__yaml *node)
 {
-    if (name == NULL || talgeo__batches_find(batches, name) >= 0) return;
+    if (node == NULL || talgeo__batches_find(batches, node->text) >= 0) return true;
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
-    ++*missing;
     if (names == NULL) {
         c->problems->failed = true;
-        return;
+        return false;
     }
     for (size_t i = 0; i < batches->n_columns; i++) names[i] = batches->columns[i].name;
-    const char *near = talgeo__nearest(name, names, batches->n_columns);
-    talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->shown, source->line,
-                         source->column, "source '%s': '%s' has no column '%s'%s%s%s", source->id,
-                         source->file, name, near ? "; did you mean '" : "", near ? near : "",
-                         near ? "'?" : "");
+    const char *near = talgeo__nearest(node->text, names, batches->n_columns);
+    talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, node->line,
+                         node->column, "'%s' has no column '%s'%s%s%s", of->shown, node->text,
+                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     free(names);
+    return false;
 }
 
-static int count_missing(checker *c, const talgeo__source *source, const talgeo__batches *batches)
+static bool check_columns(checker *c, const checked_source *of, const talgeo__batches *batches)
 {
-    int missing = 0;
-    check_column(c, source, batches, source->child, &missing);
-    check_column(c, source, batches, source->date, &missing);
-    check_column(c, source, batches, source->x, &missing);
-    check_column(c, source, batches, source->y, &missing);
-    check_column(c, source, batches, source->protected_address, &missing);
-    for (size_t i = 0; i < source->n_columns; i++)
-        check_column(c, source, batches, source->columns[i].column, &missing);
-    return missing;
+    static const char *const own[] = {"child", "date", "protected_address"};
+    const talgeo__yaml *columns = talgeo__yaml_get(of->node, "columns");
+    const talgeo__yaml *position = talgeo__yaml_get(of->node, "position");
+    bool good = true;
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        good &= check_column(c, of, batches, talgeo__yaml_get(of->node, own[i]));
+    if (of->source->x) {
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
+    }
+    for (size_t i = 0; columns && i < columns->count; i++)
+        good &= check_column(c, of, batches, columns->items[i]);
+    return good;
+}
+
+static bool check_crs(checker *c, const checked_source *of)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    if (of->source->crs == NULL || talgeo__crs_check(of->source->crs, &error) == TALGEO_OK)
+        return true;
+    add_error(c, place_of(talgeo__yaml_get(of->node, "position"), "crs"), &error);
+    return false;
+}
+
+static talgeo_status open_table(const checked_source *of, struct ArrowArrayStream *stream,
+                                char **crs, talgeo_error *error)
+{
+    const talgeo__source *source = of->source;
+    talgeo__table_source table = {source->file, of->shown, source->layer, source->encoding};
+    return talgeo__table_open(&table, stream, crs, NULL, error);
 }
 
 /* Are all columns there? Opens the source and reads its heading only. */
-static bool check_heading(checker *c, const talgeo__source *source)
+static bool check_heading(checker *c, const checked_source *of)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__table_source table = {source->file, source->file, source->layer, source->encoding};
     struct ArrowArrayStream stream;
     talgeo__batches batches = {0};
     char *crs = NULL;
-    int missing = 0;
-    talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, &error);
+    bool good = false;
+    talgeo_status status = open_table(of, &stream, &crs, &error);
     if (status == TALGEO_OK) status = talgeo__batches_open(&batches, &stream, "intake", &error);
-    if (status == TALGEO_OK) missing = count_missing(c, source, &batches);
+    if (status == TALGEO_OK)
+        good = check_columns(c, of, &batches);
+    else
+        add_error(c, place_of(of->node, "file"), &error);
     talgeo__batches_close(&batches);
     free(crs);
-    if (status == TALGEO_OK && source->crs) status = talgeo__crs_check(source->crs, &error);
-    if (status != TALGEO_OK) add_error(c, source->line, source->column, &error);
-    return status == TALGEO_OK && missing == 0;
+    return check_crs(c, of) && good;
 }
 
+/* ---- The rows of a source ---- */
+
 /* What publishing would do with the rows, as warnings with counts and row numbers. */
-static void warn_of_rows(checker *c, const talgeo__source *source,
-                         const talgeo__source_report *report)
+static void warn_of_rows(checker *c, const checked_source *of, const talgeo__source_report *report)
 {
+    const talgeo__yaml *at = place_of(of->node, "file");
     for (int reason = 0; reason < TALGEO__N_REASONS; reason++)
         if (report->not_used[reason] > 0)
             talgeo__problems_add(
-                c->problems, TALGEO_E_INPUT, true, c->plan->shown, source->line, source->column,
-                "source '%s': %lld of %lld rows not used: %s (first: row %lld)", source->id,
+                c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
+                "'%s': %lld of %lld rows not used: %s (first: row %lld)", of->shown,
                 (long long)report->not_used[reason], (long long)report->rows,
                 talgeo__reason_text((talgeo__reason)reason),
                 (long long)report->row_numbers[reason][0]);
 }
 
-static void check_rows(checker *c, size_t s)
+/* Events that no row has: a slip of the pen, most likely. */
+static void warn_of_events(checker *c, const checked_source *of, const talgeo__rows *rows)
 {
-    const talgeo__source *source = &c->plan->sources[s];
+    for (size_t i = 0; i < c->plan->n_indicators; i++) {
+        const talgeo__indicator *indicator = &c->plan->indicators[i];
+        const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
+                                           ? talgeo__rows_values(rows, indicator->value)
+                                           : NULL;
+        const talgeo__yaml *events = talgeo__yaml_get(item_of(c, "indicators", i), "event");
+        for (size_t e = 0; values && e < indicator->n_events; e++)
+            if (talgeo__dict_find(values->dict, indicator->events[e],
+                                  strlen(indicator->events[e])) < 0)
+                talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path,
+                                     events->items[e]->line, events->items[e]->column,
+                                     "no row of '%s' has '%s' as its %s", of->shown,
+                                     indicator->events[e], indicator->value);
+    }
+}
+
+static void check_rows(checker *c, const checked_source *of)
+{
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__table_source table = {source->file, source->file, source->layer, source->encoding};
     struct ArrowArrayStream stream;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
@@ -115,16 +179,18 @@ static void check_rows(checker *c, size_t s)
     size_t n_aliases = 0;
     char *crs = NULL;
     talgeo_status status =
-        report && talgeo__plan_aliases(c->plan, s, &aliases, &n_aliases) == TALGEO_OK
-            ? talgeo__table_open(&table, &stream, &crs, NULL, &error)
+        report && talgeo__plan_aliases(c->plan, of->number, &aliases, &n_aliases) == TALGEO_OK
+            ? open_table(of, &stream, &crs, &error)
             : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK)
-        status = talgeo__rows_read(source, &c->plan->periods, aliases, n_aliases, c->children,
+        status = talgeo__rows_read(of->source, &c->plan->periods, aliases, n_aliases, c->children,
                                    &stream, crs, NULL, &rows, report, &error);
-    if (status == TALGEO_OK)
-        warn_of_rows(c, source, report);
-    else
-        add_error(c, source->line, source->column, &error);
+    if (status == TALGEO_OK) {
+        warn_of_rows(c, of, report);
+        warn_of_events(c, of, &rows);
+    } else {
+        add_error(c, place_of(of->node, "file"), &error);
+    }
     talgeo__rows_free(&rows);
     free(aliases);
     free(report);
@@ -133,11 +199,11 @@ static void check_rows(checker *c, size_t s)
 
 /* ---- The whole ---- */
 
-static void check_all(checker *c)
+static void check_source(checker *c, size_t s)
 {
-    for (size_t i = 0; i < c->plan->n_sets; i++) check_set(c, &c->plan->sets[i]);
-    for (size_t s = 0; s < c->plan->n_sources; s++)
-        if (check_heading(c, &c->plan->sources[s])) check_rows(c, s);
+    const talgeo__yaml *node = item_of(c, "sources", s);
+    checked_source of = {&c->plan->sources[s], node, talgeo__yaml_get(node, "file")->text, s};
+    if (check_heading(c, &of)) check_rows(c, &of);
 }
 
 talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **problems,
@@ -149,7 +215,8 @@ talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **probl
     checker c = {plan, talgeo__problems_new(), talgeo__dict_new()};
     talgeo_status status = TALGEO_E_MEMORY;
     if (c.problems && c.children) {
-        check_all(&c);
+        for (size_t i = 0; i < plan->n_sets; i++) check_set(&c, i);
+        for (size_t s = 0; s < plan->n_sources; s++) check_source(&c, s);
         status = talgeo__problems_first(c.problems, "plan", error);
     } else {
         talgeo__fail_memory(error, "plan");

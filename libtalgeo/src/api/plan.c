@@ -1,4 +1,4 @@
-/* Opening and ending a plan; the frame and the columns it asks for. */
+/* Opening and ending a plan. */
 #include "plan.h"
 
 #include <stdlib.h>
@@ -65,32 +65,63 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
         talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
 }
 
+/* ---- What no table uses ---- */
+
+static bool tables_use(const talgeo_plan *plan, bool sets, size_t index)
+{
+    for (size_t t = 0; t < plan->n_tables; t++) {
+        const talgeo__table *table = &plan->tables[t];
+        const size_t *used = sets ? table->sets : table->indicators;
+        for (size_t i = 0; i < (sets ? table->n_sets : table->n_indicators); i++)
+            if (used[i] == index) return true;
+        for (size_t b = 0; !sets && b < table->n_by; b++)
+            if (table->by[b].kind == TALGEO__BY_INDICATOR && table->by[b].index == index)
+                return true;
+    }
+    return false;
+}
+
+static void warn_unused(const talgeo_plan *plan, const char *key, bool sets,
+                        talgeo_problems *problems)
+{
+    const talgeo__yaml *list = talgeo__yaml_get(plan->root, key);
+    for (size_t i = 0; i < list->count; i++) {
+        const talgeo__yaml *id = talgeo__yaml_get(list->items[i], "id");
+        if (!tables_use(plan, sets, i))
+            talgeo__problems_add(problems, TALGEO_E_PLAN, true, plan->path, id->line, id->column,
+                                 "no table shows '%s'", id->text);
+    }
+}
+
+/* ---- Opening ---- */
+
 static talgeo_status name_plan(talgeo_plan *plan, const char *path, talgeo_error *error)
 {
     const char *slash = strrchr(path, '/');
     size_t length = slash ? (size_t)(slash - path) : 0;
     plan->path = talgeo__strdup(path);
-    plan->shown = talgeo__strdup(slash ? slash + 1 : path);
     plan->folder =
         slash ? talgeo__strndup(length ? path : "/", length ? length : 1) : talgeo__strdup(".");
-    return plan->path && plan->shown && plan->folder ? TALGEO_OK
-                                                     : talgeo__fail_memory(error, "plan");
+    return plan->path && plan->folder ? TALGEO_OK : talgeo__fail_memory(error, "plan");
 }
 
 static talgeo_status fill_plan(talgeo_plan *plan, const char *path, talgeo_problems *problems,
                                talgeo_error *error)
 {
-    talgeo__yaml *root = NULL;
     talgeo_status status = name_plan(plan, path, error);
     if (status == TALGEO_OK)
-        status = talgeo__yaml_read(path, plan->shown, problems, &root, plan->digest, error);
-    if (root) {
+        status = talgeo__yaml_read(path, path, problems, &plan->root, plan->digest, error);
+    if (status != TALGEO_OK) return status;
+    if (plan->root) {
         talgeo__plan_reader reader = {plan, problems};
-        read_plan(&reader, root);
+        read_plan(&reader, plan->root);
+        if (!problems->failed && talgeo__problems_errors(problems) == 0) {
+            warn_unused(plan, "area_sets", true, problems);
+            warn_unused(plan, "indicators", false, problems);
+        }
     }
-    talgeo__yaml_free(root);
-    if (status == TALGEO_OK) status = talgeo__problems_first(problems, "plan", error);
-    return status;
+    talgeo__problems_sort(problems);
+    return talgeo__problems_first(problems, "plan", error);
 }
 
 talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan, talgeo_problems **problems,
@@ -188,6 +219,6 @@ void talgeo_plan_free(talgeo_plan *plan)
     free_label(&plan->title);
     free(plan->path);
     free(plan->folder);
-    free(plan->shown);
+    talgeo__yaml_free(plan->root);
     free(plan);
 }

@@ -5,6 +5,7 @@
 #include "../core/problems.h"
 #include "../cube/frame.h"
 #include "../intake/rows.h"
+#include "../io/yaml.h"
 #include "../protect/release.h"
 
 typedef struct talgeo__set_spec {
@@ -24,8 +25,9 @@ talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */
 struct talgeo_plan {
-    char *path, *folder, *shown; /* the plan file, its folder, its name in messages */
-    char digest[65];             /* SHA-256 of the file */
+    char *path, *folder; /* the plan file, as the user named it, and its folder */
+    char digest[65];     /* SHA-256 of the file */
+    talgeo__yaml *root;  /* the file as it stands: tells check where its words are */
     talgeo__label title;
     talgeo__set_spec *sets;
     size_t n_sets;

@@ -11,18 +11,18 @@
 #include "../core/memory.h"
 #include "../core/text.h"
 
+enum { MAX_ID = 40 };
+
 /* ---- Problems ---- */
 
 void talgeo__plan_problem(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *format,
                           ...)
 {
-    char message[900];
     va_list arguments;
     va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
+    talgeo__problems_add_list(reader->problems, TALGEO_E_PLAN, false, reader->plan->path, at->line,
+                              at->column, format, arguments);
     va_end(arguments);
-    talgeo__problems_add(reader->problems, TALGEO_E_PLAN, false, reader->plan->shown, at->line,
-                         at->column, "%s", message);
 }
 
 void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, const char *what,
@@ -31,7 +31,8 @@ void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, c
     talgeo__string list = {0};
     const char *near = talgeo__nearest(name, known, count);
     for (size_t i = 0; i < count && i < 20; i++)
-        if (known[i]) talgeo__string_printf(&list, "%s%s", list.length ? ", " : "", known[i]);
+        talgeo__string_printf(&list, "%s%s", list.length ? ", " : "", known[i]);
+    if (list.failed) reader->problems->failed = true;
     if (near)
         talgeo__plan_problem(reader, at, "%s '%s' is not known; did you mean '%s'?", what, name,
                              near);
@@ -115,15 +116,18 @@ bool talgeo__plan_mapping(talgeo__plan_reader *reader, const talgeo__yaml *node,
     return true;
 }
 
-bool talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what)
+size_t talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                             const char *what, size_t most)
 {
-    if (node->kind != TALGEO__YAML_SEQUENCE)
+    if (node->kind != TALGEO__YAML_SEQUENCE) {
         talgeo__plan_problem(reader, node, "%s must be a list, not %s", what, kind_name(node));
-    else if (node->count == 0)
-        talgeo__plan_problem(reader, node, "%s is empty", what);
-    else
-        return true;
-    return false;
+        return 0;
+    }
+    if (node->count == 0) talgeo__plan_problem(reader, node, "%s is empty", what);
+    if (node->count <= most) return node->count;
+    talgeo__plan_problem(reader, node->items[most], "%s has %zu entries; at most %zu are taken",
+                         what, node->count, most);
+    return most;
 }
 
 /* ---- Values ---- */
@@ -149,16 +153,19 @@ char *talgeo__plan_text(talgeo__plan_reader *reader, const talgeo__yaml *mapping
     return text ? talgeo__plan_copy(reader, text) : NULL;
 }
 
+void talgeo__plan_check_id(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what)
+{
+    size_t good = strspn(node->text, "abcdefghijklmnopqrstuvwxyz0123456789_");
+    if (node->text[good] != '\0' || node->text[0] < 'a' || good > MAX_ID)
+        talgeo__plan_problem(
+            reader, node, "%s '%s' must be at most %d of a-z, 0-9 and _, and begin with a letter",
+            what, node->text, (int)MAX_ID);
+}
+
 char *talgeo__plan_id(talgeo__plan_reader *reader, const talgeo__yaml *mapping)
 {
     char *id = talgeo__plan_text(reader, mapping, "id");
-    if (id == NULL) return NULL;
-    size_t good = strspn(id, "abcdefghijklmnopqrstuvwxyz0123456789_");
-    if (id[good] != '\0' || id[0] < 'a' || strlen(id) > 40)
-        talgeo__plan_problem(reader, talgeo__yaml_get(mapping, "id"),
-                             "id '%.60s' must be at most 40 of a-z, 0-9 and _, and begin with a "
-                             "letter",
-                             id);
+    if (id) talgeo__plan_check_id(reader, talgeo__yaml_get(mapping, "id"), "id");
     return id;
 }
 
@@ -194,8 +201,8 @@ double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapp
     }
     if (value < least || value > most) {
         char from[32], to[32];
-        talgeo__format_double(from, sizeof from, "%g", least);
-        talgeo__format_double(to, sizeof to, "%g", most);
+        talgeo__format_double(from, sizeof from, "%.10g", least);
+        talgeo__format_double(to, sizeof to, "%.10g", most);
         talgeo__plan_problem(reader, node, "%s must be %s to %s", key, from, to);
         return otherwise;
     }
@@ -226,17 +233,17 @@ int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mappi
     const talgeo__yaml *node = talgeo__yaml_get(mapping, key);
     const char *text = node ? talgeo__plan_scalar(reader, node, key) : NULL;
     int year, month, day, used = 0;
-    if (text == NULL) return 0;
+    if (text == NULL) return INT32_MIN;
     if (sscanf(text, "%4d-%2d-%2d%n", &year, &month, &day, &used) == 3 && used == 10 &&
         text[10] == '\0' && talgeo__date_valid(year, month, day))
         return talgeo__days_from_date(year, month, day);
     talgeo__plan_problem(reader, node, "%s must be a date as 2018-08-01", key);
-    return 0;
+    return INT32_MIN;
 }
 
 /* ---- Paths ---- */
 
-/* "PG:...", "MySQL:...", a URL: a word and a colon, and no file of that name. */
+/* "PG:...", "MySQL:...", a URL: a word and a colon. */
 static bool is_connection(const char *text)
 {
     size_t word = strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_");

@@ -4,7 +4,7 @@
 
 #include "plan_fields.h"
 
-enum { MAX_SETS = 8, MAX_SOURCES = 16 };
+enum { MAX_SETS = 8, MAX_SOURCES = 16, MAX_COLUMNS = 64, MAX_WAVES = 100, MAX_PERIODS = 100 };
 
 /* ---- Area sets ---- */
 
@@ -47,10 +47,8 @@ static void read_set(talgeo__plan_reader *reader, const talgeo__yaml *node)
 
 void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    if (!talgeo__plan_sequence(reader, node, "area_sets")) return;
-    if (node->count > MAX_SETS)
-        talgeo__plan_problem(reader, node, "more than %d area sets", MAX_SETS);
-    for (size_t i = 0; i < node->count && i < MAX_SETS; i++) read_set(reader, node->items[i]);
+    size_t n = talgeo__plan_sequence(reader, node, "area_sets", MAX_SETS);
+    for (size_t i = 0; i < n; i++) read_set(reader, node->items[i]);
 }
 
 /* ---- Sources ---- */
@@ -72,6 +70,24 @@ static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
     source->crs = talgeo__plan_text(reader, node, "crs");
 }
 
+static void read_column(talgeo__plan_reader *reader, const talgeo__yaml *key,
+                        const talgeo__yaml *value, talgeo__source *source)
+{
+    const char *column = talgeo__plan_scalar(reader, value, key->text);
+    talgeo__column_spec *spec =
+        talgeo__plan_more(reader, &source->columns, &source->n_columns, sizeof *spec);
+    if (spec == NULL) return;
+    spec->alias = talgeo__plan_copy(reader, key->text);
+    spec->column = talgeo__plan_copy(reader, column ? column : "");
+    if (strcmp(key->text, "bmi_class") == 0)
+        talgeo__plan_problem(reader, key, "bmi_class is computed; give the column another name");
+    else if (strcmp(key->text, "period") == 0)
+        talgeo__plan_problem(reader, key,
+                             "period comes from the date; give the column another name");
+    else
+        talgeo__plan_check_id(reader, key, "the name");
+}
+
 static void read_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
                          talgeo__source *source)
 {
@@ -80,16 +96,43 @@ static void read_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
                              "columns must be a mapping (our name: column of the file)");
         return;
     }
-    for (size_t i = 0; i < node->count; i++) {
-        const char *column = talgeo__plan_scalar(reader, node->items[i], node->keys[i]->text);
-        talgeo__column_spec *spec =
-            talgeo__plan_more(reader, &source->columns, &source->n_columns, sizeof *spec);
-        if (spec == NULL) return;
-        spec->alias = talgeo__plan_copy(reader, node->keys[i]->text);
-        spec->column = talgeo__plan_copy(reader, column ? column : "");
-        if (strcmp(node->keys[i]->text, "bmi_class") == 0)
-            talgeo__plan_problem(reader, node->keys[i],
-                                 "bmi_class is computed; name the file's column otherwise");
+    if (node->count > MAX_COLUMNS)
+        talgeo__plan_problem(reader, node->keys[MAX_COLUMNS],
+                             "columns has %zu entries; at most %d are taken", node->count,
+                             (int)MAX_COLUMNS);
+    for (size_t i = 0; i < node->count && i < MAX_COLUMNS; i++)
+        read_column(reader, node->keys[i], node->items[i], source);
+}
+
+/* What a column of the file is to the source, where that is no group and no answer: its values
+ * would be published as the names of groups. NULL: nothing of the kind. */
+static const char *private_role(const talgeo__source *source, const char *column)
+{
+    const char *const own[][2] = {{source->child, "the child's identifier"},
+                                  {source->date, "the date"},
+                                  {source->x, "a coordinate"},
+                                  {source->y, "a coordinate"},
+                                  {source->protected_address, "the mark of protected addresses"}};
+    for (size_t i = 0; i < sizeof own / sizeof *own; i++)
+        if (own[i][0] && strcmp(own[i][0], column) == 0) return own[i][1];
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (talgeo__plan_is_measure(source->columns[i].alias) &&
+            strcmp(source->columns[i].column, column) == 0)
+            return source->columns[i].alias;
+    return NULL;
+}
+
+/* The problems of columns that only the whole source shows. */
+static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                          const talgeo__source *source)
+{
+    for (size_t i = 0; i < source->n_columns; i++) {
+        const char *alias = source->columns[i].alias, *column = source->columns[i].column;
+        const char *role = talgeo__plan_is_measure(alias) ? NULL : private_role(source, column);
+        if (role)
+            talgeo__plan_problem(reader, node->items[i],
+                                 "%s: '%s' holds %s; it cannot be a group or an answer", alias,
+                                 column, role);
     }
 }
 
@@ -101,6 +144,11 @@ static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml 
     static const char *const encodings[] = {"utf-8", "latin1", "windows-1252", NULL};
     talgeo__plan_choice(reader, node, "one_per", one_per, 0);
     source->one_per = (talgeo__one_per)talgeo__plan_choice(reader, node, "keep", keep, 0);
+    bool bmi = talgeo__plan_has_column(source, "height_cm") &&
+               talgeo__plan_has_column(source, "weight_kg");
+    if (source->one_per == TALGEO__WORST && !bmi)
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "keep"),
+                             "keep: worst is by BMI and needs the columns height_cm and weight_kg");
     int encoding = talgeo__plan_choice(reader, node, "encoding", encodings, -1);
     if (encoding >= 0) source->encoding = talgeo__plan_copy(reader, encodings[encoding]);
     source->protected_address = talgeo__plan_text(reader, node, "protected_address");
@@ -138,18 +186,32 @@ static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
     if (position) read_position(reader, position, source);
     if (columns) read_columns(reader, columns, source);
     read_source_options(reader, node, source);
+    if (columns && !reader->problems->failed) check_columns(reader, columns, source);
     check_source_id(reader, node, source);
 }
 
 void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    if (!talgeo__plan_sequence(reader, node, "sources")) return;
-    if (node->count > MAX_SOURCES)
-        talgeo__plan_problem(reader, node, "more than %d sources", MAX_SOURCES);
-    for (size_t i = 0; i < node->count && i < MAX_SOURCES; i++) read_source(reader, node->items[i]);
+    size_t n = talgeo__plan_sequence(reader, node, "sources", MAX_SOURCES);
+    for (size_t i = 0; i < n; i++) read_source(reader, node->items[i]);
 }
 
 /* ---- Periods ---- */
+
+static void check_wave(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       const talgeo__wave *wave)
+{
+    const talgeo__periods *periods = &reader->plan->periods;
+    const talgeo__yaml *from = talgeo__yaml_get(node, "from"), *id = talgeo__yaml_get(node, "id");
+    for (const talgeo__wave *other = periods->waves; id && wave->id && other < wave; other++)
+        if (other->id && strcmp(wave->id, other->id) == 0)
+            talgeo__plan_problem(reader, id, "wave '%s' stands twice", wave->id);
+    if (wave->from == INT32_MIN || wave->to == INT32_MIN) return;
+    if (wave->from > wave->to)
+        talgeo__plan_problem(reader, from, "the wave ends before it begins");
+    else if (wave > periods->waves && (wave - 1)->to != INT32_MIN && wave->from <= (wave - 1)->to)
+        talgeo__plan_problem(reader, from, "the wave must begin after the one before it has ended");
+}
 
 static void read_wave(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
@@ -159,32 +221,46 @@ static void read_wave(talgeo__plan_reader *reader, const talgeo__yaml *node)
     talgeo__wave *wave =
         talgeo__plan_more(reader, &periods->waves, &periods->n_waves, sizeof *wave);
     if (wave == NULL) return;
-    wave->id = talgeo__plan_text(reader, node, "id");
+    wave->id = talgeo__plan_id(reader, node);
     wave->from = talgeo__plan_date(reader, node, "from");
     wave->to = talgeo__plan_date(reader, node, "to");
-    if (wave->from > wave->to) talgeo__plan_problem(reader, node, "wave ends before it begins");
-    const talgeo__wave *before = periods->n_waves > 1 ? wave - 1 : NULL;
-    if (before && wave->from <= before->to)
-        talgeo__plan_problem(reader, node, "waves must follow each other in time without overlap");
-    for (const talgeo__wave *other = periods->waves; other < wave; other++)
-        if (wave->id && other->id && strcmp(wave->id, other->id) == 0)
-            talgeo__plan_problem(reader, node, "wave '%s' stands twice", wave->id);
+    check_wave(reader, node, wave);
+}
+
+static void read_waves(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    size_t n = talgeo__plan_sequence(reader, node, "waves", MAX_WAVES);
+    for (size_t i = 0; i < n; i++) read_wave(reader, node->items[i]);
 }
 
 static int32_t read_bound(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *key,
                           int32_t otherwise)
 {
+    static const char *const forms[] = {"as 2018/19", "as 2018", "as the id of a wave"};
     const talgeo__yaml *at = talgeo__yaml_get(node, key);
     const char *label = at ? talgeo__plan_scalar(reader, at, key) : NULL;
     if (label == NULL) return otherwise;
     int32_t period = talgeo__period_parse(&reader->plan->periods, label);
     if (period != INT32_MIN) return period;
-    talgeo__plan_problem(reader, at, "%s: '%.40s' is no period of this kind; write it as %s", key,
-                         label,
-                         reader->plan->periods.kind == TALGEO__SCHOOL_YEAR     ? "2018/19"
-                         : reader->plan->periods.kind == TALGEO__CALENDAR_YEAR ? "2018"
-                                                                               : "the wave's id");
+    talgeo__plan_problem(reader, at, "%s: '%s' is no period; write it %s", key, label,
+                         forms[reader->plan->periods.kind]);
     return otherwise;
+}
+
+/* From and to are read before they bound anything: a bound must not hide the other. */
+static void read_range(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    talgeo__periods *periods = &reader->plan->periods;
+    int32_t first = read_bound(reader, node, "from", INT32_MIN);
+    int32_t last = read_bound(reader, node, "to", INT32_MAX);
+    const talgeo__yaml *from = talgeo__yaml_get(node, "from");
+    if (first != INT32_MIN && last != INT32_MAX) {
+        if (first > last) talgeo__plan_problem(reader, from, "from is later than to");
+        if ((int64_t)last - first >= MAX_PERIODS)
+            talgeo__plan_problem(reader, from, "more than %d periods", (int)MAX_PERIODS);
+    }
+    periods->first = first;
+    periods->last = last;
 }
 
 void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *node)
@@ -193,16 +269,15 @@ void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *
     static const char *const kinds[] = {"school_year", "calendar_year", "waves", NULL};
     talgeo__periods *periods = &reader->plan->periods;
     if (!talgeo__plan_mapping(reader, node, "periods", known)) return;
-    periods->kind = (talgeo__period_kind)talgeo__plan_choice(reader, node, "kind", kinds, 0);
+    int kind = talgeo__plan_choice(reader, node, "kind", kinds, -1);
+    if (kind < 0) return; /* what the rest means depends on it */
+    periods->kind = (talgeo__period_kind)kind;
     const talgeo__yaml *waves = talgeo__yaml_get(node, "waves");
     if (periods->kind == TALGEO__WAVES && waves == NULL)
         talgeo__plan_problem(reader, node, "periods: 'waves' is missing");
-    else if (periods->kind != TALGEO__WAVES && waves)
+    else if (periods->kind == TALGEO__WAVES)
+        read_waves(reader, waves);
+    else if (waves)
         talgeo__plan_problem(reader, waves, "waves are for kind: waves only");
-    else if (waves && talgeo__plan_sequence(reader, waves, "waves"))
-        for (size_t i = 0; i < waves->count; i++) read_wave(reader, waves->items[i]);
-    periods->first = read_bound(reader, node, "from", INT32_MIN);
-    periods->last = read_bound(reader, node, "to", INT32_MAX);
-    if (periods->first > periods->last)
-        talgeo__plan_problem(reader, talgeo__yaml_get(node, "from"), "from is later than to");
+    read_range(reader, node);
 }

@@ -5,15 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Cut `text` after at most `size - 1` bytes without splitting a UTF-8 character. */
-static void cut_utf8(char *text, size_t written, size_t size)
-{
-    if (written < size) return;
-    size_t end = size - 1;
-    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
-    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0) end--;
-    text[end] = '\0';
-}
+#include "text.h"
 
 static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
                           const char *format, va_list arguments)
@@ -27,7 +19,7 @@ static talgeo_status fill(talgeo_error *error, talgeo_status status, const char 
     error->row = row;
     snprintf(error->stage, sizeof error->stage, "%s", stage);
     int written = vsnprintf(error->message, sizeof error->message, format, arguments);
-    if (written > 0) cut_utf8(error->message, (size_t)written, sizeof error->message);
+    if (written > 0) talgeo__cut_utf8(error->message, (size_t)written, sizeof error->message);
     for (char *c = error->message; *c; c++)
         if (*c == '\n' || *c == '\r') *c = ' ';
     return status;

@@ -1,26 +1,25 @@
 /* Collecting problems for `check`. */
 #include "problems.h"
 
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "error.h"
 #include "memory.h"
+#include "text.h"
 
 talgeo_problems *talgeo__problems_new(void)
 {
     return talgeo__calloc(1, sizeof(talgeo_problems));
 }
 
-void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool warning,
-                          const char *file, int line, int column, const char *format, ...)
+void talgeo__problems_add_list(talgeo_problems *problems, talgeo_status status, bool warning,
+                               const char *file, int line, int column, const char *format,
+                               va_list arguments)
 {
     char message[1000];
-    va_list arguments;
-    va_start(arguments, format);
-    vsnprintf(message, sizeof message, format, arguments);
-    va_end(arguments);
+    int written = vsnprintf(message, sizeof message, format, arguments);
+    if (written > 0) talgeo__cut_utf8(message, (size_t)written, sizeof message);
     char *own_file = talgeo__strdup(file ? file : ""), *own_message = talgeo__strdup(message);
     if (own_file == NULL || own_message == NULL ||
         !talgeo__grow(&problems->items, &problems->capacity, problems->count + 1,
@@ -32,6 +31,32 @@ void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool 
     }
     problems->items[problems->count++] =
         (talgeo_problem){status, own_file, line, column, own_message, warning};
+}
+
+void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool warning,
+                          const char *file, int line, int column, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    talgeo__problems_add_list(problems, status, warning, file, line, column, format, arguments);
+    va_end(arguments);
+}
+
+static bool stands_before(const talgeo_problem *a, const talgeo_problem *b)
+{
+    return a->line != b->line ? a->line < b->line : a->column < b->column;
+}
+
+void talgeo__problems_sort(talgeo_problems *problems)
+{
+    /* By insertion: stable, and nearly sorted already. */
+    for (size_t i = 1; i < problems->count; i++) {
+        talgeo_problem moved = problems->items[i];
+        size_t at = i;
+        for (; at > 0 && stands_before(&moved, &problems->items[at - 1]); at--)
+            problems->items[at] = problems->items[at - 1];
+        problems->items[at] = moved;
+    }
 }
 
 size_t talgeo__problems_errors(const talgeo_problems *problems)

@@ -2,6 +2,7 @@
 #ifndef TALGEO_CORE_PROBLEMS_H
 #define TALGEO_CORE_PROBLEMS_H
 
+#include <stdarg.h>
 #include <talgeo/talgeo.h>
 
 struct talgeo_problems {
@@ -16,6 +17,12 @@ talgeo_problems *talgeo__problems_new(void); /* NULL: out of memory */
 void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool warning,
                           const char *file, int line, int column, const char *format, ...)
     __attribute__((format(printf, 7, 8)));
+void talgeo__problems_add_list(talgeo_problems *problems, talgeo_status status, bool warning,
+                               const char *file, int line, int column, const char *format,
+                               va_list arguments) __attribute__((format(printf, 7, 0)));
+
+/* Bring the problems into the order of line and column, as the reader of one file meets them. */
+void talgeo__problems_sort(talgeo_problems *problems);
 
 /* Number of problems that are not warnings. */
 size_t talgeo__problems_errors(const talgeo_problems *problems);

@@ -84,10 +84,38 @@ static bool copy_literal(const char *text, size_t length, char decimal, char *ou
     return digit;
 }
 
+/* Plain decimals of at most 15 digits: the digits and the power of ten are exact doubles, so one
+ * division rounds correctly (Clinger 1990). False: not of that kind. */
+static bool parse_short(const char *text, size_t length, char decimal, double *value)
+{
+    static const double power[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = length && *text == '-';
+    size_t i = negative, digits = 0, fraction = 0;
+    int64_t sum = 0;
+    bool seen = false;
+    for (; i < length && digits <= 15; i++) {
+        if (text[i] == decimal && !seen) {
+            seen = true;
+        } else if (text[i] >= '0' && text[i] <= '9') {
+            sum = sum * 10 + (text[i] - '0');
+            digits++;
+            fraction += seen;
+        } else {
+            return false;
+        }
+    }
+    if (digits == 0 || digits > 15) return false;
+    *value = (double)sum / power[fraction];
+    if (negative) *value = -*value;
+    return true;
+}
+
 bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value)
 {
     char literal[400];
     trim(&text, &length);
+    if (parse_short(text, length, decimal, value)) return true;
     if (!copy_literal(text, length, decimal, literal, sizeof literal)) return false;
     locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (c_locale == (locale_t)0) return false;
@@ -147,6 +175,15 @@ bool talgeo__utf8_valid(const char *text, size_t length)
         s += more + 1;
     }
     return true;
+}
+
+void talgeo__cut_utf8(char *text, size_t written, size_t size)
+{
+    if (written < size) return;
+    size_t end = size - 1;
+    while (end > 0 && ((unsigned char)text[end - 1] & 0xC0) == 0x80) end--;
+    if (end > 0 && (unsigned char)text[end - 1] >= 0xC0) end--;
+    text[end] = '\0';
 }
 
 static void add_code_point(talgeo__string *string, unsigned code)

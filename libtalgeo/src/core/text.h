@@ -33,6 +33,10 @@ int talgeo__format_double(char *out, size_t size, const char *format, double val
 /* Is text[0..length) valid UTF-8 (no surrogates, no overlong forms)? */
 bool talgeo__utf8_valid(const char *text, size_t length);
 
+/* After snprintf into `text` of `size` bytes gave `written`: where it was cut, end it at a whole
+ * character. */
+void talgeo__cut_utf8(char *text, size_t written, size_t size);
+
 /* Append Windows-1252 bytes as UTF-8. */
 void talgeo__string_add_cp1252(talgeo__string *string, const char *bytes, size_t length);
 

@@ -1,13 +1,15 @@
-/* A YAML document as a tree with lines and columns, through libyaml. */
+/* A YAML document as a tree with lines and columns, through libyaml's events. */
 #include "yaml.h"
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <yaml.h>
 
+#include "../core/dict.h"
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/sha256.h"
@@ -16,156 +18,278 @@
 #define STAGE "plan"
 
 /* Limits of a plan: far beyond any real one, small enough for a few milliseconds. */
-enum { MAX_BYTES = 1 << 20, MAX_NODES = 100000, MAX_DEPTH = 40 };
+enum { MAX_BYTES = 1 << 20, MAX_NODES = 20000, MAX_DEPTH = 16 };
 
 /* ---- The file ---- */
+
+static talgeo_status fail_file(talgeo_error *error, talgeo_status status, const char *shown,
+                               int number)
+{
+    return talgeo__fail(error, status, STAGE, "plan '%s' cannot be read: %s", shown,
+                        strerror(number));
+}
+
+/* At most MAX_BYTES + 1 bytes; *length above MAX_BYTES tells that there are more. */
+static talgeo_status read_bytes(FILE *file, const char *shown, char **bytes, size_t *length,
+                                talgeo_error *error)
+{
+    *bytes = malloc(MAX_BYTES + 1);
+    if (*bytes == NULL) return talgeo__fail_memory(error, STAGE);
+    *length = fread(*bytes, 1, MAX_BYTES + 1, file);
+    return ferror(file) ? fail_file(error, TALGEO_E_IO, shown, errno) : TALGEO_OK;
+}
 
 static talgeo_status read_file(const char *path, const char *shown, char **bytes, size_t *length,
                                talgeo_error *error)
 {
     struct stat info;
     *bytes = NULL;
-    if (stat(path, &info) != 0)
-        return talgeo__fail(error, TALGEO_E_PLAN, STAGE, "plan '%s' cannot be opened: %s", shown,
-                            strerror(errno));
+    *length = 0;
+    if (stat(path, &info) != 0) return fail_file(error, TALGEO_E_PLAN, shown, errno);
     if (S_ISDIR(info.st_mode))
-        return talgeo__fail(error, TALGEO_E_PLAN, STAGE, "plan '%s' is a folder, not a file",
-                            shown);
+        return talgeo__fail(error, TALGEO_E_PLAN, STAGE,
+                            "plan '%s' is a folder; name the YAML file in it", shown);
     FILE *file = fopen(path, "rb");
-    if (file == NULL)
-        return talgeo__fail(error, TALGEO_E_IO, STAGE, "plan '%s' cannot be opened: %s", shown,
-                            strerror(errno));
-    talgeo_status status = TALGEO_OK;
-    *bytes = malloc(MAX_BYTES + 1);
-    if (*bytes == NULL) status = talgeo__fail_memory(error, STAGE);
-    if (status == TALGEO_OK) {
-        *length = fread(*bytes, 1, MAX_BYTES + 1, file);
-        if (ferror(file))
-            status = talgeo__fail(error, TALGEO_E_IO, STAGE, "plan '%s' cannot be read", shown);
-    }
+    if (file == NULL) return fail_file(error, TALGEO_E_IO, shown, errno);
+    talgeo_status status = read_bytes(file, shown, bytes, length, error);
     fclose(file);
-    if (status != TALGEO_OK) {
-        free(*bytes);
-        *bytes = NULL;
-    }
     return status;
+}
+
+/* ---- Problems ---- */
+
+typedef struct loader {
+    yaml_parser_t parser;
+    const char *bytes, *shown;
+    size_t length;
+    talgeo_problems *problems;
+    size_t nodes;
+    int depth;
+    bool stopped; /* the tree ends here: a problem was added, or out of memory */
+} loader;
+
+__attribute__((format(printf, 3, 4))) static void complain(loader *l, const yaml_mark_t *mark,
+                                                           const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    talgeo__problems_add_list(l->problems, TALGEO_E_PLAN, false, l->shown, (int)mark->line + 1,
+                              (int)mark->column + 1, format, arguments);
+    va_end(arguments);
+}
+
+static void *remember(loader *l, void *allocated)
+{
+    if (allocated == NULL) l->stopped = l->problems->failed = true;
+    return allocated;
+}
+
+/* Line and column of a byte. */
+static yaml_mark_t mark_of(const loader *l, size_t offset)
+{
+    yaml_mark_t mark = {0};
+    for (size_t i = 0; i < offset && i < l->length; i++) {
+        if (l->bytes[i] == '\n') {
+            mark.line++;
+            mark.column = 0;
+        } else if (((unsigned char)l->bytes[i] & 0xC0) != 0x80) {
+            mark.column++;
+        }
+    }
+    return mark;
+}
+
+/* The byte at a mark (columns are characters), '\0' past the end. */
+static char byte_at(const loader *l, const yaml_mark_t *mark)
+{
+    const char *c = l->bytes, *end = l->bytes + l->length;
+    for (size_t line = 0; c < end && line < mark->line; c++) line += *c == '\n';
+    for (size_t column = 0; c < end && column < mark->column; column++) do
+            c++;
+        while (c < end && ((unsigned char)*c & 0xC0) == 0x80);
+    return c < end ? *c : '\0';
+}
+
+static void syntax_problem(loader *l)
+{
+    const yaml_parser_t *p = &l->parser;
+    l->stopped = true;
+    if (p->error == YAML_MEMORY_ERROR) {
+        l->problems->failed = true;
+    } else if (p->error == YAML_READER_ERROR) {
+        yaml_mark_t mark = mark_of(l, p->problem_offset);
+        complain(l, &mark, "not a text in UTF-8 (%s); save the plan as UTF-8", p->problem);
+    } else if (byte_at(l, &p->problem_mark) == '\t') {
+        complain(l, &p->problem_mark, "not YAML: a tab; indent with blanks");
+    } else if (p->context) {
+        complain(l, &p->problem_mark, "not YAML: %s, %s that begins in line %zu", p->problem,
+                 p->context, p->context_mark.line + 1);
+    } else {
+        complain(l, &p->problem_mark, "not YAML: %s", p->problem);
+    }
 }
 
 /* ---- The tree ---- */
 
-typedef struct converter {
-    yaml_document_t *document;
-    talgeo_problems *problems;
-    const char *shown;
-    size_t nodes;
-    bool failed; /* a problem was added, or out of memory */
-} converter;
-
-static void complain(converter *c, const yaml_node_t *node, const char *message)
+/* The next event; false: there is none, the tree ends. */
+static bool next_event(loader *l, yaml_event_t *event)
 {
-    talgeo__problems_add(c->problems, TALGEO_E_PLAN, false, c->shown,
-                         (int)node->start_mark.line + 1, (int)node->start_mark.column + 1, "%s",
-                         message);
-    c->failed = true;
+    if (l->stopped) return false;
+    if (yaml_parser_parse(&l->parser, event)) return true;
+    syntax_problem(l);
+    return false;
 }
 
-static talgeo__yaml *convert(converter *c, int index, int depth);
+static talgeo__yaml *read_node(loader *l, const yaml_event_t *event);
 
-static bool add_item(converter *c, talgeo__yaml *to, int index, int depth)
+static bool add_node(loader *l, talgeo__yaml ***array, size_t *capacity, size_t at,
+                     talgeo__yaml *node)
 {
-    to->items[to->count] = convert(c, index, depth + 1);
-    if (to->items[to->count]) to->count++;
-    return !c->failed;
+    if (node == NULL || !talgeo__grow(array, capacity, at + 1, sizeof **array)) {
+        talgeo__yaml_free(node);
+        remember(l, NULL);
+        return false;
+    }
+    (*array)[at] = node;
+    return true;
 }
 
-static void convert_sequence(converter *c, const yaml_node_t *from, talgeo__yaml *to, int depth)
+/* The node of the next event; NULL at `end` of the collection, or where the tree ends. */
+static talgeo__yaml *next_node(loader *l, yaml_event_type_t end)
 {
-    size_t n = (size_t)(from->data.sequence.items.top - from->data.sequence.items.start);
-    to->items = talgeo__calloc(n, sizeof(talgeo__yaml *));
-    if (to->items == NULL) c->failed = c->problems->failed = true;
-    for (size_t i = 0; i < n && !c->failed; i++)
-        if (!add_item(c, to, from->data.sequence.items.start[i], depth)) return;
+    yaml_event_t event;
+    if (!next_event(l, &event)) return NULL;
+    talgeo__yaml *node = event.type == end ? NULL : read_node(l, &event);
+    yaml_event_delete(&event);
+    return node;
 }
 
-static void check_key(converter *c, const talgeo__yaml *to, const talgeo__yaml *key,
-                      const yaml_node_t *node)
+static void read_sequence(loader *l, talgeo__yaml *to)
 {
+    size_t capacity = 0;
+    talgeo__yaml *item;
+    while ((item = next_node(l, YAML_SEQUENCE_END_EVENT)) &&
+           add_node(l, &to->items, &capacity, to->count, item))
+        to->count++;
+}
+
+/* Is the key a word that is not there yet? */
+static bool good_key(loader *l, const talgeo__yaml *to, const talgeo__yaml *key, talgeo__dict *seen)
+{
+    yaml_mark_t at = {0, (size_t)key->line - 1, (size_t)key->column - 1};
     if (key->kind != TALGEO__YAML_SCALAR) {
-        complain(c, node, "a key must be a plain word");
-        return;
+        complain(l, &at, "a key must be a word, not a list or a mapping");
+        return false;
     }
-    for (size_t i = 0; i < to->count; i++)
-        if (strcmp(to->keys[i]->text, key->text) == 0) {
-            talgeo__problems_add(c->problems, TALGEO_E_PLAN, false, c->shown, key->line,
-                                 key->column,
-                                 "key '%s' stands twice; it is given in line %d already", key->text,
-                                 to->keys[i]->line);
-            c->failed = true;
-        }
+    int32_t known = talgeo__dict_find(seen, key->text, strlen(key->text));
+    if (known >= 0) {
+        complain(l, &at, "key '%s' stands twice; it is given in line %d already", key->text,
+                 to->keys[known]->line);
+        return false;
+    }
+    if (talgeo__dict_add(seen, key->text, strlen(key->text)) >= 0) return true;
+    remember(l, NULL);
+    return false;
 }
 
-static void convert_mapping(converter *c, const yaml_node_t *from, talgeo__yaml *to, int depth)
+static bool add_pair(loader *l, talgeo__yaml *to, size_t capacities[2], talgeo__dict *seen,
+                     talgeo__yaml *key, talgeo__yaml *value)
 {
-    const yaml_node_pair_t *pairs = from->data.mapping.pairs.start;
-    size_t n = (size_t)(from->data.mapping.pairs.top - pairs);
-    to->items = talgeo__calloc(n, sizeof(talgeo__yaml *));
-    to->keys = talgeo__calloc(n, sizeof(talgeo__yaml *));
-    if (to->items == NULL || to->keys == NULL) c->failed = c->problems->failed = true;
-    for (size_t i = 0; i < n && !c->failed; i++) {
-        talgeo__yaml *key = convert(c, pairs[i].key, depth + 1);
-        if (key && !c->failed)
-            check_key(c, to, key, yaml_document_get_node(c->document, pairs[i].key));
-        if (c->failed) {
-            talgeo__yaml_free(key);
-            return;
-        }
-        size_t before = to->count;
-        to->keys[before] = key;
-        if (add_item(c, to, pairs[i].value, depth)) continue;
-        if (to->count == before) talgeo__yaml_free(key); /* no value that would carry it */
-        return;
+    if (value == NULL || !good_key(l, to, key, seen)) {
+        talgeo__yaml_free(key);
+        talgeo__yaml_free(value);
+        return !l->stopped;
     }
+    if (!add_node(l, &to->keys, &capacities[0], to->count, key)) {
+        talgeo__yaml_free(value);
+        return false;
+    }
+    if (!add_node(l, &to->items, &capacities[1], to->count, value)) {
+        talgeo__yaml_free(key);
+        return false;
+    }
+    to->count++;
+    return true;
 }
 
-static void convert_scalar(converter *c, const yaml_node_t *from, talgeo__yaml *to)
+static void read_mapping(loader *l, talgeo__yaml *to)
 {
-    const char *text = (const char *)from->data.scalar.value;
-    if (memchr(text, '\0', from->data.scalar.length)) {
-        complain(c, from, "a zero byte in the text");
-        return;
-    }
-    to->text = talgeo__strndup(text, from->data.scalar.length);
-    to->plain = from->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    if (to->text == NULL) c->failed = c->problems->failed = true;
+    size_t capacities[2] = {0, 0};
+    talgeo__yaml *key;
+    talgeo__dict *seen = remember(l, talgeo__dict_new());
+    while (seen && (key = next_node(l, YAML_MAPPING_END_EVENT)) &&
+           add_pair(l, to, capacities, seen, key, next_node(l, YAML_NO_EVENT)))
+        ;
+    talgeo__dict_free(seen);
 }
 
-/* Aliases are copied out; the limits on nodes and depth end those that multiply or turn back. */
-static talgeo__yaml *convert(converter *c, int index, int depth)
+/* Blank out control characters, line breaks among them: nothing a plan names has any. True where
+ * there were some. */
+static bool blank_controls(char *text, size_t length)
 {
-    const yaml_node_t *from = yaml_document_get_node(c->document, index);
-    if (++c->nodes > MAX_NODES || depth > MAX_DEPTH) {
-        complain(c, from,
-                 c->nodes > MAX_NODES ? "too many values for a plan"
-                                      : "nested too deeply for a plan");
-        return NULL;
+    bool found = false;
+    for (size_t i = 0; i < length; i++) {
+        unsigned char c = (unsigned char)text[i];
+        bool c1 = c == 0xC2 && i + 1 < length && (unsigned char)text[i + 1] < 0xA0;
+        if (c >= 0x20 && c != 0x7F && !c1) continue;
+        text[i] = ' ';
+        if (c1) text[i + 1] = ' ';
+        found = true;
     }
-    talgeo__yaml *to = talgeo__calloc(1, sizeof *to);
-    if (to == NULL) {
-        c->failed = c->problems->failed = true;
-        return NULL;
-    }
-    to->line = (int)from->start_mark.line + 1;
-    to->column = (int)from->start_mark.column + 1;
-    if (from->type == YAML_MAPPING_NODE) {
+    return found;
+}
+
+static void read_scalar(loader *l, const yaml_event_t *event, talgeo__yaml *to)
+{
+    const unsigned char *value = event->data.scalar.value;
+    size_t length = event->data.scalar.length;
+    to->plain = event->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    to->text = remember(l, talgeo__strndup((const char *)value, length));
+    if (to->text && blank_controls(to->text, length))
+        complain(l, &event->start_mark, "a text with a line break or a control character");
+}
+
+static bool has_tag(const yaml_event_t *event)
+{
+    return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag) ||
+           (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag) ||
+           (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.tag);
+}
+
+static void read_content(loader *l, const yaml_event_t *event, talgeo__yaml *to)
+{
+    l->depth++;
+    if (event->type == YAML_MAPPING_START_EVENT) {
         to->kind = TALGEO__YAML_MAPPING;
-        convert_mapping(c, from, to, depth);
-    } else if (from->type == YAML_SEQUENCE_NODE) {
+        read_mapping(l, to);
+    } else if (event->type == YAML_SEQUENCE_START_EVENT) {
         to->kind = TALGEO__YAML_SEQUENCE;
-        convert_sequence(c, from, to, depth);
+        read_sequence(l, to);
+    } else if (event->type == YAML_ALIAS_EVENT) {
+        complain(l, &event->start_mark, "a plan has no aliases (*%s); write the value out",
+                 (const char *)event->data.alias.anchor);
+        to->text = remember(l, talgeo__strdup(""));
     } else {
-        to->kind = TALGEO__YAML_SCALAR;
-        convert_scalar(c, from, to);
+        read_scalar(l, event, to);
     }
+    l->depth--;
+}
+
+static talgeo__yaml *read_node(loader *l, const yaml_event_t *event)
+{
+    if (++l->nodes > MAX_NODES || l->depth > MAX_DEPTH) {
+        complain(l, &event->start_mark,
+                 l->depth > MAX_DEPTH ? "nested too deeply for a plan"
+                                      : "too many values for a plan");
+        l->stopped = true;
+        return NULL;
+    }
+    talgeo__yaml *to = remember(l, talgeo__calloc(1, sizeof *to));
+    if (to == NULL) return NULL;
+    to->line = (int)event->start_mark.line + 1;
+    to->column = (int)event->start_mark.column + 1;
+    if (has_tag(event)) complain(l, &event->start_mark, "a plan has no tags (!...)");
+    read_content(l, event, to);
     return to;
 }
 
@@ -192,56 +316,46 @@ const talgeo__yaml *talgeo__yaml_get(const talgeo__yaml *mapping, const char *ke
 
 /* ---- The document ---- */
 
-static void syntax_problem(const yaml_parser_t *parser, const char *shown,
-                           talgeo_problems *problems)
+/* One event of the frame around documents: its type, YAML_NO_EVENT where the stream is broken. */
+static yaml_event_type_t skip_event(loader *l, yaml_mark_t *mark)
 {
-    const yaml_mark_t *mark = &parser->problem_mark;
-    bool encoding = parser->error == YAML_READER_ERROR;
-    talgeo__problems_add(problems, TALGEO_E_PLAN, false, shown, encoding ? 1 : (int)mark->line + 1,
-                         encoding ? 1 : (int)mark->column + 1, "not YAML: %s%s%s",
-                         parser->problem ? parser->problem : "cannot be read",
-                         parser->context ? ", " : "", parser->context ? parser->context : "");
+    yaml_event_t event;
+    if (!next_event(l, &event)) return YAML_NO_EVENT;
+    yaml_event_type_t type = event.type;
+    *mark = event.start_mark;
+    yaml_event_delete(&event);
+    return type;
 }
 
-static void second_document(yaml_parser_t *parser, const char *shown, talgeo_problems *problems)
+static talgeo__yaml *read_document(loader *l)
 {
-    yaml_document_t next;
-    if (!yaml_parser_load(parser, &next)) {
-        syntax_problem(parser, shown, problems);
-        return;
+    yaml_mark_t mark;
+    skip_event(l, &mark); /* the stream begins */
+    yaml_event_type_t type = skip_event(l, &mark);
+    if (type == YAML_STREAM_END_EVENT) complain(l, &mark, "the plan is empty");
+    if (type != YAML_DOCUMENT_START_EVENT) return NULL;
+    talgeo__yaml *root = next_node(l, YAML_NO_EVENT);
+    if (root) skip_event(l, &mark); /* the document ends */
+    if (root && skip_event(l, &mark) == YAML_DOCUMENT_START_EVENT)
+        complain(l, &mark, "a second document begins here; a plan is one document");
+    if (l->stopped) {
+        talgeo__yaml_free(root);
+        return NULL;
     }
-    const yaml_node_t *root = yaml_document_get_root_node(&next);
-    if (root)
-        talgeo__problems_add(problems, TALGEO_E_PLAN, false, shown, (int)root->start_mark.line + 1,
-                             1, "a second document begins here; a plan is one document");
-    yaml_document_delete(&next);
+    return root;
 }
 
 static talgeo__yaml *parse(const char *bytes, size_t length, const char *shown,
                            talgeo_problems *problems)
 {
-    yaml_parser_t parser;
-    yaml_document_t document;
-    talgeo__yaml *root = NULL;
-    if (!yaml_parser_initialize(&parser)) {
+    loader l = {.bytes = bytes, .length = length, .shown = shown, .problems = problems};
+    if (!yaml_parser_initialize(&l.parser)) {
         problems->failed = true;
         return NULL;
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)bytes, length);
-    if (!yaml_parser_load(&parser, &document)) {
-        syntax_problem(&parser, shown, problems);
-        yaml_parser_delete(&parser);
-        return NULL;
-    }
-    converter c = {.document = &document, .problems = problems, .shown = shown};
-    if (yaml_document_get_root_node(&document) == NULL) {
-        talgeo__problems_add(problems, TALGEO_E_PLAN, false, shown, 1, 1, "the plan is empty");
-    } else {
-        root = convert(&c, 1, 0);
-        if (!c.failed) second_document(&parser, shown, problems);
-    }
-    yaml_document_delete(&document);
-    yaml_parser_delete(&parser);
+    yaml_parser_set_input_string(&l.parser, (const unsigned char *)bytes, length);
+    talgeo__yaml *root = read_document(&l);
+    yaml_parser_delete(&l.parser);
     return root;
 }
 
@@ -249,23 +363,25 @@ talgeo_status talgeo__yaml_read(const char *path, const char *shown, talgeo_prob
                                 talgeo__yaml **root, char digest[65], talgeo_error *error)
 {
     char *bytes;
-    size_t length = 0;
+    size_t length;
     talgeo__sha256 sha;
     *root = NULL;
     talgeo_status status = read_file(path, shown, &bytes, &length, error);
-    if (status != TALGEO_OK) return status;
-    talgeo__sha256_init(&sha);
-    talgeo__sha256_add(&sha, bytes, length);
-    talgeo__sha256_hex(&sha, digest);
-    if (length > MAX_BYTES)
-        talgeo__problems_add(problems, TALGEO_E_PLAN, false, shown, 0, 0,
-                             "larger than 1 MB: this is no plan");
-    else
-        *root = parse(bytes, length, shown, problems);
-    free(bytes);
-    if (problems->failed || talgeo__problems_errors(problems) > 0) {
+    if (status == TALGEO_OK) {
+        talgeo__sha256_init(&sha);
+        talgeo__sha256_add(&sha, bytes, length);
+        talgeo__sha256_hex(&sha, digest);
+        if (length > MAX_BYTES)
+            talgeo__problems_add(problems, TALGEO_E_PLAN, false, shown, 0, 0,
+                                 "larger than 1 MB: this is no plan");
+        else
+            *root = parse(bytes, length, shown, problems);
+        if (problems->failed) status = talgeo__fail_memory(error, STAGE);
+    }
+    if (status != TALGEO_OK) {
         talgeo__yaml_free(*root);
         *root = NULL;
     }
-    return problems->failed ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
+    free(bytes);
+    return status;
 }

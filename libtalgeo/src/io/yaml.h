@@ -1,4 +1,4 @@
-/* A YAML document as a tree with lines and columns, through libyaml. */
+/* A YAML document as a tree with lines and columns, through libyaml's events. */
 #ifndef TALGEO_IO_YAML_H
 #define TALGEO_IO_YAML_H
 
@@ -13,17 +13,20 @@ typedef enum talgeo__yaml_kind {
 typedef struct talgeo__yaml talgeo__yaml;
 struct talgeo__yaml {
     talgeo__yaml_kind kind;
-    int line, column;    /* 1-based */
-    char *text;          /* scalar, UTF-8 */
+    int line, column;    /* 1-based; columns are characters */
+    char *text;          /* scalar, UTF-8, without control characters */
     bool plain;          /* scalar without quotes: may be a number, true, null */
-    talgeo__yaml **keys; /* mapping: scalar nodes */
+    talgeo__yaml **keys; /* mapping: distinct scalar nodes */
     talgeo__yaml **items;
     size_t count;
 };
 
-/* Read one document. Syntax errors, duplicate keys, a second document, aliases deeper than sense
- * and files above 1 MB are added to `problems` as E_PLAN; *root is NULL then. E_IO (with error)
- * where the file cannot be read or is a folder. digest gets the SHA-256 of the bytes, hex. */
+/* Read one document. What is wrong with it is added to `problems` as E_PLAN. Duplicate keys,
+ * aliases, tags and control characters leave a tree, so that the rest can be checked as well;
+ * syntax errors, a file above 1 MB, an empty one, and nesting or numbers of values beyond sense
+ * leave *root NULL. E_PLAN (with error) where there is no such file or it is a folder, E_IO where
+ * it cannot be read. digest gets the SHA-256 of the bytes, hex. Time and memory are bounded by the
+ * size limit. */
 talgeo_status talgeo__yaml_read(const char *path, const char *shown, talgeo_problems *problems,
                                 talgeo__yaml **root, char digest[65], talgeo_error *error);
 void talgeo__yaml_free(talgeo__yaml *node);

@@ -1,0 +1,57 @@
+/* What the parts of a plan call each other: ids and columns. */
+#include <string.h>
+
+#include "plan_fields.h"
+
+/* ---- Ids ---- */
+
+int talgeo__plan_find_id(const void *array, size_t count, size_t size, const char *id)
+{
+    for (size_t i = 0; i < count; i++) {
+        const char *own;
+        memcpy(&own, (const char *)array + i * size, sizeof own);
+        if (own && strcmp(own, id) == 0) return (int)i;
+    }
+    return -1;
+}
+
+int talgeo__plan_known_id(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what,
+                          const void *array, size_t count, size_t size)
+{
+    const char *names[TALGEO__PLAN_NAMES];
+    size_t n = 0;
+    const char *id = talgeo__plan_scalar(reader, node, what);
+    if (id == NULL) return -1;
+    int index = talgeo__plan_find_id(array, count, size, id);
+    if (index >= 0 || count == 0) return index;
+    for (size_t i = 0; i < count && n < TALGEO__PLAN_NAMES; i++) {
+        memcpy(&names[n], (const char *)array + i * size, sizeof *names);
+        if (names[n]) n++;
+    }
+    talgeo__plan_unknown(reader, node, what, id, names, n);
+    return -1;
+}
+
+/* ---- Columns ---- */
+
+bool talgeo__plan_is_measure(const char *alias)
+{
+    static const char *const measures[] = {"birth_date", "height_cm", "weight_kg"};
+    for (size_t i = 0; i < sizeof measures / sizeof *measures; i++)
+        if (strcmp(measures[i], alias) == 0) return true;
+    return false;
+}
+
+bool talgeo__plan_has_column(const talgeo__source *source, const char *alias)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (source->columns[i].alias && strcmp(source->columns[i].alias, alias) == 0) return true;
+    return false;
+}
+
+size_t talgeo__plan_add_aliases(const talgeo__source *source, const char **names, size_t n)
+{
+    for (size_t i = 0; i < source->n_columns && n < TALGEO__PLAN_NAMES; i++)
+        if (source->columns[i].alias) names[n++] = source->columns[i].alias;
+    return n;
+}
