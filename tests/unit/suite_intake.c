@@ -19,7 +19,7 @@ enum { MAX_COLUMNS = 12 };
 static struct ArrowArrayStream table(const char *heading, const char *rows)
 {
     char names[MAX_COLUMNS][32];
-    talgeo__field_spec fields[MAX_COLUMNS];
+    talgeo__field_spec fields[MAX_COLUMNS] = {{0}};
     size_t n = 0;
     for (const char *at = heading; *at; n++) {
         size_t length = strcspn(at, "|");
