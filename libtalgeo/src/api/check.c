@@ -215,6 +215,7 @@ talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **probl
     checker c = {plan, talgeo__problems_new(), talgeo__dict_new()};
     talgeo_status status = TALGEO_E_MEMORY;
     if (c.problems && c.children) {
+        talgeo__plan_warnings(plan, c.problems);
         for (size_t i = 0; i < plan->n_sets; i++) check_set(&c, i);
         for (size_t s = 0; s < plan->n_sources; s++) check_source(&c, s);
         status = talgeo__problems_first(c.problems, "plan", error);
