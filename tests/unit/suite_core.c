@@ -50,6 +50,9 @@ static void parses_short_decimals_exactly(void)
 
 static void checks_utf8(void)
 {
+    CU_ASSERT(talgeo__utf8_valid("seven..ø eight bytes", strlen("seven..ø eight bytes")));
+    CU_ASSERT(!talgeo__utf8_valid("eight bytes and \xF8", 17));
+    CU_ASSERT(!talgeo__utf8_valid("1234567\xC3", 8));
     CU_ASSERT(talgeo__utf8_valid("Nøjsomhed", strlen("Nøjsomhed")));
     CU_ASSERT(!talgeo__utf8_valid("N\xF8jsomhed", 9));
     CU_ASSERT(!talgeo__utf8_valid("\xC0\x80", 2));

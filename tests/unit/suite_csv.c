@@ -67,6 +67,18 @@ static void reads_dialects(void)
     CU_ASSERT_STRING_EQUAL(csv("a;b\r1;2\r3;4"), "a|b|/1|2|/3|4|");
     CU_ASSERT_STRING_EQUAL(csv("\xEF\xBB\xBF\"a\"; b \nx;y"), "a|b|/x|y|");
     CU_ASSERT_STRING_EQUAL(csv("alone\n1\n2\n"), "alone|/1|/2|");
+    CU_ASSERT_STRING_EQUAL(csv("sep=;\r\na,b;c\r\n1,5;2\r\n"), "a,b|c|/1,5|2|");
+    CU_ASSERT_STRING_EQUAL(csv("sep=,x\n1,2\n"), "sep=|x|/1|2|");
+    CU_ASSERT_STRING_EQUAL(csv("\"a;b\";c\n1;2"), "a;b|c|/1|2|");
+}
+
+static void empty_lines_end_a_file_and_nothing_else(void)
+{
+    CU_ASSERT_STRING_EQUAL(csv("a;b\n1;2\n\n\r\n\n"), "a|b|/1|2|");
+    CU_ASSERT_STRING_EQUAL(csv("a;b\n"), "a|b|");
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;b\n1;2\n\n\n3;4\n"), "line 3 is empty"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("\na;b\n1;2\n"), "line 1 is empty"));
+    CU_ASSERT_STRING_EQUAL(csv("a;b\n;\n"), "a|b|/||");
 }
 
 static void reads_quotes(void)
@@ -88,6 +100,18 @@ static void reads_encodings(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(csv("\xFF\xFE"
                                       "a"),
                                   "UTF-16"));
+}
+
+static void mixed_encodings_are_told(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;b\nø;1\nk\xF8n;2\n"), "line 3: not UTF-8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;b\nk\xF8n;2\nø;1\n"), "line 2: not UTF-8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("\xEF\xBB\xBF"
+                                      "a;b\nk\xF8n;2\n"),
+                                  "line 2: not UTF-8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a;b\n1;2\n3;k\xC3"), "/3|kÃ|"));
+    write_file("a\n1\n", 4);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back("utf-7"), "encoding 'utf-7' is not known"));
 }
 
 /* A character cut by the block that the check of the encoding reads. */
@@ -117,6 +141,71 @@ static void refuses_what_is_no_table(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "does not exist"));
 }
 
+static char *repeated(const char *unit, size_t times)
+{
+    size_t length = strlen(unit);
+    char *text = malloc(length * times + 1);
+    for (size_t i = 0; i < times; i++) memcpy(text + i * length, unit, length + 1);
+    return text;
+}
+
+static void large_records_have_a_limit(void)
+{
+    char *fields = repeated("a;", 1000000), *wide = repeated("x", 10000000), *text = NULL;
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv(fields), "line 1: more than 16384 fields"));
+    size_t length = 2 + 10000000 + 5, huge = 20000000;
+    text = malloc(huge + 5);
+    snprintf(text, length, "n\n%s\n1\n", wide);
+    write_file(text, strlen(text));
+    struct ArrowArrayStream stream;
+    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__batches batches;
+    bool more;
+    CU_ASSERT_EQUAL_FATAL(talgeo__csv_open(&source, &stream, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+    CU_ASSERT(more && batches.rows == 2);
+    CU_ASSERT_PTR_NOT_NULL(talgeo__column_text(&batches.columns[0], 0, &length));
+    CU_ASSERT_EQUAL(length, 10000000);
+    talgeo__batches_close(&batches);
+    memset(text, 'x', huge);
+    memcpy(text, "n\n\"", 3);
+    write_file(text, huge);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 2: a record of more than 16 MB"));
+    free(text);
+    free(wide);
+    free(fields);
+}
+
+static void tells_a_file_that_changes(void)
+{
+    struct ArrowArrayStream stream;
+    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__batches batches;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    bool more;
+    write_file("a;b\n1;2\n", 8);
+    CU_ASSERT_EQUAL_FATAL(talgeo__csv_open(&source, &stream, NULL), TALGEO_OK);
+    FILE *file = fopen(path, "ab");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    fputs("3;4\n", file);
+    fclose(file);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__batches_next(&batches, &more, "test", &error), TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "'fil.csv' changed while it was read"));
+    talgeo__batches_close(&batches);
+    unlink(path);
+}
+
+static void reads_standard_input(void)
+{
+    write_file("k\xF8n;a\nB\xF8;1\n", 11);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(freopen(path, "rb", stdin));
+    unlink(path);
+    snprintf(path, sizeof path, "-");
+    CU_ASSERT_STRING_EQUAL(read_back(NULL), "køn|a|/Bø|1|");
+}
+
 static void batches_hold_every_row(void)
 {
     char *text = malloc(400000);
@@ -140,10 +229,16 @@ static void batches_hold_every_row(void)
     unlink(path);
 }
 
-const test suite_csv[] = {{"reads_dialects", reads_dialects},
-                          {"reads_quotes", reads_quotes},
-                          {"reads_encodings", reads_encodings},
-                          {"reads_characters_across_blocks", reads_characters_across_blocks},
-                          {"refuses_what_is_no_table", refuses_what_is_no_table},
-                          {"batches_hold_every_row", batches_hold_every_row},
-                          {NULL, NULL}};
+const test suite_csv[] = {
+    {"reads_dialects", reads_dialects},
+    {"reads_quotes", reads_quotes},
+    {"reads_encodings", reads_encodings},
+    {"reads_characters_across_blocks", reads_characters_across_blocks},
+    {"refuses_what_is_no_table", refuses_what_is_no_table},
+    {"empty_lines_end_a_file_and_nothing_else", empty_lines_end_a_file_and_nothing_else},
+    {"mixed_encodings_are_told", mixed_encodings_are_told},
+    {"large_records_have_a_limit", large_records_have_a_limit},
+    {"tells_a_file_that_changes", tells_a_file_that_changes},
+    {"reads_standard_input", reads_standard_input},
+    {"batches_hold_every_row", batches_hold_every_row},
+    {NULL, NULL}};

@@ -18,8 +18,8 @@ enum { MAX_COLUMNS = 12 };
 /* `heading` and `rows` with '|' between cells and '\n' between rows; a cell "~" is null. */
 static struct ArrowArrayStream table(const char *heading, const char *rows)
 {
-    char names[MAX_COLUMNS][32];
-    talgeo__field_spec fields[MAX_COLUMNS];
+    char names[MAX_COLUMNS][32] = {{0}};
+    talgeo__field_spec fields[MAX_COLUMNS] = {0};
     size_t n = 0;
     for (const char *at = heading; *at; n++) {
         size_t length = strcspn(at, "|");

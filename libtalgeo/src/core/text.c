@@ -161,6 +161,11 @@ bool talgeo__utf8_valid(const char *text, size_t length)
 {
     const unsigned char *s = (const unsigned char *)text, *end = s + length;
     while (s < end) {
+        uint64_t eight;
+        if (end - s >= 8 && (memcpy(&eight, s, 8), (eight & 0x8080808080808080u) == 0)) {
+            s += 8;
+            continue;
+        }
         if (*s < 0x80) {
             s++;
             continue;

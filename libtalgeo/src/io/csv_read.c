@@ -9,8 +9,9 @@
 
 #define STAGE "intake"
 
-/* Bytes asked for at a time; the longest record, beyond which a quote must have been left open. */
-enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 24 };
+/* Bytes asked for at a time; the longest record, beyond which a quote must have been left open; the
+ * most fields of one, beyond which this is no table of children. */
+enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 24, MAX_FIELDS = 1 << 14 };
 
 static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
                             talgeo_error *error)
@@ -56,12 +57,15 @@ static inline bool at_end(const talgeo__csv *csv)
 
 /* ---- Fields ---- */
 
-static bool add_field(talgeo__csv *csv, size_t start, size_t length, bool quoted)
+static talgeo_status add_field(talgeo__csv *csv, size_t start, size_t length, bool quoted,
+                               talgeo_error *error)
 {
+    if (csv->n_fields == MAX_FIELDS)
+        return broken(csv, csv->line, "more than 16384 fields: this is no table", error);
     if (!talgeo__grow(&csv->fields, &csv->field_capacity, csv->n_fields + 1, sizeof *csv->fields))
-        return false;
+        return talgeo__fail_memory(error, STAGE);
     csv->fields[csv->n_fields++] = (talgeo__csv_field){start, length, quoted};
-    return true;
+    return TALGEO_OK;
 }
 
 /* After the opening quote: the text up to the closing one, doubled quotes halved in place. */
@@ -85,7 +89,7 @@ static talgeo_status read_quoted(talgeo__csv *csv, talgeo_error *error)
         }
         csv->buffer[csv->record + start + length++] = c;
     }
-    return add_field(csv, start, length, true) ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    return add_field(csv, start, length, true, error);
 }
 
 static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
@@ -101,8 +105,7 @@ static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
         talgeo_status status = refill(csv, error);
         if (status != TALGEO_OK) return status;
     }
-    size_t length = csv->at - csv->record - start;
-    return add_field(csv, start, length, false) ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    return add_field(csv, start, csv->at - csv->record - start, false, error);
 }
 
 /* Step over the delimiter or the line end behind a field; *last where the record ends. */
@@ -148,20 +151,16 @@ static talgeo_status read_record(talgeo__csv *csv, talgeo_error *error)
     return TALGEO_OK;
 }
 
-static bool is_blank(const talgeo__csv *csv)
+bool talgeo__csv_blank(const talgeo__csv *csv)
 {
     return csv->n_fields == 1 && csv->fields[0].length == 0 && !csv->fields[0].quoted;
 }
 
 talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error)
 {
-    for (;;) {
-        talgeo_status status = need(csv, error);
-        *more = status == TALGEO_OK && !at_end(csv);
-        if (!*more) return status;
-        status = read_record(csv, error);
-        if (status != TALGEO_OK || !is_blank(csv)) return status;
-    }
+    talgeo_status status = need(csv, error);
+    *more = status == TALGEO_OK && !at_end(csv);
+    return *more ? read_record(csv, error) : status;
 }
 
 const char *talgeo__csv_text(const talgeo__csv *csv, size_t field)
@@ -185,6 +184,21 @@ static char find_delimiter(const char *text, size_t length)
     return count[1] >= count[2] && count[1] > 0 ? '\t' : ',';
 }
 
+/* A first line "sep=;", by which spreadsheets are told the delimiter. */
+static bool take_separator(talgeo__csv *csv)
+{
+    const char *text = csv->buffer + csv->at;
+    size_t length = csv->end - csv->at, line = 5;
+    if (length < 6 || memcmp(text, "sep=", 4) != 0 || !strchr(";,\t", text[4])) return false;
+    if (text[line] == '\r') line++;
+    if (line < length && text[line] == '\n') line++;
+    if (line == 5) return false;
+    csv->delimiter = text[4];
+    csv->at += line;
+    csv->next_line++;
+    return true;
+}
+
 talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void *user,
                                 const char *shown, talgeo_error *error)
 {
@@ -193,12 +207,14 @@ talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void 
     while (status == TALGEO_OK && !csv->ended && csv->end < READ_SIZE / 4)
         status = refill(csv, error);
     if (status != TALGEO_OK) return status;
-    if (csv->end >= 3 && memcmp(csv->buffer, "\xEF\xBB\xBF", 3) == 0) csv->at = 3;
+    csv->marked = csv->end >= 3 && memcmp(csv->buffer, "\xEF\xBB\xBF", 3) == 0;
+    if (csv->marked) csv->at = 3;
     if (csv->end >= 2 &&
         (memcmp(csv->buffer, "\xFF\xFE", 2) == 0 || memcmp(csv->buffer, "\xFE\xFF", 2) == 0))
         return broken(csv, 1, "the file is UTF-16; save it as UTF-8", error);
+    if (!take_separator(csv))
+        csv->delimiter = find_delimiter(csv->buffer + csv->at, csv->end - csv->at);
     csv->record = csv->at;
-    csv->delimiter = find_delimiter(csv->buffer + csv->at, csv->end - csv->at);
     return TALGEO_OK;
 }
 

@@ -23,6 +23,7 @@ typedef struct talgeo__csv {
     size_t capacity;
     size_t record;  /* first byte of the current record */
     size_t at, end; /* next byte to look at, end of the bytes read */
+    bool marked;    /* the file began with the byte order mark of UTF-8 */
     bool ended;     /* the source has no more bytes */
     int64_t line;   /* 1-based line of the current record */
     int64_t next_line;
@@ -30,12 +31,15 @@ typedef struct talgeo__csv {
     size_t n_fields, field_capacity;
 } talgeo__csv;
 
-/* Begin: skips a byte order mark and finds the delimiter (`;`, tab or `,`) in the first line. */
+/* Begin: skips a byte order mark and finds the delimiter (`;`, tab or `,`) in the first line, or in
+ * a line "sep=;" before it. The first block of the file is then in buffer[at..end). */
 talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void *user,
                                 const char *shown, talgeo_error *error);
-/* Next record that is not a wholly empty line; *more is false at the end. E_INPUT names the line of
- * an unclosed quote, a stray quote or a zero byte; E_IO, E_MEMORY. */
+/* Next record; *more is false at the end. E_INPUT names the line of an unclosed quote, text behind
+ * a closing quote or a zero byte; E_IO, E_MEMORY. */
 talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error);
+/* Was the record a wholly empty line? */
+bool talgeo__csv_blank(const talgeo__csv *csv);
 const char *talgeo__csv_text(const talgeo__csv *csv, size_t field);
 void talgeo__csv_end(talgeo__csv *csv);
 

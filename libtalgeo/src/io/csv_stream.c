@@ -16,13 +16,16 @@
 
 #define STAGE "intake"
 
-enum { BATCH_ROWS = 16384, SCAN_SIZE = 1 << 18 };
+/* A batch ends at so many rows, or at so many bytes of them: its memory is bounded either way. */
+enum { BATCH_ROWS = 16384, BATCH_BYTES = 1 << 24, SCAN_SIZE = 1 << 18 };
 
 typedef enum encoding { UTF8, CP1252 } encoding;
 
 typedef struct csv_stream {
     char *shown;
-    VSILFILE *file; /* NULL: standard input */
+    char *path;
+    VSILFILE *file;   /* NULL: standard input */
+    VSIStatBufL info; /* of the file as it was when opened */
     encoding encoding;
     talgeo__csv csv;
     size_t n_columns;
@@ -46,39 +49,62 @@ static void free_stream(csv_stream *s)
     talgeo__builder_free(s->builder);
     talgeo__string_free(&s->recoded);
     if (s->file) VSIFCloseL(s->file);
+    free(s->path);
     free(s->shown);
     free(s);
 }
 
 /* ---- Encoding ---- */
 
-/* Bytes at the end of text that begin a character whose rest is still to come: 0 to 3. */
-static size_t unfinished(const char *text, size_t length)
+/* What the bytes above 127 of a file are: characters of UTF-8, or something else. */
+typedef struct byte_kinds {
+    bool characters, others;
+} byte_kinds;
+
+/* Length of the UTF-8 character at s, 0 where there is none. */
+static size_t character(const char *s, size_t length)
 {
-    for (size_t back = 1; back <= 3 && back <= length; back++) {
-        unsigned char c = (unsigned char)text[length - back];
-        if (c >= 0xC0) return back < (c >= 0xF0 ? 4u : c >= 0xE0 ? 3u : 2u) ? back : 0;
-        if (c < 0x80) return 0;
+    for (size_t n = 2; n <= 4 && n <= length; n++)
+        if (talgeo__utf8_valid(s, n) && (s[n - 1] & 0x80)) return n;
+    return 0;
+}
+
+/* Returns how many bytes at the end begin a character whose rest is still to come: 0 to 3. */
+static size_t look_at_bytes(const char *text, size_t length, bool last, byte_kinds *kinds)
+{
+    size_t at = 0;
+    while (at < length) {
+        uint64_t eight;
+        if (length - at >= 8 && (memcpy(&eight, text + at, 8), !(eight & 0x8080808080808080u))) {
+            at += 8;
+        } else if (!(text[at] & 0x80)) {
+            at++;
+        } else {
+            size_t n = character(text + at, length - at);
+            if (n == 0 && !last && length - at < 4) return length - at;
+            *(n ? &kinds->characters : &kinds->others) = true;
+            at += n ? n : 1;
+        }
     }
     return 0;
 }
 
-/* Is the whole file valid UTF-8? Leaves the file at its beginning. */
-static talgeo_status scan_utf8(csv_stream *s, bool *valid, talgeo_error *error)
+/* Looks at the whole file and leaves it where it was. */
+static talgeo_status scan_file(csv_stream *s, byte_kinds *kinds, talgeo_error *error)
 {
     char *block = talgeo__calloc(SCAN_SIZE + 4, 1);
     if (block == NULL) return talgeo__fail_memory(error, STAGE);
-    size_t kept = 0, got;
-    *valid = true;
-    while (*valid && (got = VSIFReadL(block + kept, 1, SCAN_SIZE, s->file)) > 0) {
-        size_t length = kept + got, open = unfinished(block, length);
-        *valid = talgeo__utf8_valid(block, length - open);
-        memmove(block, block + length - open, open);
-        kept = open;
-    }
-    if (kept > 0) *valid = false;
-    free(block);
+    vsi_l_offset before = VSIFTellL(s->file);
+    size_t kept = 0, got = 1;
     VSIFSeekL(s->file, 0, SEEK_SET);
+    while (got > 0 && !(kinds->characters && kinds->others)) {
+        got = VSIFReadL(block + kept, 1, SCAN_SIZE, s->file);
+        size_t length = kept + got;
+        kept = look_at_bytes(block, length, got == 0, kinds);
+        memmove(block, block + length - kept, kept);
+    }
+    VSIFSeekL(s->file, before, SEEK_SET);
+    free(block);
     return TALGEO_OK;
 }
 
@@ -89,26 +115,31 @@ static bool is_any_of(const char *text, const char *const *names)
     return false;
 }
 
+/* A file that has both cannot be told: it is read as UTF-8, and the line that is not is an error.
+ * Standard input is read once, so its first block decides. */
+static talgeo_status guess_encoding(csv_stream *s, talgeo_error *error)
+{
+    byte_kinds kinds = {false, false};
+    talgeo_status status = TALGEO_OK;
+    if (s->file)
+        status = scan_file(s, &kinds, error);
+    else
+        look_at_bytes(s->csv.buffer + s->csv.at, s->csv.end - s->csv.at, s->csv.ended, &kinds);
+    s->encoding = kinds.others && !kinds.characters && !s->csv.marked ? CP1252 : UTF8;
+    return status;
+}
+
 static talgeo_status find_encoding(csv_stream *s, const char *declared, talgeo_error *error)
 {
     static const char *const utf8[] = {"utf-8", "UTF-8", "utf8", NULL};
     static const char *const latin[] = {"latin1",       "latin-1", "iso-8859-1", "windows-1252",
                                         "Windows-1252", "cp1252",  NULL};
-    bool valid = true;
-    if (declared && is_any_of(declared, latin)) {
-        s->encoding = CP1252;
-        return TALGEO_OK;
-    }
-    if (declared && !is_any_of(declared, utf8))
-        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                            "'%s': encoding '%s' is not known; use utf-8, latin1 or windows-1252",
-                            s->shown, declared);
-    if (declared == NULL && s->file) {
-        talgeo_status status = scan_utf8(s, &valid, error);
-        if (status != TALGEO_OK) return status;
-    }
-    s->encoding = valid ? UTF8 : CP1252;
-    return TALGEO_OK;
+    if (declared == NULL) return guess_encoding(s, error);
+    s->encoding = is_any_of(declared, latin) ? CP1252 : UTF8;
+    if (s->encoding == CP1252 || is_any_of(declared, utf8)) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                        "'%s': encoding '%s' is not known; use utf-8, latin1 or windows-1252",
+                        s->shown, declared);
 }
 
 /* A field in UTF-8; NULL where it is not, or out of memory. */
@@ -127,9 +158,29 @@ static const char *field_text(csv_stream *s, size_t field, size_t *length)
 static talgeo_status not_utf8(const csv_stream *s, talgeo_error *error)
 {
     if (s->recoded.failed) return talgeo__fail_memory(error, STAGE);
+    return talgeo__fail(
+        error, TALGEO_E_INPUT, STAGE,
+        "'%s', line %lld: not UTF-8, as the rest is or was declared; mend the line, "
+        "or declare encoding: windows-1252",
+        s->shown, (long long)s->csv.line);
+}
+
+/* ---- Records ---- */
+
+/* The next record. Empty lines end a file; before a record they are an error, for what is missing
+ * there nobody can tell. */
+static talgeo_status next_record(csv_stream *s, bool *more, talgeo_error *error)
+{
+    int64_t empty_line = 0;
+    talgeo_status status = talgeo__csv_next(&s->csv, more, error);
+    while (status == TALGEO_OK && *more && talgeo__csv_blank(&s->csv)) {
+        if (empty_line == 0) empty_line = s->csv.line;
+        status = talgeo__csv_next(&s->csv, more, error);
+    }
+    if (status != TALGEO_OK || !*more || empty_line == 0) return status;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                        "'%s', line %lld: not UTF-8; declare encoding: latin1 or windows-1252",
-                        s->shown, (long long)s->csv.line);
+                        "'%s', line %lld is empty, with lines behind it; fill or remove it",
+                        s->shown, (long long)empty_line);
 }
 
 /* ---- Heading ---- */
@@ -162,7 +213,7 @@ static talgeo_status copy_heading(csv_stream *s, size_t field, const char **name
 static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
 {
     bool more;
-    talgeo_status status = talgeo__csv_next(&s->csv, &more, error);
+    talgeo_status status = next_record(s, &more, error);
     if (status != TALGEO_OK) return status;
     if (!more)
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' is empty: it has no heading line",
@@ -207,15 +258,33 @@ static int error_number(talgeo_status status)
     return status == TALGEO_OK ? 0 : status == TALGEO_E_MEMORY ? ENOMEM : EINVAL;
 }
 
+/* A file that grew, shrank or was written to meanwhile is no one state of the data. */
+static talgeo_status check_unchanged(csv_stream *s)
+{
+    VSIStatBufL now;
+    if (s->file == NULL) return TALGEO_OK;
+    talgeo__gdal_scope scope;
+    talgeo__gdal_enter(&scope);
+    bool same = VSIStatL(s->path, &now) == 0 && now.st_size == s->info.st_size &&
+                now.st_mtim.tv_sec == s->info.st_mtim.tv_sec &&
+                now.st_mtim.tv_nsec == s->info.st_mtim.tv_nsec;
+    talgeo__gdal_leave(&scope);
+    if (same) return TALGEO_OK;
+    return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
+                        "'%s' changed while it was read; run again when it is whole", s->shown);
+}
+
 static int stream_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     csv_stream *s = stream->private_data;
     bool more = true;
+    size_t bytes = 0;
     out->release = NULL;
-    while (more && talgeo__builder_rows(s->builder) < BATCH_ROWS) {
-        talgeo_status status = talgeo__csv_next(&s->csv, &more, &s->error);
-        if (status == TALGEO_OK && more) status = add_row(s);
+    while (more && talgeo__builder_rows(s->builder) < BATCH_ROWS && bytes < BATCH_BYTES) {
+        talgeo_status status = next_record(s, &more, &s->error);
+        if (status == TALGEO_OK) status = more ? add_row(s) : check_unchanged(s);
         if (status != TALGEO_OK) return error_number(status);
+        bytes += s->csv.at - s->csv.record;
     }
     if (talgeo__builder_rows(s->builder) == 0) return 0;
     return error_number(talgeo__builder_batch(s->builder, out, &s->error));
@@ -240,13 +309,12 @@ static void stream_release(struct ArrowArrayStream *stream)
 
 /* ---- Opening ---- */
 
-static talgeo_status open_file(csv_stream *s, const char *path, talgeo_error *error)
+static talgeo_status open_file(csv_stream *s, talgeo_error *error)
 {
-    VSIStatBufL info;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
-    bool found = VSIStatL(path, &info) == 0, folder = found && VSI_ISDIR(info.st_mode);
-    if (found && !folder) s->file = VSIFOpenL(path, "rb");
+    bool found = VSIStatL(s->path, &s->info) == 0, folder = found && VSI_ISDIR(s->info.st_mode);
+    if (found && !folder) s->file = VSIFOpenL(s->path, "rb");
     talgeo__gdal_leave(&scope);
     if (s->file) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' %s", s->shown,
@@ -263,10 +331,11 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
     if (s == NULL) return talgeo__fail_memory(error, STAGE);
     s->error = (talgeo_error)TALGEO_ERROR_INIT;
     s->shown = talgeo__strdup(source->shown);
-    talgeo_status status = s->shown ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
-    if (status == TALGEO_OK && !standard_input) status = open_file(s, source->path, error);
-    if (status == TALGEO_OK) status = find_encoding(s, source->encoding, error);
+    s->path = talgeo__strdup(source->path);
+    talgeo_status status = s->shown && s->path ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    if (status == TALGEO_OK && !standard_input) status = open_file(s, error);
     if (status == TALGEO_OK) status = talgeo__csv_begin(&s->csv, read_bytes, s, s->shown, error);
+    if (status == TALGEO_OK) status = find_encoding(s, source->encoding, error);
     if (status == TALGEO_OK) status = read_heading(s, error);
     if (status != TALGEO_OK) {
         free_stream(s);
