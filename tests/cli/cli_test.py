@@ -346,6 +346,11 @@ class Inputs(Town):
             self.assertIn(next((i, line.index(word) + 1) for i, line in enumerate(lines, 1)
                                if word in line), places)
 
+    def test_a_wrong_crs_of_the_points_is_suspected(self):
+        self.edit("crs: EPSG:4326", "crs: EPSG:25832")
+        self.expect(DONE, "check", self.plan, says=(
+            "plan.yaml:11:15: warning:", "480 of 480", "no area of 'areas'; is the CRS", "'whole'"))
+
     def test_an_event_that_no_row_has(self):
         self.edit("columns: {sex", "columns: {answer: koen, sex")
         self.edit("indicators:\n", "indicators:\n  - {id: girls, source: nurse, value: answer, "
