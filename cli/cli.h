@@ -47,23 +47,35 @@ bool parse_options(const cli_command *command, const option_spec *options, commo
                    int *exit_code);
 void print_command_help(const cli_command *command, const option_spec *options);
 
+/* Of two words the one nearer to `name` by edit distance; either may be NULL. NULL where none is
+ * near. */
+const char *nearer_word(const char *name, const char *a, const char *b);
+
 /* ---- Output ---- */
 
-/* Tell an error in the command's way and give its exit code. */
+/* Tell an error in the command's way, with the problems that go with it (may be NULL), and give its
+ * exit code. */
 int report_error(const cli_command *command, const common_options *common,
-                 const talgeo_error *error);
-/* {"schema": "talgeo.<command>/1", "ok": ...} */
-struct json_object *json_result(const cli_command *command, bool ok);
+                 const talgeo_error *error, const talgeo_problems *problems);
+/* E_ARGUMENT with these words. */
+int report_usage(const cli_command *command, const common_options *common, const char *message);
+
+/* {"schema": "talgeo.<command>/1", "ok": ...}, with "error" where there is one. */
+struct json_object *json_result(const cli_command *command, const talgeo_error *error);
 void print_json(struct json_object *object); /* one object on stdout; ends it */
 void add_text(struct json_object *to, const char *name, const char *value);
 void add_number(struct json_object *to, const char *name, int64_t value);
+void add_flag(struct json_object *to, const char *name, bool value);
 /* A list of problems on stderr, or as JSON member "problems". */
 void print_problems(const talgeo_problems *problems);
 void add_problems(struct json_object *to, const talgeo_problems *problems);
 
+/* Was all of stdout written? Told on stderr where not. */
+bool finish_stdout(void);
+
 /* ---- Progress ---- */
 
-/* From here on Ctrl-C (and SIGTERM) cancel at the next report of progress. */
+/* From here on Ctrl-C (and SIGTERM) cancel at the next report of progress; a second one kills. */
 void catch_interrupts(void);
 /* Callback for talgeo_*_options: draws a bar where asked for, cancels after Ctrl-C. `user` is the
  * common_options. */

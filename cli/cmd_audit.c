@@ -3,8 +3,8 @@
 
 #include "commands.h"
 
-static void report(const cli_command *command, const common_options *common, talgeo_status status,
-                   const talgeo_audit_result *result)
+static void report(const cli_command *command, const common_options *common,
+                   const talgeo_error *error, const talgeo_audit_result *result)
 {
     const struct {
         const char *name, *text;
@@ -14,7 +14,7 @@ static void report(const cli_command *command, const common_options *common, tal
                  {"withheld", "withheld", result->withheld},
                  {"small_published", "published though small", result->small_published},
                  {"exact", "withheld, but follow from what is published", result->exact}};
-    struct json_object *object = common->json ? json_result(command, status == TALGEO_OK) : NULL;
+    struct json_object *object = common->json ? json_result(command, error) : NULL;
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
         if (object)
             add_number(object, lines[i].name, lines[i].value);
@@ -39,9 +39,8 @@ int cmd_audit(const cli_command *command, int argc, char **argv)
     if (status == TALGEO_OK) status = talgeo_audit(release, &result, &error);
     talgeo_release_free(release);
     if (status != TALGEO_OK && status != TALGEO_E_PRIVACY)
-        return report_error(command, &common, &error);
-    report(command, &common, status, &result);
-    if (status == TALGEO_E_PRIVACY && !common.json)
-        fprintf(stderr, "talgeo audit: %s\n", error.message);
+        return report_error(command, &common, &error, NULL);
+    report(command, &common, status == TALGEO_OK ? NULL : &error, &result);
+    if (status == TALGEO_E_PRIVACY) fprintf(stderr, "talgeo audit: %s\n", error.message);
     return talgeo_status_exit_code(status);
 }

@@ -11,13 +11,13 @@ static int count_warnings(const talgeo_problems *problems)
     return warnings;
 }
 
-static void report(const cli_command *command, const common_options *common, talgeo_status status,
-                   const talgeo_problems *problems)
+static void report(const cli_command *command, const common_options *common,
+                   const talgeo_error *error, const talgeo_problems *problems)
 {
     int warnings = count_warnings(problems);
     int errors = (int)talgeo_problems_count(problems) - warnings;
     if (common->json) {
-        struct json_object *object = json_result(command, status == TALGEO_OK);
+        struct json_object *object = json_result(command, error);
         add_number(object, "errors", errors);
         add_number(object, "warnings", warnings);
         add_problems(object, problems);
@@ -29,6 +29,19 @@ static void report(const cli_command *command, const common_options *common, tal
            warnings == 1 ? "" : "s");
 }
 
+/* The problems of the plan or, where it has none, those of its inputs too. */
+static talgeo_status check(const char *path, talgeo_problems **problems, talgeo_error *error)
+{
+    talgeo_plan *plan = NULL;
+    talgeo_status status = talgeo_plan_open(path, &plan, problems, error);
+    if (status == TALGEO_OK) {
+        talgeo_problems_free(*problems);
+        status = talgeo_plan_check(plan, problems, error);
+    }
+    talgeo_plan_free(plan);
+    return status;
+}
+
 int cmd_check(const cli_command *command, int argc, char **argv)
 {
     static const option_spec options[] = {{0}};
@@ -38,18 +51,12 @@ int cmd_check(const cli_command *command, int argc, char **argv)
     if (!parse_options(command, options, &common, argc, argv, &path, 1, 1, &exit_code))
         return exit_code;
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo_plan *plan = NULL;
     talgeo_problems *problems = NULL;
-    talgeo_status status = talgeo_plan_open(path, &plan, &problems, &error);
-    if (status == TALGEO_OK) {
-        talgeo_problems_free(problems);
-        status = talgeo_plan_check(plan, &problems, &error);
-    }
-    if (talgeo_problems_count(problems) > 0 || status == TALGEO_OK)
-        report(command, &common, status, problems);
+    talgeo_status status = check(path, &problems, &error);
+    if (status == TALGEO_OK || talgeo_problems_count(problems) > 0)
+        report(command, &common, status == TALGEO_OK ? NULL : &error, problems);
     else
-        report_error(command, &common, &error);
+        report_error(command, &common, &error, NULL);
     talgeo_problems_free(problems);
-    talgeo_plan_free(plan);
     return talgeo_status_exit_code(status);
 }

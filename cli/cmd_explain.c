@@ -56,7 +56,7 @@ static void explain(const cli_command *command, const common_options *common, bo
     }
     size_t withheld = json_object_array_length(list);
     if (common->json) {
-        struct json_object *object = json_result(command, true);
+        struct json_object *object = json_result(command, NULL);
         add_text(object, "rule", rule);
         json_object_object_add(object, "withheld", list);
         print_json(object);
@@ -76,15 +76,12 @@ int cmd_explain(const cli_command *command, int argc, char **argv)
     int exit_code;
     if (!parse_options(command, options, &common, argc, argv, &folder, 1, 1, &exit_code))
         return exit_code;
+    if (strcmp(language, "da") != 0 && strcmp(language, "en") != 0)
+        return report_usage(command, &common, "--lang must be da or en");
     talgeo_error error = TALGEO_ERROR_INIT;
-    if (strcmp(language, "da") != 0 && strcmp(language, "en") != 0) {
-        error.status = TALGEO_E_ARGUMENT;
-        snprintf(error.message, sizeof error.message, "--lang must be da or en");
-        return report_error(command, &common, &error);
-    }
     talgeo_release *release = NULL;
     talgeo_status status = talgeo_release_open(folder, &release, &error);
-    if (status != TALGEO_OK) return report_error(command, &common, &error);
+    if (status != TALGEO_OK) return report_error(command, &common, &error, NULL);
     explain(command, &common, strcmp(language, "da") == 0, release);
     talgeo_release_free(release);
     return EXIT_DONE;

@@ -21,11 +21,11 @@ static char *split_layer(const char *text, const char **layer)
     return path;
 }
 
-static void report(const cli_command *command, const common_options *common, bool to_stdout,
+static void report(const cli_command *command, const common_options *common,
                    const talgeo_locate_counts *counts)
 {
-    if (common->json && !to_stdout) {
-        struct json_object *object = json_result(command, true);
+    if (common->json) {
+        struct json_object *object = json_result(command, NULL);
         add_number(object, "rows", counts->rows);
         add_number(object, "inside", counts->inside);
         add_number(object, "outside", counts->outside);
@@ -75,20 +75,19 @@ int cmd_locate(const cli_command *command, int argc, char **argv)
     int exit_code;
     if (!parse_options(command, specs, &common, argc, argv, &options.points, 1, 1, &exit_code))
         return exit_code;
+    bool to_stdout = options.output == NULL || strcmp(options.output, "-") == 0;
+    if (areas == NULL) return report_usage(command, &common, "--areas is missing");
+    if (areas_options.key == NULL) return report_usage(command, &common, "--key is missing");
+    if (common.json && to_stdout)
+        return report_usage(command, &common, "--json needs stdout for itself: name -o FILE");
     talgeo_error error = TALGEO_ERROR_INIT;
-    if (areas == NULL || areas_options.key == NULL) {
-        error.status = TALGEO_E_ARGUMENT;
-        snprintf(error.message, sizeof error.message, "--%s is missing; see talgeo locate --help",
-                 areas ? "key" : "areas");
-        return report_error(command, &common, &error);
-    }
     catch_interrupts();
     options.progress = show_progress;
     options.progress_user = &common;
     talgeo_locate_counts counts = {.size = sizeof counts};
     talgeo_status status = locate(areas, &areas_options, &options, &counts, &error);
     finish_progress(&common);
-    if (status != TALGEO_OK) return report_error(command, &common, &error);
-    report(command, &common, options.output == NULL || strcmp(options.output, "-") == 0, &counts);
+    if (status != TALGEO_OK) return report_error(command, &common, &error, NULL);
+    report(command, &common, &counts);
     return EXIT_DONE;
 }

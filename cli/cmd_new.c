@@ -1,4 +1,5 @@
 /* talgeo new: a commented starter plan with invented sample data, which the program carries. */
+#include <dirent.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -29,14 +30,24 @@ static talgeo_status write_file(const char *folder, const starter_file *file, ta
     char path[4096];
     snprintf(path, sizeof path, "%s/%s", folder, file->name);
     FILE *out = fopen(path, "wbx");
-    if (out == NULL)
-        return fail(error, errno == EEXIST ? TALGEO_E_EXISTS : TALGEO_E_IO, "cannot write", path,
-                    strerror(errno));
+    if (out == NULL) return fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
     bool good = fwrite(file->bytes, 1, file->length, out) == file->length;
     good = fclose(out) == 0 && good;
     if (good) return TALGEO_OK;
+    fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
     unlink(path);
-    return fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
+    return error->status;
+}
+
+/* Does the folder hold nothing? False also where it cannot be read. */
+static bool is_empty(const char *folder)
+{
+    DIR *open = opendir(folder);
+    if (open == NULL) return false;
+    int entries = 0; /* "." and ".." */
+    while (entries < 3 && readdir(open)) entries++;
+    closedir(open);
+    return entries < 3;
 }
 
 static talgeo_status make_folder(const char *folder, talgeo_error *error)
@@ -44,8 +55,7 @@ static talgeo_status make_folder(const char *folder, talgeo_error *error)
     if (mkdir(folder, 0777) == 0) return TALGEO_OK;
     if (errno != EEXIST)
         return fail(error, TALGEO_E_IO, "cannot make folder", folder, strerror(errno));
-    /* An existing folder will do where it is empty: then rmdir would take it away. */
-    if (rmdir(folder) == 0 && mkdir(folder, 0777) == 0) return TALGEO_OK;
+    if (is_empty(folder)) return TALGEO_OK;
     return fail(error, TALGEO_E_EXISTS, "folder", folder, "is not empty; name a new one");
 }
 
@@ -61,9 +71,9 @@ int cmd_new(const cli_command *command, int argc, char **argv)
     talgeo_status status = make_folder(folder, &error);
     for (size_t i = 0; status == TALGEO_OK && i < N_STARTER_FILES; i++)
         status = write_file(folder, &STARTER_FILES[i], &error);
-    if (status != TALGEO_OK) return report_error(command, &common, &error);
+    if (status != TALGEO_OK) return report_error(command, &common, &error, NULL);
     if (common.json) {
-        struct json_object *object = json_result(command, true);
+        struct json_object *object = json_result(command, NULL);
         add_text(object, "folder", folder);
         print_json(object);
     } else {

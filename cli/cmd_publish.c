@@ -1,5 +1,6 @@
 /* talgeo publish: the main job. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -27,12 +28,12 @@ static void add_tally(struct json_object *to, const tally *counts)
 }
 
 static void report_json(const cli_command *command, const talgeo_release *release, const char *out,
-                        bool dry_run)
+                        const talgeo_problems *problems)
 {
-    struct json_object *object = json_result(command, true), *sets = json_object_new_array();
+    struct json_object *object = json_result(command, NULL), *sets = json_object_new_array();
     tally all = count_cells(release, NULL);
-    json_object_object_add(object, "dry_run", json_object_new_boolean(dry_run));
-    add_text(object, "out", dry_run ? NULL : out);
+    add_flag(object, "dry_run", out == NULL);
+    add_text(object, "out", out);
     add_tally(object, &all);
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) {
         struct json_object *set = json_object_new_object();
@@ -43,6 +44,7 @@ static void report_json(const cli_command *command, const talgeo_release *releas
         json_object_array_add(sets, set);
     }
     json_object_object_add(object, "area_sets", sets);
+    add_problems(object, problems);
     print_json(object);
 }
 
@@ -60,15 +62,25 @@ static void print_counts(const talgeo_release *release)
     }
 }
 
-static void report_text(const talgeo_release *release, const char *out, bool dry_run)
+static void report_text(const talgeo_release *release, const char *out)
 {
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) print_set(release, s);
     print_counts(release);
-    if (dry_run)
-        printf("dry run: nothing written\n");
-    else
+    if (out)
         printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, cells.json\n",
                out);
+    else
+        printf("dry run: nothing written\n");
+}
+
+/* Where the library publishes without --out: the folder `out` beside the plan. To be freed. */
+static char *default_out(const char *plan)
+{
+    const char *slash = strrchr(plan, '/');
+    size_t folder = slash ? (size_t)(slash + 1 - plan) : 0;
+    char *out = malloc(folder + sizeof "out");
+    if (out) snprintf(out, folder + sizeof "out", "%.*sout", (int)folder, plan);
+    return out;
 }
 
 static talgeo_status publish(const char *path, const talgeo_publish_options *options,
@@ -80,6 +92,20 @@ static talgeo_status publish(const char *path, const talgeo_publish_options *opt
     if (status == TALGEO_OK) status = talgeo_publish(plan, options, release, error);
     talgeo_plan_free(plan);
     return status;
+}
+
+static void report(const cli_command *command, const common_options *common, const char *path,
+                   const talgeo_publish_options *options, const talgeo_release *release,
+                   const talgeo_problems *problems)
+{
+    char *beside = options->out ? NULL : default_out(path);
+    const char *out = options->dry_run ? NULL : options->out ? options->out : beside;
+    if (!common->quiet) print_problems(problems);
+    if (common->json)
+        report_json(command, release, out, problems);
+    else
+        report_text(release, out);
+    free(beside);
 }
 
 int cmd_publish(const cli_command *command, int argc, char **argv)
@@ -105,17 +131,11 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
     options.progress_user = &common;
     talgeo_status status = publish(path, &options, &release, &problems, &error);
     finish_progress(&common);
-    if (status == TALGEO_E_PLAN && !common.json && talgeo_problems_count(problems) > 1)
-        print_problems(problems);
-    if (status != TALGEO_OK) {
-        exit_code = report_error(command, &common, &error);
-    } else if (common.json) {
-        report_json(command, release, options.out ? options.out : "out", options.dry_run);
-        exit_code = EXIT_DONE;
-    } else {
-        report_text(release, options.out ? options.out : "out beside the plan", options.dry_run);
-        exit_code = EXIT_DONE;
-    }
+    exit_code = talgeo_status_exit_code(status);
+    if (status == TALGEO_OK)
+        report(command, &common, path, &options, release, problems);
+    else
+        report_error(command, &common, &error, problems);
     talgeo_problems_free(problems);
     talgeo_release_free(release);
     return exit_code;

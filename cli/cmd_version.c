@@ -17,7 +17,7 @@ int cmd_version(const cli_command *command, int argc, char **argv)
     } parts[] = {{"talgeo", v.talgeo},        {"gdal", v.gdal}, {"proj", v.proj},
                  {"proj_db", v.proj_db},      {"geos", v.geos}, {"sqlite", v.sqlite},
                  {"spatialite", v.spatialite}};
-    struct json_object *object = common.json ? json_result(command, true) : NULL;
+    struct json_object *object = common.json ? json_result(command, NULL) : NULL;
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
         if (object)
             add_text(object, parts[i].name, parts[i].version);

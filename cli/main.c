@@ -47,9 +47,11 @@ static const cli_command *find_command(const char *name)
 
 static int unknown_command(const char *name)
 {
-    fprintf(stderr, "talgeo: command '%.60s' is not known; commands:", name);
-    for (const cli_command *c = COMMANDS; c->name; c++) fprintf(stderr, " %s", c->name);
-    fputc('\n', stderr);
+    const char *near = NULL;
+    for (const cli_command *c = COMMANDS; c->name; c++) near = nearer_word(name, near, c->name);
+    fprintf(stderr, "talgeo: command '%.60s' is not known", name);
+    if (near) fprintf(stderr, "; did you mean '%s'?", near);
+    fputs(" See talgeo --help\n", stderr);
     return EXIT_USAGE;
 }
 
@@ -64,7 +66,7 @@ static int help_on(const char *name)
     return EXIT_DONE;
 }
 
-int main(int argc, char **argv)
+static int run(int argc, char **argv)
 {
     if (argc < 2) {
         print_help(stderr);
@@ -79,4 +81,10 @@ int main(int argc, char **argv)
     }
     const cli_command *c = find_command(word);
     return c ? c->run(c, argc - 2, argv + 2) : unknown_command(word);
+}
+
+int main(int argc, char **argv)
+{
+    int exit_code = run(argc, argv);
+    return !finish_stdout() && exit_code == EXIT_DONE ? EXIT_FAILED : exit_code;
 }

@@ -6,10 +6,10 @@
 #include "cli.h"
 
 static const char COMMON_HELP[] =
-    "  --json             one JSON object on stdout, on success and failure\n"
-    "  --quiet            no talk on stderr but errors\n"
-    "  --progress         a progress bar also where stderr is no terminal\n"
-    "  --help             this text\n";
+    "  --json                 one JSON object on stdout, on success and failure\n"
+    "  --quiet                no talk on stderr but errors\n"
+    "  --progress             a progress bar also where stderr is no terminal\n"
+    "  --help                 this text\n";
 
 void print_command_help(const cli_command *command, const option_spec *options)
 {
@@ -19,46 +19,54 @@ void print_command_help(const cli_command *command, const option_spec *options)
         char left[64];
         snprintf(left, sizeof left, "%s--%s%s%s", o->letter == 'o' ? "-o, " : "", o->name,
                  o->shows ? " " : "", o->shows ? o->shows : "");
-        printf("  %-18s %s\n", left, o->help);
+        printf("  %-22s %s\n", left, o->help);
     }
     printf("%s\nexample:\n  %s\n", COMMON_HELP, command->example);
 }
 
-static int usage_error(const cli_command *command, const common_options *common,
-                       const char *message)
-{
-    talgeo_error error = TALGEO_ERROR_INIT;
-    error.status = TALGEO_E_ARGUMENT;
-    snprintf(error.stage, sizeof error.stage, "usage");
-    snprintf(error.message, sizeof error.message, "%s; see talgeo %s --help", message,
-             command->name);
-    return report_error(command, common, &error);
-}
-
 /* ---- Near names ---- */
 
-static size_t common_letters(const char *a, const char *b)
+enum { LONGEST_WORD = 40 };
+
+static size_t least_of(size_t a, size_t b, size_t c)
 {
-    size_t n = 0;
-    for (const char *c = a; *c; c++)
-        if (strchr(b, *c)) n++;
-    return n;
+    size_t least = a < b ? a : b;
+    return least < c ? least : c;
 }
 
-/* The option that shares most letters with the word, NULL where that is less than two thirds. */
-static const char *near_option(const option_spec *options, const char *word, size_t length)
+/* Edit distance (Levenshtein); words beyond LONGEST_WORD are far from everything. */
+static size_t distance(const char *a, const char *b)
 {
-    char name[64];
-    const char *best = NULL;
-    size_t most = 0;
-    snprintf(name, sizeof name, "%.*s", (int)length, word);
-    for (const option_spec *o = options; o->name; o++) {
-        size_t shared = common_letters(name, o->name) + common_letters(o->name, name);
-        if (shared > most && 3 * shared >= 2 * (strlen(name) + strlen(o->name))) {
-            most = shared;
-            best = o->name;
+    size_t row[LONGEST_WORD + 1], length = strlen(b);
+    if (strlen(a) > LONGEST_WORD || length > LONGEST_WORD) return LONGEST_WORD;
+    for (size_t k = 0; k <= length; k++) row[k] = k;
+    for (size_t i = 0; a[i]; i++) {
+        size_t diagonal = row[0];
+        row[0] = i + 1;
+        for (size_t k = 0; k < length; k++) {
+            size_t best = least_of(diagonal + (a[i] != b[k]), row[k] + 1, row[k + 1] + 1);
+            diagonal = row[k + 1];
+            row[k + 1] = best;
         }
     }
+    return row[length];
+}
+
+const char *nearer_word(const char *name, const char *a, const char *b)
+{
+    size_t limit = strlen(name) / 2 + 1;
+    size_t to_a = a ? distance(name, a) : limit, to_b = b ? distance(name, b) : limit;
+    if (to_a >= limit && to_b >= limit) return NULL;
+    return to_a <= to_b ? a : b;
+}
+
+static const char *near_option(const option_spec *options, const char *name)
+{
+    static const char *const common[] = {"json", "quiet", "progress", "help"};
+    const char *best = NULL;
+    for (const option_spec *o = options; o->name; o++) best = nearer_word(name, best, o->name);
+    for (size_t i = 0; i < sizeof common / sizeof *common; i++)
+        best = nearer_word(name, best, common[i]);
     return best;
 }
 
@@ -96,6 +104,16 @@ static bool set_value(const option_spec *option, const char *text, char *message
     return true;
 }
 
+static void unknown_option(const option_spec *options, const char *word, const char *name,
+                           size_t length, char *message, size_t size)
+{
+    char bare[LONGEST_WORD + 2];
+    snprintf(bare, sizeof bare, "%.*s", (int)(length < sizeof bare ? length : sizeof bare), name);
+    const char *near = near_option(options, bare);
+    snprintf(message, size, "option '%.60s' is not known%s%s", word,
+             near ? "; did you mean --" : "", near ? near : "");
+}
+
 /* One word that begins with '-'; *at moves on where the next word is its value. */
 static bool parse_word(const option_spec *options, common_options *common, int argc, char **argv,
                        int *at, char *message, size_t size)
@@ -113,9 +131,7 @@ static bool parse_word(const option_spec *options, common_options *common, int a
             if (o->letter && name[0] == o->letter && name[1] == '\0') option = o;
     }
     if (option == NULL) {
-        const char *near = near_option(options, name, length);
-        snprintf(message, size, "option '%.60s' is not known%s%s%s", word,
-                 near ? "; did you mean --" : "", near ? near : "", near ? "?" : "");
+        unknown_option(options, word, name, length, message, size);
         return false;
     }
     if (option->kind == OPTION_FLAG) {
@@ -157,6 +173,6 @@ bool parse_options(const cli_command *command, const option_spec *options, commo
     }
     if (good && count < least)
         snprintf(message, sizeof message, "%s is missing", command->arguments), good = false;
-    if (!good) *exit_code = usage_error(command, common, message);
+    if (!good) *exit_code = report_usage(command, common, message);
     return good;
 }

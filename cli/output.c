@@ -1,15 +1,36 @@
 /* Results on stdout, talk on stderr, JSON where asked for, a bar on terminals. */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 
 /* ---- JSON ---- */
 
+/* JSON is UTF-8; a path need not be. Bytes that are none become '?'. */
+static char *valid_utf8(const char *text)
+{
+    char *copy = strdup(text);
+    for (unsigned char *c = (unsigned char *)copy; c && *c;) {
+        size_t length = *c < 0x80 ? 1 : *c >= 0xF0 ? 4 : *c >= 0xE0 ? 3 : 2, n = 1;
+        while (n < length && (c[n] & 0xC0) == 0x80) n++;
+        if (n < length || (*c >= 0x80 && *c < 0xC2) || *c > 0xF4) {
+            *c++ = '?';
+            continue;
+        }
+        c += length;
+    }
+    return copy;
+}
+
 void add_text(struct json_object *to, const char *name, const char *value)
 {
-    json_object_object_add(to, name, value ? json_object_new_string(value) : NULL);
+    char *copy = value ? valid_utf8(value) : NULL;
+    json_object_object_add(to, name, copy ? json_object_new_string(copy) : NULL);
+    free(copy);
 }
 
 void add_number(struct json_object *to, const char *name, int64_t value)
@@ -17,13 +38,45 @@ void add_number(struct json_object *to, const char *name, int64_t value)
     json_object_object_add(to, name, json_object_new_int64(value));
 }
 
-struct json_object *json_result(const cli_command *command, bool ok)
+void add_flag(struct json_object *to, const char *name, bool value)
+{
+    json_object_object_add(to, name, json_object_new_boolean(value));
+}
+
+static const char *status_name(talgeo_status status)
+{
+    switch (status) {
+#define TALGEO_STATUS(name, number, text, exit_code)                                               \
+    case TALGEO_##name:                                                                            \
+        return #name;
+#include <talgeo/status.def>
+#undef TALGEO_STATUS
+    }
+    return "?";
+}
+
+static struct json_object *error_object(const talgeo_error *error)
+{
+    struct json_object *object = json_object_new_object();
+    add_text(object, "status", status_name(error->status));
+    add_number(object, "code", error->status);
+    add_text(object, "text", talgeo_status_text(error->status));
+    add_number(object, "exit_code", talgeo_status_exit_code(error->status));
+    add_text(object, "stage", error->stage);
+    json_object_object_add(object, "row",
+                           error->row > 0 ? json_object_new_int64(error->row) : NULL);
+    add_text(object, "message", error->message);
+    return object;
+}
+
+struct json_object *json_result(const cli_command *command, const talgeo_error *error)
 {
     char schema[64];
     struct json_object *object = json_object_new_object();
     snprintf(schema, sizeof schema, "talgeo.%s/1", command->name);
     add_text(object, "schema", schema);
-    json_object_object_add(object, "ok", json_object_new_boolean(ok));
+    add_flag(object, "ok", error == NULL);
+    if (error) json_object_object_add(object, "error", error_object(error));
     return object;
 }
 
@@ -36,31 +89,40 @@ void print_json(struct json_object *object)
 
 /* ---- Errors and problems ---- */
 
-static struct json_object *error_object(const talgeo_error *error)
+/* Is the error one of the problems that are told anyway? */
+static bool is_told(const talgeo_error *error, const talgeo_problems *problems)
 {
-    struct json_object *object = json_object_new_object();
-    add_text(object, "status", talgeo_status_text(error->status));
-    add_number(object, "code", error->status);
-    add_number(object, "exit_code", talgeo_status_exit_code(error->status));
-    add_text(object, "stage", error->stage);
-    json_object_object_add(object, "row",
-                           error->row > 0 ? json_object_new_int64(error->row) : NULL);
-    add_text(object, "message", error->message);
-    return object;
+    for (size_t i = 0; i < talgeo_problems_count(problems); i++) {
+        talgeo_problem p = talgeo_problems_get(problems, i);
+        if (!p.warning && p.status == error->status && strstr(error->message, p.message))
+            return true;
+    }
+    return false;
 }
 
 int report_error(const cli_command *command, const common_options *common,
-                 const talgeo_error *error)
+                 const talgeo_error *error, const talgeo_problems *problems)
 {
     if (common->json) {
-        struct json_object *object = json_result(command, false);
-        json_object_object_add(object, "error", error_object(error));
+        struct json_object *object = json_result(command, error);
+        if (talgeo_problems_count(problems)) add_problems(object, problems);
         print_json(object);
-    } else {
+    }
+    print_problems(problems);
+    if (!is_told(error, problems))
         fprintf(stderr, "talgeo %s: %s: %s\n", command->name, talgeo_status_text(error->status),
                 error->message);
-    }
     return talgeo_status_exit_code(error->status);
+}
+
+int report_usage(const cli_command *command, const common_options *common, const char *message)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    error.status = TALGEO_E_ARGUMENT;
+    snprintf(error.stage, sizeof error.stage, "usage");
+    snprintf(error.message, sizeof error.message, "%s; see talgeo %s --help", message,
+             command->name);
+    return report_error(command, common, &error, NULL);
 }
 
 void print_problems(const talgeo_problems *problems)
@@ -81,8 +143,8 @@ void add_problems(struct json_object *to, const talgeo_problems *problems)
     for (size_t i = 0; i < talgeo_problems_count(problems); i++) {
         talgeo_problem p = talgeo_problems_get(problems, i);
         struct json_object *object = json_object_new_object();
-        add_text(object, "status", talgeo_status_text(p.status));
-        json_object_object_add(object, "warning", json_object_new_boolean(p.warning));
+        add_text(object, "status", status_name(p.status));
+        add_flag(object, "warning", p.warning);
         add_text(object, "file", p.file);
         add_number(object, "line", p.line);
         add_number(object, "column", p.column);
@@ -90,6 +152,13 @@ void add_problems(struct json_object *to, const talgeo_problems *problems)
         json_object_array_add(list, object);
     }
     json_object_object_add(to, "problems", list);
+}
+
+bool finish_stdout(void)
+{
+    if (fflush(stdout) == 0 && !ferror(stdout)) return true;
+    fprintf(stderr, "talgeo: stdout cannot be written: %s\n", strerror(errno));
+    return false;
 }
 
 /* ---- Progress ---- */
@@ -104,7 +173,7 @@ static void on_interrupt(int number)
 
 void catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt};
+    struct sigaction action = {.sa_handler = on_interrupt, .sa_flags = (int)SA_RESETHAND};
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
 }

@@ -67,11 +67,15 @@ class Words(Town):
 
     def test_no_command(self):
         self.expect(USAGE, says="usage: talgeo")
-        self.expect(USAGE, "publsh", says=("publsh", "publish"))
+        self.expect(USAGE, "publsh", says=("'publsh'", "did you mean 'publish'"))
+        self.expect(USAGE, "zzzzzzzz", says="--help")
 
     def test_unknown_option_names_the_nearest(self):
         self.expect(USAGE, "publish", "p.yaml", "--overwrit", says="--overwrite")
         self.expect(USAGE, "publish", "p.yaml", "--zzz", says="--zzz")
+        self.expect(USAGE, "publish", "p.yaml", "--jsn", says="did you mean --json")
+        self.expect(USAGE, "locate", "p.csv", "--aeras=x", says="did you mean --areas")
+        self.expect(USAGE, "audit", "out", "--earlier", "before", says="--earlier")
 
     def test_option_values(self):
         self.expect(USAGE, "publish", self.plan, "--threads", "many", says="--threads")
@@ -100,8 +104,31 @@ class Words(Town):
             self.assertEqual(answer["schema"], f"talgeo.{words[0]}/1")
             self.assertEqual(answer["error"]["exit_code"], done.returncode)
             self.assertTrue(answer["error"]["message"])
+            self.assertRegex(answer["error"]["status"], "^E_[A-Z]+$")
+            self.assertIn("stage", answer["error"])
+            self.assertIn("row", answer["error"])
             if code is not None:
                 self.assertEqual(done.returncode, code)
+
+
+    def test_json_is_utf8_whatever_the_path(self):
+        done = subprocess.run([PROGRAM, "publish", b"k\xf8ge.yaml", "--json"], check=False,
+                              capture_output=True, cwd=self.folder)
+        self.assertIn("k?ge.yaml", json.loads(done.stdout.decode("utf-8"))["error"]["message"])
+
+    def test_a_full_stdout_is_a_failure(self):
+        if not os.path.exists("/dev/full"):
+            self.skipTest("there is no /dev/full here")
+        with open("/dev/full", "w") as full:
+            done = subprocess.run([PROGRAM, "version"], stdout=full, stderr=subprocess.PIPE,
+                                  check=False)
+        self.assertEqual(done.returncode, FAILED)
+        self.assertIn(b"stdout", done.stderr)
+
+    def test_no_bar_where_nobody_looks(self):
+        self.assertEqual(self.expect(DONE, "publish", self.plan).stderr, "")
+        self.assertIn("%", self.expect(DONE, "publish", self.plan, "--overwrite",
+                                       "--progress").stderr)
 
 
 class Publish(Town):
@@ -123,6 +150,27 @@ class Publish(Town):
         self.assertEqual(sum(answer[s] for s in ("published", "withheld", "no_children",
                                                  "not_measured")), 20)
         self.assertEqual([s["area_set"] for s in answer["area_sets"]], ["areas", "whole"])
+
+    def test_says_where_it_published(self):
+        self.assertIn(f"published in {self.town}/out:",
+                      self.expect(DONE, "publish", self.plan).stdout)
+        answer = json.loads(self.expect(DONE, "publish", "town/plan.yaml", "--overwrite",
+                                        "--json").stdout)
+        self.assertEqual(answer["out"], "town/out")
+
+    def test_waves_stand_in_the_order_of_time(self):
+        self.edit("{kind: school_year}",
+                  "{kind: waves, waves: [{id: second_last, from: 2000-01-01, to: 2018-07-31}, "
+                  "{id: last, from: 2018-08-01, to: 2030-01-01}]}")
+        self.assertRegex(self.publish().stdout, r"(?m)^ +second_last +last\b")
+
+    def test_explain_tells_no_withheld_cell_from_another(self):
+        self.publish()
+        answer = json.loads(self.expect(DONE, "explain", self.out, "--json").stdout)
+        self.assertTrue(answer["withheld"])
+        for cell in answer["withheld"]:
+            self.assertEqual(set(cell), {"indicator", "area_set", "area", "area_name", "period",
+                                         "group"})
 
     def test_dry_run_writes_nothing(self):
         before = self.tree()
@@ -164,7 +212,18 @@ class Publish(Town):
         self.expect(DONE, "new", "mine")
         self.expect(DONE, "publish", "mine/plan.yaml")
         self.assertTrue((self.folder / "mine" / "out" / "cells.csv").is_file())
+        before = self.tree()
         self.expect(USAGE, "new", "mine", says="not empty")
+        self.assertEqual(self.tree(), before)
+
+    def test_new_in_an_empty_folder(self):
+        here = self.folder / "here"
+        here.mkdir(mode=0o750)
+        done = subprocess.run([PROGRAM, "new", "."], cwd=here, capture_output=True, check=False)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertEqual(stat.S_IMODE(here.stat().st_mode), 0o750)
+        self.expect(DONE, "check", here / "plan.yaml")
+        self.expect(FAILED, "new", "none/mine", says="none/mine")
 
 
 class Plans(Town):
@@ -185,6 +244,14 @@ class Plans(Town):
 
     def test_missing_key(self):
         self.wrong("    child: barn\n", "", "plan.yaml:7:5", "'child' is missing")
+
+    def place(self, text):
+        """Line and column of the text in the plan."""
+        lines = self.plan.read_text("utf-8").splitlines()
+        return next((i, line.index(text) + 1) for i, line in enumerate(lines, 1) if text in line)
+
+    def test_reserved_area_set_id(self):
+        self.wrong("{id: whole", "{id: gpkg_whole", "plan.yaml:5:10", "GeoPackage")
 
     def test_wrong_kind(self):
         self.wrong("periods: {kind: school_year}", "periods: school_year", "plan.yaml:13:10",
@@ -208,6 +275,24 @@ class Plans(Town):
         self.assertGreaterEqual(answer["errors"], 3)
         self.assertEqual([p["line"] for p in answer["problems"]],
                          sorted(p["line"] for p in answer["problems"]))
+
+    def test_failures_carry_all_problems(self):
+        self.edit("kind: school_year", "kind: schoolyear")
+        self.edit("better: lower", "better: less")
+        done = self.publish("--json", code=REJECTED)
+        answer = json.loads(done.stdout)
+        self.assertEqual(answer["error"]["status"], "E_PLAN")
+        self.assertEqual([(p["line"], p["column"]) for p in answer["problems"]],
+                         [self.place("schoolyear"), self.place("less")])
+        self.assertEqual(len(done.stderr.splitlines()), 2)  # each problem once
+
+    def test_what_no_table_shows_is_a_warning(self):
+        self.edit("indicators:\n", "indicators:\n  - {id: spare, source: nurse, "
+                  "value: bmi_class, event: [thin]}\n")
+        told = "warning: no table shows 'spare'"
+        self.expect(DONE, "check", self.plan, says=told)
+        self.publish(says=told)
+        self.assertEqual(self.publish("--overwrite", "--quiet").stderr, "")
 
     def test_not_a_plan(self):
         self.plan.write_text("a: [1, 2\nb: }")
@@ -252,6 +337,30 @@ class Inputs(Town):
     def test_missing_column(self):
         self.edit("height_cm: hoejde", "height_cm: hojde")
         self.rejected("hojde", "hoejde")
+
+    def test_missing_columns_are_told_at_their_place(self):
+        self.edit("height_cm: hoejde", "height_cm: hojde")
+        self.edit("child: barn", "child: bran")
+        self.edit("crs: EPSG:4326", "crs: EPSG:4326x")
+        lines = self.plan.read_text("utf-8").splitlines()
+        answer = json.loads(self.expect(REJECTED, "check", self.plan, "--json").stdout)
+        places = {(p["line"], p["column"]) for p in answer["problems"]}
+        for word in ("hojde", "bran", "EPSG:4326x"):
+            self.assertIn(next((i, line.index(word) + 1) for i, line in enumerate(lines, 1)
+                               if word in line), places)
+
+    def test_a_wrong_crs_of_the_points_is_suspected(self):
+        self.edit("crs: EPSG:4326", "crs: EPSG:25832")
+        self.expect(DONE, "check", self.plan, says=(
+            "plan.yaml:11:15: warning:", "480 of 480", "no area of 'areas'; is the CRS", "'whole'"))
+
+    def test_an_event_that_no_row_has(self):
+        self.edit("columns: {sex", "columns: {answer: koen, sex")
+        self.edit("indicators:\n", "indicators:\n  - {id: girls, source: nurse, value: answer, "
+                  "event: [K, Q]}\n")
+        told = self.expect(DONE, "check", self.plan).stderr
+        self.assertIn("plan.yaml:15:58: warning: no row of 'children.csv' has 'Q'", told)
+        self.assertNotIn("'K'", told)
 
     def test_duplicate_key(self):
         self.edit('"id": "B"', '"id": "A"', self.town / "areas.geojson")
@@ -333,7 +442,7 @@ class Outputs(Town):
                                    stdout=subprocess.DEVNULL)
         process.stderr.read(30)  # the bar has begun
         process.send_signal(signal.SIGINT)
-        process.stderr.read()
+        process.communicate()
         self.assertEqual(process.wait(60), INTERRUPTED)
         self.assertEqual({p.name: p.read_bytes() for p in self.out.iterdir()}, before)
         self.assertEqual({p.name for p in self.folder.iterdir()}, {"out", "town"})
@@ -377,6 +486,17 @@ class Locate(Town):
 
     def test_no_crs(self):
         self.locate("--x", "x", "--y", "y", "-", code=REJECTED, says="CRS", input="x,y\n1,2\n")
+
+    def test_json_needs_stdout(self):
+        self.locate("points.csv", "--json", code=USAGE, says="-o FILE")
+
+    def test_a_layer_that_is_not_there(self):
+        self.expect(REJECTED, "locate", "--areas", f"{self.town}/areas.geojson:aeras", "--key", "id",
+                    "-", says=("'aeras'", "areas"))
+        shutil.copy(self.town / "areas.geojson", self.folder / "a:b.geojson")
+        done = self.expect(DONE, "locate", "--areas", "a:b.geojson", "--key", "id", "--x", "x",
+                           "--y", "y", "--crs", "EPSG:4326", "-", input="x,y\n12.51,56.01\n")
+        self.assertEqual(done.stdout, "x,y,area\n12.51,56.01,A\n")
 
     def test_missing_options(self):
         self.expect(USAGE, "locate", "-", says="--areas is missing")

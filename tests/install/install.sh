@@ -12,6 +12,8 @@ PKG_CONFIG_PATH=$libdir/pkgconfig
 export PKG_CONFIG_PATH
 LD_LIBRARY_PATH=$libdir
 export LD_LIBRARY_PATH
+CMAKE_GENERATOR=${CMAKE_GENERATOR:-Ninja} # the one build program that packages.txt names
+export CMAKE_GENERATOR
 
 echo "-- CMake, shared: the examples"
 cmake -S "$source/examples" -B "$work/examples" -DCMAKE_PREFIX_PATH="$work/prefix" >/dev/null

@@ -2,6 +2,7 @@
 #include "suite.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,38 +26,26 @@ static void parses_decimals(void)
     CU_ASSERT(!talgeo__parse_double("1e999", 5, '.', &v));
 }
 
-/* The short way gives the very bits of the long one (an exponent forces the long way). */
+/* The short way must give the bits that the C library gives. */
 static void parses_short_decimals_exactly(void)
 {
-    uint64_t state = 88172645463325252u;
-    for (int round = 0; round < 200000; round++) {
-        char text[40], with_exponent[48];
-        double quick = 0, slow = 1;
-        state ^= state << 13, state ^= state >> 7, state ^= state << 17;
-        int decimals = (int)(state % 15), digits = 1 + (int)(state / 16 % 15);
-        uint64_t power = 1;
-        for (int i = 0; i < digits; i++) power *= 10;
-        int n = snprintf(text, sizeof text, "%s%0*llu", state & 1 ? "-" : "", decimals + 1,
-                         (unsigned long long)(state / 512 % power));
-        if (n - decimals > 0) {
-            memmove(text + n - decimals + 1, text + n - decimals, (size_t)decimals + 1);
-            text[n - decimals] = ',';
-        }
-        int m = snprintf(with_exponent, sizeof with_exponent, "%se0", text);
-        CU_ASSERT_FATAL(talgeo__parse_double(text, (size_t)n + 1, ',', &quick));
-        CU_ASSERT_FATAL(talgeo__parse_double(with_exponent, (size_t)m, ',', &slow));
-        CU_ASSERT_FATAL(memcmp(&quick, &slow, sizeof quick) == 0);
+    char text[40];
+    uint64_t state = 20181;
+    for (int i = 0; i < 200000; i++) {
+        state = state * 6364136223846793005u + 1442695040888963407u;
+        long long digits = (long long)(state >> 16) % 1000000000000000LL;
+        int cut = (int)(state >> 12 & 15), n = snprintf(text, sizeof text, "%015lld", digits);
+        memmove(text + cut + 1, text + cut, (size_t)(n - cut + 1));
+        text[cut] = '.';
+        double v;
+        CU_ASSERT_FATAL(talgeo__parse_double(text, strlen(text), '.', &v));
+        CU_ASSERT_FATAL(v == strtod(text, NULL));
     }
-    double v = 1;
-    CU_ASSERT(talgeo__parse_double("-0", 2, '.', &v) && v == 0 && signbit(v));
-    CU_ASSERT(talgeo__parse_double("0.1234567890123456789", 21, '.', &v) &&
-              v == 0.1234567890123456789);
-    CU_ASSERT(talgeo__parse_double("5,", 2, ',', &v) && v == 5);
-    CU_ASSERT(talgeo__parse_double(",5", 2, ',', &v) && v == 0.5);
-    CU_ASSERT(!talgeo__parse_double(",", 1, ',', &v));
-    CU_ASSERT(!talgeo__parse_double("-", 1, ',', &v));
-    CU_ASSERT(!talgeo__parse_double("1,2,3", 5, ',', &v));
-    CU_ASSERT(!talgeo__parse_double("--1", 3, ',', &v));
+    double v;
+    CU_ASSERT(talgeo__parse_double("-0", 2, '.', &v) && signbit(v));
+    CU_ASSERT(!talgeo__parse_double("1.2.3", 5, '.', &v));
+    CU_ASSERT(!talgeo__parse_double("-", 1, '.', &v));
+    CU_ASSERT(!talgeo__parse_double(".", 1, '.', &v));
 }
 
 static void checks_utf8(void)

@@ -9,12 +9,16 @@
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
+#include "place.h"
 #include "plan.h"
 
 typedef struct checker {
     const talgeo_plan *plan;
     talgeo_problems *problems;
     talgeo__dict *children;
+    talgeo_areas **sets; /* those that can be read, side by side */
+    size_t *set_numbers; /* their numbers in the plan */
+    size_t n_sets;
 } checker;
 
 /* A source and where the plan speaks of it. */
@@ -57,7 +61,9 @@ static void check_set(checker *c, size_t i)
     else if (talgeo__areas_read(set->file, set->shown_file, &options, set->id, c->problems, &areas,
                                 &error) != TALGEO_OK)
         add_error(c, place_of(node, "file"), &error);
-    talgeo_areas_free(areas);
+    if (areas == NULL) return;
+    c->set_numbers[c->n_sets] = i;
+    c->sets[c->n_sets++] = areas;
 }
 
 /* ---- The heading of a source ---- */
@@ -169,6 +175,45 @@ static void warn_of_events(checker *c, const checked_source *of, const talgeo__r
     }
 }
 
+/* Rows that lie in no area; all of them do where the CRS is wrong. */
+static void warn_of_places(checker *c, const checked_source *of, const talgeo__rows *rows,
+                           const talgeo__source_report *report)
+{
+    const talgeo__yaml *at = place_of(of->node, "position");
+    int64_t placed = (int64_t)rows->count - report->no_position - report->not_transformed;
+    if (report->not_transformed > 0)
+        talgeo__problems_add(c->problems, TALGEO_E_CRS, true, c->plan->path, at->line, at->column,
+                             "'%s': the positions of %lld rows cannot be brought into the CRS of "
+                             "the area sets",
+                             of->shown, (long long)report->not_transformed);
+    for (size_t i = 0; i < c->n_sets; i++)
+        if (report->outside[i] > 0)
+            talgeo__problems_add(
+                c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
+                "'%s': %lld of %lld rows with a position are in no area of '%s'%s", of->shown,
+                (long long)report->outside[i], (long long)placed,
+                c->plan->sets[c->set_numbers[i]].id,
+                report->outside[i] == placed ? "; is the CRS of the position right?" : "");
+}
+
+static void check_places(checker *c, const checked_source *of, const talgeo__rows *rows,
+                         talgeo__source_report *report)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    int32_t **area = NULL;
+    if (rows->x == NULL || c->n_sets == 0) return;
+    report->outside = talgeo__calloc(c->n_sets, sizeof *report->outside);
+    talgeo_status status =
+        report->outside ? talgeo__place(c->sets, c->n_sets, rows, 1, NULL, report, &area, &error)
+                        : talgeo__fail_memory(&error, "locate");
+    if (status == TALGEO_OK)
+        warn_of_places(c, of, rows, report);
+    else
+        add_error(c, place_of(of->node, "position"), &error);
+    talgeo__place_free(area, c->n_sets);
+    free(report->outside);
+}
+
 static void check_rows(checker *c, const checked_source *of)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
@@ -188,6 +233,7 @@ static void check_rows(checker *c, const checked_source *of)
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
+        check_places(c, of, &rows, report);
     } else {
         add_error(c, place_of(of->node, "file"), &error);
     }
@@ -206,21 +252,32 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+static talgeo_status check_all(checker *c, talgeo_error *error)
+{
+    const talgeo_plan *plan = c->plan;
+    c->problems = talgeo__problems_new();
+    c->children = talgeo__dict_new();
+    c->sets = talgeo__calloc(plan->n_sets, sizeof *c->sets);
+    c->set_numbers = talgeo__calloc(plan->n_sets, sizeof *c->set_numbers);
+    if (!c->problems || !c->children || !c->sets || !c->set_numbers)
+        return talgeo__fail_memory(error, "plan");
+    talgeo__plan_warnings(plan, c->problems);
+    for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
+    for (size_t s = 0; s < plan->n_sources; s++) check_source(c, s);
+    return talgeo__problems_first(c->problems, "plan", error);
+}
+
 talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **problems,
                                 talgeo_error *error)
 {
     if (problems) *problems = NULL;
     if (plan == NULL || problems == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "plan", "no plan or no place for problems");
-    checker c = {plan, talgeo__problems_new(), talgeo__dict_new()};
-    talgeo_status status = TALGEO_E_MEMORY;
-    if (c.problems && c.children) {
-        for (size_t i = 0; i < plan->n_sets; i++) check_set(&c, i);
-        for (size_t s = 0; s < plan->n_sources; s++) check_source(&c, s);
-        status = talgeo__problems_first(c.problems, "plan", error);
-    } else {
-        talgeo__fail_memory(error, "plan");
-    }
+    checker c = {.plan = plan};
+    talgeo_status status = check_all(&c, error);
+    for (size_t i = 0; i < c.n_sets; i++) talgeo_areas_free(c.sets[i]);
+    free(c.sets);
+    free(c.set_numbers);
     talgeo__dict_free(c.children);
     *problems = c.problems;
     return status;

@@ -105,8 +105,9 @@ static talgeo_status keep_levels(talgeo__stratum *stratum, const level_tally *ta
     stratum->levels = talgeo__calloc(n, sizeof *stratum->levels);
     if (stratum->levels == NULL) return talgeo__fail_memory(error, "cube");
     for (size_t c = 0; c < n; c++) {
-        if (tally->rows[c] < threshold) continue;
-        char *level = talgeo__strdup(talgeo__dict_text(tally->names, (int32_t)c));
+        const char *name = talgeo__dict_text(tally->names, (int32_t)c);
+        if (tally->rows[c] < threshold || strcmp(name, "unknown") == 0) continue;
+        char *level = talgeo__strdup(name);
         if (level == NULL) return talgeo__fail_memory(error, "cube");
         stratum->levels[stratum->n_levels++] = level;
     }

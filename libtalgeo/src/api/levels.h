@@ -12,7 +12,8 @@ talgeo_status talgeo__frame_periods(talgeo__frame *frame, const talgeo__periods 
                                     talgeo_error *error);
 
 /* Fill the levels of every stratum, in byte order. A level with fewer than `threshold` rows in all
- * is left out, so that its name does not tell of a few children: they count as unknown. More than
+ * is left out, so that its name does not tell of a few children: they count as unknown, as do
+ * those whose value is the word "unknown" itself. More than
  * 200 levels are E_INPUT: such a column is an identifier rather than a group. */
 talgeo_status talgeo__frame_levels(talgeo__frame *frame, int64_t threshold,
                                    const talgeo__rows *rows, size_t n_sources, talgeo_error *error);

@@ -93,6 +93,12 @@ static void warn_unused(const talgeo_plan *plan, const char *key, bool sets,
     }
 }
 
+void talgeo__plan_warnings(const talgeo_plan *plan, talgeo_problems *problems)
+{
+    warn_unused(plan, "area_sets", true, problems);
+    warn_unused(plan, "indicators", false, problems);
+}
+
 /* ---- Opening ---- */
 
 static talgeo_status name_plan(talgeo_plan *plan, const char *path, talgeo_error *error)
@@ -115,10 +121,8 @@ static talgeo_status fill_plan(talgeo_plan *plan, const char *path, talgeo_probl
     if (plan->root) {
         talgeo__plan_reader reader = {plan, problems};
         read_plan(&reader, plan->root);
-        if (!problems->failed && talgeo__problems_errors(problems) == 0) {
-            warn_unused(plan, "area_sets", true, problems);
-            warn_unused(plan, "indicators", false, problems);
-        }
+        if (!problems->failed && talgeo__problems_errors(problems) == 0)
+            talgeo__plan_warnings(plan, problems);
     }
     talgeo__problems_sort(problems);
     return talgeo__problems_first(problems, "plan", error);

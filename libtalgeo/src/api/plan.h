@@ -47,6 +47,9 @@ struct talgeo_plan {
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
 
+/* Add what no table shows, as warnings. */
+void talgeo__plan_warnings(const talgeo_plan *plan, talgeo_problems *problems);
+
 /* The category columns that source s must deliver: strata and indicator values it has, bmi_class
  * left out (growth makes it). *aliases is yours (free), its strings borrowed from the plan. */
 talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const char ***aliases,

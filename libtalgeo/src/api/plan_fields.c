@@ -253,7 +253,8 @@ static bool is_connection(const char *text)
 char *talgeo__plan_path(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key)
 {
     char *text = talgeo__plan_text(reader, mapping, key);
-    if (text == NULL || *text == '/' || is_connection(text)) return text;
+    bool here = strcmp(reader->plan->folder, ".") == 0;
+    if (text == NULL || here || *text == '/' || is_connection(text)) return text;
     talgeo__string path = {0};
     talgeo__string_printf(&path, "%s/%s", reader->plan->folder, text);
     free(text);

@@ -9,6 +9,10 @@
 
 static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
                           const char *format, va_list arguments)
+    __attribute__((format(printf, 5, 0)));
+
+static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
+                          const char *format, va_list arguments)
 {
     if (error == NULL) return status;
     error->status = status;

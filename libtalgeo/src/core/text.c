@@ -84,31 +84,30 @@ static bool copy_literal(const char *text, size_t length, char decimal, char *ou
     return digit;
 }
 
-/* Digits with at most one mark, few enough that both the digits and the power of ten are exact
- * doubles: then one division rounds correctly (Clinger 1990). False: take the long way. */
+/* Plain decimals of at most 15 digits: the digits and the power of ten are exact doubles, so one
+ * division rounds correctly (Clinger 1990). False: not of that kind. */
 static bool parse_short(const char *text, size_t length, char decimal, double *value)
 {
-    static const double power[] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
-                                   1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    bool negative = length && *text == '-', marked = false;
-    if (negative) text++, length--;
-    if (length == 0 || length > 16) return false;
-    uint64_t digits = 0;
-    size_t n_digits = 0, n_decimals = 0;
-    for (size_t i = 0; i < length; i++) {
-        unsigned digit = (unsigned char)text[i] - (unsigned)'0';
-        if (digit > 9) {
-            if (text[i] != decimal || marked) return false;
-            marked = true;
-            continue;
+    static const double power[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
+                                     1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
+    bool negative = length && *text == '-';
+    size_t i = negative, digits = 0, fraction = 0;
+    int64_t sum = 0;
+    bool seen = false;
+    for (; i < length && digits <= 15; i++) {
+        if (text[i] == decimal && !seen) {
+            seen = true;
+        } else if (text[i] >= '0' && text[i] <= '9') {
+            sum = sum * 10 + (text[i] - '0');
+            digits++;
+            fraction += seen;
+        } else {
+            return false;
         }
-        digits = digits * 10 + digit;
-        n_digits++;
-        n_decimals += marked;
     }
-    if (n_digits == 0 || n_digits > 15) return false;
-    double whole = (double)digits / power[n_decimals];
-    *value = negative ? -whole : whole;
+    if (digits == 0 || digits > 15) return false;
+    *value = (double)sum / power[fraction];
+    if (negative) *value = -*value;
     return true;
 }
 

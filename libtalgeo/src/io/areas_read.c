@@ -1,10 +1,8 @@
 /* Area sets from anything GDAL opens: which layer, which fields, which CRS; then feature by
  * feature. */
-#define _GNU_SOURCE
 #include "areas_read.h"
 
 #include <cpl_conv.h>
-#include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
@@ -206,8 +204,7 @@ static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *err
 {
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
     if (r->dataset) return TALGEO_OK;
-    VSIStatBufL info;
-    if (strchr(path, ':') == NULL && VSIStatL(path, &info) != 0)
+    if (talgeo__path_is_missing(path))
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);
     return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
                         "'%s' cannot be opened as a layer of areas: %s", r->shown,

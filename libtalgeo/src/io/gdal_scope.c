@@ -1,11 +1,14 @@
 /* Calling GDAL from a library. */
+#define _GNU_SOURCE
 #include "gdal_scope.h"
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
 
 static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char *message)
 {
@@ -35,4 +38,10 @@ void talgeo__gdal_leave(talgeo__gdal_scope *scope)
 const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *otherwise)
 {
     return *scope->message ? scope->message : otherwise;
+}
+
+bool talgeo__path_is_missing(const char *path)
+{
+    VSIStatBufL info;
+    return strchr(path, ':') == NULL && VSIStatL(path, &info) != 0;
 }

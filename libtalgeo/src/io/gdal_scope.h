@@ -2,6 +2,8 @@
 #ifndef TALGEO_IO_GDAL_SCOPE_H
 #define TALGEO_IO_GDAL_SCOPE_H
 
+#include <stdbool.h>
+
 /* Around every stretch of GDAL calls of a function. Scopes nest; one belongs to its thread. */
 typedef struct talgeo__gdal_scope {
     char message[500]; /* the last error or failure GDAL told, one line; "" for none */
@@ -13,5 +15,8 @@ void talgeo__gdal_leave(talgeo__gdal_scope *scope);
 /* GDAL's last words in the scope, or `otherwise` where it said nothing. Beware: GDAL's words may
  * quote a cell of the input; use them for opening files and layers, not for rows. */
 const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *otherwise);
+
+/* Is it a path (no connection string) at which there is nothing? */
+bool talgeo__path_is_missing(const char *path);
 
 #endif

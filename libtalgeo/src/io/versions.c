@@ -12,11 +12,13 @@
 
 #include <spatialite.h>
 
-/* PROJ hands the version of its database out for as long as a context lives: read once, keep. */
-static char proj_db[64];
+/* PROJ writes its version into one buffer at each call, and hands the version of its database out
+ * for as long as a context lives: both are read once and kept. */
+static char proj[32], proj_db[64];
 
-static void read_proj_db(void)
+static void read_proj(void)
 {
+    snprintf(proj, sizeof proj, "%s", proj_info().version);
     PJ_CONTEXT *context = proj_context_create();
     if (context == NULL) return;
     proj_log_level(context, PJ_LOG_NONE);
@@ -28,9 +30,9 @@ static void read_proj_db(void)
 void talgeo__versions_fill(talgeo_versions *versions)
 {
     static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, read_proj_db);
+    pthread_once(&once, read_proj);
     versions->gdal = GDALVersionInfo("RELEASE_NAME");
-    versions->proj = proj_info().version;
+    versions->proj = proj;
     versions->proj_db = proj_db;
     versions->geos = GEOSversion();
     versions->sqlite = sqlite3_libversion();

@@ -29,6 +29,15 @@ static talgeo__public_cell *open_cells(const talgeo__model *model)
     return out;
 }
 
+/* Enter step `step` of `steps` of the part from..to of the whole. */
+static void enter_step(talgeo__progress *progress, double from, double to, size_t step,
+                       size_t steps)
+{
+    double width = (to - from) / (double)steps;
+    talgeo__progress_stage(progress, "protect", from + width * (double)step,
+                           from + width * (double)(step + 1));
+}
+
 static talgeo_status decide_component(const talgeo__model *model, size_t component,
                                       const talgeo__solver *solver, talgeo__progress *progress,
                                       talgeo__public_cell *out, talgeo_error *error)
@@ -37,7 +46,10 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
     int32_t *cell_of;
     talgeo_status status = talgeo__model_system(model, component, &system, &cell_of, error);
     if (status != TALGEO_OK) return status;
+    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
+    enter_step(progress, from, to, 0, 2);
     status = talgeo__system_decide(system, progress, error);
+    enter_step(progress, from, to, 1, 2);
     if (status == TALGEO_OK)
         status = talgeo__system_bound(system, solver, model->policy->threshold, progress, error);
     for (size_t k = 0; status == TALGEO_OK && k < system->n_cells; k++) {
@@ -65,8 +77,11 @@ talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
     if (status != TALGEO_OK) return status;
     cells = open_cells(&model);
     if (cells == NULL) status = talgeo__fail_memory(error, "protect");
-    for (size_t k = 0; status == TALGEO_OK && k < model.n_components; k++)
+    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
+    for (size_t k = 0; status == TALGEO_OK && k < model.n_components; k++) {
+        enter_step(progress, from, to, k, model.n_components);
         status = decide_component(&model, k, solver, progress, cells, error);
+    }
     size_t n_cells = model.cells.count;
     talgeo__model_close(&model);
     if (status == TALGEO_OK)
