@@ -11,6 +11,7 @@
 #include "core/calendar.h"
 #include "core/dict.h"
 #include "core/error.h"
+#include "core/names.h"
 #include "core/sha256.h"
 #include "core/text.h"
 
@@ -69,6 +70,52 @@ static void finds_near_names(void)
     const char *const names[] = {"threshold", "confidence"};
     CU_ASSERT_PTR_EQUAL(talgeo__nearest("treshold", names, 2), names[0]);
     CU_ASSERT_PTR_NULL(talgeo__nearest("zebra", names, 2));
+}
+
+static void names_are_the_same_composed_or_not(void)
+{
+    static const struct {
+        const char *composed, *apart;
+    } names[] = {{"måling", "ma\xCC\x8Aling"},
+                 {"År", "A\xCC\x8Ar"},
+                 {"é", "e\xCC\x81"},
+                 {"ü", "u\xCC\x88"},
+                 {"Ü", "U\xCC\x88"},
+                 {"ç", "c\xCC\xA7"},
+                 {"ñandú", "n\xCC\x83"
+                           "andu\xCC\x81"},
+                 {"Ý", "Y\xCC\x81"},
+                 {"køn", "køn"}};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        CU_ASSERT(talgeo__same_name(names[i].composed, names[i].apart));
+        CU_ASSERT(talgeo__same_name(names[i].apart, names[i].composed));
+        CU_ASSERT(!talgeo__same_name(names[i].apart, "ma"));
+    }
+    CU_ASSERT(!talgeo__same_name("a\xCC\x8A", "a"));
+    CU_ASSERT(!talgeo__same_name("a", "a\xCC\x8A"));
+    CU_ASSERT(!talgeo__same_name("x\xCC\x8A", "å"));
+    CU_ASSERT(talgeo__same_name("x\xCC", "x\xCC"));
+    CU_ASSERT(!talgeo__same_name("barn", "Barn"));
+}
+
+static void passwords_are_hidden(void)
+{
+    static const char *const texts[][2] = {
+        {"PG:host=h password=geheim dbname=d", "PG:host=h password=* dbname=d"},
+        {"PG:password='a b' user=u", "PG:password=* user=u"},
+        {"MySQL:d,user=u,Password=x,port=1", "MySQL:d,user=u,Password=*,port=1"},
+        {"postgresql://u:a@b:c@host/d", "postgresql://u:*@host/d"},
+        {"PG:password=", "PG:password="},
+        {"PG:password='open", "PG:password=*"},
+        {"MSSQL:server=s;PWD=q;x=1", "MSSQL:server=s;PWD=*;x=1"},
+        {"https://host:80/x@y", "https://host:80/x@y"},
+        {"/data/pwd/maalinger.csv", "/data/pwd/maalinger.csv"}};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        char text[100];
+        snprintf(text, sizeof text, "%s", texts[i][0]);
+        talgeo__hide_passwords(text);
+        CU_ASSERT_STRING_EQUAL(text, texts[i][1]);
+    }
 }
 
 static void dictionary_sorts_its_codes(void)
@@ -157,13 +204,16 @@ static void errors_cut_whole_characters(void)
     CU_ASSERT(strlen(error.message) > 900);
 }
 
-const test suite_core[] = {{"parses_decimals", parses_decimals},
-                           {"parses_short_decimals_exactly", parses_short_decimals_exactly},
-                           {"checks_utf8", checks_utf8},
-                           {"finds_near_names", finds_near_names},
-                           {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
-                           {"counts_days", counts_days},
-                           {"digests_as_fips_180_4", digests_as_fips_180_4},
-                           {"tables_go_round", tables_go_round},
-                           {"errors_cut_whole_characters", errors_cut_whole_characters},
-                           {NULL, NULL}};
+const test suite_core[] = {
+    {"parses_decimals", parses_decimals},
+    {"parses_short_decimals_exactly", parses_short_decimals_exactly},
+    {"checks_utf8", checks_utf8},
+    {"finds_near_names", finds_near_names},
+    {"names_are_the_same_composed_or_not", names_are_the_same_composed_or_not},
+    {"passwords_are_hidden", passwords_are_hidden},
+    {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
+    {"counts_days", counts_days},
+    {"digests_as_fips_180_4", digests_as_fips_180_4},
+    {"tables_go_round", tables_go_round},
+    {"errors_cut_whole_characters", errors_cut_whole_characters},
+    {NULL, NULL}};

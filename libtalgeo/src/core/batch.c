@@ -8,6 +8,7 @@
 
 #include "error.h"
 #include "memory.h"
+#include "names.h"
 
 static talgeo__kind kind_of(const struct ArrowSchema *schema)
 {
@@ -85,6 +86,8 @@ int talgeo__batches_find(const talgeo__batches *batches, const char *name)
 {
     for (size_t i = 0; i < batches->n_columns; i++)
         if (strcmp(batches->columns[i].name, name) == 0) return (int)i;
+    for (size_t i = 0; i < batches->n_columns; i++)
+        if (talgeo__same_name(batches->columns[i].name, name)) return (int)i;
     return -1;
 }
 

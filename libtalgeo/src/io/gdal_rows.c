@@ -11,6 +11,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/text.h"
 #include "gdal_scope.h"
 #include "proj_transform.h"
@@ -64,9 +65,11 @@ static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
     gdal_rows *rows = stream->private_data;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
+    out->release = NULL;
     int code = rows->inner.get_next(&rows->inner, out);
-    /* Some drivers end a broken file early and only say so. */
-    if (code == 0 && out->release == NULL && *scope.message) code = EIO;
+    /* Some drivers end a broken file early, or leave out what they cannot read, and only say so. */
+    if (code == 0 && *scope.message) code = EIO;
+    if (code != 0 && out->release) out->release(out);
     talgeo__gdal_leave(&scope);
     return code == 0 ? 0 : failed(rows, code);
 }
@@ -110,15 +113,30 @@ static talgeo_status name_layers(const gdal_rows *rows, const char *wanted, talg
     return status;
 }
 
+/* Tables that QGIS keeps in a GeoPackage or database beside the data. */
+static bool is_of_qgis(const char *layer)
+{
+    return strcmp(layer, "layer_styles") == 0 || strcmp(layer, "qgis_projects") == 0;
+}
+
+static OGRLayerH only_layer(GDALDatasetH dataset)
+{
+    OGRLayerH only = NULL;
+    for (int i = 0; i < GDALDatasetGetLayerCount(dataset); i++) {
+        OGRLayerH layer = GDALDatasetGetLayer(dataset, i);
+        if (is_of_qgis(OGR_L_GetName(layer))) continue;
+        if (only) return NULL;
+        only = layer;
+    }
+    return only;
+}
+
 static talgeo_status choose_layer(const gdal_rows *rows, const char *wanted, OGRLayerH *layer,
                                   talgeo_error *error)
 {
-    int count = GDALDatasetGetLayerCount(rows->dataset);
-    *layer = wanted       ? GDALDatasetGetLayerByName(rows->dataset, wanted)
-             : count == 1 ? GDALDatasetGetLayer(rows->dataset, 0)
-                          : NULL;
+    *layer = wanted ? GDALDatasetGetLayerByName(rows->dataset, wanted) : only_layer(rows->dataset);
     if (*layer) return TALGEO_OK;
-    if (count == 0)
+    if (GDALDatasetGetLayerCount(rows->dataset) == 0)
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no layer", rows->shown);
     return name_layers(rows, wanted, error);
 }
@@ -136,19 +154,29 @@ static char *layer_crs(OGRLayerH layer)
 
 /* ---- Opening ---- */
 
+/* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
+static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
+                                  const talgeo__gdal_scope *scope, talgeo_error *error)
+{
+    rows->dataset = GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    if (rows->dataset == NULL)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
+                            talgeo__gdal_words(scope, "not a format that GDAL knows"));
+    if (strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(rows->dataset)), "CSV") != 0)
+        return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                        "'%s' is CSV; give the file a name that ends with .csv, .txt or .tsv",
+                        rows->shown);
+}
+
 static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *source, char **crs,
                                talgeo_error *error)
 {
     static const char *const options[] = {"INCLUDE_FID=NO", NULL};
     talgeo__gdal_scope scope;
     OGRLayerH layer = NULL;
-    talgeo_status status = TALGEO_OK;
     talgeo__gdal_enter(&scope);
-    rows->dataset = GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
-    if (rows->dataset == NULL)
-        status =
-            talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
-                         talgeo__gdal_words(&scope, "not a format that GDAL knows"));
+    talgeo_status status = open_dataset(rows, source, &scope, error);
     if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
     if (status == TALGEO_OK) {
         *crs = layer_crs(layer);
@@ -168,6 +196,7 @@ talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
     *crs = NULL;
     if (rows == NULL) return talgeo__fail_memory(error, STAGE);
     rows->shown = talgeo__strdup(source->shown);
+    if (rows->shown) talgeo__hide_passwords(rows->shown);
     talgeo_status status =
         rows->shown ? open_rows(rows, source, crs, error) : talgeo__fail_memory(error, STAGE);
     if (status != TALGEO_OK) {

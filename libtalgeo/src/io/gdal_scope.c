@@ -8,6 +8,8 @@
 #include <gdal.h>
 #include <pthread.h>
 #include <stdio.h>
+
+#include "../core/names.h"
 #include <string.h>
 
 static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char *message)
@@ -18,6 +20,7 @@ static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char
     snprintf(scope->message, sizeof scope->message, "%s", message);
     for (char *c = scope->message; *c; c++)
         if (*c == '\n' || *c == '\r') *c = ' ';
+    talgeo__hide_passwords(scope->message);
 }
 
 void talgeo__gdal_enter(talgeo__gdal_scope *scope)

@@ -1,0 +1,15 @@
+/* Names of columns and inputs as people write them: letters with marks, passwords. */
+#ifndef TALGEO_CORE_NAMES_H
+#define TALGEO_CORE_NAMES_H
+
+#include <stdbool.h>
+
+/* Are two names the same letters? "å" may be one character or "a" with a ring (Unicode NFC and NFD;
+ * macOS writes the latter). UTF-8. */
+bool talgeo__same_name(const char *a, const char *b);
+
+/* Replace every password in a connection string or a URL by one '*', in place:
+ * password=..., passwd=..., pwd=..., ://user:...@. */
+void talgeo__hide_passwords(char *text);
+
+#endif
