@@ -12,7 +12,7 @@ static void read_rows(struct ArrowArrayStream *stream)
     talgeo__column_spec columns[] = {
         {"sex", "koen"}, {"birth_date", "foedt"}, {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}};
     talgeo__source source = {.id = "fuzz",
-                             .file = "fuzz.csv",
+                             .shown = "fuzz.csv",
                              .child = "barn",
                              .date = "dato",
                              .x = "x",

@@ -62,7 +62,7 @@ static const talgeo__periods SCHOOL_YEARS = {TALGEO__SCHOOL_YEAR, NULL, 0, 2000,
 static talgeo__source nurse(void)
 {
     return (talgeo__source){.id = "nurse",
-                            .file = "m.csv",
+                            .shown = "m.csv",
                             .child = "barn",
                             .date = "dato",
                             .x = "x",
@@ -366,7 +366,7 @@ static void categories_do_not_depend_on_the_order(void)
 static void children_are_shared_by_sources(void)
 {
     talgeo__source first = nurse(), second = {.id = "survey",
-                                              .file = "s.csv",
+                                              .shown = "s.csv",
                                               .child = "id",
                                               .date = "besvaret",
                                               .reject_limit = 1,

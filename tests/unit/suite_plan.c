@@ -120,6 +120,7 @@ static void files_lie_beside_the_plan(void)
     CU_ASSERT_STRING_EQUAL(plan->sets[1].file, "/vsizip/b.zip");
     CU_ASSERT_STRING_EQUAL(plan->sources[0].file, "/tmp/maal.csv");
     CU_ASSERT_STRING_EQUAL(plan->sources[1].file, "PG:dbname=x");
+    CU_ASSERT_STRING_EQUAL(plan->sources[1].shown, "PG:dbname=x");
     talgeo_plan_free(plan);
 }
 

@@ -248,7 +248,7 @@ static void check_rows(checker *c, const checked_source *of)
 static void check_source(checker *c, size_t s)
 {
     const talgeo__yaml *node = item_of(c, "sources", s);
-    checked_source of = {&c->plan->sources[s], node, talgeo__yaml_get(node, "file")->text, s};
+    checked_source of = {&c->plan->sources[s], node, c->plan->sources[s].shown, s};
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 

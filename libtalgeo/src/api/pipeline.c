@@ -73,7 +73,7 @@ static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
     const talgeo__source *source = &run->plan->sources[s];
     talgeo__source_report *report = &run->report->sources[s];
-    talgeo__table_source table = {source->file, source->file, source->layer, source->encoding};
+    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
     struct ArrowArrayStream stream;
     char *crs = NULL;
     const char **aliases = NULL;
@@ -109,7 +109,7 @@ static talgeo_status open_report(job *run, talgeo_error *error)
     for (size_t s = 0; s < plan->n_sources; s++) {
         talgeo__source_report *source = &report->sources[s];
         source->source = talgeo__strdup(plan->sources[s].id);
-        source->file = talgeo__strdup(plan->sources[s].file);
+        source->file = talgeo__strdup(plan->sources[s].shown);
         source->outside = talgeo__calloc(plan->n_sets, sizeof *source->outside);
         source->n_sets = plan->n_sets;
         if (!source->source || !source->file || !source->outside)

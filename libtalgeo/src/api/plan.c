@@ -179,6 +179,7 @@ static void free_source(talgeo__source *source)
     free(source->columns);
     free(source->id);
     free(source->file);
+    free(source->shown);
     free(source->layer);
     free(source->encoding);
     free(source->child);

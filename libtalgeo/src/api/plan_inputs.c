@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/names.h"
 #include "plan_fields.h"
 
 enum { MAX_SETS = 8, MAX_SOURCES = 16, MAX_COLUMNS = 64, MAX_WAVES = 100, MAX_PERIODS = 100 };
@@ -189,6 +190,8 @@ static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
     source->column = node->column;
     source->id = talgeo__plan_id(reader, node);
     source->file = talgeo__plan_path(reader, node, "file");
+    source->shown = talgeo__plan_text(reader, node, "file");
+    if (source->shown) talgeo__hide_passwords(source->shown);
     source->layer = talgeo__plan_text(reader, node, "layer");
     source->child = talgeo__plan_text(reader, node, "child");
     source->date = talgeo__plan_text(reader, node, "date");

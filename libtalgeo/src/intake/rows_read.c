@@ -45,7 +45,7 @@ static talgeo_status find_column(reader *r, const char *name, int *column, talge
     const char *near = talgeo__nearest(name, names, r->batches.n_columns);
     talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                  "source '%s': '%s' has no column '%s'%s%s%s; it has %s", r->source->id,
-                 r->source->file, name, near ? ", perhaps '" : "", near ? near : "",
+                 r->source->shown, name, near ? ", perhaps '" : "", near ? near : "",
                  near ? "'" : "", all.data ? all.data : "none");
     talgeo__string_free(&all);
     free(names);
@@ -105,7 +105,7 @@ static talgeo_status find_position(reader *r, const char *layer_crs, talgeo_erro
         status = talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                               "source '%s': '%s' has no point geometry; name the columns with "
                               "position: {x: ..., y: ..., crs: ...}",
-                              source->id, source->file);
+                              source->id, source->shown);
     }
     if (status != TALGEO_OK) return status;
     const char *crs = source->crs ? source->crs : layer_crs;
@@ -113,7 +113,7 @@ static talgeo_status find_position(reader *r, const char *layer_crs, talgeo_erro
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its positions are; give "
                             "position: {crs: ...}",
-                            source->id, source->file);
+                            source->id, source->shown);
     r->rows->crs = talgeo__strdup(crs);
     return r->rows->crs ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
@@ -308,7 +308,7 @@ static talgeo_status check_rejects(const reader *r, talgeo_error *error)
         error, TALGEO_E_INPUT, STAGE, first,
         "source '%s': %lld of %lld rows of '%s' are rejected, more than the %s %% that "
         "reject_limit allows: %s",
-        r->source->id, (long long)rejected, (long long)r->report->rows, r->source->file, limit,
+        r->source->id, (long long)rejected, (long long)r->report->rows, r->source->shown, limit,
         reasons.data ? reasons.data : "");
     talgeo__string_free(&reasons);
     return TALGEO_E_INPUT;

@@ -16,6 +16,7 @@ typedef struct talgeo__column_spec {
 typedef struct talgeo__source {
     char *id;
     char *file;     /* path or GDAL connection string, resolved against the plan */
+    char *shown;    /* as the plan has it, passwords hidden: for messages and the report */
     char *layer;    /* NULL: the only one */
     char *encoding; /* NULL: found out; else "utf-8", "latin1", "windows-1252" */
     char *child;    /* column names */
