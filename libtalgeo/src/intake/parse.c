@@ -161,9 +161,9 @@ static bool parse_date(const char *text, size_t length, int32_t *days)
         mark = text[at++];
     }
     if (!is_time(text + at, length - at)) return false;
-    bool iso = count[0] == 4 && mark == '-';
-    int year = iso ? part[0] : part[2], day = iso ? part[2] : part[0];
-    size_t year_digits = iso ? count[0] : count[2], day_digits = iso ? count[2] : count[0];
+    bool year_first = count[0] == 4;
+    int year = part[year_first ? 0 : 2], day = part[year_first ? 2 : 0];
+    size_t year_digits = count[year_first ? 0 : 2], day_digits = count[year_first ? 2 : 0];
     if (year_digits != 4 || day_digits < 1 || day_digits > 2 || count[1] < 1 || count[1] > 2 ||
         !talgeo__date_valid(year, part[1], day))
         return false;

@@ -24,6 +24,7 @@ enum { LISTED = 20 };
 typedef struct gdal_rows {
     GDALDatasetH dataset;
     struct ArrowArrayStream inner;
+    int64_t expected, seen; /* rows that the layer says it has, -1 unknown; rows given out */
     char *shown;
     char message[400];
 } gdal_rows;
@@ -69,6 +70,8 @@ static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
     int code = rows->inner.get_next(&rows->inner, out);
     /* Some drivers end a broken file early, or leave out what they cannot read, and only say so. */
     if (code == 0 && *scope.message) code = EIO;
+    if (code == 0 && out->release) rows->seen += out->length;
+    if (code == 0 && !out->release && rows->seen < rows->expected) code = EIO;
     if (code != 0 && out->release) out->release(out);
     talgeo__gdal_leave(&scope);
     return code == 0 ? 0 : failed(rows, code);
@@ -154,6 +157,13 @@ static char *layer_crs(OGRLayerH layer)
 
 /* ---- Opening ---- */
 
+/* FlatGeobuf ends a file that was cut off without a word; its heading has the number of rows. */
+static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
+{
+    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
+    return strcmp(driver, "FlatGeobuf") == 0 ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
+}
+
 /* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
 static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
                                   const talgeo__gdal_scope *scope, talgeo_error *error)
@@ -180,6 +190,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
     if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
     if (status == TALGEO_OK) {
         *crs = layer_crs(layer);
+        rows->expected = count_rows(rows->dataset, layer);
         if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));
