@@ -164,6 +164,32 @@ static void digests_as_fips_180_4(void)
     CU_ASSERT_STRING_EQUAL(hex, "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
 }
 
+/* A million times "a", added in pieces of all sizes; and the portable blocks give the same. */
+static void digests_in_pieces(void)
+{
+    static const char expected[] =
+        "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0";
+    static char text[1000000];
+    talgeo__sha256 sha;
+    char hex[65];
+    memset(text, 'a', sizeof text);
+    talgeo__sha256_init(&sha);
+    for (size_t at = 0, piece = 1; at < sizeof text; piece = piece % 257 + 1) {
+        size_t n = sizeof text - at < piece ? sizeof text - at : piece;
+        talgeo__sha256_add(&sha, text + at, n);
+        at += n;
+    }
+    talgeo__sha256_hex(&sha, hex);
+    CU_ASSERT_STRING_EQUAL(hex, expected);
+    talgeo__sha256 once, portable;
+    talgeo__sha256_init(&once);
+    talgeo__sha256_init(&portable);
+    for (size_t i = 0; i < sizeof text; i++) text[i] = (char)(i * 7 + i / 251);
+    talgeo__sha256_add(&once, text, sizeof text / 64 * 64);
+    talgeo__sha256_blocks_portable(portable.state, (const uint8_t *)text, sizeof text / 64);
+    CU_ASSERT(memcmp(once.state, portable.state, sizeof once.state) == 0);
+}
+
 static void tables_go_round(void)
 {
     const talgeo__field_spec fields[] = {{"name", "u", NULL}, {"n", "l", NULL}, {"x", "g", NULL}};
@@ -214,6 +240,7 @@ const test suite_core[] = {
     {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
     {"counts_days", counts_days},
     {"digests_as_fips_180_4", digests_as_fips_180_4},
+    {"digests_in_pieces", digests_in_pieces},
     {"tables_go_round", tables_go_round},
     {"errors_cut_whole_characters", errors_cut_whole_characters},
     {NULL, NULL}};

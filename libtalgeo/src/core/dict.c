@@ -7,20 +7,26 @@
 #include "memory.h"
 #include "text.h"
 
+/* The hash beside the code spares most looks at texts that are not the one. */
+typedef struct slot {
+    uint32_t hash;
+    int32_t code; /* + 1, 0 for empty */
+} slot;
+
 struct talgeo__dict {
     char *arena; /* NUL-terminated texts, one after the other */
     size_t arena_used, arena_capacity;
     size_t *start; /* arena offset of each code; start[count] is the end */
     size_t count, start_capacity;
-    int32_t *slots;    /* code + 1, 0 for empty */
+    slot *slots;
     size_t slot_count; /* a power of two */
 };
 
-static uint64_t hash_bytes(const char *text, size_t length)
+static uint32_t hash_bytes(const char *text, size_t length)
 {
     uint64_t h = 0xCBF29CE484222325u; /* FNV-1a (Fowler, Noll, Vo) */
     for (size_t i = 0; i < length; i++) h = (h ^ (unsigned char)text[i]) * 0x100000001B3u;
-    return h ^ h >> 29;
+    return (uint32_t)(h ^ h >> 32);
 }
 
 static size_t text_length(const talgeo__dict *dict, size_t code)
@@ -30,30 +36,31 @@ static size_t text_length(const talgeo__dict *dict, size_t code)
 }
 
 /* Slot that holds the text, or the empty slot where it belongs. */
-static size_t find_slot(const talgeo__dict *dict, const char *text, size_t length)
+static slot *find_slot(const talgeo__dict *dict, const char *text, size_t length, uint32_t hash)
 {
-    size_t mask = dict->slot_count - 1, slot = hash_bytes(text, length) & mask;
-    while (dict->slots[slot]) {
-        size_t code = (size_t)dict->slots[slot] - 1;
-        if (text_length(dict, code) == length &&
-            memcmp(dict->arena + dict->start[code], text, length) == 0)
-            break;
-        slot = (slot + 1) & mask;
+    size_t mask = dict->slot_count - 1;
+    for (size_t at = hash & mask;; at = (at + 1) & mask) {
+        slot *s = &dict->slots[at];
+        size_t code = (size_t)s->code - 1;
+        if (s->code == 0 || (s->hash == hash && text_length(dict, code) == length &&
+                             memcmp(dict->arena + dict->start[code], text, length) == 0))
+            return s;
     }
-    return slot;
 }
 
 static bool rehash(talgeo__dict *dict, size_t slot_count)
 {
-    int32_t *slots = talgeo__calloc(slot_count, sizeof *slots);
+    slot *slots = talgeo__calloc(slot_count, sizeof *slots);
     if (slots == NULL) return false;
+    for (size_t i = 0; i < dict->slot_count; i++) {
+        if (dict->slots[i].code == 0) continue;
+        size_t at = dict->slots[i].hash & (slot_count - 1);
+        while (slots[at].code) at = (at + 1) & (slot_count - 1);
+        slots[at] = dict->slots[i];
+    }
     free(dict->slots);
     dict->slots = slots;
     dict->slot_count = slot_count;
-    for (size_t code = 0; code < dict->count; code++) {
-        size_t slot = find_slot(dict, dict->arena + dict->start[code], text_length(dict, code));
-        dict->slots[slot] = (int32_t)code + 1;
-    }
     return true;
 }
 
@@ -78,12 +85,13 @@ void talgeo__dict_free(talgeo__dict *dict)
 
 int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length)
 {
-    size_t slot = find_slot(dict, text, length);
-    if (dict->slots[slot]) return dict->slots[slot] - 1;
+    uint32_t hash = hash_bytes(text, length);
+    slot *place = find_slot(dict, text, length, hash);
+    if (place->code) return place->code - 1;
     if (dict->count >= INT32_MAX - 1) return -1;
     if (dict->count * 2 >= dict->slot_count) {
         if (!rehash(dict, dict->slot_count * 2)) return -1;
-        slot = find_slot(dict, text, length);
+        place = find_slot(dict, text, length, hash);
     }
     if (!talgeo__grow(&dict->start, &dict->start_capacity, dict->count + 1, sizeof *dict->start) ||
         !talgeo__grow(&dict->arena, &dict->arena_capacity, dict->arena_used + length + 1, 1))
@@ -92,13 +100,13 @@ int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length)
     if (length) memcpy(dict->arena + dict->arena_used, text, length);
     dict->arena[dict->arena_used + length] = '\0';
     dict->arena_used += length + 1;
-    dict->slots[slot] = (int32_t)++dict->count;
+    *place = (slot){hash, (int32_t)++dict->count};
     return (int32_t)dict->count - 1;
 }
 
 int32_t talgeo__dict_find(const talgeo__dict *dict, const char *text, size_t length)
 {
-    return dict->slots[find_slot(dict, text, length)] - 1;
+    return find_slot(dict, text, length, hash_bytes(text, length))->code - 1;
 }
 
 size_t talgeo__dict_count(const talgeo__dict *dict)
