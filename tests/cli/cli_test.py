@@ -136,6 +136,7 @@ class Publish(Town):
         done = self.publish()
         self.assertIn("Ærtemarken", done.stdout)
         self.assertIn("..", done.stdout)
+        self.assertIn(".intake.json", done.stdout)
         self.assertEqual({p.name for p in self.out.iterdir()},
                          {"layers.gpkg", "areas.geojson", "whole.geojson", "cells.csv",
                           "cells.json", "release.json"})
