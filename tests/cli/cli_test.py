@@ -251,6 +251,9 @@ class Plans(Town):
         lines = self.plan.read_text("utf-8").splitlines()
         return next((i, line.index(text) + 1) for i, line in enumerate(lines, 1) if text in line)
 
+    def test_reserved_area_set_id(self):
+        self.wrong("{id: whole", "{id: gpkg_whole", "plan.yaml:5:10", "GeoPackage")
+
     def test_wrong_kind(self):
         self.wrong("periods: {kind: school_year}", "periods: school_year", "plan.yaml:13:10",
                    "mapping")

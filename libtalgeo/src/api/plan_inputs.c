@@ -8,9 +8,20 @@ enum { MAX_SETS = 8, MAX_SOURCES = 16, MAX_COLUMNS = 64, MAX_WAVES = 100, MAX_PE
 
 /* ---- Area sets ---- */
 
+/* Names that GeoPackage and SQLite keep for their own tables. */
+static bool is_reserved(const char *id)
+{
+    return strncmp(id, "gpkg", 4) == 0 || strncmp(id, "sqlite", 6) == 0 ||
+           strncmp(id, "rtree", 5) == 0;
+}
+
 static void check_set_id(talgeo__plan_reader *reader, const talgeo__yaml *node,
                          const talgeo__set_spec *set)
 {
+    if (set->id && is_reserved(set->id))
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "id"),
+                             "an area set cannot be called '%s': GeoPackage keeps that name",
+                             set->id);
     const talgeo_plan *plan = reader->plan;
     for (size_t i = 0; set->id && i + 1 < plan->n_sets; i++)
         if (plan->sets[i].id && strcmp(plan->sets[i].id, set->id) == 0)
