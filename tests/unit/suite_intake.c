@@ -1,254 +1,617 @@
-/* intake/: cells as values, periods, rows rejected by reason, one row per child and period. */
+/* intake/: cells, periods, rows with their reasons, repeats, and the report on them. */
+#define _GNU_SOURCE
 #include "suite.h"
 
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "core/builder.h"
 #include "core/calendar.h"
 #include "intake/parse.h"
 #include "intake/rows.h"
+#include "io/intake_report.h"
 
-/* ---- Tables of text, as CSV gives them ---- */
+/* ---- A table of texts: fields with ';', lines with '\n', the first the heading ---- */
 
-enum { MAX_COLUMNS = 12 };
+enum { MAX_COLUMNS = 16 };
 
-/* `heading` and `rows` with '|' between cells and '\n' between rows; a cell "~" is null. */
-static struct ArrowArrayStream table(const char *heading, const char *rows)
+static size_t split(char *line, char **fields)
 {
-    char names[MAX_COLUMNS][32] = {{0}};
-    talgeo__field_spec fields[MAX_COLUMNS] = {0};
     size_t n = 0;
-    for (const char *at = heading; *at; n++) {
-        size_t length = strcspn(at, "|");
-        snprintf(names[n], sizeof names[n], "%.*s", (int)length, at);
-        fields[n] = (talgeo__field_spec){names[n], "u", NULL};
-        at += length + (at[length] == '|');
-    }
-    talgeo__builder *builder = talgeo__builder_new(fields, n);
-    for (const char *at = rows; *at;) {
-        for (size_t c = 0; c < n; c++) {
-            size_t length = strcspn(at, "|\n");
-            if (length == 1 && *at == '~')
-                talgeo__builder_null(builder, c);
+    for (char *field; (field = strsep(&line, ";")) && n < MAX_COLUMNS;) fields[n++] = field;
+    return n;
+}
+
+static struct ArrowArrayStream table(const char *text)
+{
+    struct ArrowArrayStream stream = {0};
+    char *copy = strdup(text), *rest = copy, *fields[MAX_COLUMNS];
+    talgeo__field_spec specs[MAX_COLUMNS];
+    size_t n = split(strsep(&rest, "\n"), fields);
+    for (size_t i = 0; i < n; i++) specs[i] = (talgeo__field_spec){fields[i], "u", NULL};
+    talgeo__builder *builder = talgeo__builder_new(specs, n);
+    for (char *line; (line = strsep(&rest, "\n")) && *line;) {
+        size_t given = split(line, fields);
+        for (size_t i = 0; i < n; i++)
+            if (i < given)
+                talgeo__builder_text(builder, i, fields[i], strlen(fields[i]));
             else
-                talgeo__builder_text(builder, c, at, length);
-            at += length + (at[length] != '\0');
-        }
+                talgeo__builder_null(builder, i);
     }
-    struct ArrowArrayStream stream;
+    free(copy);
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(builder, &stream, NULL), TALGEO_OK);
     return stream;
 }
 
-static const char HEADING[] = "barn|dato|koen|foedt|cm|kg|x|y|trin|skjult";
+/* ---- Reading with a source that has everything ---- */
 
-static talgeo__column_spec columns[] = {{"sex", "koen"},
+static talgeo__column_spec COLUMNS[] = {{"sex", "koen"},
                                         {"birth_date", "foedt"},
-                                        {"height_cm", "cm"},
-                                        {"weight_kg", "kg"},
+                                        {"height_cm", "hoejde"},
+                                        {"weight_kg", "vaegt"},
                                         {"stage", "trin"}};
-static const talgeo__periods school_years = {TALGEO__SCHOOL_YEAR, NULL, 0, 2015, 2018};
+static const char *const ALIASES[] = {"sex", "stage"};
+static const talgeo__periods SCHOOL_YEARS = {TALGEO__SCHOOL_YEAR, NULL, 0, 2000, 2030};
+
+#define HEADING "barn;dato;koen;foedt;hoejde;vaegt;trin;x;y;beskyttet\n"
+
+static talgeo__source nurse(void)
+{
+    return (talgeo__source){.id = "nurse",
+                            .file = "m.csv",
+                            .child = "barn",
+                            .date = "dato",
+                            .x = "x",
+                            .y = "y",
+                            .crs = "EPSG:25832",
+                            .position = true,
+                            .protected_address = "beskyttet",
+                            .reject_limit = 1,
+                            .columns = COLUMNS,
+                            .n_columns = 5};
+}
 
 typedef struct reading {
-    talgeo__source source;
-    talgeo__rows rows;
-    talgeo__report report;
     talgeo__dict *children;
+    talgeo__rows rows;
+    talgeo__source_report report;
     talgeo_error error;
     talgeo_status status;
 } reading;
 
-static reading *start(void)
+static reading read_stream(const talgeo__source *source, struct ArrowArrayStream stream)
 {
-    reading *r = calloc(1, sizeof *r);
-    r->source = (talgeo__source){.id = "nurse",
-                                 .file = "fil.csv",
-                                 .child = "barn",
-                                 .date = "dato",
-                                 .x = "x",
-                                 .y = "y",
-                                 .crs = "EPSG:25832",
-                                 .position = true,
-                                 .protected_address = "skjult",
-                                 .reject_limit = 1,
-                                 .columns = columns,
-                                 .n_columns = 5};
-    r->error = (talgeo_error)TALGEO_ERROR_INIT;
-    r->children = talgeo__dict_new();
-    r->report.sources = calloc(1, sizeof *r->report.sources);
-    r->report.n_sources = 1;
+    reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
+    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, &stream, NULL, NULL,
+                                 &r.rows, &r.report, &r.error);
+    CU_ASSERT_PTR_NULL(stream.release);
+    int64_t sum = r.report.used;
+    for (int i = 0; i < TALGEO__N_REASONS; i++) sum += r.report.not_used[i];
+    if (r.status == TALGEO_OK) CU_ASSERT_EQUAL(sum, r.report.rows);
     return r;
 }
 
-static void read_text(reading *r, const char *heading, const char *text)
+static reading read_table(const talgeo__source *source, const char *text)
 {
-    static const char *const aliases[] = {"sex", "stage"};
-    struct ArrowArrayStream stream = table(heading, text);
-    r->status = talgeo__rows_read(&r->source, &school_years, aliases, 2, r->children, &stream, NULL,
-                                  NULL, &r->rows, &r->report.sources[0], &r->error);
-    CU_ASSERT(stream.release == NULL);
-}
-
-static reading *read_rows(const char *text)
-{
-    reading *r = start();
-    read_text(r, HEADING, text);
-    return r;
+    return read_stream(source, table(text));
 }
 
 static void end(reading *r)
 {
-    const talgeo__source_report *report = &r->report.sources[0];
-    int64_t sum = report->used;
-    for (int i = 0; i < TALGEO__N_REASONS; i++) sum += report->not_used[i];
-    if (r->status == TALGEO_OK) CU_ASSERT_EQUAL(sum, report->rows);
     talgeo__rows_free(&r->rows);
-    talgeo__report_free(&r->report);
     talgeo__dict_free(r->children);
-    free(r);
-}
-
-/* ---- Periods ---- */
-
-static void periods_of_days(void)
-{
-    talgeo__periods years = {TALGEO__CALENDAR_YEAR, NULL, 0, INT32_MIN, INT32_MAX};
-    char label[16];
-    CU_ASSERT_EQUAL(talgeo__period_of(&school_years, talgeo__days_from_date(2018, 7, 31)), 2017);
-    CU_ASSERT_EQUAL(talgeo__period_of(&school_years, talgeo__days_from_date(2018, 8, 1)), 2018);
-    CU_ASSERT_EQUAL(talgeo__period_of(&school_years, talgeo__days_from_date(2019, 8, 1)),
-                    INT32_MIN);
-    CU_ASSERT_EQUAL(talgeo__period_of(&years, talgeo__days_from_date(2018, 12, 31)), 2018);
-    talgeo__period_label(&school_years, 1999, label, sizeof label);
-    CU_ASSERT_STRING_EQUAL(label, "1999/00");
-    CU_ASSERT_EQUAL(talgeo__period_parse(&school_years, "2018/19"), 2018);
-    CU_ASSERT_EQUAL(talgeo__period_parse(&school_years, "2018/20"), INT32_MIN);
-    CU_ASSERT_EQUAL(talgeo__period_parse(&years, "2018/19"), INT32_MIN);
-    CU_ASSERT_EQUAL(talgeo__period_end(&school_years, 2018), talgeo__days_from_date(2019, 7, 31));
 }
 
 /* ---- Cells ---- */
 
-static void dates_and_numbers_of_all_habits(void)
+/* One cell of text as a column. */
+static void with_cell(const char *text, void (*look)(const talgeo__column *column, void *user),
+                      void *user)
 {
-    reading *r = read_rows("a|01-10-2018|K|15.03.2010|120,5|25,4|1|2|ind|\n"
-                           "b|2018-10-01|m|2010-03-15 10:30|120.5|25.4|1|2|ind|\n"
-                           "c|1/10/2018|pige|2010-03-15T00:00:00Z| 120 |25|1|2|ind|nej\n"
-                           "d|01.10.2018|DRENG|..|NA|-|~|.|~|0\n");
-    CU_ASSERT_EQUAL(r->status, TALGEO_OK);
-    CU_ASSERT_EQUAL(r->report.sources[0].used, 4);
-    for (size_t i = 0; i < 4; i++)
-        CU_ASSERT_EQUAL(r->rows.date[i], talgeo__days_from_date(2018, 10, 1));
-    CU_ASSERT_EQUAL(r->rows.birth[0], r->rows.birth[2]);
-    CU_ASSERT(r->rows.height_cm[0] == 120.5 && r->rows.height_cm[2] == 120);
-    CU_ASSERT(r->rows.sex[0] == TALGEO__GIRL && r->rows.sex[3] == TALGEO__BOY);
-    CU_ASSERT(isnan(r->rows.height_cm[3]) && isnan(r->rows.x[3]) && r->rows.birth[3] == INT32_MIN);
-    CU_ASSERT_EQUAL(r->report.sources[0].no_position, 1);
-    const talgeo__values *sex = talgeo__rows_values(&r->rows, "sex");
-    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, sex->code[1]), "boy");
-    CU_ASSERT_EQUAL(talgeo__rows_values(&r->rows, "stage")->code[3], -1);
-    end(r);
+    const talgeo__field_spec field = {"c", "u", NULL};
+    talgeo__builder *builder = talgeo__builder_new(&field, 1);
+    struct ArrowSchema schema;
+    struct ArrowArray array;
+    talgeo__builder_text(builder, 0, text, strlen(text));
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_schema(builder, &schema, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_batch(builder, &array, NULL), TALGEO_OK);
+    talgeo__column column = {"c", "u", TALGEO__TEXT, schema.children[0], array.children[0]};
+    look(&column, user);
+    array.release(&array);
+    schema.release(&schema);
+    talgeo__builder_free(builder);
 }
 
-static void every_reason(void)
+typedef struct parsed_cell {
+    talgeo__parsed parsed;
+    double number;
+    int32_t days;
+    uint8_t sex;
+    bool marked;
+} parsed_cell;
+
+static void look_at_number(const talgeo__column *column, void *user)
 {
-    reading *r = read_rows("|01-10-2018|K|15-03-2010|120|25|1|2|i|\n"
-                           "b|31-02-2018|K|15-03-2010|120|25|1|2|i|\n"
-                           "c|01-10-2012|K|15-03-2010|120|25|1|2|i|\n"
-                           "d|01-10-2018|K|15-03-2010|120|25|1|2|i|Ja\n"
-                           "e|01-10-2018|K|15-03-2010|120|25|her|2|i|\n"
-                           "f|01-10-2018|K|15-03-2010|1.205,5|25|1|2|i|\n"
-                           "g|01-10-2018|Q|15-03-2010|120|25|1|2|i|\n"
-                           "h|01-10-2018|K|15-03-2019|120|25|1|2|i|\n"
-                           "i|01-10-2018|K|15-03-2010|1,20|25|1|2|i|\n"
-                           "j|01-10-2018|K|15-03-2010|120|25000|1|2|i|\n"
-                           "k|01-10-2018|K|15-03-2010|120|25|1||i|\n"
-                           "l|01-10-2018|K|15-03-2010|120|25|1|2|i|\n"
-                           "l|02-10-2018|K|15-03-2010|120|25|1|2|i|\n");
-    const talgeo__source_report *report = &r->report.sources[0];
-    CU_ASSERT_EQUAL(r->status, TALGEO_OK);
-    for (int reason = 0; reason < TALGEO__N_REASONS; reason++) {
-        CU_ASSERT_EQUAL(report->not_used[reason], reason == TALGEO__BAD_POSITION ? 2 : 1);
-        CU_ASSERT_EQUAL(report->row_numbers[reason][0],
-                        reason == TALGEO__REPEATED_IN_PERIOD ? 12 : reason + 1);
+    parsed_cell *cell = user;
+    cell->parsed = talgeo__cell_number(column, 0, &cell->number);
+}
+
+static void look_at_date(const talgeo__column *column, void *user)
+{
+    parsed_cell *cell = user;
+    cell->parsed = talgeo__cell_date(column, 0, &cell->days);
+}
+
+static void look_at_sex(const talgeo__column *column, void *user)
+{
+    parsed_cell *cell = user;
+    cell->parsed = talgeo__cell_sex(column, 0, &cell->sex);
+    cell->marked = talgeo__cell_is_marked(column, 0);
+}
+
+static bool number_is(const char *text, double expected)
+{
+    parsed_cell cell = {0};
+    with_cell(text, look_at_number, &cell);
+    return cell.parsed == TALGEO__GOOD && cell.number == expected;
+}
+
+static talgeo__parsed number_kind(const char *text)
+{
+    parsed_cell cell = {0};
+    with_cell(text, look_at_number, &cell);
+    CU_ASSERT(cell.parsed == TALGEO__GOOD || isnan(cell.number));
+    return cell.parsed;
+}
+
+static void reads_numbers(void)
+{
+    CU_ASSERT(number_is("123,5", 123.5));
+    CU_ASSERT(number_is("123.5", 123.5));
+    CU_ASSERT(number_is(" 123 ", 123));
+    CU_ASSERT(number_is("\xC2\xA0"
+                        "7\xC2\xA0",
+                        7));
+    CU_ASSERT(number_is("-0,5", -0.5));
+    CU_ASSERT(number_is("7,2E+05", 720000));
+    static const char *const bad[] = {"1.234,5", "1,234.5", "1 234", "1.234.567", "12a", "0x1F",
+                                      "inf",     "nan",     "1e999", "12;5",      "--",  NULL};
+    for (size_t i = 0; bad[i]; i++) CU_ASSERT_EQUAL(number_kind(bad[i]), TALGEO__BAD);
+    static const char *const missing[] = {"",   " ",   ".",   "..",  "-",     "NULL", "null",
+                                          "NA", "n/a", "999", "Na ", "999,0", NULL};
+    for (size_t i = 0; missing[i]; i++) CU_ASSERT_EQUAL(number_kind(missing[i]), TALGEO__MISSING);
+}
+
+static bool date_is(const char *text, int year, int month, int day)
+{
+    parsed_cell cell = {0};
+    with_cell(text, look_at_date, &cell);
+    return cell.parsed == TALGEO__GOOD && cell.days == talgeo__days_from_date(year, month, day);
+}
+
+static void reads_dates(void)
+{
+    static const char *const same[] = {"2016-10-14",
+                                       "14-10-2016",
+                                       "14.10.2016",
+                                       "14/10/2016",
+                                       " 14-10-2016 ",
+                                       "14-10-2016 00:00",
+                                       "14-10-2016 23.59.59",
+                                       "2016-10-14T08:30:00.123Z",
+                                       "2016-10-14 08:30:00",
+                                       "2016-10-14T08:30:00+02:00",
+                                       "42657",
+                                       "42657,75",
+                                       NULL};
+    for (size_t i = 0; same[i]; i++) CU_ASSERT(date_is(same[i], 2016, 10, 14));
+    CU_ASSERT(date_is("1.2.2003", 2003, 2, 1));
+    CU_ASSERT(date_is("29-02-2016", 2016, 2, 29));
+    static const char *const bad[] = {
+        "29-02-2015",  "31-04-2016",     "10/14/2016",  "14-10-16",    "2016",
+        "14.10-2016",  "2016-13-01",     "2016.10.14",  "14-10-2016x", "14-10-2016 25:00",
+        "10-2016",     "14-10-2016 8",   "2016-10-14T", "14-10-20166", "1-1-1700",
+        "20161014",    "12345",          "-42657",      "14 okt 2016", "14-10-2016 10:61",
+        "014-10-2016", "14-10-2016 ::0", "14--10-2016", "42657 42657", NULL};
+    for (size_t i = 0; bad[i]; i++) {
+        parsed_cell cell = {0};
+        with_cell(bad[i], look_at_date, &cell);
+        if (cell.parsed != TALGEO__BAD) fprintf(stderr, "taken for a date: %s\n", bad[i]);
+        CU_ASSERT_EQUAL(cell.parsed, TALGEO__BAD);
     }
-    CU_ASSERT(report->used == 1 && report->rows == 13);
-    end(r);
+}
+
+static void reads_sex_and_marks(void)
+{
+    static const struct {
+        const char *text;
+        uint8_t sex;
+    } words[] = {{"K", TALGEO__GIRL},    {"m", TALGEO__BOY},       {"D", TALGEO__BOY},
+                 {"P", TALGEO__GIRL},    {"F", TALGEO__GIRL},      {"1", TALGEO__BOY},
+                 {"2", TALGEO__GIRL},    {"Kvinde", TALGEO__GIRL}, {"MAND", TALGEO__BOY},
+                 {"dreng", TALGEO__BOY}, {" pige ", TALGEO__GIRL}, {"boy", TALGEO__BOY},
+                 {"girl", TALGEO__GIRL}, {"male", TALGEO__BOY},    {"female", TALGEO__GIRL}};
+    parsed_cell cell;
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        with_cell(words[i].text, look_at_sex, &cell);
+        CU_ASSERT(cell.parsed == TALGEO__GOOD && cell.sex == words[i].sex);
+    }
+    with_cell("3", look_at_sex, &cell);
+    CU_ASSERT(cell.parsed == TALGEO__BAD && cell.marked);
+    with_cell("..", look_at_sex, &cell);
+    CU_ASSERT(cell.parsed == TALGEO__MISSING && !cell.marked);
+    static const char *const unmarked[] = {"0", "Nej", "N", "false", "", "NULL", "no", NULL};
+    for (size_t i = 0; unmarked[i]; i++) {
+        with_cell(unmarked[i], look_at_sex, &cell);
+        CU_ASSERT(!cell.marked);
+    }
+    static const char *const marked[] = {
+        "1", "ja", "X", "sand", "y", "TRUE", "hemmelig", "01-02-2020", "ja, indtil videre", NULL};
+    for (size_t i = 0; marked[i]; i++) {
+        with_cell(marked[i], look_at_sex, &cell);
+        CU_ASSERT(cell.marked);
+    }
+}
+
+/* ---- Periods ---- */
+
+static void periods_have_their_days(void)
+{
+    talgeo__periods school = SCHOOL_YEARS, calendar = {TALGEO__CALENDAR_YEAR, NULL, 0, 2015, 2016};
+    char label[32];
+    int32_t last = talgeo__days_from_date(2016, 7, 31);
+    CU_ASSERT_EQUAL(talgeo__period_of(&school, last), 2015);
+    CU_ASSERT_EQUAL(talgeo__period_of(&school, last + 1), 2016);
+    CU_ASSERT_EQUAL(talgeo__period_end(&school, 2015), last);
+    talgeo__period_label(&school, 1999, label, sizeof label);
+    CU_ASSERT_STRING_EQUAL(label, "1999/00");
+    CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018/19"), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018/20"), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018"), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2016, 12, 31)), 2016);
+    CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2017, 1, 1)), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2014, 12, 31)), INT32_MIN);
+    talgeo__wave waves[] = {{"w1", 100, 200}, {"w2", 201, 300}};
+    talgeo__periods named = {TALGEO__WAVES, waves, 2, INT32_MIN, INT32_MAX};
+    CU_ASSERT_EQUAL(talgeo__period_of(&named, 99), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_of(&named, 100), 0);
+    CU_ASSERT_EQUAL(talgeo__period_of(&named, 200), 0);
+    CU_ASSERT_EQUAL(talgeo__period_of(&named, 201), 1);
+    CU_ASSERT_EQUAL(talgeo__period_of(&named, 301), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_parse(&named, "w2"), 1);
+    CU_ASSERT_EQUAL(talgeo__period_parse(&named, "w3"), INT32_MIN);
+}
+
+/* ---- Rows ---- */
+
+static void every_row_has_its_fate(void)
+{
+    static const struct {
+        const char *line;
+        int reason; /* N_REASONS: used */
+    } cases[] = {
+        {"a;14-10-2016;K;01-02-2008;130,5;30;ind;7e5;6,2e6;\n", TALGEO__N_REASONS},
+        {";14-10-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__NO_CHILD},
+        {"NULL;14-10-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__NO_CHILD},
+        {"b;;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__BAD_DATE},
+        {"b;14-14-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__BAD_DATE},
+        {"b;14-10-1999;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__OUTSIDE_PERIODS},
+        {"b;14-10-2016;K;01-02-2008;130,5;30;ind;1;2;ja\n", TALGEO__PROTECTED_ADDRESS},
+        {"b;14-10-2016;K;01-02-2008;130,5;30;ind;vej 7;2;\n", TALGEO__BAD_POSITION},
+        {"b;14-10-2016;K;01-02-2008;130,5;30;ind;1;;\n", TALGEO__BAD_POSITION},
+        {"b;14-10-2016;K;01-02-2008;1.130,5;30;ind;1;2;\n", TALGEO__BAD_NUMBER},
+        {"b;14-10-2016;K;01-02-2008;130,5;tung;ind;1;2;\n", TALGEO__BAD_NUMBER},
+        {"b;14-10-2016;Z;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__BAD_SEX},
+        {"b;14-10-2016;K;01-02-08;130,5;30;ind;1;2;\n", TALGEO__BAD_BIRTH_DATE},
+        {"b;14-10-2016;K;15-10-2016;130,5;30;ind;1;2;\n", TALGEO__BAD_BIRTH_DATE},
+        {"b;14-10-2016;K;01-02-2008;1,305;30;ind;1;2;\n", TALGEO__IMPOSSIBLE_HEIGHT},
+        {"b;14-10-2016;K;01-02-2008;220,1;30;ind;1;2;\n", TALGEO__IMPOSSIBLE_HEIGHT},
+        {"b;14-10-2016;K;01-02-2008;0;30;ind;1;2;\n", TALGEO__IMPOSSIBLE_HEIGHT},
+        {"b;14-10-2016;K;01-02-2008;130,5;-30;ind;1;2;\n", TALGEO__IMPOSSIBLE_WEIGHT},
+        {"b;14-10-2016;K;01-02-2008;130,5;250,5;ind;1;2;\n", TALGEO__IMPOSSIBLE_WEIGHT},
+        {"b;14-10-2016;K;14-10-2016;40;1;ind;1;2;nej\n", TALGEO__N_REASONS},
+        {"c;14-10-2016;;;220;250;;;;\n", TALGEO__N_REASONS},
+        {"d;14-10-2016;..;-;NA;999;999;.;..;0\n", TALGEO__N_REASONS},
+        {"a;13-10-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__REPEATED_IN_PERIOD},
+    };
+    enum { CASES = sizeof cases / sizeof *cases };
+    char text[4000] = HEADING;
+    for (size_t i = 0; i < CASES; i++) strcat(text, cases[i].line);
+    talgeo__source source = nurse();
+    reading r = read_table(&source, text);
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL(r.report.rows, CASES);
+    int64_t expected[TALGEO__N_REASONS + 1] = {0};
+    for (size_t i = 0; i < CASES; i++) {
+        int64_t at = expected[cases[i].reason]++;
+        if (cases[i].reason < TALGEO__N_REASONS)
+            CU_ASSERT_EQUAL(r.report.row_numbers[cases[i].reason][at], (int64_t)i + 1);
+    }
+    for (int i = 0; i < TALGEO__N_REASONS; i++) CU_ASSERT_EQUAL(r.report.not_used[i], expected[i]);
+    CU_ASSERT_EQUAL(r.report.used, expected[TALGEO__N_REASONS]);
+    CU_ASSERT_EQUAL(r.rows.count, 4);
+    CU_ASSERT_EQUAL(r.report.no_position, 2);
+    CU_ASSERT(r.rows.x[0] == 7e5 && r.rows.y[0] == 6.2e6 && isnan(r.rows.x[2]));
+    CU_ASSERT(r.rows.sex[0] == TALGEO__GIRL && r.rows.sex[2] == TALGEO__SEX_UNKNOWN);
+    CU_ASSERT(r.rows.birth[0] == talgeo__days_from_date(2008, 2, 1));
+    CU_ASSERT(r.rows.birth[2] == INT32_MIN && isnan(r.rows.height_cm[3]));
+    CU_ASSERT(isnan(r.rows.weight_kg[3]) && r.rows.height_cm[0] == 130.5);
+    CU_ASSERT_STRING_EQUAL(r.rows.crs, "EPSG:25832");
+    end(&r);
+}
+
+static void categories_do_not_depend_on_the_order(void)
+{
+    talgeo__source source = nurse();
+    reading r = read_table(&source, HEADING "a;14-10-2016;K;;;;ud;;;\nb;14-10-2016;D;;;;mellem;;;\n"
+                                            "c;14-10-2016;2;;;;ind;;;\nd;14-10-2016;;;;;æ;;;\n");
+    const talgeo__values *sex = talgeo__rows_values(&r.rows, "sex"),
+                         *stage = talgeo__rows_values(&r.rows, "stage");
+    CU_ASSERT_PTR_NULL(talgeo__rows_values(&r.rows, "trin"));
+    CU_ASSERT_FATAL(r.status == TALGEO_OK && sex && stage);
+    CU_ASSERT_EQUAL(talgeo__dict_count(sex->dict), 2);
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, 0), "boy");
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, 1), "girl");
+    const int32_t sexes[] = {1, 0, 1, -1}, stages[] = {2, 1, 0, 3};
+    CU_ASSERT(memcmp(sex->code, sexes, sizeof sexes) == 0);
+    CU_ASSERT(memcmp(stage->code, stages, sizeof stages) == 0);
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(stage->dict, 2), "ud");
+    end(&r);
+}
+
+static void children_are_shared_by_sources(void)
+{
+    talgeo__source first = nurse(), second = {.id = "survey",
+                                              .file = "s.csv",
+                                              .child = "id",
+                                              .date = "besvaret",
+                                              .reject_limit = 1,
+                                              .columns = COLUMNS + 4,
+                                              .n_columns = 1};
+    reading r =
+        read_table(&first, HEADING "x1;14-10-2016;K;;;;ud;;;\n x2 ;14-10-2016;D;;;;ud;;;\n");
+    struct ArrowArrayStream stream =
+        table("id;besvaret;trin\nx2;2016-10-20;ind\nx3;2016-10-20;ind\n");
+    talgeo__rows rows = {0};
+    talgeo__source_report report = {0};
+    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, &stream,
+                                      NULL, NULL, &rows, &report, NULL),
+                    TALGEO_OK);
+    CU_ASSERT_EQUAL(rows.child[0], r.rows.child[1]);
+    CU_ASSERT_EQUAL(rows.child[1], 2);
+    CU_ASSERT_EQUAL(rows.period[0], 2016);
+    CU_ASSERT(rows.x == NULL && rows.sex == NULL && rows.crs == NULL);
+    CU_ASSERT_EQUAL(report.no_position, 0);
+    talgeo__rows_free(&rows);
+    end(&r);
+}
+
+/* ---- Repeats ---- */
+
+static const char *const REPEATS[] = {
+    "a;14-10-2016;K;;130;30;ind;1;2;\n", "a;15-10-2016;K;;130;33;ind;1;2;\n",
+    "a;15-10-2016;K;;130;32;ind;1;2;\n", "a;20-05-2017;K;;;35;ind;1;2;\n",
+    "a;20-05-2017;K;;;35;ud;1;2;\n",     "a;01-08-2017;K;;130;20;ind;1;2;\n",
+};
+
+enum { N_REPEATS = sizeof REPEATS / sizeof *REPEATS };
+
+/* What is kept of the repeats, read in the order that `seed` gives: weight and stage by period. */
+static void keep_of(talgeo__one_per keep, unsigned seed, char *out, size_t size)
+{
+    size_t order[N_REPEATS];
+    char text[1000] = HEADING;
+    for (size_t i = 0; i < N_REPEATS; i++) order[i] = i;
+    for (size_t i = N_REPEATS; i-- > 1;) {
+        size_t j = (seed = seed * 1664525u + 1013904223u) / 65536 % (i + 1), swap = order[i];
+        order[i] = order[j], order[j] = swap;
+    }
+    for (size_t i = 0; i < N_REPEATS; i++) strcat(text, REPEATS[order[i]]);
+    talgeo__source source = nurse();
+    source.one_per = keep;
+    reading r = read_table(&source, text);
+    const talgeo__values *stage = talgeo__rows_values(&r.rows, "stage");
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 2);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__REPEATED_IN_PERIOD], 4);
+    size_t first = r.rows.period[0] == 2016 ? 0 : 1;
+    CU_ASSERT_EQUAL(r.rows.weight_kg[!first], 20);
+    snprintf(out, size, "%g %s", r.rows.weight_kg[first],
+             talgeo__dict_text(stage->dict, stage->code[first]));
+    end(&r);
+}
+
+static void one_row_is_kept_whatever_the_order(void)
+{
+    char kept[64];
+    for (unsigned seed = 1; seed < 200; seed++) {
+        keep_of(TALGEO__LATEST, seed, kept, sizeof kept);
+        CU_ASSERT_STRING_EQUAL(kept, "35 ud");
+        keep_of(TALGEO__FIRST, seed, kept, sizeof kept);
+        CU_ASSERT_STRING_EQUAL(kept, "30 ind");
+        keep_of(TALGEO__WORST, seed, kept, sizeof kept);
+        CU_ASSERT_STRING_EQUAL(kept, "33 ind");
+    }
+}
+
+/* ---- Typed columns ---- */
+
+static void add_point(talgeo__builder *builder, size_t column, double x, double y)
+{
+    char wkb[21] = {1, 1};
+    memcpy(wkb + 5, &x, 8);
+    memcpy(wkb + 13, &y, 8);
+    talgeo__builder_text(builder, column, wkb, sizeof wkb);
+}
+
+static struct ArrowArrayStream typed_table(void)
+{
+    static const talgeo__field_spec fields[] = {
+        {"barn", "l", NULL},   {"dato", "tdD", NULL}, {"koen", "i", NULL}, {"foedt", "tdD", NULL},
+        {"hoejde", "g", NULL}, {"vaegt", "l", NULL},  {"trin", "g", NULL}, {"geom", "z", NULL}};
+    talgeo__builder *b = talgeo__builder_new(fields, 8);
+    for (int i = 0; i < 3; i++) {
+        talgeo__builder_int(b, 0, 1000 + i);
+        talgeo__builder_int(b, 1, talgeo__days_from_date(2016, 10, 14));
+        talgeo__builder_int(b, 2, 1 + i % 2);
+        talgeo__builder_int(b, 3, talgeo__days_from_date(2008, 1, 1));
+        talgeo__builder_real(b, 4, i == 2 ? (double)NAN : 130.25);
+        talgeo__builder_int(b, 5, 30);
+        talgeo__builder_real(b, 6, i);
+        if (i == 1)
+            talgeo__builder_null(b, 7);
+        else if (i == 2)
+            add_point(b, 7, (double)NAN, (double)NAN);
+        else
+            add_point(b, 7, 720000.5, 6214000.25);
+    }
+    struct ArrowArrayStream stream;
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(b, &stream, NULL), TALGEO_OK);
+    return stream;
+}
+
+static void reads_typed_columns(void)
+{
+    talgeo__source source = nurse();
+    source.x = source.y = source.protected_address = NULL;
+    reading r = read_stream(&source, typed_table());
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 3);
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(r.children, r.rows.child[0]), "1000");
+    CU_ASSERT(r.rows.sex[0] == TALGEO__BOY && r.rows.sex[1] == TALGEO__GIRL);
+    CU_ASSERT(r.rows.height_cm[0] == 130.25 && isnan(r.rows.height_cm[2]));
+    CU_ASSERT(r.rows.x[0] == 720000.5 && r.rows.y[0] == 6214000.25);
+    CU_ASSERT_EQUAL(r.report.no_position, 2);
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(talgeo__rows_values(&r.rows, "stage")->dict, 2), "2");
+    end(&r);
+    source.crs = NULL;
+    r = read_stream(&source, typed_table());
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_CRS);
+    end(&r);
+}
+
+/* ---- Errors ---- */
+
+static void missing_columns_are_named(void)
+{
+    talgeo__source source = nurse();
+    source.child = "bern";
+    reading r = read_table(&source, HEADING "KANARIE;14-10-2016;K;;;;ud;;;\n");
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "'m.csv' has no column 'bern'"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "'barn'"));
+    CU_ASSERT_PTR_NULL(strstr(r.error.message, "KANARIE"));
+    end(&r);
+    source = nurse();
+    source.x = source.y = NULL;
+    r = read_table(&source, HEADING);
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "no point geometry"));
+    end(&r);
 }
 
 static void too_many_rejects_stop_the_run(void)
 {
-    reading *r = start();
-    r->source.reject_limit = 0.4;
-    read_text(r, HEADING,
-              "a|01-10-2018|K|15-03-2010|hundrede|25|1|2|i|\n"
-              "b|01-10-2018|K|15-03-2010|120|25|1|2|i|\n");
-    CU_ASSERT(r->status == TALGEO_E_INPUT && r->error.row == 1);
-    CU_ASSERT_PTR_NOT_NULL(strstr(r->error.message, "1 of 2 rows"));
-    CU_ASSERT_PTR_NULL(strstr(r->error.message, "hundrede"));
-    end(r);
+    char text[8000] = HEADING;
+    for (int i = 0; i < 95; i++)
+        snprintf(text + strlen(text), 100, "c%d;14-10-2016;K;;;;ud;;;\n", i);
+    for (int i = 0; i < 5; i++) strcat(text, "d;14-10-2016;K;;KANARIE;;ud;;;\n");
+    strcat(text, "e;14-10-2009;K;;;;ud;;;ja\ne;14-10-1999;K;;;;ud;;;\n");
+    talgeo__source source = nurse();
+    source.reject_limit = 5.0 / 102.0;
+    reading r = read_table(&source, text);
+    CU_ASSERT_EQUAL(r.status, TALGEO_OK);
+    end(&r);
+    source.reject_limit = 0.049;
+    r = read_table(&source, text);
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_EQUAL(r.error.row, 96);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "5 of 102 rows of 'm.csv' are rejected"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "4.9 %"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "(row 96, 97, 98, ...)"));
+    CU_ASSERT_PTR_NULL(strstr(r.error.message, "KANARIE"));
+    end(&r);
 }
 
-static void missing_column_names_the_nearest(void)
+static void an_empty_table_is_fine(void)
 {
-    reading *r = start();
-    read_text(r, "barn|dato|koen|foedt|cmm|kg|x|y|trin|skjult", "");
-    CU_ASSERT_EQUAL(r->status, TALGEO_E_INPUT);
-    CU_ASSERT_PTR_NOT_NULL(strstr(r->error.message, "no column 'cm', perhaps 'cmm'"));
-    end(r);
+    talgeo__source source = nurse();
+    reading r = read_table(&source, HEADING);
+    CU_ASSERT_EQUAL(r.status, TALGEO_OK);
+    CU_ASSERT(r.report.rows == 0 && r.rows.count == 0);
+    end(&r);
 }
 
-/* ---- One row per child and period ---- */
+/* ---- The report ---- */
 
-static const char *const MEASUREMENTS[] = {
-    "a|01-10-2018|K|15-03-2010|120|25|1|2|i|\n", "a|05-10-2018|K|15-03-2010|120|30|3|4|i|\n",
-    "a|05-10-2018|K|15-03-2010|120|29|5|6|i|\n", "a|07-11-2018|K|15-03-2010|121|26|7|8|i|\n"};
-
-/* Weight that is kept of the first four, in an order of the rows. */
-static double kept_weight(talgeo__one_per keep, const int order[4])
+static char *slurp(const char *path)
 {
-    char text[1000] = "";
-    for (int i = 0; i < 4; i++) strcat(text, MEASUREMENTS[order[i]]);
-    reading *r = start();
-    r->source.one_per = keep;
-    read_text(r, HEADING, text);
-    CU_ASSERT_EQUAL_FATAL(r->rows.count, 1);
-    double weight = r->rows.weight_kg[0];
-    CU_ASSERT_EQUAL(r->report.sources[0].not_used[TALGEO__REPEATED_IN_PERIOD], 3);
-    end(r);
-    return weight;
+    static char text[20000];
+    FILE *file = fopen(path, "rb");
+    CU_ASSERT_PTR_NOT_NULL_FATAL(file);
+    text[fread(text, 1, sizeof text - 1, file)] = '\0';
+    fclose(file);
+    return text;
 }
 
-static void repeats_do_not_depend_on_order(void)
+static void the_report_adds_up(void)
 {
-    for (int code = 0; code < 256; code++) {
-        int order[4] = {code & 3, code >> 2 & 3, code >> 4 & 3, code >> 6 & 3}, seen = 0;
-        for (int i = 0; i < 4; i++) seen |= 1 << order[i];
-        if (seen != 15) continue;
-        CU_ASSERT_EQUAL(kept_weight(TALGEO__LATEST, order), 26);
-        CU_ASSERT_EQUAL(kept_weight(TALGEO__FIRST, order), 25);
-        CU_ASSERT_EQUAL(kept_weight(TALGEO__WORST, order), 30);
-    }
+    char path[64], set[] = "residential", id[] = "nurse", file[] = "m.csv", *set_ids[] = {set};
+    int64_t outside[] = {1};
+    talgeo__source_report source = {.source = id,
+                                    .file = file,
+                                    .rows = 10,
+                                    .used = 7,
+                                    .outside = outside,
+                                    .n_sets = 1,
+                                    .no_position = 2,
+                                    .not_classified = 3};
+    talgeo__report report = {&source, 1, set_ids, 1};
+    struct stat info;
+    snprintf(path, sizeof path, "/tmp/talgeo-intake-%ld.json", (long)getpid());
+    talgeo__report_reject(&source, TALGEO__BAD_SEX, 4);
+    talgeo__report_reject(&source, TALGEO__BAD_SEX, 9);
+    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_E_INTERNAL);
+    CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
+    talgeo__report_reject(&source, TALGEO__REPEATED_IN_PERIOD, 5);
+    CU_ASSERT_EQUAL_FATAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_OK);
+    CU_ASSERT(stat(path, &info) == 0 && (info.st_mode & 0777) == 0600);
+    char *text = slurp(path);
+    static const char *const parts[] = {"\"schema\": \"talgeo.intake/1\"",
+                                        "\"rows\": 10",
+                                        "\"used\": 7",
+                                        "\"not_used\": 3",
+                                        "\"bad_sex\": {",
+                                        "\"text\": \"sex not understood\"",
+                                        "4,\n",
+                                        "9\n",
+                                        "\"residential\": 1",
+                                        "\"used_without_position\": 2",
+                                        "\"used_without_bmi_class\": 3",
+                                        NULL};
+    for (size_t i = 0; parts[i]; i++) CU_ASSERT_PTR_NOT_NULL(strstr(text, parts[i]));
+    char *first = strdup(text);
+    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_OK);
+    CU_ASSERT_STRING_EQUAL(slurp(path), first);
+    free(first);
+    unlink(path);
 }
 
-static void categories_are_in_byte_order(void)
-{
-    reading *r = read_rows("a|01-10-2018|K|15-03-2010|120|25|1|2|ud|\n"
-                           "b|01-10-2018|K|15-03-2010|120|25|1|2|ind|\n"
-                           "c|01-10-2018|K|15-03-2010|120|25|1|2|mellem|\n");
-    const talgeo__values *stage = talgeo__rows_values(&r->rows, "stage");
-    CU_ASSERT(stage->code[0] == 2 && stage->code[1] == 0 && stage->code[2] == 1);
-    end(r);
-}
-
-const test suite_intake[] = {{"periods_of_days", periods_of_days},
-                             {"dates_and_numbers_of_all_habits", dates_and_numbers_of_all_habits},
-                             {"every_reason", every_reason},
-                             {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
-                             {"missing_column_names_the_nearest", missing_column_names_the_nearest},
-                             {"repeats_do_not_depend_on_order", repeats_do_not_depend_on_order},
-                             {"categories_are_in_byte_order", categories_are_in_byte_order},
-                             {NULL, NULL}};
+const test suite_intake[] = {
+    {"reads_numbers", reads_numbers},
+    {"reads_dates", reads_dates},
+    {"reads_sex_and_marks", reads_sex_and_marks},
+    {"periods_have_their_days", periods_have_their_days},
+    {"every_row_has_its_fate", every_row_has_its_fate},
+    {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
+    {"children_are_shared_by_sources", children_are_shared_by_sources},
+    {"one_row_is_kept_whatever_the_order", one_row_is_kept_whatever_the_order},
+    {"reads_typed_columns", reads_typed_columns},
+    {"missing_columns_are_named", missing_columns_are_named},
+    {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
+    {"an_empty_table_is_fine", an_empty_table_is_fine},
+    {"the_report_adds_up", the_report_adds_up},
+    {NULL, NULL}};

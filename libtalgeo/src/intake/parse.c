@@ -33,13 +33,37 @@ static bool any_word(const char *text, size_t length, const char *const *words)
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    return text == NULL || any_word(text, length, marks);
+    return text == NULL || (length <= 4 && any_word(text, length, marks));
+}
+
+bool talgeo__is_999(const char *text, size_t length)
+{
+    return length == 3 && memcmp(text, "999", 3) == 0;
+}
+
+/* Bytes of the blank at the front or the end of text: space, tab, no-break space; else 0. */
+static size_t blank_at(const char *text, size_t length, bool front)
+{
+    const char *two = front ? text : text + length - 2;
+    char c = length == 0 ? 'x' : front ? text[0] : text[length - 1];
+    if (c == ' ' || c == '\t') return 1;
+    return length >= 2 && two[0] == '\xC2' && two[1] == '\xA0' ? 2 : 0;
 }
 
 static void trim(const char **text, size_t *length)
 {
-    while (*length && (**text == ' ' || **text == '\t')) (*text)++, (*length)--;
-    while (*length && ((*text)[*length - 1] == ' ' || (*text)[*length - 1] == '\t')) (*length)--;
+    size_t blank;
+    while ((blank = blank_at(*text, *length, true)) > 0) *text += blank, *length -= blank;
+    while ((blank = blank_at(*text, *length, false)) > 0) *length -= blank;
+}
+
+static const char *real_text(double value, char *scratch, size_t *length)
+{
+    const double whole_below = 9007199254740992.0; /* 2^53 */
+    if (!isfinite(value)) return NULL;
+    bool whole = floor(value) == value && fabs(value) < whole_below;
+    *length = (size_t)talgeo__format_double(scratch, 32, whole ? "%.0f" : "%.17g", value);
+    return scratch;
 }
 
 const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scratch,
@@ -57,10 +81,7 @@ const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scr
         return scratch;
     }
     if (column->kind != TALGEO__REAL) return NULL;
-    double value = talgeo__column_real(column, i);
-    if (!isfinite(value)) return NULL;
-    *length = (size_t)talgeo__format_double(scratch, 32, "%.15g", value);
-    return scratch;
+    return real_text(talgeo__column_real(column, i), scratch, length);
 }
 
 /* ---- Numbers ---- */
@@ -69,17 +90,21 @@ talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, doub
 {
     *value = (double)NAN;
     if (talgeo__column_is_null(column, i)) return TALGEO__MISSING;
+    talgeo__parsed parsed = TALGEO__BAD;
     if (column->kind == TALGEO__INT || column->kind == TALGEO__REAL) {
         *value = talgeo__column_real(column, i);
-        return isnan(*value) ? TALGEO__MISSING : isinf(*value) ? TALGEO__BAD : TALGEO__GOOD;
+        parsed = isnan(*value) ? TALGEO__MISSING : isinf(*value) ? TALGEO__BAD : TALGEO__GOOD;
+    } else if (column->kind == TALGEO__TEXT) {
+        size_t length;
+        const char *text = talgeo__column_text(column, i, &length);
+        trim(&text, &length);
+        if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
+        char decimal = memchr(text, ',', length) ? ',' : '.';
+        if (talgeo__parse_double(text, length, decimal, value)) parsed = TALGEO__GOOD;
     }
-    if (column->kind != TALGEO__TEXT) return TALGEO__BAD;
-    size_t length;
-    const char *text = talgeo__column_text(column, i, &length);
-    trim(&text, &length);
-    if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
-    char decimal = memchr(text, ',', length) ? ',' : '.';
-    return talgeo__parse_double(text, length, decimal, value) ? TALGEO__GOOD : TALGEO__BAD;
+    if (*value == 999) parsed = TALGEO__MISSING;
+    if (parsed != TALGEO__GOOD) *value = (double)NAN;
+    return parsed;
 }
 
 /* ---- Dates ---- */
@@ -95,7 +120,35 @@ static int digits(const char *text, size_t length, size_t *at, size_t *count)
     return value;
 }
 
-/* Three numbers with the same mark between them; what follows must be a time of day. */
+/* What may follow a date: nothing, or a time of day: [T ]hh:mm[:ss[.fff]][Z|+hh[:mm]]. */
+static bool is_time(const char *text, size_t length)
+{
+    size_t at = 1, count;
+    if (length == 0) return true;
+    if (*text != ' ' && *text != 'T') return false;
+    for (int part = 0; part < 3; part++) {
+        if (part > 0 && (at >= length || (text[at] != ':' && text[at] != '.'))) break;
+        if (part > 0) at++;
+        if (digits(text, length, &at, &count) > (part ? 60 : 24) || count < 1 || count > 2)
+            return false;
+        if (part == 0 && (at >= length || (text[at] != ':' && text[at] != '.'))) return false;
+    }
+    while (at < length && strchr("0123456789.,", text[at])) at++; /* parts of a second */
+    while (at < length && strchr(" Z+-:0123456789", text[at])) at++;
+    return at == length;
+}
+
+/* Days that a spreadsheet counts from 1899-12-30: five digits of 1954 to 2064 cannot be anything
+ * else in a column of dates. */
+static bool serial_date(double serial, int32_t *days)
+{
+    enum { FIRST = 20000, LAST = 60000, DAYS_TO_1970 = 25569 };
+    if (!(serial >= FIRST && serial < LAST)) return false;
+    *days = (int32_t)serial - DAYS_TO_1970;
+    return true;
+}
+
+/* Three numbers with the same mark between them, and perhaps a time. */
 static bool parse_date(const char *text, size_t length, int32_t *days)
 {
     size_t at = 0, count[3];
@@ -107,9 +160,7 @@ static bool parse_date(const char *text, size_t length, int32_t *days)
         if (at >= length || !strchr("-./", text[at]) || (p == 1 && text[at] != mark)) return false;
         mark = text[at++];
     }
-    if (at < length && text[at] != ' ' && text[at] != 'T') return false;
-    for (size_t i = at; i < length; i++)
-        if (!strchr(" T0123456789:.,+-Zz", text[i])) return false;
+    if (!is_time(text + at, length - at)) return false;
     bool iso = count[0] == 4 && mark == '-';
     int year = iso ? part[0] : part[2], day = iso ? part[2] : part[0];
     size_t year_digits = iso ? count[0] : count[2], day_digits = iso ? count[2] : count[0];
@@ -120,20 +171,33 @@ static bool parse_date(const char *text, size_t length, int32_t *days)
     return true;
 }
 
+static bool parse_serial(const char *text, size_t length, int32_t *days)
+{
+    double serial;
+    if (length < 5 || memchr(text, '-', length) || memchr(text, '/', length)) return false;
+    char decimal = memchr(text, ',', length) ? ',' : '.';
+    return talgeo__parse_double(text, length, decimal, &serial) && serial_date(serial, days);
+}
+
 talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_t *days)
 {
+    enum { FIRST = -62091, LAST = 84370 }; /* 1800-01-01, 2200-12-31 */
     size_t length;
     if (talgeo__column_is_null(column, i)) return TALGEO__MISSING;
     if (column->kind == TALGEO__DATE) {
         int64_t value = talgeo__column_int(column, i);
+        if (value < FIRST || value > LAST) return TALGEO__BAD;
         *days = (int32_t)value;
-        return value > -100000 && value < 100000 ? TALGEO__GOOD : TALGEO__BAD;
+        return TALGEO__GOOD;
     }
+    if (column->kind == TALGEO__INT || column->kind == TALGEO__REAL)
+        return serial_date(talgeo__column_real(column, i), days) ? TALGEO__GOOD : TALGEO__BAD;
     if (column->kind != TALGEO__TEXT) return TALGEO__BAD;
     const char *text = talgeo__column_text(column, i, &length);
     trim(&text, &length);
     if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
-    return parse_date(text, length, days) ? TALGEO__GOOD : TALGEO__BAD;
+    return parse_date(text, length, days) || parse_serial(text, length, days) ? TALGEO__GOOD
+                                                                              : TALGEO__BAD;
 }
 
 /* ---- Sex and marks ---- */
@@ -154,13 +218,14 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
     return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__BAD : TALGEO__GOOD;
 }
 
-bool talgeo__cell_is_true(const talgeo__column *column, int64_t i)
+bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
 {
-    static const char *const marks[] = {"1", "true", "ja", "j", "yes", "y", "x", "sand", NULL};
+    static const char *const no[] = {"0", "false", "nej", "n", "no", "falsk", NULL};
     char scratch[32];
     size_t length;
     const char *text = talgeo__cell_text(column, i, scratch, &length);
-    return text && any_word(text, length, marks);
+    if (text == NULL) return !talgeo__column_is_null(column, i) && column->kind == TALGEO__DATE;
+    return !any_word(text, length, no);
 }
 
 /* ---- Geometry ---- */

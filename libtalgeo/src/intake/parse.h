@@ -6,20 +6,23 @@
 
 typedef enum talgeo__parsed { TALGEO__GOOD, TALGEO__MISSING, TALGEO__BAD } talgeo__parsed;
 
-/* Missing markers: empty, NULL, ".", "..", "-", "NA" (case-blind), a null. */
+/* Missing markers: empty, NULL, ".", "..", "-", "NA", "N/A" (case-blind), a null. */
 bool talgeo__is_missing(const char *text, size_t length);
+/* "999", which is missing too where a measurement or an answer is meant. */
+bool talgeo__is_999(const char *text, size_t length);
 
-/* A number: decimal comma or point; thousands separators are BAD. */
+/* A number: decimal comma or point; thousands separators are BAD; 999 is MISSING. */
 talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, double *value);
-/* A date, with or without a time: yyyy-mm-dd, dd-mm-yyyy, dd.mm.yyyy, dd/mm/yyyy; or a date column.
- */
+/* A date, with or without a time: yyyy-mm-dd, dd-mm-yyyy, dd.mm.yyyy, dd/mm/yyyy; the day number of
+ * a spreadsheet (of 1954 to 2064); or a date column. */
 talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_t *days);
 /* TALGEO__BOY or TALGEO__GIRL: K/M, D/P, F/M, 1/2 (boy, girl), kvinde/mand, dreng/pige, boy/girl,
  * male/female, case-blind. */
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex);
-/* Truthy marks: 1, true, ja, j, yes, y, x, sand, case-blind. */
-bool talgeo__cell_is_true(const talgeo__column *column, int64_t i);
-/* The cell as text, blanks around it removed; whole numbers as plain decimals. `scratch` has 32
+/* Anything but a missing cell, 0, false, falsk, no, n, nej: what is not understood is taken for a
+ * mark, for to overlook a protected address is the graver mistake. */
+bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i);
+/* The cell as text, blanks around it removed; whole numbers as plain digits. `scratch` has 32
  * bytes. NULL for a missing cell. */
 const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scratch,
                               size_t *length);

@@ -55,7 +55,8 @@ typedef struct best_rows {
 static size_t *find_slot(const best_rows *best, const talgeo__rows *rows, size_t i)
 {
     uint64_t key = (uint64_t)(uint32_t)rows->child[i] << 32 | (uint32_t)rows->period[i];
-    size_t slot = (size_t)((key * 0x9E3779B97F4A7C15u) >> 20) & best->mask;
+    key *= 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio: the upper half is well mixed */
+    size_t slot = (size_t)(key ^ key >> 32) & best->mask;
     while (best->slots[slot]) {
         size_t other = best->slots[slot] - 1;
         if (rows->child[other] == rows->child[i] && rows->period[other] == rows->period[i]) break;

@@ -167,7 +167,7 @@ static int read_address(reader *r, int64_t i, size_t to)
         return TALGEO__BAD_DATE;
     r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
     if (r->rows->period[to] == INT32_MIN) return TALGEO__OUTSIDE_PERIODS;
-    if (r->protected_address >= 0 && talgeo__cell_is_true(at(r, r->protected_address), i))
+    if (r->protected_address >= 0 && talgeo__cell_is_marked(at(r, r->protected_address), i))
         return TALGEO__PROTECTED_ADDRESS;
     r->rows->child[to] = talgeo__dict_add(r->children, child, length);
     if (r->rows->child[to] < 0) r->failed = true;
@@ -233,7 +233,7 @@ static int read_values(reader *r, int64_t i, size_t to)
         } else {
             text = talgeo__cell_text(column, i, scratch, &length);
         }
-        if (text == NULL) continue;
+        if (text == NULL || talgeo__is_999(text, length)) continue;
         values->code[to] = talgeo__dict_add(values->dict, text, length);
         if (values->code[to] < 0) r->failed = true;
     }
@@ -298,7 +298,8 @@ static talgeo_status check_rejects(const reader *r, talgeo_error *error)
         int64_t row = r->report->row_numbers[reason][0];
         if (first < 0 || row < first) first = row;
     }
-    if ((double)rejected <= r->source->reject_limit * (double)r->report->rows) return TALGEO_OK;
+    double allowed = r->source->reject_limit * (double)r->report->rows;
+    if ((double)rejected <= allowed + 1e-9) return TALGEO_OK;
     talgeo__string reasons = {0};
     char limit[32];
     describe_rejects(r->report, &reasons);
