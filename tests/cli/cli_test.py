@@ -331,6 +331,10 @@ class Inputs(Town):
         self.edit("file: areas.geojson", "file: areas.geojson, layer: aras")
         self.rejected("aras", "areas")
 
+    def test_layer_of_a_csv(self):
+        self.edit("file: children.csv", "file: children.csv\n    layer: nurse")
+        self.rejected("children.csv", "'nurse'")
+
     def test_missing_key_field(self):
         self.edit("key: id, name: navn}\n  - {id: whole", "key: idd, name: navn}\n  - {id: whole")
         self.rejected("idd", "'id'")
