@@ -75,7 +75,7 @@ bool finish_stdout(void);
 
 /* ---- Progress ---- */
 
-/* From here on Ctrl-C (and SIGTERM) cancel at the next report of progress; a second one kills. */
+/* From here on Ctrl-C (and SIGTERM) cancel at the next report of progress. */
 void catch_interrupts(void);
 /* Callback for talgeo_*_options: draws a bar where asked for, cancels after Ctrl-C. `user` is the
  * common_options. */

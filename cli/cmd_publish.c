@@ -67,7 +67,8 @@ static void report_text(const talgeo_release *release, const char *out)
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) print_set(release, s);
     print_counts(release);
     if (out)
-        printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, cells.json\n",
+        printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, cells.json\n"
+               "private: the .intake.json beside the plan says what became of each row\n",
                out);
     else
         printf("dry run: nothing written\n");

@@ -136,6 +136,7 @@ class Publish(Town):
         done = self.publish()
         self.assertIn("Ærtemarken", done.stdout)
         self.assertIn("..", done.stdout)
+        self.assertIn(".intake.json", done.stdout)
         self.assertEqual({p.name for p in self.out.iterdir()},
                          {"layers.gpkg", "areas.geojson", "whole.geojson", "cells.csv",
                           "cells.json", "release.json"})
@@ -329,6 +330,10 @@ class Inputs(Town):
     def test_missing_layer(self):
         self.edit("file: areas.geojson", "file: areas.geojson, layer: aras")
         self.rejected("aras", "areas")
+
+    def test_layer_of_a_csv(self):
+        self.edit("file: children.csv", "file: children.csv\n    layer: nurse")
+        self.rejected("children.csv", "'nurse'")
 
     def test_missing_key_field(self):
         self.edit("key: id, name: navn}\n  - {id: whole", "key: idd, name: navn}\n  - {id: whole")

@@ -327,6 +327,10 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
                                talgeo_error *error)
 {
     bool standard_input = strcmp(source->path, "-") == 0;
+    if (source->layer)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s' is CSV and has no layers; leave out layer '%s'", source->shown,
+                            source->layer);
     csv_stream *s = talgeo__calloc(1, sizeof *s);
     if (s == NULL) return talgeo__fail_memory(error, STAGE);
     s->error = (talgeo_error)TALGEO_ERROR_INIT;
