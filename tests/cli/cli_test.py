@@ -403,6 +403,20 @@ class Inputs(Town):
         self.assertNotIn("hemmelighed", done.stderr + done.stdout)
 
 
+class Notes(Town):
+    def test_repaired_polygons_are_reported(self):
+        bow = '[[[12.50, 56.00], [12.52, 56.02], [12.52, 56.00], [12.50, 56.02], [12.50, 56.00]]]'
+        path = self.town / "areas.geojson"
+        square = ("[[[12.50, 56.00], [12.52, 56.00], [12.52, 56.02], [12.50, 56.02], "
+                  "[12.50, 56.00]]]")
+        self.edit(square, bow, path)
+        self.expect(DONE, "check", self.plan, says=("warning", "'A'", "repaired"))
+        self.publish()
+        notes = json.loads((self.town / "plan.intake.json").read_text())["area_set_notes"]
+        self.assertEqual(len(notes), 1)
+        self.assertIn("'A'", notes[0]["note"])
+
+
 class Outputs(Town):
     def test_unwritable_output(self):
         if os.geteuid() == 0:

@@ -589,7 +589,7 @@ static void the_report_adds_up(void)
                                     .n_sets = 1,
                                     .no_position = 2,
                                     .not_classified = 3};
-    talgeo__report report = {&source, 1, set_ids, 1};
+    talgeo__report report = {&source, 1, set_ids, 1, NULL};
     struct stat info;
     snprintf(path, sizeof path, "/tmp/talgeo-intake-%ld.json", (long)getpid());
     talgeo__report_reject(&source, TALGEO__BAD_SEX, 4);

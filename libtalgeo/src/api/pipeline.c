@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/problems.h"
 #include "../growth/growth.h"
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
@@ -34,7 +35,7 @@ static talgeo_status read_set(job *run, size_t i, talgeo_error *error)
 {
     const talgeo__set_spec *spec = &run->plan->sets[i];
     talgeo_areas_options options = talgeo__set_options(spec);
-    return talgeo__areas_read(spec->file, spec->shown_file, &options, spec->id, NULL,
+    return talgeo__areas_read(spec->file, spec->shown_file, &options, spec->id, run->report->notes,
                               &run->frame->sets[i], error);
 }
 
@@ -55,6 +56,8 @@ static talgeo_status read_sets(job *run, talgeo_error *error)
     talgeo_status status = TALGEO_OK;
     for (size_t i = 0; status == TALGEO_OK && i < run->plan->n_sets; i++)
         status = read_set(run, i, error);
+    if (status == TALGEO_OK && run->report->notes->failed)
+        status = talgeo__fail_memory(error, "areas");
     return status;
 }
 
@@ -229,8 +232,9 @@ talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, int threads, talgeo_
         .plan = plan, .threads = threads < 1 ? 1 : threads, .progress = progress, .report = report};
     run.frame = talgeo__plan_frame(plan);
     talgeo__progress_stage(progress, "areas", 0, 0.05);
-    talgeo_status status =
-        run.frame ? name_reference(&run, error) : talgeo__fail_memory(error, "plan");
+    report->notes = talgeo__problems_new();
+    talgeo_status status = run.frame && report->notes ? name_reference(&run, error)
+                                                      : talgeo__fail_memory(error, "plan");
     if (status == TALGEO_OK) status = read_sets(&run, error);
     if (status == TALGEO_OK) status = read_sources(&run, error);
     if (status == TALGEO_OK) status = count_cube(&run, error);

@@ -38,5 +38,6 @@ void talgeo__report_free(talgeo__report *report)
     }
     free(report->sources);
     free(report->set_ids);
+    talgeo_problems_free(report->notes);
     *report = (talgeo__report){0};
 }

@@ -53,6 +53,7 @@ typedef struct talgeo__report {
     size_t n_sources;
     char **set_ids; /* borrowed */
     size_t n_sets;
+    talgeo_problems *notes; /* on the area sets: polygons repaired, slivers let pass; owned */
 } talgeo__report;
 
 /* Count a row as not used. */

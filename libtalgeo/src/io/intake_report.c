@@ -62,6 +62,19 @@ static struct json_object *source_object(const talgeo__report *report,
     return object;
 }
 
+static struct json_object *notes_array(const talgeo_problems *notes)
+{
+    struct json_object *array = json_object_new_array();
+    for (size_t i = 0; i < talgeo_problems_count(notes); i++) {
+        talgeo_problem note = talgeo_problems_get(notes, i);
+        struct json_object *object = json_object_new_object();
+        json_object_object_add(object, "file", json_object_new_string(note.file));
+        json_object_object_add(object, "note", json_object_new_string(note.message));
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
 static struct json_object *report_object(const talgeo__report *report)
 {
     struct json_object *object = json_object_new_object(), *sources = json_object_new_array();
@@ -69,6 +82,7 @@ static struct json_object *report_object(const talgeo__report *report)
     for (size_t s = 0; s < report->n_sources; s++)
         json_object_array_add(sources, source_object(report, &report->sources[s]));
     json_object_object_add(object, "sources", sources);
+    json_object_object_add(object, "area_set_notes", notes_array(report->notes));
     return object;
 }
 
