@@ -51,6 +51,7 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
         if (talgeo__cell_number(at(r, r->y), i, y) != parsed) return TALGEO__BAD_POSITION;
     }
     if (parsed == TALGEO__MISSING) *x = *y = (double)NAN;
+    if (parsed == TALGEO__GOOD) talgeo__patterns_place(&r->patterns, *x, *y);
     return parsed == TALGEO__BAD ? TALGEO__BAD_POSITION : TAKEN;
 }
 
@@ -67,6 +68,7 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     if (talgeo__cell_number(at(r, r->height), i, height) == TALGEO__BAD ||
         talgeo__cell_number(at(r, r->weight), i, weight) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
+    talgeo__patterns_measure(&r->patterns, *height, *weight);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
     return TAKEN;
@@ -114,6 +116,20 @@ static int read_row(talgeo__reader *r, int64_t i, size_t to)
     return reason;
 }
 
+/* Rows that are taken are counted by period when it is known which of them are used. */
+static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, int32_t period)
+{
+    talgeo__report_reject(r->report, reason, row);
+    if (reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_DATE ||
+        reason == TALGEO__OUTSIDE_PERIODS)
+        return;
+    talgeo__period_report *counts = talgeo__report_period(r->report, period);
+    if (counts == NULL)
+        r->failed = true;
+    else
+        counts->not_used[reason]++;
+}
+
 static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
 {
     talgeo__rows *rows = r->rows;
@@ -127,7 +143,7 @@ static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
         if (reason == TAKEN)
             rows->count++;
         else
-            talgeo__report_reject(r->report, (talgeo__reason)reason, number);
+            reject_row(r, (talgeo__reason)reason, number, rows->period[rows->count]);
     }
     return r->failed ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
 }
@@ -168,6 +184,8 @@ static talgeo_status check_rejects(const talgeo__reader *r, talgeo_error *error)
     talgeo__string reasons = {0};
     char limit[32];
     describe_rejects(r->report, &reasons);
+    for (size_t i = 0; i < r->report->n_notes; i++)
+        talgeo__string_printf(&reasons, "; %s", r->report->notes[i]);
     talgeo__format_double(limit, sizeof limit, "%.4g", 100 * r->source->reject_limit);
     talgeo__fail_row(
         error, TALGEO_E_INPUT, STAGE, first,
@@ -179,11 +197,29 @@ static talgeo_status check_rejects(const talgeo__reader *r, talgeo_error *error)
     return TALGEO_E_INPUT;
 }
 
-static void count_used(talgeo__reader *r)
+static int compare_periods(const void *a, const void *b)
 {
-    r->report->used = (int64_t)r->rows->count;
-    if (!(r->parts & TALGEO__PART_POSITION)) return;
-    for (size_t i = 0; i < r->rows->count; i++) r->report->no_position += isnan(r->rows->x[i]);
+    const talgeo__period_report *p = a, *q = b;
+    return (p->period > q->period) - (p->period < q->period);
+}
+
+/* What is known only when all rows are there: who is used, by period, and what looks odd. */
+static talgeo_status finish_report(talgeo__reader *r, talgeo_error *error)
+{
+    talgeo__source_report *report = r->report;
+    report->used = (int64_t)r->rows->count;
+    for (size_t i = 0; i < r->rows->count; i++) {
+        talgeo__period_report *counts = talgeo__report_period(report, r->rows->period[i]);
+        if (counts == NULL) return talgeo__fail_memory(error, STAGE);
+        counts->used++;
+        report->no_position += r->rows->x && isnan(r->rows->x[i]);
+    }
+    if (report->n_periods > 0)
+        qsort(report->periods, report->n_periods, sizeof *report->periods, compare_periods);
+    for (size_t i = 0; i < report->n_periods; i++)
+        talgeo__period_label(r->periods, report->periods[i].period, report->periods[i].label,
+                             sizeof report->periods[i].label);
+    return talgeo__patterns_note(&r->patterns, r->periods, r->rows, report, error);
 }
 
 static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, talgeo_error *error)
@@ -221,7 +257,7 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK)
         status = talgeo__rows_one_per_period(rows, source->one_per, report, error);
-    if (status == TALGEO_OK) count_used(&r);
+    if (status == TALGEO_OK) status = finish_report(&r, error);
     if (status == TALGEO_OK) status = check_rejects(&r, error);
     return status;
 }

@@ -3,6 +3,7 @@
 #define TALGEO_INTAKE_ROWS_READER_H
 
 #include "../core/batch.h"
+#include "patterns.h"
 #include "rows_table.h"
 
 /* Column numbers of the source's columns in the stream; -1 where it has none. */
@@ -17,7 +18,8 @@ typedef struct talgeo__reader {
     int *values;   /* by rows->values */
     int sex_value; /* number of the values column that holds sex, -1 */
     unsigned parts;
-    bool failed; /* out of memory in a dictionary */
+    talgeo__patterns patterns;
+    bool failed; /* out of memory in a dictionary or the report */
 } talgeo__reader;
 
 /* Find the source's columns in the stream and make the columns of the rows. E_INPUT: one is missing
