@@ -102,6 +102,7 @@ static reading read_table(const talgeo__source *source, const char *text)
 
 static void end(reading *r)
 {
+    talgeo__source_report_end(&r->report);
     talgeo__rows_free(&r->rows);
     talgeo__dict_free(r->children);
 }
@@ -407,6 +408,79 @@ static void children_are_shared_by_sources(void)
     CU_ASSERT(rows.x == NULL && rows.sex == NULL && rows.crs == NULL);
     CU_ASSERT_EQUAL(report.no_position, 0);
     talgeo__rows_free(&rows);
+    talgeo__source_report_end(&report);
+    end(&r);
+}
+
+static void rows_are_counted_by_period(void)
+{
+    talgeo__source source = nurse();
+    reading r = read_table(&source, HEADING "a;14-10-2017;K;;;;;;;\na;15-10-2017;K;;;;;;;\n"
+                                            "b;14-10-2015;K;;;;;;;\nb;14-10-2016;K;;;;;;;ja\n"
+                                            "b;x;K;;;;;;;\n;14-10-2016;K;;;;;;;\n");
+    static const struct {
+        const char *label;
+        int64_t used, repeated, hidden;
+    } expected[] = {{"2015/16", 1, 0, 0}, {"2016/17", 0, 0, 1}, {"2017/18", 1, 1, 0}};
+    CU_ASSERT_EQUAL_FATAL(r.report.n_periods, 3);
+    for (size_t i = 0; i < 3; i++) {
+        const talgeo__period_report *period = &r.report.periods[i];
+        CU_ASSERT_STRING_EQUAL(period->label, expected[i].label);
+        CU_ASSERT_EQUAL(period->used, expected[i].used);
+        CU_ASSERT_EQUAL(period->not_used[TALGEO__REPEATED_IN_PERIOD], expected[i].repeated);
+        CU_ASSERT_EQUAL(period->not_used[TALGEO__PROTECTED_ADDRESS], expected[i].hidden);
+    }
+    end(&r);
+}
+
+/* ---- Suspicious patterns ---- */
+
+/* 40 children with these cells for height, weight, x and y, of two school years; then the notes. */
+static reading read_alike(const char *height, const char *weight, const char *x, const char *y)
+{
+    char text[8000] = HEADING;
+    for (int i = 0; i < 40; i++)
+        snprintf(text + strlen(text), 150, "c%d;14-10-%d;K;01-02-2008;%s;%s;ud;%s%d;%s;\n", i,
+                 2016 + i % 2, height, weight, x, 10 + i, y);
+    talgeo__source source = nurse();
+    return read_table(&source, text);
+}
+
+static bool only_note(reading r, const char *words)
+{
+    bool good = r.report.n_notes == (words ? 1u : 0u) &&
+                (words == NULL || strstr(r.report.notes[0], words) != NULL);
+    for (size_t i = 0; !good && i < r.report.n_notes; i++)
+        fprintf(stderr, "note: %s\n", r.report.notes[i]);
+    end(&r);
+    return good;
+}
+
+static void suspicious_patterns_are_said(void)
+{
+    CU_ASSERT(only_note(read_alike("130", "30", "7200", "6200000"), NULL));
+    CU_ASSERT(only_note(read_alike("", "", "", ""), NULL));
+    CU_ASSERT(only_note(read_alike("1,30", "30", "7200", "6200000"),
+                        "100 % of heights are below 3: are they in metres?"));
+    CU_ASSERT(only_note(read_alike("1300", "30", "7200", "6200000"), "in millimetres?"));
+    CU_ASSERT(only_note(read_alike("130", "30000", "7200", "6200000"),
+                        "100 % of weights are 1000 or more: are they in grams?"));
+    CU_ASSERT(only_note(read_alike("30", "130", "7200", "6200000"), "columns swapped?"));
+    CU_ASSERT(only_note(read_alike("130", "30", "62000", "720000"), "are x and y swapped?"));
+    CU_ASSERT(only_note(read_alike("130", "30", "12,", "55,6"), "positions look like degrees"));
+}
+
+static void crowds_and_single_years_are_said(void)
+{
+    char text[8000] = HEADING;
+    for (int i = 0; i < 40; i++)
+        snprintf(text + strlen(text), 150, "c%d;14-10-2016;K;;;;ud;%d;6200000;\n", i,
+                 i % 8 ? 720000 : 720000 + i);
+    talgeo__source source = nurse();
+    reading r = read_table(&source, text);
+    CU_ASSERT_EQUAL_FATAL(r.report.n_notes, 2);
+    CU_ASSERT_STRING_EQUAL(r.report.notes[0], "all dates are in 2016/17");
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.report.notes[1], "36 rows share one position"));
     end(&r);
 }
 
@@ -556,6 +630,21 @@ static void too_many_rejects_stop_the_run(void)
     end(&r);
 }
 
+static void units_are_guessed_in_words_only(void)
+{
+    talgeo__source source = nurse();
+    char text[8000] = HEADING;
+    for (int i = 0; i < 40; i++)
+        snprintf(text + strlen(text), 150, "c%d;14-10-2016;K;01-02-2008;1,305;30;ud;;;\n", i);
+    source.reject_limit = 0.05;
+    reading r = read_table(&source, text);
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "height outside 40-220 cm: 40"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "heights are below 3: are they in metres?"));
+    CU_ASSERT_EQUAL(r.report.used, 0);
+    end(&r);
+}
+
 static void an_empty_table_is_fine(void)
 {
     talgeo__source source = nurse();
@@ -591,6 +680,11 @@ static void the_report_adds_up(void)
                                     .not_classified = 3};
     talgeo__report report = {&source, 1, set_ids, 1, NULL};
     struct stat info;
+    talgeo__report_note(&source, "all heights are odd");
+    talgeo__period_report *period = talgeo__report_period(&source, 2016);
+    snprintf(period->label, sizeof period->label, "2016/17");
+    period->used = 7;
+    period->not_used[TALGEO__BAD_SEX] = 2;
     snprintf(path, sizeof path, "/tmp/talgeo-intake-%ld.json", (long)getpid());
     talgeo__report_reject(&source, TALGEO__BAD_SEX, 4);
     talgeo__report_reject(&source, TALGEO__BAD_SEX, 9);
@@ -611,12 +705,16 @@ static void the_report_adds_up(void)
                                         "\"residential\": 1",
                                         "\"used_without_position\": 2",
                                         "\"used_without_bmi_class\": 3",
+                                        "\"2016/17\": {",
+                                        "\"bad_sex\": 2",
+                                        "\"all heights are odd\"",
                                         NULL};
     for (size_t i = 0; parts[i]; i++) CU_ASSERT_PTR_NOT_NULL(strstr(text, parts[i]));
     char *first = strdup(text);
     CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_OK);
     CU_ASSERT_STRING_EQUAL(slurp(path), first);
     free(first);
+    free(source.periods);
     unlink(path);
 }
 
@@ -628,10 +726,14 @@ const test suite_intake[] = {
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
     {"children_are_shared_by_sources", children_are_shared_by_sources},
+    {"rows_are_counted_by_period", rows_are_counted_by_period},
+    {"suspicious_patterns_are_said", suspicious_patterns_are_said},
+    {"crowds_and_single_years_are_said", crowds_and_single_years_are_said},
     {"one_row_is_kept_whatever_the_order", one_row_is_kept_whatever_the_order},
     {"reads_typed_columns", reads_typed_columns},
     {"missing_columns_are_named", missing_columns_are_named},
     {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
+    {"units_are_guessed_in_words_only", units_are_guessed_in_words_only},
     {"an_empty_table_is_fine", an_empty_table_is_fine},
     {"the_report_adds_up", the_report_adds_up},
     {NULL, NULL}};

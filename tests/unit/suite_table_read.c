@@ -126,6 +126,7 @@ static reading read_path(const char *path, const char *layer, bool positions)
 
 static void end(reading *r)
 {
+    talgeo__source_report_end(&r->report);
     talgeo__rows_free(&r->rows);
     talgeo__dict_free(r->children);
     free(r->crs);

@@ -154,6 +154,9 @@ static void warn_of_rows(checker *c, const checked_source *of, const talgeo__sou
                 (long long)report->not_used[reason], (long long)report->rows,
                 talgeo__reason_text((talgeo__reason)reason),
                 (long long)report->row_numbers[reason][0]);
+    for (size_t i = 0; i < report->n_notes; i++)
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
+                             "'%s': %s", of->shown, report->notes[i]);
 }
 
 /* Events that no row has: a slip of the pen, most likely. */
@@ -211,7 +214,6 @@ static void check_places(checker *c, const checked_source *of, const talgeo__row
     else
         add_error(c, place_of(of->node, "position"), &error);
     talgeo__place_free(area, c->n_sets);
-    free(report->outside);
 }
 
 static void check_rows(checker *c, const checked_source *of)
@@ -239,6 +241,7 @@ static void check_rows(checker *c, const checked_source *of)
     }
     talgeo__rows_free(&rows);
     free(aliases);
+    if (report) talgeo__source_report_end(report);
     free(report);
     free(crs);
 }

@@ -81,16 +81,21 @@ static void mark_repeats(const best_rows *best, const talgeo__rows *rows, talgeo
     }
 }
 
-static void drop_rows(talgeo__rows *rows, const bool *dropped, talgeo__source_report *report)
+static bool drop_rows(talgeo__rows *rows, const bool *dropped, talgeo__source_report *report)
 {
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++) {
-        if (dropped[i])
+        if (dropped[i]) {
+            talgeo__period_report *counts = talgeo__report_period(report, rows->period[i]);
+            if (counts == NULL) return false;
+            counts->not_used[TALGEO__REPEATED_IN_PERIOD]++;
             talgeo__report_reject(report, TALGEO__REPEATED_IN_PERIOD, rows->row[i]);
-        else if (kept++ != i)
+        } else if (kept++ != i) {
             talgeo__rows_move(rows, i, kept - 1);
+        }
     }
     rows->count = kept;
+    return true;
 }
 
 talgeo_status talgeo__rows_one_per_period(talgeo__rows *rows, talgeo__one_per keep,
@@ -105,7 +110,7 @@ talgeo_status talgeo__rows_one_per_period(talgeo__rows *rows, talgeo__one_per ke
         status = talgeo__fail_memory(error, "intake");
     } else {
         mark_repeats(&best, rows, keep, dropped);
-        drop_rows(rows, dropped, report);
+        if (!drop_rows(rows, dropped, report)) status = talgeo__fail_memory(error, "intake");
     }
     free(best.slots);
     free(dropped);

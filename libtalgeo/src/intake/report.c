@@ -1,7 +1,10 @@
 /* Reconciliation: counts and row numbers by reason. */
 #include "report.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+
+#include "../core/memory.h"
 
 const char *talgeo__reason_id(talgeo__reason reason)
 {
@@ -29,13 +32,36 @@ void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason,
     if (before < TALGEO__REASON_ROWS) report->row_numbers[reason][before] = row;
 }
 
+talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int32_t period)
+{
+    for (size_t i = 0; i < report->n_periods; i++)
+        if (report->periods[i].period == period) return &report->periods[i];
+    if (!talgeo__grow(&report->periods, &report->periods_capacity, report->n_periods + 1,
+                      sizeof *report->periods))
+        return NULL;
+    talgeo__period_report *added = &report->periods[report->n_periods++];
+    *added = (talgeo__period_report){.period = period};
+    return added;
+}
+
+void talgeo__report_note(talgeo__source_report *report, const char *note)
+{
+    if (report->n_notes == TALGEO__MAX_NOTES) return;
+    snprintf(report->notes[report->n_notes++], TALGEO__NOTE_SIZE, "%s", note);
+}
+
+void talgeo__source_report_end(talgeo__source_report *report)
+{
+    free(report->source);
+    free(report->file);
+    free(report->outside);
+    free(report->periods);
+    *report = (talgeo__source_report){0};
+}
+
 void talgeo__report_free(talgeo__report *report)
 {
-    for (size_t s = 0; s < report->n_sources; s++) {
-        free(report->sources[s].source);
-        free(report->sources[s].file);
-        free(report->sources[s].outside);
-    }
+    for (size_t s = 0; s < report->n_sources; s++) talgeo__source_report_end(&report->sources[s]);
     free(report->sources);
     free(report->set_ids);
     talgeo_problems_free(report->notes);

@@ -28,6 +28,16 @@ const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
+enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 160 };
+
+/* The rows of one period. Rows without a date that can be read, or outside every period, are in
+ * none. */
+typedef struct talgeo__period_report {
+    int32_t period; /* number of talgeo__period_of */
+    char label[32];
+    int64_t used;
+    int64_t not_used[TALGEO__N_REASONS];
+} talgeo__period_report;
 
 /* One source. used + sum(not_used) == rows. The last four say how used rows fared; a used row may
  * count in several. Row numbers are 1-based data rows; nothing else of a row is kept. */
@@ -44,7 +54,11 @@ typedef struct talgeo__source_report {
     size_t n_sets;
     int64_t not_classified; /* used, but without a BMI class: age outside the reference, or no
                                height or weight */
-    char digest[65];        /* SHA-256 of the input file, hex; "" where it is no file */
+    talgeo__period_report *periods; /* in time order */
+    size_t n_periods, periods_capacity;
+    char notes[TALGEO__MAX_NOTES][TALGEO__NOTE_SIZE]; /* what looks suspicious, in words */
+    size_t n_notes;
+    char digest[65]; /* SHA-256 of the input file, hex; "" where it is no file */
 } talgeo__source_report;
 
 /* All sources of a run, in the order of the plan. */
@@ -58,6 +72,11 @@ typedef struct talgeo__report {
 
 /* Count a row as not used. */
 void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason, int64_t row);
+/* The entry of a period, added where new; NULL: out of memory. Borrowed until the next is added. */
+talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int32_t period);
+/* Say what looks suspicious; beyond the last note nothing is added. */
+void talgeo__report_note(talgeo__source_report *report, const char *note);
+void talgeo__source_report_end(talgeo__source_report *report); /* frees what it holds */
 void talgeo__report_free(talgeo__report *report);
 
 #endif

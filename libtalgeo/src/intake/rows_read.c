@@ -3,161 +3,26 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "../core/batch.h"
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
 #include "parse.h"
-#include "rows_table.h"
+#include "rows_reader.h"
 
 #define STAGE "intake"
 
 static const double MIN_HEIGHT_CM = 40, MAX_HEIGHT_CM = 220, MIN_WEIGHT_KG = 1, MAX_WEIGHT_KG = 250;
 
-/* Column numbers of the source's columns in the stream; -1 where it has none. */
-typedef struct reader {
-    const talgeo__source *source;
-    const talgeo__periods *periods;
-    talgeo__dict *children;
-    talgeo__batches batches;
-    talgeo__rows *rows;
-    talgeo__source_report *report;
-    int child, date, x, y, geometry, protected_address, sex, birth, height, weight;
-    int *values;   /* by rows->values */
-    int sex_value; /* number of the values column that holds sex, -1 */
-    unsigned parts;
-    bool failed; /* out of memory in a dictionary */
-} reader;
-
-/* ---- Finding the columns ---- */
-
-static talgeo_status find_column(reader *r, const char *name, int *column, talgeo_error *error)
-{
-    *column = talgeo__batches_find(&r->batches, name);
-    if (*column >= 0) return TALGEO_OK;
-    const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
-    if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    talgeo__string all = {0};
-    for (size_t i = 0; i < r->batches.n_columns; i++) {
-        names[i] = r->batches.columns[i].name;
-        if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
-    }
-    const char *near = talgeo__nearest(name, names, r->batches.n_columns);
-    talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", r->source->id,
-                 r->source->shown, name, near ? ", perhaps '" : "", near ? near : "",
-                 near ? "'" : "", all.data ? all.data : "none");
-    talgeo__string_free(&all);
-    free(names);
-    return TALGEO_E_INPUT;
-}
-
-static const char *column_of(const talgeo__source *source, const char *alias)
-{
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (strcmp(source->columns[i].alias, alias) == 0) return source->columns[i].column;
-    return NULL;
-}
-
-/* A column that the source may do without: -1 where the plan does not name it. */
-static talgeo_status find_alias(reader *r, const char *alias, int *column, talgeo_error *error)
-{
-    const char *name = column_of(r->source, alias);
-    *column = -1;
-    return name ? find_column(r, name, column, error) : TALGEO_OK;
-}
-
-static talgeo_status find_growth(reader *r, talgeo_error *error)
-{
-    talgeo_status status = find_alias(r, "sex", &r->sex, error);
-    if (status == TALGEO_OK) status = find_alias(r, "birth_date", &r->birth, error);
-    if (status == TALGEO_OK) status = find_alias(r, "height_cm", &r->height, error);
-    if (status == TALGEO_OK) status = find_alias(r, "weight_kg", &r->weight, error);
-    if (r->sex >= 0 && r->birth >= 0 && r->height >= 0 && r->weight >= 0)
-        r->parts |= TALGEO__PART_GROWTH;
-    return status;
-}
-
-static int find_geometry(const talgeo__batches *batches)
-{
-    static const char *const names[] = {"wkb_geometry", "geometry", "geom", "GEOMETRY"};
-    int only = -1, binary = 0;
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        int column = talgeo__batches_find(batches, names[i]);
-        if (column >= 0 && batches->columns[column].kind == TALGEO__BYTES) return column;
-    }
-    for (size_t i = 0; i < batches->n_columns; i++)
-        if (batches->columns[i].kind == TALGEO__BYTES) only = (int)i, binary++;
-    return binary == 1 ? only : -1;
-}
-
-static talgeo_status find_position(reader *r, const char *layer_crs, talgeo_error *error)
-{
-    const talgeo__source *source = r->source;
-    talgeo_status status = TALGEO_OK;
-    r->x = r->y = r->geometry = -1;
-    if (!source->position) return TALGEO_OK;
-    r->parts |= TALGEO__PART_POSITION;
-    if (source->x) {
-        status = find_column(r, source->x, &r->x, error);
-        if (status == TALGEO_OK) status = find_column(r, source->y, &r->y, error);
-    } else if ((r->geometry = find_geometry(&r->batches)) < 0) {
-        status = talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                              "source '%s': '%s' has no point geometry; name the columns with "
-                              "position: {x: ..., y: ..., crs: ...}",
-                              source->id, source->shown);
-    }
-    if (status != TALGEO_OK) return status;
-    const char *crs = source->crs ? source->crs : layer_crs;
-    if (crs == NULL)
-        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
-                            "source '%s': '%s' does not say in which CRS its positions are; give "
-                            "position: {crs: ...}",
-                            source->id, source->shown);
-    r->rows->crs = talgeo__strdup(crs);
-    return r->rows->crs ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
-}
-
-static talgeo_status find_values(reader *r, const char *const *aliases, size_t n_aliases,
-                                 talgeo_error *error)
-{
-    r->values = talgeo__calloc(n_aliases, sizeof *r->values);
-    r->sex_value = -1;
-    if (r->values == NULL) return talgeo__fail_memory(error, STAGE);
-    for (size_t i = 0; i < n_aliases; i++) {
-        talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
-        if (status != TALGEO_OK) return status;
-        if (talgeo__rows_add_values(r->rows, aliases[i]) == NULL)
-            return talgeo__fail_memory(error, STAGE);
-        if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
-    }
-    return TALGEO_OK;
-}
-
-static talgeo_status find_columns(reader *r, const char *const *aliases, size_t n_aliases,
-                                  const char *layer_crs, talgeo_error *error)
-{
-    r->protected_address = -1;
-    talgeo_status status = find_column(r, r->source->child, &r->child, error);
-    if (status == TALGEO_OK) status = find_column(r, r->source->date, &r->date, error);
-    if (status == TALGEO_OK && r->source->protected_address)
-        status = find_column(r, r->source->protected_address, &r->protected_address, error);
-    if (status == TALGEO_OK) status = find_growth(r, error);
-    if (status == TALGEO_OK) status = find_position(r, layer_crs, error);
-    if (status == TALGEO_OK) status = find_values(r, aliases, n_aliases, error);
-    return status;
-}
-
 /* ---- One row: each step gives a reason to reject, or N_REASONS ---- */
 
 enum { TAKEN = TALGEO__N_REASONS };
 
-static const talgeo__column *at(const reader *r, int column)
+static const talgeo__column *at(const talgeo__reader *r, int column)
 {
     return &r->batches.columns[column];
 }
 
-static int read_address(reader *r, int64_t i, size_t to)
+static int read_address(talgeo__reader *r, int64_t i, size_t to)
 {
     char scratch[32];
     size_t length;
@@ -174,7 +39,7 @@ static int read_address(reader *r, int64_t i, size_t to)
     return TAKEN;
 }
 
-static int read_position(reader *r, int64_t i, size_t to)
+static int read_position(talgeo__reader *r, int64_t i, size_t to)
 {
     if (!(r->parts & TALGEO__PART_POSITION)) return TAKEN;
     double *x = &r->rows->x[to], *y = &r->rows->y[to];
@@ -186,10 +51,11 @@ static int read_position(reader *r, int64_t i, size_t to)
         if (talgeo__cell_number(at(r, r->y), i, y) != parsed) return TALGEO__BAD_POSITION;
     }
     if (parsed == TALGEO__MISSING) *x = *y = (double)NAN;
+    if (parsed == TALGEO__GOOD) talgeo__patterns_place(&r->patterns, *x, *y);
     return parsed == TALGEO__BAD ? TALGEO__BAD_POSITION : TAKEN;
 }
 
-static int read_growth(reader *r, int64_t i, size_t to)
+static int read_growth(talgeo__reader *r, int64_t i, size_t to)
 {
     if (!(r->parts & TALGEO__PART_GROWTH)) return TAKEN;
     talgeo__rows *rows = r->rows;
@@ -202,6 +68,7 @@ static int read_growth(reader *r, int64_t i, size_t to)
     if (talgeo__cell_number(at(r, r->height), i, height) == TALGEO__BAD ||
         talgeo__cell_number(at(r, r->weight), i, weight) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
+    talgeo__patterns_measure(&r->patterns, *height, *weight);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
     return TAKEN;
@@ -217,7 +84,7 @@ static int read_sex_value(const talgeo__column *column, int64_t i, const char **
     return TAKEN;
 }
 
-static int read_values(reader *r, int64_t i, size_t to)
+static int read_values(talgeo__reader *r, int64_t i, size_t to)
 {
     for (size_t v = 0; v < r->rows->n_values; v++) {
         char scratch[32];
@@ -240,7 +107,7 @@ static int read_values(reader *r, int64_t i, size_t to)
     return TAKEN;
 }
 
-static int read_row(reader *r, int64_t i, size_t to)
+static int read_row(talgeo__reader *r, int64_t i, size_t to)
 {
     int reason = read_address(r, i, to);
     if (reason == TAKEN) reason = read_position(r, i, to);
@@ -249,7 +116,21 @@ static int read_row(reader *r, int64_t i, size_t to)
     return reason;
 }
 
-static talgeo_status read_batch(reader *r, talgeo_error *error)
+/* Rows that are taken are counted by period when it is known which of them are used. */
+static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, int32_t period)
+{
+    talgeo__report_reject(r->report, reason, row);
+    if (reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_DATE ||
+        reason == TALGEO__OUTSIDE_PERIODS)
+        return;
+    talgeo__period_report *counts = talgeo__report_period(r->report, period);
+    if (counts == NULL)
+        r->failed = true;
+    else
+        counts->not_used[reason]++;
+}
+
+static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
 {
     talgeo__rows *rows = r->rows;
     if (!talgeo__rows_reserve(rows, r->parts, rows->count + (size_t)r->batches.rows + 1))
@@ -262,7 +143,7 @@ static talgeo_status read_batch(reader *r, talgeo_error *error)
         if (reason == TAKEN)
             rows->count++;
         else
-            talgeo__report_reject(r->report, (talgeo__reason)reason, number);
+            reject_row(r, (talgeo__reason)reason, number, rows->period[rows->count]);
     }
     return r->failed ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
 }
@@ -289,7 +170,7 @@ static void describe_rejects(const talgeo__source_report *report, talgeo__string
     }
 }
 
-static talgeo_status check_rejects(const reader *r, talgeo_error *error)
+static talgeo_status check_rejects(const talgeo__reader *r, talgeo_error *error)
 {
     int64_t rejected = 0, first = -1;
     for (int reason = 0; reason < TALGEO__N_REASONS; reason++) {
@@ -303,6 +184,8 @@ static talgeo_status check_rejects(const reader *r, talgeo_error *error)
     talgeo__string reasons = {0};
     char limit[32];
     describe_rejects(r->report, &reasons);
+    for (size_t i = 0; i < r->report->n_notes; i++)
+        talgeo__string_printf(&reasons, "; %s", r->report->notes[i]);
     talgeo__format_double(limit, sizeof limit, "%.4g", 100 * r->source->reject_limit);
     talgeo__fail_row(
         error, TALGEO_E_INPUT, STAGE, first,
@@ -314,14 +197,32 @@ static talgeo_status check_rejects(const reader *r, talgeo_error *error)
     return TALGEO_E_INPUT;
 }
 
-static void count_used(reader *r)
+static int compare_periods(const void *a, const void *b)
 {
-    r->report->used = (int64_t)r->rows->count;
-    if (!(r->parts & TALGEO__PART_POSITION)) return;
-    for (size_t i = 0; i < r->rows->count; i++) r->report->no_position += isnan(r->rows->x[i]);
+    const talgeo__period_report *p = a, *q = b;
+    return (p->period > q->period) - (p->period < q->period);
 }
 
-static talgeo_status read_all(reader *r, talgeo__progress *progress, talgeo_error *error)
+/* What is known only when all rows are there: who is used, by period, and what looks odd. */
+static talgeo_status finish_report(talgeo__reader *r, talgeo_error *error)
+{
+    talgeo__source_report *report = r->report;
+    report->used = (int64_t)r->rows->count;
+    for (size_t i = 0; i < r->rows->count; i++) {
+        talgeo__period_report *counts = talgeo__report_period(report, r->rows->period[i]);
+        if (counts == NULL) return talgeo__fail_memory(error, STAGE);
+        counts->used++;
+        report->no_position += r->rows->x && isnan(r->rows->x[i]);
+    }
+    if (report->n_periods > 0)
+        qsort(report->periods, report->n_periods, sizeof *report->periods, compare_periods);
+    for (size_t i = 0; i < report->n_periods; i++)
+        talgeo__period_label(r->periods, report->periods[i].period, report->periods[i].label,
+                             sizeof report->periods[i].label);
+    return talgeo__patterns_note(&r->patterns, r->periods, r->rows, report, error);
+}
+
+static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, talgeo_error *error)
 {
     bool more = true;
     talgeo_status status = TALGEO_OK;
@@ -342,10 +243,11 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
                                 talgeo__rows *rows, talgeo__source_report *report,
                                 talgeo_error *error)
 {
-    reader r = {
+    talgeo__reader r = {
         .source = source, .periods = periods, .children = children, .rows = rows, .report = report};
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
-    if (status == TALGEO_OK) status = find_columns(&r, aliases, n_aliases, layer_crs, error);
+    if (status == TALGEO_OK)
+        status = talgeo__reader_find_columns(&r, aliases, n_aliases, layer_crs, error);
     if (status == TALGEO_OK && !talgeo__rows_reserve(rows, r.parts, 1))
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK) status = read_all(&r, progress, error);
@@ -355,7 +257,7 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK)
         status = talgeo__rows_one_per_period(rows, source->one_per, report, error);
-    if (status == TALGEO_OK) count_used(&r);
+    if (status == TALGEO_OK) status = finish_report(&r, error);
     if (status == TALGEO_OK) status = check_rejects(&r, error);
     return status;
 }

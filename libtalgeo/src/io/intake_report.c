@@ -12,6 +12,33 @@ static int add_number(struct json_object *to, const char *name, int64_t value)
     return json_object_object_add(to, name, json_object_new_int64(value));
 }
 
+/* Counts by period: used, and not used by reason. */
+static struct json_object *periods_object(const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object();
+    for (size_t i = 0; i < source->n_periods; i++) {
+        const talgeo__period_report *period = &source->periods[i];
+        struct json_object *counts = json_object_new_object();
+        struct json_object *not_used = json_object_new_object();
+        add_number(counts, "used", period->used);
+        for (int reason = 0; reason < TALGEO__N_REASONS; reason++)
+            if (period->not_used[reason] > 0)
+                add_number(not_used, talgeo__reason_id((talgeo__reason)reason),
+                           period->not_used[reason]);
+        json_object_object_add(counts, "not_used_by_reason", not_used);
+        json_object_object_add(object, period->label, counts);
+    }
+    return object;
+}
+
+static struct json_object *notes_array(const talgeo__source_report *source)
+{
+    struct json_object *array = json_object_new_array();
+    for (size_t i = 0; i < source->n_notes; i++)
+        json_object_array_add(array, json_object_new_string(source->notes[i]));
+    return array;
+}
+
 static struct json_object *reason_object(const talgeo__source_report *source, int reason)
 {
     struct json_object *object = json_object_new_object(), *rows = json_object_new_array();
@@ -59,6 +86,8 @@ static struct json_object *source_object(const talgeo__report *report,
         add_number(outside, report->set_ids[i], source->outside[i]);
     json_object_object_add(object, "used_outside_every_area", outside);
     add_number(object, "used_without_bmi_class", source->not_classified);
+    json_object_object_add(object, "by_period", periods_object(source));
+    json_object_object_add(object, "suspicious", notes_array(source));
     return object;
 }
 

@@ -1,0 +1,150 @@
+/* Suspicious patterns of a whole source, said in words. */
+#include "patterns.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+/* Fewer values than this show no pattern; a pattern is what holds for at least half of them. */
+enum { FEWEST = 20, CROWD = 30, CROWD_PERCENT = 2 };
+
+/* ---- Row by row ---- */
+
+void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight)
+{
+    patterns->heights += !isnan(height);
+    patterns->metres += height > 0 && height < 3;
+    patterns->millimetres += height >= 400 && height <= 2200;
+    patterns->weights += !isnan(weight);
+    patterns->grams += weight >= 1000;
+    patterns->both += !isnan(height) && !isnan(weight);
+    patterns->heavier += weight > height && weight < 1000 && height >= 3;
+}
+
+/* Denmark in UTM is at easting 0.4 to 0.9 and northing 6.0 to 6.5 million metres; in degrees at
+ * longitude 7 to 16 and latitude 54 to 58. */
+static bool looks_swapped(double x, double y)
+{
+    bool metres = x > 5.9e6 && x < 6.6e6 && y > 1e5 && y < 1e6;
+    return metres || (x > 53 && x < 59 && y > 6 && y < 17);
+}
+
+void talgeo__patterns_place(talgeo__patterns *patterns, double x, double y)
+{
+    if (isnan(x) || isnan(y)) return;
+    patterns->positions++;
+    patterns->swapped += looks_swapped(x, y);
+    patterns->degrees += fabs(x) <= 180 && fabs(y) <= 90;
+}
+
+/* ---- In words ---- */
+
+static bool is_pattern(int64_t count, int64_t of)
+{
+    return of >= FEWEST && count * 2 >= of;
+}
+
+static void note_share(talgeo__source_report *report, int64_t count, int64_t of, const char *words)
+{
+    char text[TALGEO__NOTE_SIZE];
+    if (!is_pattern(count, of)) return;
+    snprintf(text, sizeof text, "%d %% of %s", (int)(100 * count / of), words);
+    talgeo__report_note(report, text);
+}
+
+static bool is_in_degrees(const char *crs)
+{
+    return strcmp(crs, "EPSG:4326") == 0 || strcmp(crs, "EPSG:4258") == 0 ||
+           strcmp(crs, "OGC:CRS84") == 0 || strncmp(crs, "GEOG", 4) == 0;
+}
+
+static void note_positions(const talgeo__patterns *p, const talgeo__rows *rows,
+                           talgeo__source_report *report)
+{
+    note_share(report, p->swapped, p->positions,
+               "positions have a northing or latitude as x: are x and y swapped?");
+    if (rows->crs == NULL) return;
+    if (is_in_degrees(rows->crs))
+        note_share(report, p->positions - p->degrees, p->positions,
+                   "positions are no degrees, as the CRS has them: is the CRS right?");
+    else
+        note_share(report, p->degrees, p->positions,
+                   "positions look like degrees: is the CRS right?");
+}
+
+static void note_periods(const talgeo__periods *periods, const talgeo__rows *rows,
+                         talgeo__source_report *report)
+{
+    char label[32], text[TALGEO__NOTE_SIZE];
+    for (size_t i = 1; i < rows->count; i++)
+        if (rows->period[i] != rows->period[0]) return;
+    if (rows->count < FEWEST || periods->kind == TALGEO__WAVES) return;
+    talgeo__period_label(periods, rows->period[0], label, sizeof label);
+    snprintf(text, sizeof text, "all dates are in %s", label);
+    talgeo__report_note(report, text);
+}
+
+/* ---- Many rows at one place ---- */
+
+typedef struct place {
+    double x, y;
+} place;
+
+static int compare_places(const void *a, const void *b)
+{
+    const place *p = a, *q = b;
+    if (p->x != q->x) return p->x < q->x ? -1 : 1;
+    return (p->y > q->y) - (p->y < q->y);
+}
+
+static int64_t longest_run(const place *places, size_t count)
+{
+    int64_t longest = 0, run = 0;
+    for (size_t i = 0; i < count; i++) {
+        bool same = i > 0 && compare_places(&places[i], &places[i - 1]) == 0;
+        run = same ? run + 1 : 1;
+        if (run > longest) longest = run;
+    }
+    return longest;
+}
+
+static talgeo_status note_crowd(const talgeo__rows *rows, talgeo__source_report *report,
+                                talgeo_error *error)
+{
+    char text[TALGEO__NOTE_SIZE];
+    size_t count = 0;
+    if (rows->x == NULL || rows->count < CROWD) return TALGEO_OK;
+    place *places = talgeo__calloc(rows->count, sizeof *places);
+    if (places == NULL) return talgeo__fail_memory(error, "intake");
+    for (size_t i = 0; i < rows->count; i++)
+        if (!isnan(rows->x[i])) places[count++] = (place){rows->x[i], rows->y[i]};
+    qsort(places, count, sizeof *places, compare_places);
+    int64_t crowd = longest_run(places, count);
+    free(places);
+    if (crowd < CROWD || crowd * 100 < (int64_t)count * CROWD_PERCENT) return TALGEO_OK;
+    snprintf(text, sizeof text, "%lld rows share one position: is it that of an office or school?",
+             (long long)crowd);
+    talgeo__report_note(report, text);
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__periods *periods,
+                                    const talgeo__rows *rows, talgeo__source_report *report,
+                                    talgeo_error *error)
+{
+    note_share(report, p->metres, p->heights,
+               "heights are below 3: are they in metres? height_cm is in centimetres");
+    note_share(report, p->millimetres, p->heights,
+               "heights are above 400: are they in millimetres? height_cm is in centimetres");
+    note_share(report, p->grams, p->weights,
+               "weights are 1000 or more: are they in grams? weight_kg is in kilograms");
+    note_share(report, p->heavier, p->both,
+               "rows have a weight above the height: are the two columns swapped?");
+    note_positions(p, rows, report);
+    note_periods(periods, rows, report);
+    return note_crowd(rows, report, error);
+}

@@ -1,0 +1,27 @@
+/* Suspicious patterns of a whole source, said in words: units, swapped columns, one place for all.
+ * Counts only; nothing is corrected. */
+#ifndef TALGEO_INTAKE_PATTERNS_H
+#define TALGEO_INTAKE_PATTERNS_H
+
+#include "period.h"
+#include "rows.h"
+
+/* Zero-initialise; fed with every measurement and position that could be read, also those of rows
+ * that are rejected for them. */
+typedef struct talgeo__patterns {
+    int64_t heights, metres, millimetres; /* below 3; 400 to 2200 */
+    int64_t weights, grams;               /* 1000 or more */
+    int64_t both, heavier;                /* height and weight; more kg than cm */
+    int64_t positions, swapped, degrees;  /* northing as x; within 180 and 90 */
+} talgeo__patterns;
+
+/* A height and a weight as they stand in the file; NaN for none. */
+void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight);
+void talgeo__patterns_place(talgeo__patterns *patterns, double x, double y);
+
+/* Write what is suspicious into the report; `rows` are those used. E_MEMORY. */
+talgeo_status talgeo__patterns_note(const talgeo__patterns *patterns,
+                                    const talgeo__periods *periods, const talgeo__rows *rows,
+                                    talgeo__source_report *report, talgeo_error *error);
+
+#endif

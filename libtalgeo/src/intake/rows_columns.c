@@ -1,0 +1,130 @@
+/* From Arrow batches to rows: which column of the stream is which of the source. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../core/text.h"
+#include "rows_reader.h"
+
+#define STAGE "intake"
+
+static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
+                                 talgeo_error *error)
+{
+    *column = talgeo__batches_find(&r->batches, name);
+    if (*column >= 0) return TALGEO_OK;
+    const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
+    if (names == NULL) return talgeo__fail_memory(error, STAGE);
+    talgeo__string all = {0};
+    for (size_t i = 0; i < r->batches.n_columns; i++) {
+        names[i] = r->batches.columns[i].name;
+        if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
+    }
+    const char *near = talgeo__nearest(name, names, r->batches.n_columns);
+    talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", r->source->id,
+                 r->source->shown, name, near ? ", perhaps '" : "", near ? near : "",
+                 near ? "'" : "", all.data ? all.data : "none");
+    talgeo__string_free(&all);
+    free(names);
+    return TALGEO_E_INPUT;
+}
+
+static const char *column_of(const talgeo__source *source, const char *alias)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (strcmp(source->columns[i].alias, alias) == 0) return source->columns[i].column;
+    return NULL;
+}
+
+/* A column that the source may do without: -1 where the plan does not name it. */
+static talgeo_status find_alias(talgeo__reader *r, const char *alias, int *column,
+                                talgeo_error *error)
+{
+    const char *name = column_of(r->source, alias);
+    *column = -1;
+    return name ? find_column(r, name, column, error) : TALGEO_OK;
+}
+
+static talgeo_status find_growth(talgeo__reader *r, talgeo_error *error)
+{
+    talgeo_status status = find_alias(r, "sex", &r->sex, error);
+    if (status == TALGEO_OK) status = find_alias(r, "birth_date", &r->birth, error);
+    if (status == TALGEO_OK) status = find_alias(r, "height_cm", &r->height, error);
+    if (status == TALGEO_OK) status = find_alias(r, "weight_kg", &r->weight, error);
+    if (r->sex >= 0 && r->birth >= 0 && r->height >= 0 && r->weight >= 0)
+        r->parts |= TALGEO__PART_GROWTH;
+    return status;
+}
+
+static int find_geometry(const talgeo__batches *batches)
+{
+    static const char *const names[] = {"wkb_geometry", "geometry", "geom", "GEOMETRY"};
+    int only = -1, binary = 0;
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        int column = talgeo__batches_find(batches, names[i]);
+        if (column >= 0 && batches->columns[column].kind == TALGEO__BYTES) return column;
+    }
+    for (size_t i = 0; i < batches->n_columns; i++)
+        if (batches->columns[i].kind == TALGEO__BYTES) only = (int)i, binary++;
+    return binary == 1 ? only : -1;
+}
+
+static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, talgeo_error *error)
+{
+    const talgeo__source *source = r->source;
+    talgeo_status status = TALGEO_OK;
+    r->x = r->y = r->geometry = -1;
+    if (!source->position) return TALGEO_OK;
+    r->parts |= TALGEO__PART_POSITION;
+    if (source->x) {
+        status = find_column(r, source->x, &r->x, error);
+        if (status == TALGEO_OK) status = find_column(r, source->y, &r->y, error);
+    } else if ((r->geometry = find_geometry(&r->batches)) < 0) {
+        status = talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                              "source '%s': '%s' has no point geometry; name the columns with "
+                              "position: {x: ..., y: ..., crs: ...}",
+                              source->id, source->shown);
+    }
+    if (status != TALGEO_OK) return status;
+    const char *crs = source->crs ? source->crs : layer_crs;
+    if (crs == NULL)
+        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
+                            "source '%s': '%s' does not say in which CRS its positions are; give "
+                            "position: {crs: ...}",
+                            source->id, source->shown);
+    r->rows->crs = talgeo__strdup(crs);
+    return r->rows->crs ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+}
+
+static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, size_t n_aliases,
+                                 talgeo_error *error)
+{
+    r->values = talgeo__calloc(n_aliases, sizeof *r->values);
+    r->sex_value = -1;
+    if (r->values == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t i = 0; i < n_aliases; i++) {
+        talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
+        if (status != TALGEO_OK) return status;
+        if (talgeo__rows_add_values(r->rows, aliases[i]) == NULL)
+            return talgeo__fail_memory(error, STAGE);
+        if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
+    }
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__reader_find_columns(talgeo__reader *r, const char *const *aliases,
+                                          size_t n_aliases, const char *layer_crs,
+                                          talgeo_error *error)
+{
+    r->protected_address = -1;
+    talgeo_status status = find_column(r, r->source->child, &r->child, error);
+    if (status == TALGEO_OK) status = find_column(r, r->source->date, &r->date, error);
+    if (status == TALGEO_OK && r->source->protected_address)
+        status = find_column(r, r->source->protected_address, &r->protected_address, error);
+    if (status == TALGEO_OK) status = find_growth(r, error);
+    if (status == TALGEO_OK) status = find_position(r, layer_crs, error);
+    if (status == TALGEO_OK) status = find_values(r, aliases, n_aliases, error);
+    return status;
+}

@@ -1,0 +1,31 @@
+/* The state of reading a source's rows: for rows_read.c and rows_columns.c. */
+#ifndef TALGEO_INTAKE_ROWS_READER_H
+#define TALGEO_INTAKE_ROWS_READER_H
+
+#include "../core/batch.h"
+#include "patterns.h"
+#include "rows_table.h"
+
+/* Column numbers of the source's columns in the stream; -1 where it has none. */
+typedef struct talgeo__reader {
+    const talgeo__source *source;
+    const talgeo__periods *periods;
+    talgeo__dict *children;
+    talgeo__batches batches;
+    talgeo__rows *rows;
+    talgeo__source_report *report;
+    int child, date, x, y, geometry, protected_address, sex, birth, height, weight;
+    int *values;   /* by rows->values */
+    int sex_value; /* number of the values column that holds sex, -1 */
+    unsigned parts;
+    talgeo__patterns patterns;
+    bool failed; /* out of memory in a dictionary or the report */
+} talgeo__reader;
+
+/* Find the source's columns in the stream and make the columns of the rows. E_INPUT: one is missing
+ * (with the nearest name); E_CRS: nobody says in which CRS the positions are. */
+talgeo_status talgeo__reader_find_columns(talgeo__reader *reader, const char *const *aliases,
+                                          size_t n_aliases, const char *layer_crs,
+                                          talgeo_error *error);
+
+#endif
