@@ -91,7 +91,7 @@ static struct json_object *source_object(const talgeo__report *report,
     return object;
 }
 
-static struct json_object *notes_array(const talgeo_problems *notes)
+static struct json_object *area_set_notes(const talgeo_problems *notes)
 {
     struct json_object *array = json_object_new_array();
     for (size_t i = 0; i < talgeo_problems_count(notes); i++) {
@@ -111,7 +111,7 @@ static struct json_object *report_object(const talgeo__report *report)
     for (size_t s = 0; s < report->n_sources; s++)
         json_object_array_add(sources, source_object(report, &report->sources[s]));
     json_object_object_add(object, "sources", sources);
-    json_object_object_add(object, "area_set_notes", notes_array(report->notes));
+    json_object_object_add(object, "area_set_notes", area_set_notes(report->notes));
     return object;
 }
 
