@@ -49,6 +49,10 @@ static int unknown_command(const char *name)
 {
     const char *near = NULL;
     for (const cli_command *c = COMMANDS; c->name; c++) near = nearer_word(name, near, c->name);
+    if (*name == '-') {
+        fprintf(stderr, "talgeo: '%.60s' stands before the command. See talgeo --help\n", name);
+        return EXIT_USAGE;
+    }
     fprintf(stderr, "talgeo: command '%.60s' is not known", name);
     if (near) fprintf(stderr, "; did you mean '%s'?", near);
     fputs(" See talgeo --help\n", stderr);

@@ -90,13 +90,17 @@ static bool common_flag(common_options *common, const char *word)
 
 static bool set_value(const option_spec *option, const char *text, char *message, size_t size)
 {
+    if (*text == '\0') {
+        snprintf(message, size, "--%s needs %s", option->name, option->shows);
+        return false;
+    }
     if (option->kind == OPTION_TEXT) {
         *(const char **)option->value = text;
         return true;
     }
     char *end;
     long number = strtol(text, &end, 10);
-    if (*text == '\0' || *end != '\0' || number < 1 || number > 1024) {
+    if (*end != '\0' || number < 1 || number > 1024) {
         snprintf(message, size, "--%s must be a whole number from 1 to 1024", option->name);
         return false;
     }
@@ -154,7 +158,8 @@ bool parse_options(const cli_command *command, const option_spec *options, commo
     char message[200] = "";
     int count = 0;
     bool ended = false, good = true;
-    for (int i = 0; i < argc; i++) /* --json counts wherever it stands, also for errors before it */
+    /* --json counts wherever it stands, also for errors before it */
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++)
         if (strcmp(argv[i], "--json") == 0) common->json = true;
     for (int i = 0; good && i < argc; i++) {
         if (!ended && strcmp(argv[i], "--") == 0)
