@@ -57,6 +57,9 @@ const char *nearer_word(const char *name, const char *a, const char *b);
  * exit code. */
 int report_error(const cli_command *command, const common_options *common,
                  const talgeo_error *error, const talgeo_problems *problems);
+/* The error on stderr, unless it is one of the problems, which are told anyway. */
+void print_error(const cli_command *command, const talgeo_error *error,
+                 const talgeo_problems *problems);
 /* E_ARGUMENT with these words. */
 int report_usage(const cli_command *command, const common_options *common, const char *message);
 
@@ -75,7 +78,8 @@ bool finish_stdout(void);
 
 /* ---- Progress ---- */
 
-/* From here on Ctrl-C (and SIGTERM) cancel at the next report of progress. */
+/* From here on Ctrl-C (and SIGTERM, SIGHUP) cancel at the next report of progress, or while stdin
+ * is waited for. An E_IO after that is told as E_CANCELLED. */
 void catch_interrupts(void);
 /* Callback for talgeo_*_options: draws a bar where asked for, cancels after Ctrl-C. `user` is the
  * common_options. */

@@ -25,6 +25,7 @@ static void report(const cli_command *command, const common_options *common,
         return;
     }
     print_problems(problems);
+    if (error) print_error(command, error, problems);
     printf("%d error%s, %d warning%s\n", errors, errors == 1 ? "" : "s", warnings,
            warnings == 1 ? "" : "s");
 }

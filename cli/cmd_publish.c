@@ -132,11 +132,12 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
     options.progress_user = &common;
     talgeo_status status = publish(path, &options, &release, &problems, &error);
     finish_progress(&common);
-    exit_code = talgeo_status_exit_code(status);
-    if (status == TALGEO_OK)
+    if (status == TALGEO_OK) {
+        exit_code = EXIT_DONE;
         report(command, &common, path, &options, release, problems);
-    else
-        report_error(command, &common, &error, problems);
+    } else {
+        exit_code = report_error(command, &common, &error, problems);
+    }
     talgeo_problems_free(problems);
     talgeo_release_free(release);
     return exit_code;

@@ -1,5 +1,6 @@
 /* Results on stdout, talk on stderr, JSON where asked for, a bar on terminals. */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -7,6 +8,9 @@
 #include <unistd.h>
 
 #include "cli.h"
+
+/* Set by a signal; stdin cannot be read after. */
+static volatile sig_atomic_t interrupted;
 
 /* ---- JSON ---- */
 
@@ -100,18 +104,32 @@ static bool is_told(const talgeo_error *error, const talgeo_problems *problems)
     return false;
 }
 
+void print_error(const cli_command *command, const talgeo_error *error,
+                 const talgeo_problems *problems)
+{
+    const char *text = talgeo_status_text(error->status);
+    if (is_told(error, problems)) return;
+    fprintf(stderr, "talgeo %s: %s", command->name, text);
+    if (strcmp(error->message, text) != 0) fprintf(stderr, ": %s", error->message);
+    fputc('\n', stderr);
+}
+
 int report_error(const cli_command *command, const common_options *common,
                  const talgeo_error *error, const talgeo_problems *problems)
 {
+    talgeo_error cancelled = *error;
+    if (interrupted && error->status == TALGEO_E_IO) { /* the signal ended a read or a write */
+        cancelled.status = TALGEO_E_CANCELLED;
+        snprintf(cancelled.message, sizeof cancelled.message, "cancelled");
+        error = &cancelled;
+    }
     if (common->json) {
         struct json_object *object = json_result(command, error);
         if (talgeo_problems_count(problems)) add_problems(object, problems);
         print_json(object);
     }
     print_problems(problems);
-    if (!is_told(error, problems))
-        fprintf(stderr, "talgeo %s: %s: %s\n", command->name, talgeo_status_text(error->status),
-                error->message);
+    print_error(command, error, problems);
     return talgeo_status_exit_code(error->status);
 }
 
@@ -163,19 +181,30 @@ bool finish_stdout(void)
 
 /* ---- Progress ---- */
 
-static volatile sig_atomic_t interrupted;
-
+/* A read that waits for stdin must end too, and not as if the input had: from a folder every read
+ * fails. */
 static void on_interrupt(int number)
 {
     (void)number;
+    int before = errno, folder = open("/", O_RDONLY | O_CLOEXEC);
     interrupted = 1;
+    if (folder >= 0) {
+        dup2(folder, STDIN_FILENO);
+        close(folder);
+    }
+    errno = before;
 }
 
 void catch_interrupts(void)
 {
-    struct sigaction action = {.sa_handler = on_interrupt};
-    sigaction(SIGINT, &action, NULL);
-    sigaction(SIGTERM, &action, NULL);
+    static const int signals[] = {SIGINT, SIGTERM, SIGHUP};
+    for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) {
+        struct sigaction action;
+        /* What nohup or a shell's background job ignores stays ignored. */
+        if (sigaction(signals[i], NULL, &action) != 0 || action.sa_handler == SIG_IGN) continue;
+        action = (struct sigaction){.sa_handler = on_interrupt};
+        sigaction(signals[i], &action, NULL);
+    }
 }
 
 static bool draws(const common_options *common)
