@@ -6,18 +6,28 @@
 
 #include "commands.h"
 
-/* FILE:LAYER: split at the last colon unless the whole is a file. Ends with a string to free. */
+/* Does a layer follow the colon? Where there is a file of the whole name or none of the first part,
+ * the colon may belong to the name, as in PG:dbname=x; a folder of GDAL's (/vsizip/...) cannot be
+ * asked, but layers rarely have a dot in their name and files mostly do. */
+static bool layer_follows(const char *text, const char *path, const char *layer)
+{
+    if (*layer == '\0' || strchr(layer, '/') || access(text, F_OK) == 0) return false;
+    if (access(path, F_OK) == 0) return true;
+    if (strncmp(path, "/vsi", 4) == 0) return strchr(layer, '.') == NULL;
+    return strchr(path, ':') == NULL && strpbrk(path, "./"); /* a path, mistyped */
+}
+
+/* FILE:LAYER, split at the last colon where a layer follows it. Ends with a string to free. */
 static char *split_layer(const char *text, const char **layer)
 {
     char *path = strdup(text), *colon = path ? strrchr(path, ':') : NULL;
     *layer = NULL;
-    if (colon && colon[1] && access(text, F_OK) != 0 && strchr(colon, '/') == NULL) {
-        *colon = '\0';
-        if (access(path, F_OK) == 0 || strncmp(path, "/vsi", 4) == 0)
-            *layer = colon + 1;
-        else
-            *colon = ':';
-    }
+    if (colon == NULL) return path;
+    *colon = '\0';
+    if (layer_follows(text, path, colon + 1))
+        *layer = colon + 1;
+    else
+        *colon = ':';
     return path;
 }
 
@@ -45,8 +55,8 @@ static talgeo_status locate(const char *areas_text, const talgeo_areas_options *
     talgeo_areas_options with_layer = *areas_options;
     talgeo_areas *areas = NULL;
     char *path = split_layer(areas_text, &with_layer.layer);
-    talgeo_status status =
-        path ? talgeo_areas_open(path, &with_layer, &areas, error) : TALGEO_E_MEMORY;
+    talgeo_status status = error->status = path ? TALGEO_OK : TALGEO_E_MEMORY;
+    if (status == TALGEO_OK) status = talgeo_areas_open(path, &with_layer, &areas, error);
     if (status == TALGEO_OK) status = talgeo_locate_file(areas, options, counts, error);
     talgeo_areas_free(areas);
     free(path);
