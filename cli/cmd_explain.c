@@ -35,9 +35,14 @@ static struct json_object *cell_object(const talgeo_cell *cell)
 
 static void print_cell(const talgeo_cell *cell, bool danish)
 {
-    printf("%s; %s; %s; %s%s%s\n", danish ? cell->indicator_da : cell->indicator_en,
-           *cell->area_set ? cell->area_set : "-", *cell->area_name ? cell->area_name : "-",
-           *cell->period ? cell->period : "-", *cell->group ? "; " : "", cell->group);
+    bool named = *cell->area_name && strcmp(cell->area_name, cell->area) != 0;
+    printf("%s; %s; %s", danish ? cell->indicator_da : cell->indicator_en,
+           *cell->area_set ? cell->area_set : "-",
+           named         ? cell->area_name
+           : *cell->area ? cell->area
+                         : "-");
+    if (named) printf(" (%s)", cell->area);
+    printf("; %s%s%s\n", *cell->period ? cell->period : "-", *cell->group ? "; " : "", cell->group);
 }
 
 static void explain(const cli_command *command, const common_options *common, bool danish,

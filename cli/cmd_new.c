@@ -1,6 +1,7 @@
 /* talgeo new: a commented starter plan with invented sample data, which the program carries. */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,18 +26,32 @@ static talgeo_status fail(talgeo_error *error, talgeo_status status, const char 
     return status;
 }
 
-static talgeo_status write_file(const char *folder, const starter_file *file, talgeo_error *error)
+/* A new file in the folder; what cannot be written whole is not left behind. */
+static bool write_file(int folder, const starter_file *file)
 {
-    char path[4096];
-    snprintf(path, sizeof path, "%s/%s", folder, file->name);
-    FILE *out = fopen(path, "wbx");
-    if (out == NULL) return fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
+    int at = openat(folder, file->name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+    FILE *out = at < 0 ? NULL : fdopen(at, "wb");
+    if (out == NULL) return false;
     bool good = fwrite(file->bytes, 1, file->length, out) == file->length;
     good = fclose(out) == 0 && good;
-    if (good) return TALGEO_OK;
-    fail(error, TALGEO_E_IO, "cannot write", path, strerror(errno));
-    unlink(path);
-    return error->status;
+    int why = errno;
+    if (!good) unlinkat(folder, file->name, 0);
+    errno = why;
+    return good;
+}
+
+/* All files, or none. */
+static talgeo_status write_files(const char *folder, talgeo_error *error)
+{
+    int at = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    size_t written = 0;
+    while (at >= 0 && written < N_STARTER_FILES && write_file(at, &STARTER_FILES[written]))
+        written++;
+    bool good = at >= 0 && written == N_STARTER_FILES;
+    if (!good) fail(error, TALGEO_E_IO, "cannot write into", folder, strerror(errno));
+    while (!good && written > 0) unlinkat(at, STARTER_FILES[--written].name, 0);
+    if (at >= 0) close(at);
+    return good ? TALGEO_OK : error->status;
 }
 
 /* Does the folder hold nothing? False also where it cannot be read. */
@@ -56,7 +71,8 @@ static talgeo_status make_folder(const char *folder, talgeo_error *error)
     if (errno != EEXIST)
         return fail(error, TALGEO_E_IO, "cannot make folder", folder, strerror(errno));
     if (is_empty(folder)) return TALGEO_OK;
-    return fail(error, TALGEO_E_EXISTS, "folder", folder, "is not empty; name a new one");
+    return fail(error, TALGEO_E_EXISTS, "folder", folder,
+                "is not empty, or no folder; name a new one");
 }
 
 int cmd_new(const cli_command *command, int argc, char **argv)
@@ -69,8 +85,7 @@ int cmd_new(const cli_command *command, int argc, char **argv)
         return exit_code;
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_status status = make_folder(folder, &error);
-    for (size_t i = 0; status == TALGEO_OK && i < N_STARTER_FILES; i++)
-        status = write_file(folder, &STARTER_FILES[i], &error);
+    if (status == TALGEO_OK) status = write_files(folder, &error);
     if (status != TALGEO_OK) return report_error(command, &common, &error, NULL);
     if (common.json) {
         struct json_object *object = json_result(command, NULL);

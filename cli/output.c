@@ -110,7 +110,8 @@ void print_error(const cli_command *command, const talgeo_error *error,
     const char *text = talgeo_status_text(error->status);
     if (is_told(error, problems)) return;
     fprintf(stderr, "talgeo %s: %s", command->name, text);
-    if (strcmp(error->message, text) != 0) fprintf(stderr, ": %s", error->message);
+    if (*error->message && strcmp(error->message, text) != 0)
+        fprintf(stderr, ": %s", error->message);
     fputc('\n', stderr);
 }
 

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_INDICATORS = 8, MAX_PERIODS = 128, NAME_WIDTH = 28, FIGURE_WIDTH = 13 };
+enum { MAX_INDICATORS = 8, MAX_PERIODS = 1000, NAME_WIDTH = 28, FIGURE_WIDTH = 14 };
 
 /* What stands under one indicator: the first and last period in which it was measured. */
 typedef struct heading {
@@ -36,11 +36,12 @@ static bool get_cell(const set_table *table, size_t i, talgeo_cell *cell)
     return strcmp(cell->area_set, table->set) == 0 && *cell->group == '\0' && *cell->period != '\0';
 }
 
+/* MAX_PERIODS: there is no room for it. */
 static size_t period_number(set_table *table, const char *period)
 {
     size_t p = 0;
     while (p < table->n_periods && strcmp(table->periods[p], period) != 0) p++;
-    if (p == table->n_periods && p + 1 < MAX_PERIODS) table->periods[table->n_periods++] = period;
+    if (p == table->n_periods && p < MAX_PERIODS) table->periods[table->n_periods++] = period;
     return p;
 }
 
@@ -57,7 +58,7 @@ static void find_headings(set_table *table)
     for (size_t i = 0; i < talgeo_release_count(table->release); i++) {
         if (!get_cell(table, i, &cell)) continue;
         size_t period = period_number(table, cell.period);
-        if (cell.status == TALGEO_CELL_NOT_MEASURED) continue;
+        if (cell.status == TALGEO_CELL_NOT_MEASURED || period == MAX_PERIODS) continue;
         heading *h = find_heading(table, cell.indicator);
         if (h == NULL && table->n_headings == MAX_INDICATORS) {
             table->more = true;
