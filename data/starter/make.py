@@ -1,4 +1,4 @@
-"""Writes the starter's sample data: a made-up town of four areas, 900 invented children.
+"""Writes the starter's sample data: a made-up town of four areas, 840 invented children.
 
 python3 make.py writes areas.geojson, town.geojson, children.csv and survey.csv beside itself; the
 same bytes each time (seed 1). plan.yaml is written by hand. CC0-1.0.
@@ -12,7 +12,7 @@ SEED = 1
 # key, name, west, east, share of overweight in the first year, children
 AREAS = [("engen", "Engen", 12.50, 12.52, 0.14, 260), ("havnen", "Havnen", 12.52, 12.54, 0.18, 240),
          ("moellebakken", "Møllebakken", 12.54, 12.56, 0.32, 300),
-         ("skoven", "Skoven", 12.56, 12.58, 0.12, 100)]
+         ("skoven", "Skoven", 12.56, 12.58, 0.12, 40)]
 SOUTH, NORTH = 56.00, 56.02
 YEARS = (2016, 2017, 2018)
 
