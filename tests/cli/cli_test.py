@@ -13,6 +13,7 @@ import sys
 import tempfile
 import time
 import unittest
+import zipfile
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PROGRAM = os.environ.get("TALGEO_PROGRAM", str(ROOT / "build" / "cli" / "talgeo"))
@@ -69,6 +70,7 @@ class Words(Town):
         self.expect(USAGE, says="usage: talgeo")
         self.expect(USAGE, "publsh", says=("'publsh'", "did you mean 'publish'"))
         self.expect(USAGE, "zzzzzzzz", says="--help")
+        self.expect(USAGE, "--json", "version", says="'--json' stands before the command")
 
     def test_unknown_option_names_the_nearest(self):
         self.expect(USAGE, "publish", "p.yaml", "--overwrit", says="--overwrite")
@@ -81,6 +83,8 @@ class Words(Town):
         self.expect(USAGE, "publish", self.plan, "--threads", "many", says="--threads")
         self.expect(USAGE, "publish", self.plan, "--threads", "0", says="1 to 1024")
         self.expect(USAGE, "publish", self.plan, "--out", says="--out needs DIR")
+        self.expect(USAGE, "publish", self.plan, "--out=", says="--out needs DIR")
+        self.assertEqual(self.expect(REJECTED, "publish", "--", "--json").stdout, "")
         self.expect(USAGE, "publish", says="PLAN is missing")
         self.expect(USAGE, "publish", "a", "b", says="too many")
         self.expect(DONE, "publish", f"--out={self.out}", "--threads=2", "--", self.plan)
@@ -196,7 +200,7 @@ class Publish(Town):
         self.publish()
         told = self.expect(DONE, "explain", self.out).stdout
         self.assertIn("Fewer than 5", told)
-        self.assertIn("Åsen", told)
+        self.assertIn("Overweight; areas; Åsen (C); 2018/19; sex=girl\n", told)
         self.assertIn("Færre end 5", self.expect(DONE, "explain", self.out, "--lang", "da").stdout)
         self.expect(USAGE, "explain", self.out, "--lang", "de", says="da or en")
         listed = json.loads(self.expect(DONE, "explain", self.out, "--json").stdout)
@@ -217,6 +221,24 @@ class Publish(Town):
         self.expect(USAGE, "new", "mine", says="not empty")
         self.assertEqual(self.tree(), before)
 
+    def test_the_starter_is_what_its_generator_writes(self):
+        starter = ROOT / "data" / "starter"
+        made = self.folder / "made"
+        made.mkdir()
+        shutil.copy(starter / "make.py", made)
+        subprocess.run([sys.executable, "-B", made / "make.py"], check=True)
+        self.expect(DONE, "new", "mine")
+        for path in sorted((self.folder / "mine").iterdir()):
+            self.assertEqual(path.read_bytes(), (starter / path.name).read_bytes())
+            if path.name != "plan.yaml":
+                self.assertEqual(path.read_bytes(), (made / path.name).read_bytes())
+
+    def test_the_starter_shows_what_is_withheld(self):
+        self.expect(DONE, "new", "mine")
+        self.expect(DONE, "publish", "mine/plan.yaml")
+        self.assertIn("Skoven", self.expect(DONE, "explain", "mine/out").stdout)
+        self.expect(DONE, "audit", "mine/out")
+
     def test_new_in_an_empty_folder(self):
         here = self.folder / "here"
         here.mkdir(mode=0o750)
@@ -225,6 +247,9 @@ class Publish(Town):
         self.assertEqual(stat.S_IMODE(here.stat().st_mode), 0o750)
         self.expect(DONE, "check", here / "plan.yaml")
         self.expect(FAILED, "new", "none/mine", says="none/mine")
+        self.expect(USAGE, "new", self.plan, says="no folder")
+        self.expect(DONE, "new", "./" * 2043 + "zz")  # beyond what a path may be with a name
+        self.assertTrue((self.folder / "zz" / "areas.geojson").is_file())
 
 
 class Plans(Town):
@@ -448,6 +473,19 @@ class Outputs(Town):
         finally:
             subprocess.run(["umount", str(disk)], check=False)
 
+    def test_new_on_a_full_disk_leaves_no_part(self):
+        disk = self.folder / "disk"
+        disk.mkdir()
+        mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=40k", "tmpfs", str(disk)],
+                                 capture_output=True, check=False)
+        if mounted.returncode != 0:
+            self.skipTest("a small file system cannot be mounted here")
+        try:
+            self.expect(FAILED, "new", disk / "mine", says="No space")
+            self.assertEqual(list((disk / "mine").iterdir()), [])
+        finally:
+            subprocess.run(["umount", str(disk)], check=False)
+
     def test_interrupt_leaves_the_earlier_publication(self):
         self.publish()
         before = {p.name: p.read_bytes() for p in self.out.iterdir()}
@@ -516,6 +554,20 @@ class Locate(Town):
         done = self.expect(DONE, "locate", "--areas", "a:b.geojson", "--key", "id", "--x", "x",
                            "--y", "y", "--crs", "EPSG:4326", "-", input="x,y\n12.51,56.01\n")
         self.assertEqual(done.stdout, "x,y,area\n12.51,56.01,A\n")
+
+    def test_a_mistyped_file_with_a_layer(self):
+        self.expect(REJECTED, "locate", "--areas", f"{self.town}/aeras.geojson:areas", "--key", "id",
+                    "-", says="aeras.geojson' does not exist")
+
+    def test_colons_inside_an_archive(self):
+        with zipfile.ZipFile(self.folder / "a.zip", "w") as archive:
+            archive.write(self.town / "areas.geojson", "a:b.geojson")
+            archive.write(self.town / "areas.geojson", "areas.geojson")
+        for name in ("a:b.geojson", "areas.geojson", "areas.geojson:areas"):
+            done = self.expect(DONE, "locate", "--areas", f"/vsizip/a.zip/{name}", "--key", "id",
+                               "--x", "x", "--y", "y", "--crs", "EPSG:4326", "-",
+                               input="x,y\n12.51,56.01\n")
+            self.assertEqual(done.stdout, "x,y,area\n12.51,56.01,A\n")
 
     def test_missing_options(self):
         self.expect(USAGE, "locate", "-", says="--areas is missing")

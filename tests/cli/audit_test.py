@@ -1,0 +1,113 @@
+"""What `talgeo audit` says of publications that are broken: exit code 4. Standard library only."""
+import csv
+import hashlib
+import json
+import struct
+import sys
+import unittest
+
+from cli_test import DONE, REFUSED, Town
+
+
+def number(value):
+    return struct.pack(">Q", value & (1 << 64) - 1)
+
+
+def text(value):
+    data = value.encode("utf-8")
+    return number(len(data)) + data
+
+
+class Forgery:
+    """A publication that can be changed and given its digest anew."""
+
+    def __init__(self, folder):
+        self.folder = folder
+        self.release = json.loads((folder / "release.json").read_text("utf-8"))
+        self.cells = json.loads((folder / "cells.json").read_text("utf-8"))
+        with open(folder / "cells.csv", encoding="utf-8-sig", newline="") as file:
+            self.rows = list(csv.DictReader(file, delimiter=";"))
+
+    def digest(self):
+        release = self.release
+        parts = [text("talgeo.release/1"), number(release["policy"]["threshold"]),
+                 text(format(release["policy"]["confidence"], ".17g")),
+                 text(release["plan"]["digest"]), text(release["growth_reference"] or ""),
+                 number(len(release["area_sets"]))]
+        for area_set in release["area_sets"]:
+            parts += [text(area_set["id"]), text(area_set["digest"])]
+        parts.append(number(len(self.rows)))
+        for row in self.rows:
+            parts.append(number(int(row["table"])))
+            parts += [text(row[name]) for name in ("indicator", "area_set", "area", "period",
+                                                   "group", "status")]
+            counts = [row[name] if row["status"] == "published" else -1 for name in ("n", "events")]
+            parts += [number(int(count)) for count in counts]
+        return hashlib.sha256(b"".join(parts)).hexdigest()
+
+    def show(self, row, value, n, events):
+        """Publish a withheld cell: its row of cells.csv, the first of its values in table 0."""
+        self.rows[row].update(status="published", n=n, events=events)
+        dataset = self.cells["link"]["item"][0]
+        dataset["value"][value:value + 5] = [n, events, events / n, 0.1, 0.9]
+        for i in range(value, value + 5):
+            del dataset["status"][str(i)]
+        counts = self.release["area_sets"][0]["cells"]
+        counts["published"] += 1
+        counts["withheld"] -= 1
+
+    def write(self):
+        self.release["digest"] = self.digest()
+        (self.folder / "release.json").write_text(json.dumps(self.release), "utf-8")
+        (self.folder / "cells.json").write_text(json.dumps(self.cells), "utf-8")
+
+
+class Audit(Town):
+    def setUp(self):
+        super().setUp()
+        self.publish()
+        self.forgery = Forgery(self.out)
+
+    def audit(self, code):
+        told = self.expect(code, "audit", self.out)
+        answer = json.loads(self.expect(code, "audit", self.out, "--json").stdout)
+        self.assertEqual(answer["schema"], "talgeo.audit/1")
+        self.assertEqual(answer["ok"], code == DONE)
+        for name in ("cells", "published", "withheld", "small_published", "exact"):
+            self.assertRegex(told.stdout, rf"(?m)^ *{answer[name]}  ")
+        if code == REFUSED:
+            self.assertEqual(answer["error"]["status"], "E_PRIVACY")
+            self.assertIn(answer["error"]["message"], told.stderr)
+        return answer
+
+    def test_ours_is_whole_and_sealed_again_the_same(self):
+        self.assertEqual(self.forgery.digest(), self.forgery.release["digest"])
+        self.forgery.write()
+        answer = self.audit(DONE)
+        self.assertEqual((answer["small_published"], answer["exact"]), (0, 0))
+        self.assertEqual(answer["published"] + answer["withheld"], answer["cells"])
+
+    def test_a_small_cell_is_shown(self):
+        self.forgery.release["policy"]["threshold"] = 20
+        self.forgery.write()
+        self.assertGreater(self.audit(REFUSED)["small_published"], 0)
+
+    def test_what_is_withheld_follows_by_subtraction(self):
+        """Of the three areas two are shown, and the whole: the third is a difference."""
+        self.assertEqual(self.forgery.rows[2]["area"], "B")
+        self.forgery.show(2, 10, 100, 10)
+        self.forgery.write()
+        answer = self.audit(REFUSED)
+        self.assertEqual(answer["small_published"], 0)
+        self.assertGreater(answer["exact"], 0)
+
+    def test_a_change_by_hand_is_not_read(self):
+        self.forgery.release["policy"]["threshold"] = 20
+        (self.out / "release.json").write_text(json.dumps(self.forgery.release), "utf-8")
+        done = self.run_program("audit", self.out)
+        self.assertNotIn(done.returncode, (DONE, REFUSED))
+        self.assertIn("digest", done.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
