@@ -86,8 +86,8 @@ typedef struct reading {
 static reading read_stream(const talgeo__source *source, struct ArrowArrayStream stream)
 {
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
-    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, &stream, NULL, NULL,
-                                 &r.rows, &r.report, &r.error);
+    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, &stream, NULL,
+                                 NULL, &r.rows, &r.report, &r.error);
     CU_ASSERT_PTR_NULL(stream.release);
     int64_t sum = r.report.used;
     for (int i = 0; i < TALGEO__N_REASONS; i++) sum += r.report.not_used[i];
@@ -399,8 +399,8 @@ static void children_are_shared_by_sources(void)
         table("id;besvaret;trin\nx2;2016-10-20;ind\nx3;2016-10-20;ind\n");
     talgeo__rows rows = {0};
     talgeo__source_report report = {0};
-    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, &stream,
-                                      NULL, NULL, &rows, &report, NULL),
+    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL,
+                                      &stream, NULL, NULL, &rows, &report, NULL),
                     TALGEO_OK);
     CU_ASSERT_EQUAL(rows.child[0], r.rows.child[1]);
     CU_ASSERT_EQUAL(rows.child[1], 2);
@@ -410,6 +410,77 @@ static void children_are_shared_by_sources(void)
     talgeo__rows_free(&rows);
     talgeo__source_report_end(&report);
     end(&r);
+}
+
+/* ---- Addresses ---- */
+
+#define UUID "0a3f50c0-1234-32b8-e044-0003ba298018"
+
+static talgeo__source by_address(void)
+{
+    talgeo__source source = nurse();
+    source.address = "x";
+    source.address_shown = "adresser.csv";
+    source.address_key = "id";
+    source.x = "e";
+    source.y = "n";
+    return source;
+}
+
+static talgeo_status read_addresses(const char *text, talgeo__addresses *addresses,
+                                    talgeo_error *error)
+{
+    talgeo__source source = by_address();
+    struct ArrowArrayStream stream = table(text);
+    talgeo_status status = talgeo__addresses_read(&source, &stream, NULL, addresses, error);
+    CU_ASSERT_PTR_NULL(stream.release);
+    return status;
+}
+
+static void positions_come_from_addresses(void)
+{
+    talgeo__source source = by_address();
+    talgeo__addresses addresses;
+    CU_ASSERT_EQUAL_FATAL(read_addresses("id;e;n\n" UUID ";720000,5;6214000\nA1;1;2\nA2;;\n" UUID
+                                         ";720000,5;6214000\n",
+                                         &addresses, NULL),
+                          TALGEO_OK);
+    struct ArrowArrayStream stream =
+        table(HEADING "a;14-10-2016;;;;;;" UUID ";;\n"
+                      "b;14-10-2016;;;;;;{0A3F50C0-1234-32B8-E044-0003BA298018};;\n"
+                      "c;14-10-2016;;;;;;A1;;\nd;14-10-2016;;;;;;a1;;\n"
+                      "e;14-10-2016;;;;;;A2;;\nf;14-10-2016;;;;;;;;\n");
+    reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
+    r.status = talgeo__rows_read(&source, &SCHOOL_YEARS, ALIASES, 2, r.children, &addresses,
+                                 &stream, "EPSG:9999", NULL, &r.rows, &r.report, &r.error);
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 6);
+    CU_ASSERT_STRING_EQUAL(r.rows.crs, "EPSG:25832");
+    CU_ASSERT(r.rows.x[0] == 720000.5 && r.rows.y[0] == 6214000);
+    CU_ASSERT(r.rows.x[1] == 720000.5 && r.rows.x[2] == 1 && r.rows.y[2] == 2);
+    for (size_t i = 3; i < 6; i++) CU_ASSERT(isnan(r.rows.x[i]) && isnan(r.rows.y[i]));
+    CU_ASSERT_EQUAL(r.report.no_position, 3);
+    CU_ASSERT_EQUAL(r.report.unknown_address, 1);
+    talgeo__addresses_free(&addresses);
+    end(&r);
+}
+
+static void bad_address_tables_are_told(void)
+{
+    static const char *const cases[][2] = {
+        {"ide;e;n\nA1;1;2\n", "'adresser.csv' has no column 'id', perhaps 'ide'"},
+        {"id;e;n\nA1;1;2\nA1;1;3\n", "row 2: an address that stands before"},
+        {"id;e;n\nA1;1;2\n;1;3\n", "row 2: an address without key"},
+        {"id;e;n\nA1;1;KANARIE\n", "row 1: the position is not two numbers"},
+        {"id;e;n\nA1;1;\n", "row 1: the position is not two numbers"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        talgeo__addresses addresses;
+        talgeo_error error = TALGEO_ERROR_INIT;
+        CU_ASSERT_EQUAL(read_addresses(cases[i][0], &addresses, &error), TALGEO_E_INPUT);
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.message, cases[i][1]));
+        CU_ASSERT_PTR_NULL(strstr(error.message, "KANARIE"));
+        talgeo__addresses_free(&addresses);
+    }
 }
 
 static void rows_are_counted_by_period(void)
@@ -726,6 +797,8 @@ const test suite_intake[] = {
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
     {"children_are_shared_by_sources", children_are_shared_by_sources},
+    {"positions_come_from_addresses", positions_come_from_addresses},
+    {"bad_address_tables_are_told", bad_address_tables_are_told},
     {"rows_are_counted_by_period", rows_are_counted_by_period},
     {"suspicious_patterns_are_said", suspicious_patterns_are_said},
     {"crowds_and_single_years_are_said", crowds_and_single_years_are_said},

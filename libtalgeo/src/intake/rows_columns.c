@@ -5,30 +5,38 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
+#include "columns.h"
 #include "rows_reader.h"
 
 #define STAGE "intake"
 
-static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
-                                 talgeo_error *error)
+talgeo_status talgeo__find_column(const talgeo__batches *batches, const char *source,
+                                  const char *shown, const char *name, int *column,
+                                  talgeo_error *error)
 {
-    *column = talgeo__batches_find(&r->batches, name);
+    *column = talgeo__batches_find(batches, name);
     if (*column >= 0) return TALGEO_OK;
-    const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
+    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
     talgeo__string all = {0};
-    for (size_t i = 0; i < r->batches.n_columns; i++) {
-        names[i] = r->batches.columns[i].name;
+    for (size_t i = 0; i < batches->n_columns; i++) {
+        names[i] = batches->columns[i].name;
         if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
     }
-    const char *near = talgeo__nearest(name, names, r->batches.n_columns);
+    const char *near = talgeo__nearest(name, names, batches->n_columns);
     talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", r->source->id,
-                 r->source->shown, name, near ? ", perhaps '" : "", near ? near : "",
-                 near ? "'" : "", all.data ? all.data : "none");
+                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", source, shown, name,
+                 near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
+                 all.data ? all.data : "none");
     talgeo__string_free(&all);
     free(names);
     return TALGEO_E_INPUT;
+}
+
+static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
+                                 talgeo_error *error)
+{
+    return talgeo__find_column(&r->batches, r->source->id, r->source->shown, name, column, error);
 }
 
 static const char *column_of(const talgeo__source *source, const char *alias)
@@ -75,10 +83,12 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
 {
     const talgeo__source *source = r->source;
     talgeo_status status = TALGEO_OK;
-    r->x = r->y = r->geometry = -1;
+    r->x = r->y = r->geometry = r->address = -1;
     if (!source->position) return TALGEO_OK;
     r->parts |= TALGEO__PART_POSITION;
-    if (source->x) {
+    if (r->addresses) {
+        status = find_column(r, source->address, &r->address, error);
+    } else if (source->x) {
         status = find_column(r, source->x, &r->x, error);
         if (status == TALGEO_OK) status = find_column(r, source->y, &r->y, error);
     } else if ((r->geometry = find_geometry(&r->batches)) < 0) {
@@ -88,7 +98,7 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
                               source->id, source->shown);
     }
     if (status != TALGEO_OK) return status;
-    const char *crs = source->crs ? source->crs : layer_crs;
+    const char *crs = r->addresses ? r->addresses->crs : source->crs ? source->crs : layer_crs;
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its positions are; give "

@@ -39,12 +39,27 @@ static int read_address(talgeo__reader *r, int64_t i, size_t to)
     return TAKEN;
 }
 
+/* A row whose address is not in the table is used, without a position. */
+static talgeo__parsed look_up(talgeo__reader *r, int64_t i, double *x, double *y)
+{
+    char scratch[32];
+    size_t length;
+    const char *key = talgeo__cell_text(at(r, r->address), i, scratch, &length);
+    if (key == NULL) return TALGEO__MISSING;
+    if (talgeo__addresses_find(r->addresses, key, length, x, y))
+        return isnan(*x) ? TALGEO__MISSING : TALGEO__GOOD;
+    r->report->unknown_address++;
+    return TALGEO__MISSING;
+}
+
 static int read_position(talgeo__reader *r, int64_t i, size_t to)
 {
     if (!(r->parts & TALGEO__PART_POSITION)) return TAKEN;
     double *x = &r->rows->x[to], *y = &r->rows->y[to];
     talgeo__parsed parsed;
-    if (r->geometry >= 0) {
+    if (r->address >= 0) {
+        parsed = look_up(r, i, x, y);
+    } else if (r->geometry >= 0) {
         parsed = talgeo__cell_point(at(r, r->geometry), i, x, y);
     } else {
         parsed = talgeo__cell_number(at(r, r->x), i, x);
@@ -238,13 +253,17 @@ static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, tal
 
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
-                                talgeo__dict *children, struct ArrowArrayStream *stream,
-                                const char *layer_crs, talgeo__progress *progress,
-                                talgeo__rows *rows, talgeo__source_report *report,
-                                talgeo_error *error)
+                                talgeo__dict *children, const talgeo__addresses *addresses,
+                                struct ArrowArrayStream *stream, const char *layer_crs,
+                                talgeo__progress *progress, talgeo__rows *rows,
+                                talgeo__source_report *report, talgeo_error *error)
 {
-    talgeo__reader r = {
-        .source = source, .periods = periods, .children = children, .rows = rows, .report = report};
+    talgeo__reader r = {.source = source,
+                        .periods = periods,
+                        .children = children,
+                        .addresses = addresses,
+                        .rows = rows,
+                        .report = report};
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK)
         status = talgeo__reader_find_columns(&r, aliases, n_aliases, layer_crs, error);

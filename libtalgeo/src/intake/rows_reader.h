@@ -11,10 +11,11 @@ typedef struct talgeo__reader {
     const talgeo__source *source;
     const talgeo__periods *periods;
     talgeo__dict *children;
+    const talgeo__addresses *addresses;
     talgeo__batches batches;
     talgeo__rows *rows;
     talgeo__source_report *report;
-    int child, date, x, y, geometry, protected_address, sex, birth, height, weight;
+    int child, date, x, y, geometry, address, protected_address, sex, birth, height, weight;
     int *values;   /* by rows->values */
     int sex_value; /* number of the values column that holds sex, -1 */
     unsigned parts;

@@ -21,9 +21,15 @@ typedef struct talgeo__source {
     char *encoding; /* NULL: found out; else "utf-8", "latin1", "windows-1252" */
     char *child;    /* column names */
     char *date;
-    char *x, *y;             /* NULL, NULL: the geometry of the layer, or no position at all */
-    char *crs;               /* of x, y; NULL: that of the layer */
-    bool position;           /* the source has positions */
+    char *x, *y;   /* NULL, NULL: the geometry of the layer, or no position at all */
+    char *crs;     /* of x, y; NULL: that of the layer */
+    bool position; /* the source has positions */
+    /* A table of addresses that x, y and crs belong to; NULL where they belong to the source. */
+    char *address;      /* column of the source with the key of the address */
+    char *address_file; /* as file, shown and layer */
+    char *address_shown;
+    char *address_layer;
+    char *address_key;       /* column of the table */
     char *protected_address; /* NULL: none; truthy rows are excluded and counted */
     talgeo__one_per one_per;
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
