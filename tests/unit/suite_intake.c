@@ -11,6 +11,7 @@
 
 #include "core/builder.h"
 #include "core/calendar.h"
+#include "intake/cpr.h"
 #include "intake/parse.h"
 #include "intake/rows.h"
 #include "io/intake_report.h"
@@ -412,6 +413,62 @@ static void children_are_shared_by_sources(void)
     end(&r);
 }
 
+/* ---- CPR numbers ---- */
+
+static void cpr_numbers_tell_birth_and_sex(void)
+{
+    static const struct {
+        const char *text;
+        int year, month, day;
+        uint8_t sex;
+    } good[] = {
+        {"0101010000", 1901, 1, 1, TALGEO__GIRL},  {"311299-3999", 1999, 12, 31, TALGEO__BOY},
+        {"0102174001", 2017, 2, 1, TALGEO__BOY},   {"010236 4002", 2036, 2, 1, TALGEO__GIRL},
+        {"0102374001", 1937, 2, 1, TALGEO__BOY},   {"0102575001", 2057, 2, 1, TALGEO__BOY},
+        {"0102588001", 1858, 2, 1, TALGEO__BOY},   {"0102369001", 2036, 2, 1, TALGEO__BOY},
+        {"0102379001", 1937, 2, 1, TALGEO__BOY},   {"6102174001", 2017, 2, 1, TALGEO__BOY},
+        {"9112174001", 2017, 12, 31, TALGEO__BOY}, {"102174001", 2017, 2, 1, TALGEO__BOY}};
+    talgeo__cpr cpr;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        CU_ASSERT_FATAL(talgeo__cpr_parse(good[i].text, strlen(good[i].text), &cpr));
+        CU_ASSERT_EQUAL(cpr.birth,
+                        talgeo__days_from_date(good[i].year, good[i].month, good[i].day));
+        CU_ASSERT_EQUAL(cpr.sex, good[i].sex);
+    }
+    static const char *const bad[] = {"3002174001",  "0113174001", "010217400",  "01021740011",
+                                      "010217_4001", "010217-400", "B102174001", "6002174001",
+                                      "9212174001",  "",           "-",          NULL};
+    for (size_t i = 0; bad[i]; i++) CU_ASSERT(!talgeo__cpr_parse(bad[i], strlen(bad[i]), &cpr));
+}
+
+static void cpr_numbers_give_sex_and_birth_date(void)
+{
+    talgeo__source source = nurse();
+    talgeo__column_spec columns[] = {
+        {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}, {"stage", "trin"}};
+    source.child_is_cpr = true;
+    source.columns = columns;
+    source.n_columns = 3;
+    reading r = read_table(&source, HEADING "010208-4002;14-10-2016;;;130;30;ind;;;\n"
+                                            "0102084002;14-10-2017;;;135;33;ind;;;\n"
+                                            "020208-4001;14-10-2016;;;130;30;ind;;;\n"
+                                            "KANARIE;14-10-2016;;;130;30;ind;;;\n"
+                                            "020217-4001;14-10-2016;;;130;30;ind;;;\n");
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 3);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_CPR], 1);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_BIRTH_DATE], 1);
+    CU_ASSERT(r.rows.child[0] == r.rows.child[1] && r.rows.child[0] != r.rows.child[2]);
+    CU_ASSERT(r.rows.sex[0] == TALGEO__GIRL && r.rows.sex[2] == TALGEO__BOY);
+    CU_ASSERT_EQUAL(r.rows.birth[2], talgeo__days_from_date(2008, 2, 2));
+    const talgeo__values *sex = talgeo__rows_values(&r.rows, "sex");
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, sex->code[0]), "girl");
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, sex->code[2]), "boy");
+    for (size_t i = 0; i < talgeo__dict_count(r.children); i++)
+        CU_ASSERT_PTR_NULL(strstr(talgeo__dict_text(r.children, (int32_t)i), "0208"));
+    end(&r);
+}
+
 /* ---- Addresses ---- */
 
 #define UUID "0a3f50c0-1234-32b8-e044-0003ba298018"
@@ -797,6 +854,8 @@ const test suite_intake[] = {
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
     {"children_are_shared_by_sources", children_are_shared_by_sources},
+    {"cpr_numbers_tell_birth_and_sex", cpr_numbers_tell_birth_and_sex},
+    {"cpr_numbers_give_sex_and_birth_date", cpr_numbers_give_sex_and_birth_date},
     {"positions_come_from_addresses", positions_come_from_addresses},
     {"bad_address_tables_are_told", bad_address_tables_are_told},
     {"rows_are_counted_by_period", rows_are_counted_by_period},

@@ -89,10 +89,12 @@ static bool check_column(checker *c, const checked_source *of, const talgeo__bat
 
 static bool check_columns(checker *c, const checked_source *of, const talgeo__batches *batches)
 {
-    static const char *const own[] = {"child", "date", "protected_address"};
+    static const char *const own[] = {"date", "protected_address"};
+    const talgeo__yaml *child = talgeo__yaml_get(of->node, "child");
     const talgeo__yaml *columns = talgeo__yaml_get(of->node, "columns");
     const talgeo__yaml *position = talgeo__yaml_get(of->node, "position");
-    bool good = true;
+    if (of->source->child_is_cpr) child = talgeo__yaml_get(child, "cpr");
+    bool good = check_column(c, of, batches, child);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         good &= check_column(c, of, batches, talgeo__yaml_get(of->node, own[i]));
     if (of->source->address)

@@ -174,6 +174,19 @@ static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
     }
 }
 
+/* The child's identifier: a column, or {cpr: column}. */
+static void read_child(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       talgeo__source *source)
+{
+    static const char *const known[] = {"cpr!", NULL};
+    const talgeo__yaml *child = talgeo__yaml_get(node, "child");
+    source->child_is_cpr = child && child->kind == TALGEO__YAML_MAPPING;
+    if (!source->child_is_cpr)
+        source->child = talgeo__plan_text(reader, node, "child");
+    else if (talgeo__plan_mapping(reader, child, "child", known))
+        source->child = talgeo__plan_text(reader, child, "cpr");
+}
+
 static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                 talgeo__source *source)
 {
@@ -182,8 +195,7 @@ static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml 
     static const char *const encodings[] = {"utf-8", "latin1", "windows-1252", NULL};
     talgeo__plan_choice(reader, node, "one_per", one_per, 0);
     source->one_per = (talgeo__one_per)talgeo__plan_choice(reader, node, "keep", keep, 0);
-    bool bmi = talgeo__plan_has_column(source, "height_cm") &&
-               talgeo__plan_has_column(source, "weight_kg");
+    bool bmi = talgeo__source_has(source, "height_cm") && talgeo__source_has(source, "weight_kg");
     if (source->one_per == TALGEO__WORST && !bmi)
         talgeo__plan_problem(reader, talgeo__yaml_get(node, "keep"),
                              "keep: worst is by BMI and needs the columns height_cm and weight_kg");
@@ -218,7 +230,7 @@ static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
     source->file = talgeo__plan_path(reader, node, "file");
     source->shown = shown_file(reader, node);
     source->layer = talgeo__plan_text(reader, node, "layer");
-    source->child = talgeo__plan_text(reader, node, "child");
+    read_child(reader, node, source);
     source->date = talgeo__plan_text(reader, node, "date");
     const talgeo__yaml *position = talgeo__yaml_get(node, "position");
     const talgeo__yaml *columns = talgeo__yaml_get(node, "columns");

@@ -7,6 +7,7 @@
 /* Reasons for which a row is not used. X(id, text). Order is the order of the report. */
 #define TALGEO__REASONS(X)                                                                         \
     X(NO_CHILD, "no_child", "no child identifier")                                                 \
+    X(BAD_CPR, "bad_cpr", "child identifier is not a CPR number")                                  \
     X(BAD_DATE, "bad_date", "date missing or not a date")                                          \
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \

@@ -39,18 +39,11 @@ static talgeo_status find_column(talgeo__reader *r, const char *name, int *colum
     return talgeo__find_column(&r->batches, r->source->id, r->source->shown, name, column, error);
 }
 
-static const char *column_of(const talgeo__source *source, const char *alias)
-{
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (strcmp(source->columns[i].alias, alias) == 0) return source->columns[i].column;
-    return NULL;
-}
-
 /* A column that the source may do without: -1 where the plan does not name it. */
 static talgeo_status find_alias(talgeo__reader *r, const char *alias, int *column,
                                 talgeo_error *error)
 {
-    const char *name = column_of(r->source, alias);
+    const char *name = talgeo__source_column(r->source, alias);
     *column = -1;
     return name ? find_column(r, name, column, error) : TALGEO_OK;
 }
@@ -61,7 +54,8 @@ static talgeo_status find_growth(talgeo__reader *r, talgeo_error *error)
     if (status == TALGEO_OK) status = find_alias(r, "birth_date", &r->birth, error);
     if (status == TALGEO_OK) status = find_alias(r, "height_cm", &r->height, error);
     if (status == TALGEO_OK) status = find_alias(r, "weight_kg", &r->weight, error);
-    if (r->sex >= 0 && r->birth >= 0 && r->height >= 0 && r->weight >= 0)
+    if (talgeo__source_has(r->source, "sex") && talgeo__source_has(r->source, "birth_date") &&
+        r->height >= 0 && r->weight >= 0)
         r->parts |= TALGEO__PART_GROWTH;
     return status;
 }

@@ -3,6 +3,7 @@
 #define TALGEO_INTAKE_ROWS_READER_H
 
 #include "../core/batch.h"
+#include "cpr.h"
 #include "patterns.h"
 #include "rows_table.h"
 
@@ -16,8 +17,9 @@ typedef struct talgeo__reader {
     talgeo__rows *rows;
     talgeo__source_report *report;
     int child, date, x, y, geometry, address, protected_address, sex, birth, height, weight;
-    int *values;   /* by rows->values */
-    int sex_value; /* number of the values column that holds sex, -1 */
+    talgeo__cpr cpr; /* of the current row, where the source has CPR numbers */
+    int *values;     /* by rows->values */
+    int sex_value;   /* number of the values column that holds sex, -1 */
     unsigned parts;
     talgeo__patterns patterns;
     bool failed; /* out of memory in a dictionary or the report */
