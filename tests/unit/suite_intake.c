@@ -773,6 +773,15 @@ static void units_are_guessed_in_words_only(void)
     end(&r);
 }
 
+static void group_names_are_utf8(void)
+{
+    talgeo__source source = nurse();
+    reading r = read_table(&source, HEADING "a;14-10-2016;K;;;;b\xF8rnehave;;;\n");
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "the column of 'stage' in 'm.csv'"));
+    end(&r);
+}
+
 static void an_empty_table_is_fine(void)
 {
     talgeo__source source = nurse();
@@ -866,6 +875,7 @@ const test suite_intake[] = {
     {"missing_columns_are_named", missing_columns_are_named},
     {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
     {"units_are_guessed_in_words_only", units_are_guessed_in_words_only},
+    {"group_names_are_utf8", group_names_are_utf8},
     {"an_empty_table_is_fine", an_empty_table_is_fine},
     {"the_report_adds_up", the_report_adds_up},
     {NULL, NULL}};

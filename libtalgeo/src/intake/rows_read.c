@@ -196,6 +196,23 @@ static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
 
 /* ---- The whole stream ---- */
 
+/* Categories become names of groups; CSV is UTF-8 by now, but other formats may hold anything. */
+static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
+{
+    for (size_t v = 0; v < r->rows->n_values; v++) {
+        const talgeo__values *values = &r->rows->values[v];
+        for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
+            const char *text = talgeo__dict_text(values->dict, (int32_t)code);
+            if (talgeo__utf8_valid(text, strlen(text))) continue;
+            return talgeo__fail(
+                error, TALGEO_E_INPUT, STAGE,
+                "source '%s': the column of '%s' in '%s' has text that is not UTF-8", r->source->id,
+                values->alias, r->source->shown);
+        }
+    }
+    return TALGEO_OK;
+}
+
 static bool is_bad_content(int reason)
 {
     return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
@@ -301,6 +318,7 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
     if (status == TALGEO_OK && !talgeo__rows_reserve(rows, r.parts, 1))
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK) status = read_all(&r, progress, error);
+    if (status == TALGEO_OK) status = check_texts(&r, error);
     talgeo__batches_close(&r.batches);
     free(r.values);
     if (status == TALGEO_OK && !talgeo__rows_sort_dicts(rows))
