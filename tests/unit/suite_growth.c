@@ -83,10 +83,56 @@ static void equal_to_a_cutoff_is_the_upper_class(void)
     CU_ASSERT_EQUAL(talgeo__bmi_classify(TALGEO__GIRL, 3000, (double)NAN, 30), TALGEO__BMI_NONE);
 }
 
+/* Every day from birth to 19 years, both sexes, at and just below each cut-off: many children at
+ * once get the class that each gets alone. */
+static void many_are_classified_as_one(void)
+{
+    enum { DAYS = 19 * 366, PER_DAY = 12 };
+    size_t n = (size_t)DAYS * PER_DAY;
+    talgeo__rows rows = {.count = n, .capacity = n};
+    talgeo__source_report report = {0};
+    rows.sex = calloc(n, 1);
+    rows.date = calloc(n, sizeof *rows.date);
+    rows.birth = calloc(n, sizeof *rows.birth);
+    rows.height_cm = calloc(n, sizeof *rows.height_cm);
+    rows.weight_kg = calloc(n, sizeof *rows.weight_kg);
+    for (size_t i = 0; i < n; i++) {
+        int32_t age = (int32_t)(i / PER_DAY);
+        talgeo__cutoffs cut = {14, 18, 22};
+        rows.sex[i] = i % 2 ? TALGEO__GIRL : TALGEO__BOY;
+        rows.date[i] = 17000;
+        rows.birth[i] = 17000 - age;
+        rows.height_cm[i] = 130;
+        talgeo__iotf2012_cutoffs(rows.sex[i], age / 365.25, &cut);
+        size_t which = i / 2 % 3;
+        double bmi = which == 0 ? cut.thin : which == 1 ? cut.overweight : cut.obese;
+        rows.weight_kg[i] = (i / 6 % 2 ? bmi : bmi - 1e-6) * 1.3 * 1.3;
+    }
+    rows.birth[5] = INT32_MIN;
+    CU_ASSERT_EQUAL_FATAL(talgeo__growth_classify(&rows, &report, NULL), TALGEO_OK);
+    const talgeo__values *values = talgeo__rows_values(&rows, "bmi_class");
+    int64_t without = 0, seen[4] = {0};
+    for (size_t i = 0; i < n; i++) {
+        int32_t age = rows.birth[i] == INT32_MIN ? -1 : rows.date[i] - rows.birth[i];
+        CU_ASSERT_EQUAL_FATAL(
+            values->code[i],
+            (int32_t)talgeo__bmi_classify(rows.sex[i], age, rows.height_cm[i], rows.weight_kg[i]));
+        if (values->code[i] < 0)
+            without++;
+        else
+            seen[values->code[i]]++;
+    }
+    CU_ASSERT_EQUAL(report.not_classified, without);
+    CU_ASSERT_EQUAL(without, 731 * PER_DAY);
+    for (int i = 0; i < 4; i++) CU_ASSERT(seen[i] > 10000);
+    talgeo__rows_free(&rows);
+}
+
 const test suite_growth[] = {
     {"adult_values_at_18", adult_values_at_18},
     {"cutoffs_at_2_years", cutoffs_at_2_years},
     {"half_years_as_derived", half_years_as_derived},
     {"months_as_in_r_sitar", months_as_in_r_sitar},
     {"equal_to_a_cutoff_is_the_upper_class", equal_to_a_cutoff_is_the_upper_class},
+    {"many_are_classified_as_one", many_are_classified_as_one},
     {NULL, NULL}};

@@ -11,6 +11,7 @@
 
 #include "core/builder.h"
 #include "core/calendar.h"
+#include "intake/cpr.h"
 #include "intake/parse.h"
 #include "intake/rows.h"
 #include "io/intake_report.h"
@@ -86,8 +87,8 @@ typedef struct reading {
 static reading read_stream(const talgeo__source *source, struct ArrowArrayStream stream)
 {
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
-    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, &stream, NULL, NULL,
-                                 &r.rows, &r.report, &r.error);
+    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, &stream, NULL,
+                                 NULL, &r.rows, &r.report, &r.error);
     CU_ASSERT_PTR_NULL(stream.release);
     int64_t sum = r.report.used;
     for (int i = 0; i < TALGEO__N_REASONS; i++) sum += r.report.not_used[i];
@@ -399,8 +400,8 @@ static void children_are_shared_by_sources(void)
         table("id;besvaret;trin\nx2;2016-10-20;ind\nx3;2016-10-20;ind\n");
     talgeo__rows rows = {0};
     talgeo__source_report report = {0};
-    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, &stream,
-                                      NULL, NULL, &rows, &report, NULL),
+    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL,
+                                      &stream, NULL, NULL, &rows, &report, NULL),
                     TALGEO_OK);
     CU_ASSERT_EQUAL(rows.child[0], r.rows.child[1]);
     CU_ASSERT_EQUAL(rows.child[1], 2);
@@ -410,6 +411,133 @@ static void children_are_shared_by_sources(void)
     talgeo__rows_free(&rows);
     talgeo__source_report_end(&report);
     end(&r);
+}
+
+/* ---- CPR numbers ---- */
+
+static void cpr_numbers_tell_birth_and_sex(void)
+{
+    static const struct {
+        const char *text;
+        int year, month, day;
+        uint8_t sex;
+    } good[] = {
+        {"0101010000", 1901, 1, 1, TALGEO__GIRL},  {"311299-3999", 1999, 12, 31, TALGEO__BOY},
+        {"0102174001", 2017, 2, 1, TALGEO__BOY},   {"010236 4002", 2036, 2, 1, TALGEO__GIRL},
+        {"0102374001", 1937, 2, 1, TALGEO__BOY},   {"0102575001", 2057, 2, 1, TALGEO__BOY},
+        {"0102588001", 1858, 2, 1, TALGEO__BOY},   {"0102369001", 2036, 2, 1, TALGEO__BOY},
+        {"0102379001", 1937, 2, 1, TALGEO__BOY},   {"6102174001", 2017, 2, 1, TALGEO__BOY},
+        {"9112174001", 2017, 12, 31, TALGEO__BOY}, {"102174001", 2017, 2, 1, TALGEO__BOY}};
+    talgeo__cpr cpr;
+    for (size_t i = 0; i < sizeof good / sizeof *good; i++) {
+        CU_ASSERT_FATAL(talgeo__cpr_parse(good[i].text, strlen(good[i].text), &cpr));
+        CU_ASSERT_EQUAL(cpr.birth,
+                        talgeo__days_from_date(good[i].year, good[i].month, good[i].day));
+        CU_ASSERT_EQUAL(cpr.sex, good[i].sex);
+    }
+    static const char *const bad[] = {"3002174001",  "0113174001", "010217400",  "01021740011",
+                                      "010217_4001", "010217-400", "B102174001", "6002174001",
+                                      "9212174001",  "",           "-",          NULL};
+    for (size_t i = 0; bad[i]; i++) CU_ASSERT(!talgeo__cpr_parse(bad[i], strlen(bad[i]), &cpr));
+}
+
+static void cpr_numbers_give_sex_and_birth_date(void)
+{
+    talgeo__source source = nurse();
+    talgeo__column_spec columns[] = {
+        {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}, {"stage", "trin"}};
+    source.child_is_cpr = true;
+    source.columns = columns;
+    source.n_columns = 3;
+    reading r = read_table(&source, HEADING "010208-4002;14-10-2016;;;130;30;ind;;;\n"
+                                            "0102084002;14-10-2017;;;135;33;ind;;;\n"
+                                            "020208-4001;14-10-2016;;;130;30;ind;;;\n"
+                                            "KANARIE;14-10-2016;;;130;30;ind;;;\n"
+                                            "020217-4001;14-10-2016;;;130;30;ind;;;\n");
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 3);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_CPR], 1);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_BIRTH_DATE], 1);
+    CU_ASSERT(r.rows.child[0] == r.rows.child[1] && r.rows.child[0] != r.rows.child[2]);
+    CU_ASSERT(r.rows.sex[0] == TALGEO__GIRL && r.rows.sex[2] == TALGEO__BOY);
+    CU_ASSERT_EQUAL(r.rows.birth[2], talgeo__days_from_date(2008, 2, 2));
+    const talgeo__values *sex = talgeo__rows_values(&r.rows, "sex");
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, sex->code[0]), "girl");
+    CU_ASSERT_STRING_EQUAL(talgeo__dict_text(sex->dict, sex->code[2]), "boy");
+    for (size_t i = 0; i < talgeo__dict_count(r.children); i++)
+        CU_ASSERT_PTR_NULL(strstr(talgeo__dict_text(r.children, (int32_t)i), "0208"));
+    end(&r);
+}
+
+/* ---- Addresses ---- */
+
+#define UUID "0a3f50c0-1234-32b8-e044-0003ba298018"
+
+static talgeo__source by_address(void)
+{
+    talgeo__source source = nurse();
+    source.address = "x";
+    source.address_shown = "adresser.csv";
+    source.address_key = "id";
+    source.x = "e";
+    source.y = "n";
+    return source;
+}
+
+static talgeo_status read_addresses(const char *text, talgeo__addresses *addresses,
+                                    talgeo_error *error)
+{
+    talgeo__source source = by_address();
+    struct ArrowArrayStream stream = table(text);
+    talgeo_status status = talgeo__addresses_read(&source, &stream, NULL, addresses, error);
+    CU_ASSERT_PTR_NULL(stream.release);
+    return status;
+}
+
+static void positions_come_from_addresses(void)
+{
+    talgeo__source source = by_address();
+    talgeo__addresses addresses;
+    CU_ASSERT_EQUAL_FATAL(read_addresses("id;e;n\n" UUID ";720000,5;6214000\nA1;1;2\nA2;;\n" UUID
+                                         ";720000,5;6214000\n",
+                                         &addresses, NULL),
+                          TALGEO_OK);
+    struct ArrowArrayStream stream =
+        table(HEADING "a;14-10-2016;;;;;;" UUID ";;\n"
+                      "b;14-10-2016;;;;;;{0A3F50C0-1234-32B8-E044-0003BA298018};;\n"
+                      "c;14-10-2016;;;;;;A1;;\nd;14-10-2016;;;;;;a1;;\n"
+                      "e;14-10-2016;;;;;;A2;;\nf;14-10-2016;;;;;;;;\n");
+    reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
+    r.status = talgeo__rows_read(&source, &SCHOOL_YEARS, ALIASES, 2, r.children, &addresses,
+                                 &stream, "EPSG:9999", NULL, &r.rows, &r.report, &r.error);
+    CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 6);
+    CU_ASSERT_STRING_EQUAL(r.rows.crs, "EPSG:25832");
+    CU_ASSERT(r.rows.x[0] == 720000.5 && r.rows.y[0] == 6214000);
+    CU_ASSERT(r.rows.x[1] == 720000.5 && r.rows.x[2] == 1 && r.rows.y[2] == 2);
+    for (size_t i = 3; i < 6; i++) CU_ASSERT(isnan(r.rows.x[i]) && isnan(r.rows.y[i]));
+    CU_ASSERT_EQUAL(r.report.no_position, 3);
+    CU_ASSERT_EQUAL(r.report.unknown_address, 1);
+    talgeo__addresses_free(&addresses);
+    end(&r);
+}
+
+static void bad_address_tables_are_told(void)
+{
+    static const char *const cases[][2] = {
+        {"ide;e;n\nA1;1;2\n", "'adresser.csv' has no column 'id', perhaps 'ide'"},
+        {"id;e;n\nA1;1;2\nA1;1;3\n", "row 2: an address that stands before"},
+        {"id;e;n\nA1;1;2\n;1;3\n", "row 2: an address without key"},
+        {"id;e;n\nA1;1;KANARIE\n", "row 1: the position is not two numbers"},
+        {"id;e;n\nA1;1;\n", "row 1: the position is not two numbers"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        talgeo__addresses addresses;
+        talgeo_error error = TALGEO_ERROR_INIT;
+        CU_ASSERT_EQUAL(read_addresses(cases[i][0], &addresses, &error), TALGEO_E_INPUT);
+        CU_ASSERT_PTR_NOT_NULL(strstr(error.message, cases[i][1]));
+        CU_ASSERT_PTR_NULL(strstr(error.message, "KANARIE"));
+        talgeo__addresses_free(&addresses);
+    }
 }
 
 static void rows_are_counted_by_period(void)
@@ -645,6 +773,15 @@ static void units_are_guessed_in_words_only(void)
     end(&r);
 }
 
+static void group_names_are_utf8(void)
+{
+    talgeo__source source = nurse();
+    reading r = read_table(&source, HEADING "a;14-10-2016;K;;;;b\xF8rnehave;;;\n");
+    CU_ASSERT_EQUAL(r.status, TALGEO_E_INPUT);
+    CU_ASSERT_PTR_NOT_NULL(strstr(r.error.message, "the column of 'stage' in 'm.csv'"));
+    end(&r);
+}
+
 static void an_empty_table_is_fine(void)
 {
     talgeo__source source = nurse();
@@ -726,6 +863,10 @@ const test suite_intake[] = {
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
     {"children_are_shared_by_sources", children_are_shared_by_sources},
+    {"cpr_numbers_tell_birth_and_sex", cpr_numbers_tell_birth_and_sex},
+    {"cpr_numbers_give_sex_and_birth_date", cpr_numbers_give_sex_and_birth_date},
+    {"positions_come_from_addresses", positions_come_from_addresses},
+    {"bad_address_tables_are_told", bad_address_tables_are_told},
     {"rows_are_counted_by_period", rows_are_counted_by_period},
     {"suspicious_patterns_are_said", suspicious_patterns_are_said},
     {"crowds_and_single_years_are_said", crowds_and_single_years_are_said},
@@ -734,6 +875,7 @@ const test suite_intake[] = {
     {"missing_columns_are_named", missing_columns_are_named},
     {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
     {"units_are_guessed_in_words_only", units_are_guessed_in_words_only},
+    {"group_names_are_utf8", group_names_are_utf8},
     {"an_empty_table_is_fine", an_empty_table_is_fine},
     {"the_report_adds_up", the_report_adds_up},
     {NULL, NULL}};

@@ -164,6 +164,31 @@ static void the_layers_points_can_be_positions(void)
     free(text);
 }
 
+static void children_can_be_cpr_numbers(void)
+{
+    char *text = changed("child: cpr, date: dag, pos", "child: {cpr: personnr}, date: dag, pos");
+    talgeo_plan *plan = open_good(text);
+    CU_ASSERT(plan->sources[0].child_is_cpr && !plan->sources[1].child_is_cpr);
+    CU_ASSERT_STRING_EQUAL(plan->sources[0].child, "personnr");
+    talgeo_plan_free(plan);
+    free(text);
+}
+
+static void positions_can_be_those_of_addresses(void)
+{
+    char *text = changed("{x: e, y: n, crs: X}",
+                         "{address: adr, file: adresser.csv, key: id, x: e, y: n, crs: X}");
+    talgeo_plan *plan = open_good(text);
+    const talgeo__source *source = &plan->sources[0];
+    CU_ASSERT(source->position && strcmp(source->x, "e") == 0);
+    CU_ASSERT_STRING_EQUAL(source->address, "adr");
+    CU_ASSERT_STRING_EQUAL(source->address_key, "id");
+    CU_ASSERT_STRING_EQUAL(source->address_file, "/tmp/adresser.csv");
+    CU_ASSERT_STRING_EQUAL(source->address_shown, "adresser.csv");
+    talgeo_plan_free(plan);
+    free(text);
+}
+
 static void frames_are_copies(void)
 {
     talgeo_plan *plan = open_good(GOOD);
@@ -243,6 +268,10 @@ static const mistake MISTAKES[] = {
     {"event: [ofte]", "event: [ofte, ofte]", 15, 62, "stands twice"},
     {"position: {x: e, y: n, crs: X}", "position: yes", 6, 66, "'geometry' or {x:"},
     {"position: {x: e, y: n, crs: X}", "position: {x: e, y: n}", 6, 66, "'crs' is missing"},
+    {"position: {x: e, y: n, crs: X}", "position: {address: a, key: k, x: e, y: n, crs: X}", 6, 66,
+     "'file' is missing"},
+    {"child: cpr, date: dag, pos", "child: {cpr: a, x: b}, date: dag, pos", 6, 49,
+     "'x' is not known"},
     /* ids */
     {"id: estate", "id: Estate", 3, 10, "begin with a letter"},
     {"id: estate", "id: town", 4, 10, "'town' stands twice"},
@@ -440,6 +469,8 @@ const test suite_plan[] = {
     {"files_lie_beside_the_plan", files_lie_beside_the_plan},
     {"tables_name_what_they_show", tables_name_what_they_show},
     {"waves_have_days", waves_have_days},
+    {"children_can_be_cpr_numbers", children_can_be_cpr_numbers},
+    {"positions_can_be_those_of_addresses", positions_can_be_those_of_addresses},
     {"the_layers_points_can_be_positions", the_layers_points_can_be_positions},
     {"frames_are_copies", frames_are_copies},
     {"sources_deliver_what_tables_need", sources_deliver_what_tables_need},

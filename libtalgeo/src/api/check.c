@@ -10,7 +10,7 @@
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
 #include "place.h"
-#include "plan.h"
+#include "read_source.h"
 
 typedef struct checker {
     const talgeo_plan *plan;
@@ -89,13 +89,17 @@ static bool check_column(checker *c, const checked_source *of, const talgeo__bat
 
 static bool check_columns(checker *c, const checked_source *of, const talgeo__batches *batches)
 {
-    static const char *const own[] = {"child", "date", "protected_address"};
+    static const char *const own[] = {"date", "protected_address"};
+    const talgeo__yaml *child = talgeo__yaml_get(of->node, "child");
     const talgeo__yaml *columns = talgeo__yaml_get(of->node, "columns");
     const talgeo__yaml *position = talgeo__yaml_get(of->node, "position");
-    bool good = true;
+    if (of->source->child_is_cpr) child = talgeo__yaml_get(child, "cpr");
+    bool good = check_column(c, of, batches, child);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         good &= check_column(c, of, batches, talgeo__yaml_get(of->node, own[i]));
-    if (of->source->x) {
+    if (of->source->address)
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "address"));
+    else if (of->source->x) {
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
     }
@@ -219,19 +223,11 @@ static void check_places(checker *c, const checked_source *of, const talgeo__row
 static void check_rows(checker *c, const checked_source *of)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
-    struct ArrowArrayStream stream;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    const char **aliases = NULL;
-    size_t n_aliases = 0;
-    char *crs = NULL;
     talgeo_status status =
-        report && talgeo__plan_aliases(c->plan, of->number, &aliases, &n_aliases) == TALGEO_OK
-            ? open_table(of, &stream, &crs, &error)
-            : talgeo__fail_memory(&error, "intake");
-    if (status == TALGEO_OK)
-        status = talgeo__rows_read(of->source, &c->plan->periods, aliases, n_aliases, c->children,
-                                   &stream, crs, NULL, &rows, report, &error);
+        report ? talgeo__read_source(c->plan, of->number, c->children, NULL, &rows, report, &error)
+               : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
@@ -240,10 +236,8 @@ static void check_rows(checker *c, const checked_source *of)
         add_error(c, place_of(of->node, "file"), &error);
     }
     talgeo__rows_free(&rows);
-    free(aliases);
     if (report) talgeo__source_report_end(report);
     free(report);
-    free(crs);
 }
 
 /* ---- The whole ---- */

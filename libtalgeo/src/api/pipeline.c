@@ -10,10 +10,10 @@
 #include "../growth/growth.h"
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
-#include "../io/table_read.h"
 #include "../protect/protect.h"
 #include "levels.h"
 #include "place.h"
+#include "read_source.h"
 
 /* Child-level data of one run; freed as soon as the cube is made. */
 typedef struct job {
@@ -74,28 +74,11 @@ static bool uses_bmi_class(const talgeo_plan *plan, const char *source)
 
 static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
-    const talgeo__source *source = &run->plan->sources[s];
     talgeo__source_report *report = &run->report->sources[s];
-    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
-    struct ArrowArrayStream stream;
-    char *crs = NULL;
-    const char **aliases = NULL;
-    size_t n_aliases = 0;
-    talgeo_status status = talgeo__table_open(&table, &stream, &crs, report->digest, error);
-    if (status != TALGEO_OK) return status;
-    status = talgeo__plan_aliases(run->plan, s, &aliases, &n_aliases);
-    if (status != TALGEO_OK) {
-        stream.release(&stream);
-        talgeo__fail_memory(error, "intake");
-        goto done;
-    }
-    status = talgeo__rows_read(source, &run->plan->periods, aliases, n_aliases, run->children,
-                               &stream, crs, run->progress, &run->rows[s], report, error);
-    if (status == TALGEO_OK && uses_bmi_class(run->plan, source->id))
+    talgeo_status status = talgeo__read_source(run->plan, s, run->children, run->progress,
+                                               &run->rows[s], report, error);
+    if (status == TALGEO_OK && uses_bmi_class(run->plan, run->plan->sources[s].id))
         status = talgeo__growth_classify(&run->rows[s], report, error);
-done:
-    free(aliases);
-    free(crs);
     return status;
 }
 

@@ -187,6 +187,11 @@ static void free_source(talgeo__source *source)
     free(source->x);
     free(source->y);
     free(source->crs);
+    free(source->address);
+    free(source->address_file);
+    free(source->address_shown);
+    free(source->address_layer);
+    free(source->address_key);
     free(source->protected_address);
 }
 

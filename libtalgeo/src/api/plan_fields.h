@@ -61,7 +61,6 @@ int talgeo__plan_known_id(talgeo__plan_reader *reader, const talgeo__yaml *node,
 
 /* Is it a column that is measured (birth date, height, weight), so no group and no answer? */
 bool talgeo__plan_is_measure(const char *alias);
-bool talgeo__plan_has_column(const talgeo__source *source, const char *alias);
 /* Add the names that a source's columns have in the plan to the n names there are. */
 size_t talgeo__plan_add_aliases(const talgeo__source *source, const char **names, size_t n);
 

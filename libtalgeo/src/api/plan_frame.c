@@ -78,13 +78,6 @@ talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan)
 
 /* ---- Columns of a source ---- */
 
-static bool source_has(const talgeo__source *source, const char *alias)
-{
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (strcmp(source->columns[i].alias, alias) == 0) return true;
-    return false;
-}
-
 static void add_alias(const char **aliases, size_t *n, const char *alias)
 {
     for (size_t i = 0; i < *n; i++)
@@ -100,7 +93,8 @@ talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const
     *aliases = talgeo__calloc(plan->n_strata + plan->n_indicators, sizeof **aliases);
     if (*aliases == NULL) return TALGEO_E_MEMORY;
     for (size_t i = 0; i < plan->n_strata; i++)
-        if (source_has(of, plan->strata[i].id)) add_alias(*aliases, n_aliases, plan->strata[i].id);
+        if (talgeo__source_has(of, plan->strata[i].id))
+            add_alias(*aliases, n_aliases, plan->strata[i].id);
     for (size_t i = 0; i < plan->n_indicators; i++)
         if (strcmp(plan->indicators[i].source, of->id) == 0 &&
             strcmp(plan->indicators[i].value, "bmi_class") != 0)

@@ -12,7 +12,7 @@ static void check_bmi(talgeo__plan_reader *reader, const talgeo__yaml *node,
     static const char *const growth[] = {"sex", "birth_date", "height_cm", "weight_kg"};
     talgeo__string missing = {0};
     for (size_t i = 0; i < sizeof growth / sizeof *growth; i++)
-        if (!talgeo__plan_has_column(source, growth[i]))
+        if (!talgeo__source_has(source, growth[i]))
             talgeo__string_printf(&missing, "%s%s", missing.length ? ", " : "", growth[i]);
     if (missing.failed) reader->problems->failed = true;
     if (missing.data)
@@ -33,7 +33,7 @@ static void check_value(talgeo__plan_reader *reader, const talgeo__yaml *node,
                              "value '%s' is a measurement; an indicator needs an answer or "
                              "bmi_class",
                              node->text);
-    else if (!talgeo__plan_has_column(source, node->text))
+    else if (!talgeo__source_has(source, node->text))
         talgeo__plan_unknown(reader, node, "value", node->text, names,
                              talgeo__plan_add_aliases(source, names, 1));
 }

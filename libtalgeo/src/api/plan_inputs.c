@@ -65,6 +65,28 @@ void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *nod
 
 /* ---- Sources ---- */
 
+/* The file as it is to be named, without its passwords. */
+static char *shown_file(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    char *shown = talgeo__plan_text(reader, node, "file");
+    if (shown) talgeo__hide_passwords(shown);
+    return shown;
+}
+
+/* Positions by the key of an address, in a table of their own. */
+static void read_addresses(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                           talgeo__source *source)
+{
+    static const char *const known[] = {"address!", "file!", "layer", "key!",
+                                        "x!",       "y!",    "crs!",  NULL};
+    if (!talgeo__plan_mapping(reader, node, "position by address", known)) return;
+    source->address = talgeo__plan_text(reader, node, "address");
+    source->address_file = talgeo__plan_path(reader, node, "file");
+    source->address_shown = shown_file(reader, node);
+    source->address_layer = talgeo__plan_text(reader, node, "layer");
+    source->address_key = talgeo__plan_text(reader, node, "key");
+}
+
 static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
                           talgeo__source *source)
 {
@@ -76,7 +98,10 @@ static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                  "position must be 'geometry' or {x: ..., y: ..., crs: ...}");
         return;
     }
-    if (!talgeo__plan_mapping(reader, node, "position", known)) return;
+    if (node->kind == TALGEO__YAML_MAPPING && talgeo__yaml_get(node, "address"))
+        read_addresses(reader, node, source);
+    else if (!talgeo__plan_mapping(reader, node, "position", known))
+        return;
     source->x = talgeo__plan_text(reader, node, "x");
     source->y = talgeo__plan_text(reader, node, "y");
     source->crs = talgeo__plan_text(reader, node, "crs");
@@ -122,8 +147,9 @@ static const char *private_role(const talgeo__source *source, const char *column
 {
     const char *const own[][2] = {{source->child, "the child's identifier"},
                                   {source->date, "the date"},
-                                  {source->x, "a coordinate"},
-                                  {source->y, "a coordinate"},
+                                  {source->address, "the address"},
+                                  {source->address ? NULL : source->x, "a coordinate"},
+                                  {source->address ? NULL : source->y, "a coordinate"},
                                   {source->protected_address, "the mark of protected addresses"}};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
         if (own[i][0] && strcmp(own[i][0], column) == 0) return own[i][1];
@@ -148,6 +174,19 @@ static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
     }
 }
 
+/* The child's identifier: a column, or {cpr: column}. */
+static void read_child(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       talgeo__source *source)
+{
+    static const char *const known[] = {"cpr!", NULL};
+    const talgeo__yaml *child = talgeo__yaml_get(node, "child");
+    source->child_is_cpr = child && child->kind == TALGEO__YAML_MAPPING;
+    if (!source->child_is_cpr)
+        source->child = talgeo__plan_text(reader, node, "child");
+    else if (talgeo__plan_mapping(reader, child, "child", known))
+        source->child = talgeo__plan_text(reader, child, "cpr");
+}
+
 static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                 talgeo__source *source)
 {
@@ -156,8 +195,7 @@ static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml 
     static const char *const encodings[] = {"utf-8", "latin1", "windows-1252", NULL};
     talgeo__plan_choice(reader, node, "one_per", one_per, 0);
     source->one_per = (talgeo__one_per)talgeo__plan_choice(reader, node, "keep", keep, 0);
-    bool bmi = talgeo__plan_has_column(source, "height_cm") &&
-               talgeo__plan_has_column(source, "weight_kg");
+    bool bmi = talgeo__source_has(source, "height_cm") && talgeo__source_has(source, "weight_kg");
     if (source->one_per == TALGEO__WORST && !bmi)
         talgeo__plan_problem(reader, talgeo__yaml_get(node, "keep"),
                              "keep: worst is by BMI and needs the columns height_cm and weight_kg");
@@ -190,10 +228,9 @@ static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
     source->column = node->column;
     source->id = talgeo__plan_id(reader, node);
     source->file = talgeo__plan_path(reader, node, "file");
-    source->shown = talgeo__plan_text(reader, node, "file");
-    if (source->shown) talgeo__hide_passwords(source->shown);
+    source->shown = shown_file(reader, node);
     source->layer = talgeo__plan_text(reader, node, "layer");
-    source->child = talgeo__plan_text(reader, node, "child");
+    read_child(reader, node, source);
     source->date = talgeo__plan_text(reader, node, "date");
     const talgeo__yaml *position = talgeo__yaml_get(node, "position");
     const talgeo__yaml *columns = talgeo__yaml_get(node, "columns");

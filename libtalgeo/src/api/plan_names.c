@@ -42,13 +42,6 @@ bool talgeo__plan_is_measure(const char *alias)
     return false;
 }
 
-bool talgeo__plan_has_column(const talgeo__source *source, const char *alias)
-{
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (source->columns[i].alias && strcmp(source->columns[i].alias, alias) == 0) return true;
-    return false;
-}
-
 size_t talgeo__plan_add_aliases(const talgeo__source *source, const char **names, size_t n)
 {
     for (size_t i = 0; i < source->n_columns && n < TALGEO__PLAN_NAMES; i++)

@@ -41,7 +41,7 @@ static bool check_stratum(talgeo__plan_reader *reader, const talgeo__yaml *node)
         return false;
     }
     for (size_t s = 0; s < plan->n_sources; s++) {
-        found = found || talgeo__plan_has_column(&plan->sources[s], id);
+        found = found || talgeo__source_has(&plan->sources[s], id);
         n = talgeo__plan_add_aliases(&plan->sources[s], names, n);
     }
     if (!found && plan->n_sources > 0) talgeo__plan_unknown(reader, node, "by", id, names, n);

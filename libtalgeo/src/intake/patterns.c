@@ -112,20 +112,49 @@ static int64_t longest_run(const place *places, size_t count)
     return longest;
 }
 
+/* Positions fall into buckets by a hash; only those of a bucket that is crowded need be sorted. */
+enum { BUCKETS = 4096 };
+
+static size_t bucket_of(double x, double y)
+{
+    uint64_t a, b;
+    memcpy(&a, &x, sizeof a);
+    memcpy(&b, &y, sizeof b);
+    return (size_t)((a * 0x9E3779B97F4A7C15u ^ b) * 0xC2B2AE3D27D4EB4Fu >> 52);
+}
+
+/* Most rows at one place where those are `least` or more, else less; -1: out of memory. */
+static int64_t largest_crowd(const talgeo__rows *rows, int64_t least)
+{
+    int64_t *in_bucket = talgeo__calloc(BUCKETS, sizeof *in_bucket), crowd = -1;
+    size_t count = 0, crowded = 0;
+    for (size_t i = 0; in_bucket && i < rows->count; i++)
+        in_bucket[bucket_of(rows->x[i], rows->y[i])] += !isnan(rows->x[i]);
+    for (size_t b = 0; in_bucket && b < BUCKETS; b++)
+        if (in_bucket[b] >= least) crowded += (size_t)in_bucket[b];
+    place *places = in_bucket ? talgeo__calloc(crowded, sizeof *places) : NULL;
+    if (places) {
+        for (size_t i = 0; i < rows->count; i++)
+            if (!isnan(rows->x[i]) && in_bucket[bucket_of(rows->x[i], rows->y[i])] >= least)
+                places[count++] = (place){rows->x[i], rows->y[i]};
+        qsort(places, count, sizeof *places, compare_places);
+        crowd = longest_run(places, count);
+    }
+    free(places);
+    free(in_bucket);
+    return crowd;
+}
+
 static talgeo_status note_crowd(const talgeo__rows *rows, talgeo__source_report *report,
                                 talgeo_error *error)
 {
     char text[TALGEO__NOTE_SIZE];
-    size_t count = 0;
-    if (rows->x == NULL || rows->count < CROWD) return TALGEO_OK;
-    place *places = talgeo__calloc(rows->count, sizeof *places);
-    if (places == NULL) return talgeo__fail_memory(error, "intake");
-    for (size_t i = 0; i < rows->count; i++)
-        if (!isnan(rows->x[i])) places[count++] = (place){rows->x[i], rows->y[i]};
-    qsort(places, count, sizeof *places, compare_places);
-    int64_t crowd = longest_run(places, count);
-    free(places);
-    if (crowd < CROWD || crowd * 100 < (int64_t)count * CROWD_PERCENT) return TALGEO_OK;
+    int64_t count = (int64_t)rows->count - report->no_position, least = count * CROWD_PERCENT / 100;
+    if (least < CROWD) least = CROWD;
+    if (rows->x == NULL || count < CROWD) return TALGEO_OK;
+    int64_t crowd = largest_crowd(rows, least);
+    if (crowd < 0) return talgeo__fail_memory(error, "intake");
+    if (crowd < least) return TALGEO_OK;
     snprintf(text, sizeof text, "%lld rows share one position: is it that of an office or school?",
              (long long)crowd);
     talgeo__report_note(report, text);

@@ -7,6 +7,7 @@
 /* Reasons for which a row is not used. X(id, text). Order is the order of the report. */
 #define TALGEO__REASONS(X)                                                                         \
     X(NO_CHILD, "no_child", "no child identifier")                                                 \
+    X(BAD_CPR, "bad_cpr", "child identifier is not a CPR number")                                  \
     X(BAD_DATE, "bad_date", "date missing or not a date")                                          \
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \
@@ -49,6 +50,7 @@ typedef struct talgeo__source_report {
     int64_t not_used[TALGEO__N_REASONS];
     int64_t row_numbers[TALGEO__N_REASONS][TALGEO__REASON_ROWS]; /* the first ones */
     int64_t no_position;     /* used, but in no area for want of a position */
+    int64_t unknown_address; /* rows, used or not, whose address is not in the address table */
     int64_t not_transformed; /* used, but the position cannot be brought into an area set's CRS */
     int64_t *outside;        /* by area set: used, with a position, in no area of the set */
     size_t n_sets;

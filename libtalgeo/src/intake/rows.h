@@ -5,6 +5,7 @@
 #include "../core/arrow.h"
 #include "../core/dict.h"
 #include "../core/progress.h"
+#include "addresses.h"
 #include "period.h"
 #include "report.h"
 #include "source.h"
@@ -37,17 +38,18 @@ typedef struct talgeo__rows {
 } talgeo__rows;
 
 /* Read a stream into rows: parse, check, reject with a reason, keep one row per child and period.
- * `children` is shared by the sources of a plan. `aliases` are the category columns that the plan
+ * `children` is shared by the sources of a plan; `addresses` is the table that the source's address
+ * column refers to, NULL where it has none. `aliases` are the category columns that the plan
  * needs of this source. Consumes the stream. Every row of the stream is in report->used or in
  * report->not_used. The result does not depend on the order of rows but where two rows of a child
  * on one day tie: then on their content, last on their row number. E_INPUT: a column is missing
  * (with the nearest one), or more than source->reject_limit of the rows are rejected. */
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
-                                talgeo__dict *children, struct ArrowArrayStream *stream,
-                                const char *layer_crs, talgeo__progress *progress,
-                                talgeo__rows *rows, talgeo__source_report *report,
-                                talgeo_error *error);
+                                talgeo__dict *children, const talgeo__addresses *addresses,
+                                struct ArrowArrayStream *stream, const char *layer_crs,
+                                talgeo__progress *progress, talgeo__rows *rows,
+                                talgeo__source_report *report, talgeo_error *error);
 
 /* Category column by alias, NULL where there is none. */
 const talgeo__values *talgeo__rows_values(const talgeo__rows *rows, const char *alias);

@@ -5,44 +5,45 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
+#include "columns.h"
 #include "rows_reader.h"
 
 #define STAGE "intake"
 
-static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
-                                 talgeo_error *error)
+talgeo_status talgeo__find_column(const talgeo__batches *batches, const char *source,
+                                  const char *shown, const char *name, int *column,
+                                  talgeo_error *error)
 {
-    *column = talgeo__batches_find(&r->batches, name);
+    *column = talgeo__batches_find(batches, name);
     if (*column >= 0) return TALGEO_OK;
-    const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
+    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
     talgeo__string all = {0};
-    for (size_t i = 0; i < r->batches.n_columns; i++) {
-        names[i] = r->batches.columns[i].name;
+    for (size_t i = 0; i < batches->n_columns; i++) {
+        names[i] = batches->columns[i].name;
         if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
     }
-    const char *near = talgeo__nearest(name, names, r->batches.n_columns);
+    const char *near = talgeo__nearest(name, names, batches->n_columns);
     talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", r->source->id,
-                 r->source->shown, name, near ? ", perhaps '" : "", near ? near : "",
-                 near ? "'" : "", all.data ? all.data : "none");
+                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", source, shown, name,
+                 near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
+                 all.data ? all.data : "none");
     talgeo__string_free(&all);
     free(names);
     return TALGEO_E_INPUT;
 }
 
-static const char *column_of(const talgeo__source *source, const char *alias)
+static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
+                                 talgeo_error *error)
 {
-    for (size_t i = 0; i < source->n_columns; i++)
-        if (strcmp(source->columns[i].alias, alias) == 0) return source->columns[i].column;
-    return NULL;
+    return talgeo__find_column(&r->batches, r->source->id, r->source->shown, name, column, error);
 }
 
 /* A column that the source may do without: -1 where the plan does not name it. */
 static talgeo_status find_alias(talgeo__reader *r, const char *alias, int *column,
                                 talgeo_error *error)
 {
-    const char *name = column_of(r->source, alias);
+    const char *name = talgeo__source_column(r->source, alias);
     *column = -1;
     return name ? find_column(r, name, column, error) : TALGEO_OK;
 }
@@ -53,7 +54,8 @@ static talgeo_status find_growth(talgeo__reader *r, talgeo_error *error)
     if (status == TALGEO_OK) status = find_alias(r, "birth_date", &r->birth, error);
     if (status == TALGEO_OK) status = find_alias(r, "height_cm", &r->height, error);
     if (status == TALGEO_OK) status = find_alias(r, "weight_kg", &r->weight, error);
-    if (r->sex >= 0 && r->birth >= 0 && r->height >= 0 && r->weight >= 0)
+    if (talgeo__source_has(r->source, "sex") && talgeo__source_has(r->source, "birth_date") &&
+        r->height >= 0 && r->weight >= 0)
         r->parts |= TALGEO__PART_GROWTH;
     return status;
 }
@@ -75,10 +77,12 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
 {
     const talgeo__source *source = r->source;
     talgeo_status status = TALGEO_OK;
-    r->x = r->y = r->geometry = -1;
+    r->x = r->y = r->geometry = r->address = -1;
     if (!source->position) return TALGEO_OK;
     r->parts |= TALGEO__PART_POSITION;
-    if (source->x) {
+    if (r->addresses) {
+        status = find_column(r, source->address, &r->address, error);
+    } else if (source->x) {
         status = find_column(r, source->x, &r->x, error);
         if (status == TALGEO_OK) status = find_column(r, source->y, &r->y, error);
     } else if ((r->geometry = find_geometry(&r->batches)) < 0) {
@@ -88,7 +92,7 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
                               source->id, source->shown);
     }
     if (status != TALGEO_OK) return status;
-    const char *crs = source->crs ? source->crs : layer_crs;
+    const char *crs = r->addresses ? r->addresses->crs : source->crs ? source->crs : layer_crs;
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its positions are; give "

@@ -22,21 +22,48 @@ static const talgeo__column *at(const talgeo__reader *r, int column)
     return &r->batches.columns[column];
 }
 
-static int read_address(talgeo__reader *r, int64_t i, size_t to)
+/* The code of the row's child. A CPR number is kept as the bytes of a number, not as text. */
+static int read_child(talgeo__reader *r, int64_t i, int32_t *code)
 {
-    char scratch[32];
+    char scratch[32], bytes[sizeof r->cpr.number + 1] = {1};
     size_t length;
     const char *child = talgeo__cell_text(at(r, r->child), i, scratch, &length);
     if (child == NULL) return TALGEO__NO_CHILD;
+    if (r->source->child_is_cpr) {
+        if (!talgeo__cpr_parse(child, length, &r->cpr)) return TALGEO__BAD_CPR;
+        memcpy(bytes + 1, &r->cpr.number, sizeof r->cpr.number);
+        child = bytes;
+        length = sizeof bytes;
+    }
+    *code = talgeo__dict_add(r->children, child, length);
+    if (*code < 0) r->failed = true;
+    return TAKEN;
+}
+
+static int read_who_and_when(talgeo__reader *r, int64_t i, size_t to)
+{
+    int reason = read_child(r, i, &r->rows->child[to]);
+    if (reason != TAKEN) return reason;
     if (talgeo__cell_date(at(r, r->date), i, &r->rows->date[to]) != TALGEO__GOOD)
         return TALGEO__BAD_DATE;
     r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
     if (r->rows->period[to] == INT32_MIN) return TALGEO__OUTSIDE_PERIODS;
-    if (r->protected_address >= 0 && talgeo__cell_is_marked(at(r, r->protected_address), i))
-        return TALGEO__PROTECTED_ADDRESS;
-    r->rows->child[to] = talgeo__dict_add(r->children, child, length);
-    if (r->rows->child[to] < 0) r->failed = true;
-    return TAKEN;
+    bool hidden =
+        r->protected_address >= 0 && talgeo__cell_is_marked(at(r, r->protected_address), i);
+    return hidden ? TALGEO__PROTECTED_ADDRESS : TAKEN;
+}
+
+/* A row whose address is not in the table is used, without a position. */
+static talgeo__parsed look_up(talgeo__reader *r, int64_t i, double *x, double *y)
+{
+    char scratch[32];
+    size_t length;
+    const char *key = talgeo__cell_text(at(r, r->address), i, scratch, &length);
+    if (key == NULL) return TALGEO__MISSING;
+    if (talgeo__addresses_find(r->addresses, key, length, x, y))
+        return isnan(*x) ? TALGEO__MISSING : TALGEO__GOOD;
+    r->report->unknown_address++;
+    return TALGEO__MISSING;
 }
 
 static int read_position(talgeo__reader *r, int64_t i, size_t to)
@@ -44,7 +71,9 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
     if (!(r->parts & TALGEO__PART_POSITION)) return TAKEN;
     double *x = &r->rows->x[to], *y = &r->rows->y[to];
     talgeo__parsed parsed;
-    if (r->geometry >= 0) {
+    if (r->address >= 0) {
+        parsed = look_up(r, i, x, y);
+    } else if (r->geometry >= 0) {
         parsed = talgeo__cell_point(at(r, r->geometry), i, x, y);
     } else {
         parsed = talgeo__cell_number(at(r, r->x), i, x);
@@ -55,16 +84,28 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
     return parsed == TALGEO__BAD ? TALGEO__BAD_POSITION : TAKEN;
 }
 
+/* Sex and birth date by their columns, else by the CPR number. */
+static int read_person(talgeo__reader *r, int64_t i, size_t to)
+{
+    talgeo__rows *rows = r->rows;
+    rows->sex[to] = r->cpr.sex;
+    rows->birth[to] = r->source->child_is_cpr ? r->cpr.birth : INT32_MIN;
+    if (r->sex >= 0 && talgeo__cell_sex(at(r, r->sex), i, &rows->sex[to]) == TALGEO__BAD)
+        return TALGEO__BAD_SEX;
+    if (r->birth >= 0) {
+        rows->birth[to] = INT32_MIN;
+        if (talgeo__cell_date(at(r, r->birth), i, &rows->birth[to]) == TALGEO__BAD)
+            return TALGEO__BAD_BIRTH_DATE;
+    }
+    return rows->birth[to] > rows->date[to] ? TALGEO__BAD_BIRTH_DATE : TAKEN;
+}
+
 static int read_growth(talgeo__reader *r, int64_t i, size_t to)
 {
     if (!(r->parts & TALGEO__PART_GROWTH)) return TAKEN;
-    talgeo__rows *rows = r->rows;
-    if (talgeo__cell_sex(at(r, r->sex), i, &rows->sex[to]) == TALGEO__BAD) return TALGEO__BAD_SEX;
-    rows->birth[to] = INT32_MIN;
-    talgeo__parsed birth = talgeo__cell_date(at(r, r->birth), i, &rows->birth[to]);
-    if (birth == TALGEO__BAD || (birth == TALGEO__GOOD && rows->birth[to] > rows->date[to]))
-        return TALGEO__BAD_BIRTH_DATE;
-    double *height = &rows->height_cm[to], *weight = &rows->weight_kg[to];
+    int reason = read_person(r, i, to);
+    if (reason != TAKEN) return reason;
+    double *height = &r->rows->height_cm[to], *weight = &r->rows->weight_kg[to];
     if (talgeo__cell_number(at(r, r->height), i, height) == TALGEO__BAD ||
         talgeo__cell_number(at(r, r->weight), i, weight) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
@@ -74,42 +115,47 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     return TAKEN;
 }
 
-static int read_sex_value(const talgeo__column *column, int64_t i, const char **text,
-                          size_t *length)
+/* Texts of the sexes as the cube knows them. */
+static int read_sex_value(const talgeo__reader *r, int column, int64_t i, const char **text)
 {
-    uint8_t sex;
-    if (talgeo__cell_sex(column, i, &sex) == TALGEO__BAD) return TALGEO__BAD_SEX;
+    uint8_t sex = r->cpr.sex;
+    if (column >= 0 && talgeo__cell_sex(at(r, column), i, &sex) == TALGEO__BAD)
+        return TALGEO__BAD_SEX;
     *text = sex == TALGEO__BOY ? "boy" : sex == TALGEO__GIRL ? "girl" : NULL;
-    *length = *text ? strlen(*text) : 0;
+    return TAKEN;
+}
+
+static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
+{
+    char scratch[32];
+    size_t length = 0;
+    const char *text = NULL;
+    talgeo__values *values = &r->rows->values[v];
+    values->code[to] = -1;
+    if ((int)v == r->sex_value) {
+        int reason = read_sex_value(r, r->values[v], i, &text);
+        if (reason != TAKEN) return reason;
+        if (text) length = strlen(text);
+    } else if (r->values[v] >= 0) {
+        text = talgeo__cell_text(at(r, r->values[v]), i, scratch, &length);
+    }
+    if (text == NULL || talgeo__is_999(text, length)) return TAKEN;
+    values->code[to] = talgeo__dict_add(values->dict, text, length);
+    if (values->code[to] < 0) r->failed = true;
     return TAKEN;
 }
 
 static int read_values(talgeo__reader *r, int64_t i, size_t to)
 {
-    for (size_t v = 0; v < r->rows->n_values; v++) {
-        char scratch[32];
-        size_t length;
-        const char *text = NULL;
-        talgeo__values *values = &r->rows->values[v];
-        values->code[to] = -1;
-        if (r->values[v] < 0) continue;
-        const talgeo__column *column = at(r, r->values[v]);
-        if ((int)v == r->sex_value) {
-            int reason = read_sex_value(column, i, &text, &length);
-            if (reason != TAKEN) return reason;
-        } else {
-            text = talgeo__cell_text(column, i, scratch, &length);
-        }
-        if (text == NULL || talgeo__is_999(text, length)) continue;
-        values->code[to] = talgeo__dict_add(values->dict, text, length);
-        if (values->code[to] < 0) r->failed = true;
-    }
-    return TAKEN;
+    int reason = TAKEN;
+    for (size_t v = 0; reason == TAKEN && v < r->rows->n_values; v++)
+        reason = read_value(r, i, to, v);
+    return reason;
 }
 
 static int read_row(talgeo__reader *r, int64_t i, size_t to)
 {
-    int reason = read_address(r, i, to);
+    int reason = read_who_and_when(r, i, to);
     if (reason == TAKEN) reason = read_position(r, i, to);
     if (reason == TAKEN) reason = read_growth(r, i, to);
     if (reason == TAKEN) reason = read_values(r, i, to);
@@ -120,7 +166,7 @@ static int read_row(talgeo__reader *r, int64_t i, size_t to)
 static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, int32_t period)
 {
     talgeo__report_reject(r->report, reason, row);
-    if (reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_DATE ||
+    if (reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_CPR || reason == TALGEO__BAD_DATE ||
         reason == TALGEO__OUTSIDE_PERIODS)
         return;
     talgeo__period_report *counts = talgeo__report_period(r->report, period);
@@ -149,6 +195,23 @@ static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
 }
 
 /* ---- The whole stream ---- */
+
+/* Categories become names of groups; CSV is UTF-8 by now, but other formats may hold anything. */
+static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
+{
+    for (size_t v = 0; v < r->rows->n_values; v++) {
+        const talgeo__values *values = &r->rows->values[v];
+        for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
+            const char *text = talgeo__dict_text(values->dict, (int32_t)code);
+            if (talgeo__utf8_valid(text, strlen(text))) continue;
+            return talgeo__fail(
+                error, TALGEO_E_INPUT, STAGE,
+                "source '%s': the column of '%s' in '%s' has text that is not UTF-8", r->source->id,
+                values->alias, r->source->shown);
+        }
+    }
+    return TALGEO_OK;
+}
 
 static bool is_bad_content(int reason)
 {
@@ -238,19 +301,24 @@ static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, tal
 
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
-                                talgeo__dict *children, struct ArrowArrayStream *stream,
-                                const char *layer_crs, talgeo__progress *progress,
-                                talgeo__rows *rows, talgeo__source_report *report,
-                                talgeo_error *error)
+                                talgeo__dict *children, const talgeo__addresses *addresses,
+                                struct ArrowArrayStream *stream, const char *layer_crs,
+                                talgeo__progress *progress, talgeo__rows *rows,
+                                talgeo__source_report *report, talgeo_error *error)
 {
-    talgeo__reader r = {
-        .source = source, .periods = periods, .children = children, .rows = rows, .report = report};
+    talgeo__reader r = {.source = source,
+                        .periods = periods,
+                        .children = children,
+                        .addresses = addresses,
+                        .rows = rows,
+                        .report = report};
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK)
         status = talgeo__reader_find_columns(&r, aliases, n_aliases, layer_crs, error);
     if (status == TALGEO_OK && !talgeo__rows_reserve(rows, r.parts, 1))
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK) status = read_all(&r, progress, error);
+    if (status == TALGEO_OK) status = check_texts(&r, error);
     talgeo__batches_close(&r.batches);
     free(r.values);
     if (status == TALGEO_OK && !talgeo__rows_sort_dicts(rows))

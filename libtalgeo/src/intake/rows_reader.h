@@ -3,6 +3,7 @@
 #define TALGEO_INTAKE_ROWS_READER_H
 
 #include "../core/batch.h"
+#include "cpr.h"
 #include "patterns.h"
 #include "rows_table.h"
 
@@ -11,12 +12,14 @@ typedef struct talgeo__reader {
     const talgeo__source *source;
     const talgeo__periods *periods;
     talgeo__dict *children;
+    const talgeo__addresses *addresses;
     talgeo__batches batches;
     talgeo__rows *rows;
     talgeo__source_report *report;
-    int child, date, x, y, geometry, protected_address, sex, birth, height, weight;
-    int *values;   /* by rows->values */
-    int sex_value; /* number of the values column that holds sex, -1 */
+    int child, date, x, y, geometry, address, protected_address, sex, birth, height, weight;
+    talgeo__cpr cpr; /* of the current row, where the source has CPR numbers */
+    int *values;     /* by rows->values */
+    int sex_value;   /* number of the values column that holds sex, -1 */
     unsigned parts;
     talgeo__patterns patterns;
     bool failed; /* out of memory in a dictionary or the report */

@@ -15,21 +15,33 @@ typedef struct talgeo__column_spec {
 
 typedef struct talgeo__source {
     char *id;
-    char *file;     /* path or GDAL connection string, resolved against the plan */
-    char *shown;    /* as the plan has it, passwords hidden: for messages and the report */
-    char *layer;    /* NULL: the only one */
-    char *encoding; /* NULL: found out; else "utf-8", "latin1", "windows-1252" */
-    char *child;    /* column names */
+    char *file;        /* path or GDAL connection string, resolved against the plan */
+    char *shown;       /* as the plan has it, passwords hidden: for messages and the report */
+    char *layer;       /* NULL: the only one */
+    char *encoding;    /* NULL: found out; else "utf-8", "latin1", "windows-1252" */
+    char *child;       /* column names */
+    bool child_is_cpr; /* CPR numbers: they give sex and birth_date where no column does */
     char *date;
-    char *x, *y;             /* NULL, NULL: the geometry of the layer, or no position at all */
-    char *crs;               /* of x, y; NULL: that of the layer */
-    bool position;           /* the source has positions */
-    char *protected_address; /* NULL: none; truthy rows are excluded and counted */
+    char *x, *y;   /* NULL, NULL: the geometry of the layer, or no position at all */
+    char *crs;     /* of x, y; NULL: that of the layer */
+    bool position; /* the source has positions */
+    /* A table of addresses that x, y and crs belong to; NULL where they belong to the source. */
+    char *address;      /* column of the source with the key of the address */
+    char *address_file; /* as file, shown and layer */
+    char *address_shown;
+    char *address_layer;
+    char *address_key;       /* column of the table */
+    char *protected_address; /* NULL: none; rows with a mark are excluded and counted */
     talgeo__one_per one_per;
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
     talgeo__column_spec *columns;
     size_t n_columns;
     int line, column; /* of the source in the plan, for messages */
 } talgeo__source;
+
+/* The file's name for an alias, NULL where the plan gives none. */
+const char *talgeo__source_column(const talgeo__source *source, const char *alias);
+/* Does the source have the alias, by a column or by the CPR number? */
+bool talgeo__source_has(const talgeo__source *source, const char *alias);
 
 #endif

@@ -81,6 +81,7 @@ static struct json_object *source_object(const talgeo__report *report,
     add_number(object, "not_used", sum_not_used(source));
     json_object_object_add(object, "not_used_by_reason", not_used_object(source));
     add_number(object, "used_without_position", source->no_position);
+    add_number(object, "rows_with_unknown_address", source->unknown_address);
     add_number(object, "used_position_not_transformed", source->not_transformed);
     for (size_t i = 0; i < source->n_sets; i++)
         add_number(outside, report->set_ids[i], source->outside[i]);

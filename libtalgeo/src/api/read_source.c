@@ -1,0 +1,47 @@
+/* Reading one source of a plan: its file, its addresses, its rows. */
+#include "read_source.h"
+
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../io/table_read.h"
+
+static talgeo_status read_addresses(const talgeo__source *source, talgeo__addresses *addresses,
+                                    talgeo_error *error)
+{
+    talgeo__table_source table = {source->address_file, source->address_shown,
+                                  source->address_layer, NULL};
+    struct ArrowArrayStream stream;
+    char *crs = NULL;
+    talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
+    if (status == TALGEO_OK)
+        status = talgeo__addresses_read(source, &stream, crs, addresses, error);
+    free(crs);
+    return status;
+}
+
+talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dict *children,
+                                  talgeo__progress *progress, talgeo__rows *rows,
+                                  talgeo__source_report *report, talgeo_error *error)
+{
+    const talgeo__source *source = &plan->sources[s];
+    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
+    talgeo__addresses addresses = {0};
+    struct ArrowArrayStream stream;
+    const char **aliases = NULL;
+    size_t n_aliases = 0;
+    char *crs = NULL;
+    talgeo_status status = talgeo__plan_aliases(plan, s, &aliases, &n_aliases);
+    if (status != TALGEO_OK) return talgeo__fail_memory(error, "intake");
+    if (source->address) status = read_addresses(source, &addresses, error);
+    if (status == TALGEO_OK)
+        status = talgeo__table_open(&table, &stream, &crs, report->digest, error);
+    if (status == TALGEO_OK)
+        status = talgeo__rows_read(source, &plan->periods, aliases, n_aliases, children,
+                                   source->address ? &addresses : NULL, &stream, crs, progress,
+                                   rows, report, error);
+    talgeo__addresses_free(&addresses);
+    free(aliases);
+    free(crs);
+    return status;
+}

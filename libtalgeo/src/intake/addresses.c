@@ -1,0 +1,152 @@
+/* An address table: where each address is, by its key. */
+#include "addresses.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/batch.h"
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "columns.h"
+#include "parse.h"
+
+#define STAGE "intake"
+
+enum { UUID_LENGTH = 36 };
+
+/* ---- Keys ---- */
+
+static bool is_uuid(const char *text, size_t length)
+{
+    if (length != UUID_LENGTH) return false;
+    for (size_t i = 0; i < length; i++) {
+        bool dash = i == 8 || i == 13 || i == 18 || i == 23;
+        if (dash ? text[i] != '-' : !strchr("0123456789abcdefABCDEF", text[i])) return false;
+    }
+    return true;
+}
+
+/* The key as the dictionary has it; `scratch` has UUID_LENGTH bytes. */
+static const char *plain_key(const char *key, size_t *length, char *scratch)
+{
+    bool braces = *length == UUID_LENGTH + 2 && key[0] == '{' && key[*length - 1] == '}';
+    const char *inner = braces ? key + 1 : key;
+    if (!is_uuid(inner, braces ? *length - 2 : *length)) return key;
+    for (size_t i = 0; i < UUID_LENGTH; i++)
+        scratch[i] = inner[i] >= 'A' && inner[i] <= 'F' ? (char)(inner[i] + 32) : inner[i];
+    *length = UUID_LENGTH;
+    return scratch;
+}
+
+bool talgeo__addresses_find(const talgeo__addresses *addresses, const char *key, size_t length,
+                            double *x, double *y)
+{
+    char scratch[UUID_LENGTH];
+    key = plain_key(key, &length, scratch);
+    int32_t code = talgeo__dict_find(addresses->keys, key, length);
+    if (code < 0) return false;
+    *x = addresses->x[code];
+    *y = addresses->y[code];
+    return true;
+}
+
+/* ---- Reading ---- */
+
+typedef struct reader {
+    const talgeo__source *source;
+    talgeo__batches batches;
+    talgeo__addresses *addresses;
+    int key, x, y;
+} reader;
+
+static talgeo_status find_columns(reader *r, const char *layer_crs, talgeo_error *error)
+{
+    const talgeo__source *s = r->source;
+    const char *crs = s->crs ? s->crs : layer_crs;
+    talgeo_status status =
+        talgeo__find_column(&r->batches, s->id, s->address_shown, s->address_key, &r->key, error);
+    if (status == TALGEO_OK)
+        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->x, &r->x, error);
+    if (status == TALGEO_OK)
+        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->y, &r->y, error);
+    if (status != TALGEO_OK) return status;
+    if (crs == NULL)
+        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
+                            "source '%s': '%s' does not say in which CRS its addresses are; give "
+                            "position: {crs: ...}",
+                            s->id, s->address_shown);
+    r->addresses->crs = talgeo__strdup(crs);
+    return r->addresses->crs ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+}
+
+static bool same(double a, double b)
+{
+    return a == b || (isnan(a) && isnan(b));
+}
+
+static talgeo_status keep_address(reader *r, const char *key, size_t length, double x, double y,
+                                  int64_t row, talgeo_error *error)
+{
+    talgeo__addresses *a = r->addresses;
+    char scratch[UUID_LENGTH];
+    size_t before = talgeo__dict_count(a->keys), room = a->capacity;
+    key = plain_key(key, &length, scratch);
+    int32_t code = talgeo__dict_add(a->keys, key, length);
+    if (code < 0 || !talgeo__grow(&a->x, &room, (size_t)code + 1, sizeof *a->x) ||
+        !talgeo__grow(&a->y, &a->capacity, (size_t)code + 1, sizeof *a->y))
+        return talgeo__fail_memory(error, STAGE);
+    if ((size_t)code < before && !(same(a->x[code], x) && same(a->y[code], y)))
+        return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row,
+                                "'%s', row %lld: an address that stands before with another "
+                                "position",
+                                r->source->address_shown, (long long)row);
+    a->x[code] = x;
+    a->y[code] = y;
+    return TALGEO_OK;
+}
+
+static talgeo_status read_address(reader *r, int64_t i, talgeo_error *error)
+{
+    const talgeo__column *columns = r->batches.columns;
+    int64_t row = r->batches.first_row + i;
+    char scratch[32];
+    size_t length;
+    double x, y;
+    const char *key = talgeo__cell_text(&columns[r->key], i, scratch, &length);
+    talgeo__parsed parsed = talgeo__cell_number(&columns[r->x], i, &x);
+    bool matching = talgeo__cell_number(&columns[r->y], i, &y) == parsed;
+    if (key == NULL || parsed == TALGEO__BAD || !matching)
+        return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row, "'%s', row %lld: %s",
+                                r->source->address_shown, (long long)row,
+                                key ? "the position is not two numbers" : "an address without key");
+    return keep_address(r, key, length, x, y, row, error);
+}
+
+talgeo_status talgeo__addresses_read(const talgeo__source *source, struct ArrowArrayStream *stream,
+                                     const char *layer_crs, talgeo__addresses *addresses,
+                                     talgeo_error *error)
+{
+    reader r = {.source = source, .addresses = addresses};
+    bool more = true;
+    *addresses = (talgeo__addresses){.keys = talgeo__dict_new()};
+    talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
+    if (status == TALGEO_OK && addresses->keys == NULL) status = talgeo__fail_memory(error, STAGE);
+    if (status == TALGEO_OK) status = find_columns(&r, layer_crs, error);
+    while (status == TALGEO_OK && more) {
+        status = talgeo__batches_next(&r.batches, &more, STAGE, error);
+        for (int64_t i = 0; status == TALGEO_OK && more && i < r.batches.rows; i++)
+            status = read_address(&r, i, error);
+    }
+    talgeo__batches_close(&r.batches);
+    return status;
+}
+
+void talgeo__addresses_free(talgeo__addresses *addresses)
+{
+    talgeo__dict_free(addresses->keys);
+    free(addresses->x);
+    free(addresses->y);
+    free(addresses->crs);
+    *addresses = (talgeo__addresses){0};
+}
