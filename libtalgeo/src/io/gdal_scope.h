@@ -6,7 +6,8 @@
 
 /* Around every stretch of GDAL calls of a function. Scopes nest; one belongs to its thread. */
 typedef struct talgeo__gdal_scope {
-    char message[500]; /* the last error or failure GDAL told, one line without passwords; "" for none */
+    char message[500]; /* the last error or failure GDAL told, one line without passwords; "" for
+                          none */
 } talgeo__gdal_scope;
 
 void talgeo__gdal_enter(talgeo__gdal_scope *scope);
