@@ -1,4 +1,4 @@
-/* Which area is each point in?   01_locate AREAS KEY_FIELD X Y [X Y ...]   (longitude latitude) */
+/* Which area is each point (longitude, latitude) in?   01_locate AREAS KEY_FIELD X Y [X Y ...] */
 #include <stdio.h>
 #include <stdlib.h>
 #include <talgeo/talgeo.h>
@@ -8,7 +8,10 @@ int main(int argc, char **argv)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_areas_options options = TALGEO_AREAS_OPTIONS_INIT;
     talgeo_areas *areas = NULL;
-    if (argc < 5) return 2;
+    if (argc < 5) {
+        fprintf(stderr, "usage: 01_locate AREAS KEY_FIELD X Y [X Y ...]\n");
+        return 2;
+    }
     options.key = argv[2];
     talgeo_status status = talgeo_areas_open(argv[1], &options, &areas, &error);
     for (int i = 3; status == TALGEO_OK && i + 1 < argc; i += 2) {

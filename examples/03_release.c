@@ -1,4 +1,4 @@
-/* Shares with their intervals from a publication, and an attack on it.   03_read_release FOLDER */
+/* Shares with their intervals from a publication, and an attack on it.   03_release FOLDER */
 #include <stdio.h>
 #include <talgeo/talgeo.h>
 
@@ -22,7 +22,10 @@ int main(int argc, char **argv)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_audit_result audit = {.size = sizeof audit};
     talgeo_release *release = NULL;
-    if (argc < 2) return 2;
+    if (argc != 2) {
+        fprintf(stderr, "usage: 03_release FOLDER\n");
+        return 2;
+    }
     talgeo_status status = talgeo_release_open(argv[1], &release, &error);
     if (status == TALGEO_OK) print_cells(release);
     if (status == TALGEO_OK) status = talgeo_audit(release, &audit, &error);
