@@ -14,6 +14,7 @@ typedef struct failure {
     size_t hidden;
     talgeo__obstacle *obstacles; /* price: the part of what it lacks that it may gain, 0 to 1 */
     size_t count, capacity;
+    double covered; /* by sums that were withheld since they were found */
 } failure;
 
 typedef struct repairs {
@@ -94,6 +95,7 @@ static void find_obstacles(repairs *r, failure *f)
 {
     talgeo__region *region = &r->search.region;
     f->count = 0;
+    f->covered = 0;
     for (int kind = 0; kind < 2; kind++) /* prices, fractions */
         for (int direction = 1; direction >= -1 && f->count == 0; direction -= 2) {
             bool optimal;
@@ -109,12 +111,13 @@ static void find_obstacles(repairs *r, failure *f)
 
 /* ---- Choosing ---- */
 
-/* The sum that buys most for the least: of all failures the part of what they lack. */
+/* The sum that buys most for the least: of all failures that are not covered yet the part of what
+ * they lack. */
 static int32_t choose_sum(repairs *r)
 {
     r->scored.count = 0;
     for (size_t i = 0; i < r->n_failures; i++)
-        for (size_t k = 0; k < r->failures[i].count; k++) {
+        for (size_t k = 0; k < r->failures[i].count && r->failures[i].covered < 1; k++) {
             const talgeo__obstacle *o = &r->failures[i].obstacles[k];
             if (r->score[o->sum] == 0 && !talgeo__list_add(&r->scored, o->sum))
                 r->search.failed = true;
@@ -142,12 +145,19 @@ static void withhold_sum(repairs *r, int32_t sum)
     }
 }
 
-/* Has an obstacle gone, or was none known? */
-static bool has_changed(const repairs *r, const failure *f)
+/* Withhold sums until each failure is covered, as far as prices can tell. False: there are none that
+ * may be withheld. */
+static bool cover_failures(repairs *r)
 {
-    for (size_t k = 0; k < f->count; k++)
-        if (r->search.points.rows.shows[f->obstacles[k].sum] == 0) return true;
-    return f->count == 0;
+    bool any = false;
+    for (int32_t sum; (sum = choose_sum(r)) >= 0; any = true) {
+        withhold_sum(r, sum);
+        for (size_t i = 0; i < r->n_failures; i++)
+            for (size_t k = 0; k < r->failures[i].count; k++)
+                if (r->failures[i].obstacles[k].sum == sum)
+                    r->failures[i].covered += r->failures[i].obstacles[k].price + 1e-9;
+    }
+    return any;
 }
 
 /* ---- Repair ---- */
@@ -168,22 +178,18 @@ static talgeo_status find_failures(repairs *r, talgeo_error *error)
     return s->failed ? talgeo__fail_memory(error, "protect") : TALGEO_OK;
 }
 
-/* Drop the failures that have become safe; look again for those that lost an obstacle. */
+/* Drop the failures that have become safe. */
 static void retry(repairs *r)
 {
-    talgeo__search *s = &r->search;
     size_t kept = 0;
     for (size_t i = 0; i < r->n_failures; i++) {
         failure f = r->failures[i];
-        bool safe = talgeo__points_safe(&s->points, f.hidden);
-        if (!safe && !s->failed && has_changed(r, &f)) {
-            safe = talgeo__search_hidden(s, f.hidden, TALGEO__FAR);
-            if (!safe && !s->failed) find_obstacles(r, &f);
-        }
-        if (safe)
+        if (!r->search.failed && talgeo__search_hidden(&r->search, f.hidden, TALGEO__FAR)) {
             free(f.obstacles);
-        else
-            r->failures[kept++] = f;
+            continue;
+        }
+        if (!r->search.failed) find_obstacles(r, &f);
+        r->failures[kept++] = f;
     }
     r->n_failures = kept;
 }
@@ -192,12 +198,11 @@ static talgeo_status repair(repairs *r, talgeo_error *error)
 {
     talgeo_status status = find_failures(r, error);
     while (status == TALGEO_OK && r->n_failures) {
-        int32_t sum = choose_sum(r);
         size_t failures = r->n_failures;
-        if (sum >= 0) withhold_sum(r, sum);
+        bool covered = cover_failures(r);
         retry(r);
         if (r->search.failed) return talgeo__fail_memory(error, "protect");
-        if (sum < 0 && r->n_failures == failures)
+        if (!covered && r->n_failures == failures)
             status = talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
                                   "figures that are known already bound a small count too closely: "
                                   "what is withheld now cannot undo that");

@@ -7,7 +7,7 @@
 
 #include "../core/memory.h"
 
-enum { MAX_STEPS = 24, BRANCHES = 3, MAX_TRIES = 100, MAX_STARTS = 32 };
+enum { MAX_STEPS = 24, BRANCHES = 5, MAX_TRIES = 1000, MAX_STARTS = 32 };
 
 struct talgeo__walker {
     talgeo__points *points;
