@@ -53,7 +53,8 @@ static bool stretch(talgeo__search *s, size_t hidden)
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
     if (is_safe(s, hidden) || walk(s, hidden)) return !s->failed;
-    for (size_t size = TALGEO__NEAR; size <= most; size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
+    for (size_t size = TALGEO__NEAR; size <= most;
+         size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
         if (!talgeo__region_enter(&s->region, hidden, size)) {
             s->failed = true;
             return false;
