@@ -198,7 +198,7 @@ static size_t try_linked(returning *r, int32_t sum)
     size_t gained = 0;
     for (size_t i = 0; i < r->failures.count && !r->search->failed; i++) {
         talgeo__failure *f = &r->failures.items[i];
-        if (!has_obstacle(f, sum) || !try_cell(r, f->subject, TALGEO__NEAR, NULL)) continue;
+        if (!has_obstacle(f, sum) || !try_cell(r, f->subject, TALGEO__FAR, NULL)) continue;
         f->covered = -1;
         gained++;
     }
