@@ -209,11 +209,16 @@ static bool open_program(talgeo__region *r)
     return r->lp != NULL;
 }
 
-bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
+void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most)
 {
     leave(r);
     r->hidden = hidden;
     choose_variables(r, most);
+}
+
+bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
+{
+    talgeo__region_choose(r, hidden, most);
     return open_program(r);
 }
 

@@ -45,8 +45,9 @@ bool talgeo__region_open(talgeo__region *region, talgeo__points *points,
                          const talgeo__solver *solver);
 void talgeo__region_close(talgeo__region *region);
 
-/* Enter the surroundings of a hidden sum, of about so many variables at most. False: out of
- * memory. */
+/* Choose the surroundings of a hidden sum, of about so many variables at most. */
+void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most);
+/* The same, and open the program. False: out of memory. */
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 
 /* Lift (1) or lower (-1) the hidden sum as far as the region allows; keep what is whole of the
