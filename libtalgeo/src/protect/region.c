@@ -23,15 +23,13 @@ bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo
     r->depth = talgeo__calloc(n, sizeof *r->depth);
     r->objective = talgeo__calloc(n, sizeof *r->objective);
     r->costs = talgeo__calloc(n, 2 * sizeof *r->costs);
-    r->price = talgeo__calloc(n_sums, sizeof *r->price);
     r->parent = talgeo__calloc(n, sizeof *r->parent);
     r->gain = talgeo__calloc(n, sizeof *r->gain);
     r->broken = talgeo__calloc(n, sizeof *r->broken);
     r->first = talgeo__calloc(n_sums, sizeof *r->first);
     r->changes = talgeo__calloc(n, sizeof *r->changes);
     if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->depth &&
-        r->objective && r->costs && r->price && r->parent && r->gain && r->broken && r->first &&
-        r->changes)
+        r->objective && r->costs && r->parent && r->gain && r->broken && r->first && r->changes)
         return true;
     talgeo__region_close(r);
     return false;
@@ -58,13 +56,11 @@ void talgeo__region_close(talgeo__region *r)
     free(r->depth);
     free(r->objective);
     free(r->costs);
-    free(r->price);
     free(r->parent);
     free(r->gain);
     free(r->broken);
     free(r->first);
     free(r->changes);
-    free(r->obstacles);
     *r = (talgeo__region){0};
 }
 
@@ -294,85 +290,4 @@ bool talgeo__region_stretch(talgeo__region *r, int direction, bool *optimal)
     }
     *optimal = r->solver->maximise(r->lp, r->costs);
     return !*optimal || keep_point(r, r->solver->point(r->lp));
-}
-
-/* ---- Obstacles ---- */
-
-/* The costs of staying near the truth show in prices too, but are far smaller. */
-static bool matters(double price)
-{
-    return fabs(price) > 1e-2;
-}
-
-static bool add_obstacle(talgeo__region *r, size_t *count, int32_t sum, double price)
-{
-    if (!talgeo__grow(&r->obstacles, &r->obstacles_capacity, *count + 1, sizeof *r->obstacles))
-        return false;
-    r->obstacles[(*count)++] = (talgeo__obstacle){sum, price};
-    return true;
-}
-
-/* A row is its sum less the sums taken out of it: they have prices too. */
-static bool price_sums(talgeo__region *r, const double *prices, bool clear, size_t *count)
-{
-    bool good = true;
-    for (size_t k = 0; k < r->n_rows; k++) {
-        const talgeo__row *row = &r->points->rows.row[r->rows[k]];
-        if (!matters(prices[k])) continue;
-        for (size_t i = 0; i <= row->taken.count; i++) {
-            int32_t sum = i < row->taken.count ? row->taken.items[i] : r->rows[k];
-            if (!clear) {
-                r->price[sum] += sum == r->rows[k] ? prices[k] : -prices[k];
-                continue;
-            }
-            if (matters(r->price[sum])) good = add_obstacle(r, count, sum, r->price[sum]) && good;
-            r->price[sum] = 0;
-        }
-    }
-    return good;
-}
-
-/* Sums of 0 hold variables down that the optimum would lift. */
-static bool price_zeros(talgeo__region *r, const double *prices, size_t *count)
-{
-    const talgeo__rows *rows = &r->points->rows;
-    bool good = true;
-    for (size_t i = 0; i < r->n_variables; i++) {
-        size_t v = (size_t)r->variables[i];
-        if (rows->zero_by[v] == 0 || !matters(prices[2 * i])) continue;
-        for (size_t k = rows->sums_with.start[v]; k < rows->sums_with.start[v + 1]; k++) {
-            int32_t sum = rows->sums_with.item[k];
-            if (rows->shows[sum] > 0 && r->points->system->value[sum] == 0)
-                good = add_obstacle(r, count, sum, fabs(prices[2 * i])) && good;
-        }
-    }
-    return good;
-}
-
-const talgeo__obstacle *talgeo__region_obstacles(talgeo__region *r, size_t *count)
-{
-    const double *rows = r->solver->row_prices(r->lp);
-    *count = 0;
-    bool good = talgeo__grow(&r->obstacles, &r->obstacles_capacity, 1, sizeof *r->obstacles);
-    price_sums(r, rows, false, count);
-    good = price_sums(r, rows, true, count) && good;
-    good = price_zeros(r, r->solver->column_prices(r->lp), count) && good;
-    return good ? r->obstacles : NULL;
-}
-
-const talgeo__obstacle *talgeo__region_fractions(talgeo__region *r, size_t *count)
-{
-    const talgeo__rows *rows = &r->points->rows;
-    const double *optimum = r->solver->point(r->lp);
-    *count = 0;
-    bool good = talgeo__grow(&r->obstacles, &r->obstacles_capacity, 1, sizeof *r->obstacles);
-    for (size_t i = 0; i < r->n_variables; i++) {
-        double change = change_at(optimum, i);
-        if (fabs(change - round(change)) <= WHOLE) continue;
-        size_t v = (size_t)r->variables[i];
-        for (size_t k = rows->sums_with.start[v]; k < rows->sums_with.start[v + 1]; k++)
-            if (rows->shows[rows->sums_with.item[k]] > 0)
-                good = add_obstacle(r, count, rows->sums_with.item[k], 1) && good;
-    }
-    return good ? r->obstacles : NULL;
 }

@@ -12,7 +12,7 @@
 static const double NEAR = 1e-3;  /* cost of a change of one variable by one */
 static const double GOAL = 1000;  /* worth of moving the hidden sum by one */
 static const double SMALL = 1e-6; /* a change below this is none */
-enum { ROUNDS = 3, STEPS = 50 };
+enum { STEPS = 50 };
 
 /* ---- Opening and closing ---- */
 
@@ -48,7 +48,6 @@ void talgeo__relaxer_close(talgeo__relaxer *x)
 {
     talgeo__map_close(&x->cells_of);
     free(x->cost);
-    free(x->weight);
     free(x->changes);
     free(x->sums.items);
     *x = (talgeo__relaxer){0};
@@ -92,10 +91,8 @@ static bool complete_rows(talgeo__relaxer *x)
     const talgeo__rows *rows = &r->points->rows;
     for (size_t i = 0; i < r->n_variables; i++) add_rows(r, &rows->rows_with[r->variables[i]]);
     for (size_t i = 0; i < r->n_rows; i++) add_rows(r, &rows->row[r->rows[i]].users);
-    if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost) ||
-        !talgeo__grow(&x->weight, &x->weight_capacity, r->n_rows, sizeof *x->weight))
-        return false;
-    for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = x->weight[i] = cost_of(x, r->rows[i]);
+    if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost)) return false;
+    for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = cost_of(x, r->rows[i]);
     return true;
 }
 
@@ -195,7 +192,7 @@ static void set_objective(const talgeo__relaxer *x, matrix *m)
     size_t n = 2 * r->n_variables;
     for (size_t c = 0; c < n; c++) m->objective[c] = -NEAR;
     for (size_t i = 0; i < r->n_rows; i++)
-        m->objective[n + 2 * i] = m->objective[n + 2 * i + 1] = -fmax(x->weight[i], 0);
+        m->objective[n + 2 * i] = m->objective[n + 2 * i + 1] = -fmax(x->cost[i], 0);
     m->objective[m->n_columns - 1] = GOAL;
 }
 
@@ -207,24 +204,10 @@ static double change_of(const talgeo__region *r, const double *optimum, size_t r
     return fabs(at[0] - at[1]);
 }
 
-/* A cell is withheld as a whole, by however little its sum changes: sums that change much become
- * cheaper by the unit, so that the next optimum changes fewer. */
-static void weigh_again(talgeo__relaxer *x, const double *optimum)
+/* The sums that the optimum changes, and its point. */
+static bool take_optimum(talgeo__relaxer *x, const double *optimum)
 {
     const talgeo__region *r = &x->search->region;
-    for (size_t i = 0; i < r->n_rows; i++)
-        x->weight[i] = x->cost[i] / (0.2 + change_of(r, optimum, i));
-}
-
-/* Keep the optimum if its sums cost less than the last one's: the sums, and the point. */
-static bool take_optimum(talgeo__relaxer *x, const double *optimum, double *least)
-{
-    const talgeo__region *r = &x->search->region;
-    double cost = 0;
-    for (size_t i = 0; i < r->n_rows; i++)
-        if (change_of(r, optimum, i) > SMALL) cost += x->cost[i];
-    if (cost >= *least) return true;
-    *least = cost;
     x->sums.count = x->n_changes = 0;
     for (size_t i = 0; i < r->n_rows; i++)
         if (change_of(r, optimum, i) > SMALL && !talgeo__list_add(&x->sums, r->rows[i]))
@@ -262,26 +245,17 @@ static bool dive(talgeo__region *r, const matrix *m)
     return false;
 }
 
-/* Solve some rounds; *possible: the hidden sum moves as far as wanted. False: out of memory. */
-static bool solve(talgeo__relaxer *x, matrix *m, int64_t wanted, bool *possible)
+/* *possible: the hidden sum moves as far as wanted. False: out of memory. */
+static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *possible)
 {
     talgeo__region *r = &x->search->region;
-    const talgeo__solver *solver = r->solver;
     talgeo__program program = {m->n_columns, m->n_rows, m->start, m->row,
                                m->factor,    m->upper,  m->fixed};
-    double least = INFINITY;
-    r->lp = solver->open(&program);
-    for (int round = 0; r->lp && round < ROUNDS; round++) {
-        set_objective(x, m);
-        for (size_t c = 0; c < 2 * r->n_variables; c++) solver->set_upper(r->lp, c, m->upper[c]);
-        if (!dive(r, m)) break;
-        const double *optimum = solver->point(r->lp);
-        if (optimum[m->n_columns - 1] < (double)wanted - 0.5) break;
-        *possible = true;
-        if (!take_optimum(x, optimum, &least)) return false;
-        weigh_again(x, optimum);
-    }
-    return r->lp != NULL;
+    r->lp = r->solver->open(&program);
+    if (r->lp == NULL || !dive(r, m)) return r->lp != NULL;
+    const double *optimum = r->solver->point(r->lp);
+    *possible = optimum[m->n_columns - 1] > (double)wanted - 0.5;
+    return !*possible || take_optimum(x, optimum);
 }
 
 /* Withhold the sums that were changed, then the point agrees with what is shown. */
@@ -313,6 +287,7 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
         s->failed = true;
     else {
         matrix_fill(x, &m, direction, wanted);
+        set_objective(x, &m);
         if (!solve(x, &m, wanted, &possible)) s->failed = true;
     }
     matrix_free(&m);

@@ -8,8 +8,7 @@ typedef struct talgeo__relaxer {
     talgeo__search *search;
     talgeo__map cells_of; /* by sum: cells that may be shown */
     double *cost;         /* room, by row of the program: of a change by one; < 0: not possible */
-    double *weight;       /* room, by row */
-    size_t cost_capacity, weight_capacity;
+    size_t cost_capacity;
     talgeo__list sums;       /* that the best optimum changes */
     talgeo__change *changes; /* of variables, by the best optimum */
     size_t n_changes, changes_capacity;
