@@ -32,6 +32,8 @@ typedef struct talgeo__system {
     int32_t (*cell_sums)[TALGEO__CELL_SUMS]; /* -1 for none */
     talgeo__cell_state *state;
 
+    int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
+
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity;
     size_t sums_capacity, state_capacity;
     int32_t *slots; /* hash of sums: number + 1 */

@@ -116,17 +116,20 @@ static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t chil
     return true;
 }
 
-/* What a cell is but for its area: table, indicator, and set (one that is outside has one too). */
+/* What a cell is but for its area: the world it counts, table, indicator, and set (one that is
+ * outside has one too; -1: no areas). */
 typedef struct address {
-    size_t table, indicator, set;
+    size_t world, table, indicator;
+    int32_t set;
     bool outside;
 } address;
 
-static address address_of(const talgeo__model *model, size_t cell)
+static address address_of(const talgeo__model *model, size_t part_cell)
 {
+    size_t world = part_cell / model->n_places, cell = part_cell % model->n_places;
     if (cell < model->cells.count) {
         const talgeo__cell_key *key = &model->cells.items[cell].key;
-        return (address){(size_t)key->table, (size_t)key->indicator, (size_t)key->set, false};
+        return (address){world, (size_t)key->table, (size_t)key->indicator, key->set, false};
     }
     size_t t = 0;
     while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
@@ -135,7 +138,7 @@ static address address_of(const talgeo__model *model, size_t cell)
     size_t rest = cell - model->outside[t];
     size_t indicator = table->indicators[rest % table->n_indicators];
     size_t slot = rest / table->n_indicators / e->n_groups / e->n_periods;
-    return (address){t, indicator, table->sets[slot], true};
+    return (address){world, t, indicator, (int32_t)table->sets[slot], true};
 }
 
 /* Are the tables divided in the same way? */
@@ -147,13 +150,16 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
     return true;
 }
 
-/* Both are of areas, of different sets, of the same indicator and division; as some child is in
- * both, they are of the same period and levels too. */
+/* Both are of the same indicator and division, so, as some child is in both, of the same period and
+ * levels too. Either both are counted now, in areas of different sets; or one is counted now and
+ * one then, in areas of different sets or in the same one: its difference is what has changed. */
 static bool comparable(const talgeo__model *model, const address *a, const address *b)
 {
     const talgeo__table *tables = model->frame->tables;
-    return tables[a->table].n_sets && tables[b->table].n_sets && a->set != b->set &&
-           a->indicator == b->indicator && !(a->outside && b->outside) &&
+    bool now = a->world == 0 && b->world == 0, then = a->world != 0 && b->world != 0;
+    bool areas = a->set >= 0 && b->set >= 0 && a->set != b->set && !(a->outside && b->outside);
+    bool itself = a->set == b->set && !a->outside && !b->outside;
+    return !then && (areas || (!now && itself)) && a->indicator == b->indicator &&
            same_division(&tables[a->table], &tables[b->table]);
 }
 
@@ -217,13 +223,13 @@ static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t even
 
 static bool hide_pair(hiding *h, const pair *p)
 {
-    size_t a = (size_t)p->a, b = (size_t)p->b, n = h->model->cells.count;
+    size_t a = (size_t)p->a, b = (size_t)p->b;
+    bool outside = address_of(h->model, a).outside || address_of(h->model, b).outside;
     if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
-    if (a < n && b < n &&
-        (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
-                        h->value[2 * a + 1] - p->others) ||
-         !hide_compared(h, b, a, false, h->value[2 * b] - p->events,
-                        h->value[2 * b + 1] - p->others)))
+    if (!outside && (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
+                                    h->value[2 * a + 1] - p->others) ||
+                     !hide_compared(h, b, a, false, h->value[2 * b] - p->events,
+                                    h->value[2 * b + 1] - p->others)))
         return false;
     return true;
 }
