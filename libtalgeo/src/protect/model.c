@@ -67,6 +67,7 @@ typedef struct making {
     bool *frozen; /* by variable: has a part in a figure that has changed; NULL: none */
     bool *known;  /* by cell: an earlier release shows what is counted now */
     bool *kept;   /* by cell: withheld earlier, from the same data */
+    talgeo__sensitive *slight; /* by cell: numbers too near to what an earlier release showed */
     talgeo__problem *problem;
 } making;
 
@@ -99,6 +100,13 @@ static talgeo__sensitive rules_of(const making *m, size_t cell, int64_t events, 
     size_t indicator = (size_t)m->model->cells.items[cell].key.indicator;
     return talgeo__rules(events + others, events, m->model->policy->threshold,
                          m->model->frame->indicators[indicator].sensitive_both);
+}
+
+static talgeo__sensitive add_rules(talgeo__sensitive a, talgeo__sensitive b)
+{
+    return (talgeo__sensitive){.children = a.children || b.children,
+                               .events = a.events || b.events,
+                               .others = a.others || b.others};
 }
 
 /* Add a cell (of a world) to the system: its number in the model if it is to be published. */
@@ -134,6 +142,7 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     const talgeo__counted_cell *counted = &m->model->cells.items[cell];
     talgeo__group events = group_of(m, 2 * cell), others = group_of(m, 2 * cell + 1);
     talgeo__sensitive sensitive = rules_of(m, cell, counted->events, counted->n - counted->events);
+    if (!m->known[cell]) sensitive = add_rules(sensitive, m->slight[cell]);
     talgeo__drop_impossible(&sensitive, &events, &others);
     bool withheld =
         talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
@@ -165,12 +174,33 @@ static bool is_fact_of_now(const making *m, const talgeo__memory *memory, const 
     return m->frozen != NULL && !is_frozen(m, fact->cell);
 }
 
+static bool is_slight(int64_t change, int64_t threshold)
+{
+    return change != 0 && change < threshold && -change < threshold;
+}
+
+/* Numbers of the cell that differ from what was shown then by too few children. */
+static talgeo__sensitive slight_changes(const making *m, const talgeo__fact *fact)
+{
+    const talgeo__counted_cell *now = &m->model->cells.items[fact->cell];
+    int64_t threshold = m->model->policy->threshold, events = now->events - fact->events;
+    int64_t others = now->n - now->events - fact->others;
+    bool children = is_slight(events + others, threshold);
+    if (!fact->shown) return (talgeo__sensitive){0};
+    return (talgeo__sensitive){
+        .children = children,
+        .events = is_slight(events, threshold) || (children && events != 0),
+        .others = is_slight(others, threshold) || (children && others != 0),
+    };
+}
+
 static bool mark_known(making *m)
 {
     size_t n_cells = m->model->cells.count;
     m->known = talgeo__calloc(n_cells, sizeof *m->known);
     m->kept = talgeo__calloc(n_cells, sizeof *m->kept);
-    if (m->known == NULL || m->kept == NULL) return false;
+    m->slight = talgeo__calloc(n_cells, sizeof *m->slight);
+    if (m->known == NULL || m->kept == NULL || m->slight == NULL) return false;
     for (size_t r = 0; r < m->memories.count; r++) {
         const talgeo__memory *memory = &m->memories.items[r];
         for (size_t f = 0; f < memory->count; f++) {
@@ -179,6 +209,7 @@ static bool mark_known(making *m)
             if (!fact->shown && !memory->changed &&
                 m->model->policy->threshold >= memory->threshold)
                 m->kept[fact->cell] = true;
+            m->slight[fact->cell] = add_rules(m->slight[fact->cell], slight_changes(m, fact));
         }
     }
     return true;
@@ -269,6 +300,7 @@ static void close_making(making *m)
     free(m->frozen);
     free(m->known);
     free(m->kept);
+    free(m->slight);
 }
 
 talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component, bool freeze,
