@@ -1,7 +1,7 @@
 /* libtalgeo: children's health figures by residential area, published without disclosing a child.
  *
- * The sections follow the data: status, areas and placing, plan, publication, release, figures,
- * audit; last, protecting any frequency table.
+ * The sections follow the data: status, areas and placing, growth, plan, publication, release,
+ * figures, audit; last, protecting any frequency table.
  *
  * Ownership
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
@@ -196,6 +196,101 @@ typedef struct talgeo_locate_counts {
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
+
+/* ---- Growth ----------------------------------------------------------------------------- */
+
+/* References of growth. IOTF takes no notice of height and weight, so their z-scores and what is
+ * too extreme to be believed are WHO's whatever the reference of BMI (docs/growth.md). IOTF 2012:
+ * Cole and Lobstein 2012; LMS at exact age by natural cubic spline through half years. IOTF 2000:
+ * cut-offs of Cole et al. 2000 and 2007, joined as by Vidmar, Cole and Pan 2013. WHO: WHO Child
+ * Growth Standards 2006 to 60 months, WHO Reference 2007 (de Onis et al.) to 228. Since 0.1. */
+typedef enum talgeo_growth_reference {
+    TALGEO_IOTF2012 = 0,
+    TALGEO_IOTF2000 = 1,
+    TALGEO_WHO = 2,
+} talgeo_growth_reference;
+
+/* "iotf2012", "iotf2000", "who". */
+TALGEO_API const char *talgeo_growth_reference_id(talgeo_growth_reference reference);
+/* As it is printed with figures: "IOTF 2012 (Cole and Lobstein 2012)". */
+TALGEO_API const char *talgeo_growth_reference_name(talgeo_growth_reference reference);
+
+enum { TALGEO_SEX_UNKNOWN = 0, TALGEO_BOY = 1, TALGEO_GIRL = 2 };
+/* How a child was measured; not known: lying below 731 days of age, standing from there. */
+enum { TALGEO_POSTURE_UNKNOWN = 0, TALGEO_LYING = 1, TALGEO_STANDING = 2 };
+
+/* One measurement of one child. */
+typedef struct talgeo_child {
+    int sex;
+    int32_t birth_date, date; /* days since 1970-01-01; INT32_MIN: missing */
+    double height_cm;         /* NaN: missing */
+    double weight_kg;
+    int posture; /* in the other posture than the table is of: 0.7 cm more or less */
+} talgeo_child;
+
+/* What follows from it. NaN where there is no figure; texts are constants, never NULL. */
+typedef struct talgeo_growth {
+    int32_t age_days;      /* -1: unknown */
+    double age_years;      /* age_days / 365.25: the exact age, never completed years */
+    double bmi;            /* kg/m2, not rounded */
+    double bmi_z;          /* by the reference; none by IOTF 2000; WHO restricted beyond 3 */
+    double height_z;       /* WHO */
+    double weight_z;       /* WHO, restricted beyond 3; to 120 months */
+    const char *bmi_class; /* "thin", "normal", "overweight", "obese"; "": none */
+    const char *bmi_grade; /* finer, as "thin_2" or "severely_obese"; "": none */
+    /* "": all is well; else the first that holds of no_date, no_birth_date, before_birth, no_sex,
+     * impossible_height (not 40-220 cm), impossible_weight (not 1-250 kg), no_height, no_weight,
+     * extreme_height, extreme_weight, extreme_bmi (WHO's limits), outside_reference. */
+    const char *flag;
+} talgeo_growth;
+
+/* Measure `count` children against a reference. A BMI equal to a cut-off is of the upper class
+ * (tolerance 1e-9); WHO's classes go by z rounded to two decimals and strictly beyond its limit, as
+ * in WHO's own software. E_ARGUMENT: no such reference; E_MEMORY. */
+TALGEO_API talgeo_status talgeo_classify(talgeo_growth_reference reference,
+                                         const talgeo_child *children, size_t count,
+                                         talgeo_growth *growth, talgeo_error *error);
+
+/* Columns of a table of measurements; NULL: the column is called as the field, and only `posture`
+ * may be missing. */
+typedef struct talgeo_classify_options {
+    size_t size;
+    talgeo_growth_reference reference;
+    const char *sex, *birth_date, *date, *height_cm, *weight_kg, *posture;
+    const char *layer;  /* of a file; NULL: the only one */
+    const char *output; /* CSV file to write with mode 0600; NULL or "-": stdout */
+    bool overwrite;
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_classify_options;
+
+#define TALGEO_CLASSIFY_OPTIONS_INIT                                                               \
+    {                                                                                              \
+        sizeof(talgeo_classify_options), TALGEO_IOTF2012, NULL, NULL, NULL, NULL, NULL, NULL,      \
+            NULL, NULL, false, NULL, NULL                                                          \
+    }
+
+typedef struct talgeo_classify_counts {
+    size_t size;
+    int64_t rows;       /* read, and written */
+    int64_t classified; /* rows with a class */
+    int64_t flagged;    /* rows with a flag */
+} talgeo_classify_counts;
+
+/* Add to every row of a table what talgeo_classify gives, as columns age_days, age_years, bmi,
+ * bmi_z, bmi_class, bmi_grade, height_z, weight_z and flag (where the table has one of that name,
+ * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
+ * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
+ * Memory does not depend on the number of rows. E_INPUT: no such column (with the nearest one). */
+TALGEO_API talgeo_status talgeo_classify_file(const char *path,
+                                              const talgeo_classify_options *options,
+                                              talgeo_classify_counts *counts, talgeo_error *error);
+/* The same for an Arrow stream: `classified` has the columns of `table`, which it takes over, and
+ * the new ones, batch by batch. `output`, `overwrite`, `layer` and `progress` are not used. */
+TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
+                                               const talgeo_classify_options *options,
+                                               struct ArrowArrayStream *classified,
+                                               talgeo_error *error);
 
 /* ---- Plan ------------------------------------------------------------------------------- */
 
