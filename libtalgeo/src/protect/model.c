@@ -5,7 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "virtual.h"
+#include "coarse.h"
 
 static bool number_outside(talgeo__model *model)
 {
@@ -118,6 +118,8 @@ talgeo_status talgeo__model_system(const talgeo__model *model, size_t component,
         status = add_cells(model, component, linked, &signatures, *system, *cell_of, error);
     if (status == TALGEO_OK)
         status = talgeo__virtual_hide(model, component, linked, &signatures, *system, error);
+    if (status == TALGEO_OK)
+        status = talgeo__coarse_hide(model, component, linked, &signatures, *system, error);
     talgeo__signatures_free(&signatures);
     if (status == TALGEO_OK) return TALGEO_OK;
     talgeo__system_free(*system);
