@@ -6,7 +6,17 @@
 All coordinates are x = easting or longitude, y = northing or latitude. Long calls release the GIL
 and can be interrupted. Errors are subclasses of `talgeo.Error` with `code`, `stage` and `row`.
 """
-from ._core import Areas, Cell, Plan, Problem, Release, publish, show_versions
+from ._core import (
+    Areas,
+    Cell,
+    Plan,
+    Problem,
+    ProtectedTable,
+    Release,
+    protect,
+    publish,
+    show_versions,
+)
 from ._talgeo import (
     AreasError,
     ArgumentError,
@@ -44,7 +54,9 @@ __all__ = [
     "PlanError",
     "PrivacyError",
     "Problem",
+    "ProtectedTable",
     "Release",
+    "protect",
     "publish",
     "show_versions",
 ]
