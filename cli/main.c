@@ -21,7 +21,7 @@ const cli_command COMMANDS[] = {
      cmd_protect},
     {"audit", "RELEASE", "attack a publication from its files alone", "talgeo audit out",
      cmd_audit},
-    {"explain", "RELEASE", "which cells are withheld, and by what rule", "talgeo explain out",
+    {"explain", "RELEASE", "which cells are withheld, and by what rule", "talgeo explain out --area-set residential --area 12 --period 2018/19",
      cmd_explain},
     {"new", "DIR", "a commented starter plan with invented sample data", "talgeo new my-town",
      cmd_new},
