@@ -134,6 +134,23 @@ static void protects_those_outside_all_areas(void)
     }
 }
 
+/* Three areas of 1, 1 and 4 children: with all others shown they would be known to be 6 together,
+ * and as there is somebody in each (else it said so), none above 4. */
+static void withheld_areas_are_not_empty(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){5, 1}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0}, {3, 0, 0, 1},
+                               {3, 0, 0, 0}, {4, 0, 0, 1}, {4, 0, 0, 0}};
+    const int64_t counts[] = {1, 1, 4, 15, 20, 30, 40};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 7);
+    bool all = find(release, 0, 1, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    for (int32_t a = 3; a < 5; a++)
+        all = all && find(release, 0, 0, a, -1)->status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_FALSE(all);
+    talgeo__release_free(release);
+}
+
 static void tells_the_statuses_apart(void)
 {
     talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 1);
@@ -184,6 +201,7 @@ const test suite_protect[] = {
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_between_tables", protects_between_tables},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
+    {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},
     {"tells_the_statuses_apart", tells_the_statuses_apart},
     {"names_groups", names_groups},
     {"refuses_a_low_threshold", refuses_a_low_threshold},

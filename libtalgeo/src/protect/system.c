@@ -11,6 +11,7 @@ talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts)
     talgeo__system *system = talgeo__calloc(1, sizeof *system);
     if (system == NULL) return NULL;
     system->n_variables = n_variables;
+    system->blocked = -1;
     system->counts = talgeo__calloc(n_variables, sizeof *counts);
     system->n_slots = 1024;
     system->slots = talgeo__calloc(system->n_slots, sizeof *system->slots);

@@ -33,6 +33,8 @@ typedef struct talgeo__system {
     talgeo__cell_state *state;
     bool *preferred; /* tried before the others: shown in an earlier release */
 
+    int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
+
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity;
     size_t sums_capacity, state_capacity, preferred_capacity;
     int32_t *slots; /* hash of sums: number + 1 */
