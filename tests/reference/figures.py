@@ -5,6 +5,7 @@ Independent of the library: written from the papers, quantiles by root finding, 
 `figures.py` prints the table that suite_figures.c reads; `figures.py --check` compares it with
 figures.txt beside it. Each line: name, arguments, a colon, the expected numbers.
 """
+import functools
 import pathlib
 import sys
 
@@ -44,20 +45,32 @@ def t_tail_exact(t, df):
     return mp.betainc(df / 2, mpf(1) / 2, 0, df / (df + t * t), regularized=True) / 2
 
 
-def t_density(t, df):
+@functools.lru_cache(None)
+def t_constant(df):
     df = mpf(df)
-    return mp.exp(mp.loggamma((df + 1) / 2) - mp.loggamma(df / 2) - (df + 1) / 2
-                  * mp.log1p(t * t / df)) / mp.sqrt(mp.pi * df)
+    return mp.exp(mp.loggamma((df + 1) / 2) - mp.loggamma(df / 2)) / mp.sqrt(mp.pi * df)
 
 
+def t_density(t, df):
+    return t_constant(df) * mp.exp(-(mpf(df) + 1) / 2 * mp.log1p(t * t / df))
+
+
+def t_tail_by_integral(t, df):
+    """1/2 less the integral of the density from 0: smooth, so Gauss-Legendre gets all digits. Far
+    out, with many degrees of freedom, the integral from t: beyond t + 8 nothing is left."""
+    if t > 8 and df > 10000:
+        return mp.quad(lambda u: t_density(u, df), mp.linspace(t, t + 8, 161))
+    return mpf(1) / 2 - mp.quad(lambda u: t_density(u, df), mp.linspace(0, t, 9))
+
+
+@functools.lru_cache(None)
 def t_quantile_exact(tail, df):
-    """Newton from a start by bisection; the tail for many degrees by its expansion is not needed:
-    the incomplete beta function is integrated by mpmath at full precision."""
+    """Bisection, then Newton."""
     tail, df = mpf(tail), mpf(df)
     low, high = mpf(0), mpf(1)
     while t_tail_by_integral(high, df) > tail:
         high *= 2
-    for _ in range(12):
+    for _ in range(10):
         middle = (low + high) / 2
         if t_tail_by_integral(middle, df) > tail:
             low = middle
@@ -67,14 +80,9 @@ def t_quantile_exact(tail, df):
     for _ in range(60):
         step = (t_tail_by_integral(t, df) - tail) / t_density(t, df)
         t += step
-        if abs(step) < mpf(10) ** -45 * t:
+        if abs(step) < mpf(10) ** -25 * t:  # the next step would be its square
             break
     return t
-
-
-def t_tail_by_integral(t, df):
-    """1/2 less the integral of the density from 0: smooth, so Gauss-Legendre gets all digits."""
-    return mpf(1) / 2 - mp.quad(lambda u: t_density(u, df), mp.linspace(0, t, 9))
 
 
 @cases((2.0, 1), (0.0, 9), (0.5, 3.5), (12.0, 20), (2.0, 99999), (2.0, 100001), (9.0, 100001),
@@ -238,6 +246,82 @@ def mean_difference(n1, m1, s1, n2, m2, s2, confidence):
     df = (v1 + v2) ** 2 / (v1 ** 2 / (n1 - 1) + v2 ** 2 / (n2 - 1))
     half = t_quantile_exact(half_tail(confidence), df) * mp.sqrt(v1 + v2)
     return mpf(m1) - m2, mpf(m1) - m2 - half, mpf(m1) - m2 + half
+
+
+# ---- Trends ----
+
+def rows_of(flat, width):
+    return [tuple(map(mpf, flat[i:i + width])) for i in range(0, len(flat), width)]
+
+
+def chi2(statistic, df):
+    return [statistic, chi2_tail(statistic, df)[0]]
+
+
+def line_through(points, variance, z):
+    """Weighted least squares of (weight, value, time): slope with limits, then the tests."""
+    weight = mp.fsum(w for w, _, _ in points)
+    middle = mp.fsum(w * t for w, _, t in points) / weight
+    mean = mp.fsum(w * y for w, y, _ in points) / weight
+    square = mp.fsum(w * (t - middle) ** 2 for w, _, t in points)
+    slope = mp.fsum(w * (y - mean) * (t - middle) for w, y, t in points) / square
+    half = z * mp.sqrt(variance / square)
+    spread = mp.fsum(w * (y - mean) ** 2 for w, y, _ in points) / variance
+    off = mp.fsum(w * (y - mean - slope * (t - middle)) ** 2 for w, y, t in points) / variance
+    result = [slope, slope - half, slope + half, *chi2(slope ** 2 * square / variance, 1),
+              *chi2(spread, len(points) - 1)]
+    return result + (chi2(off, len(points) - 2) if len(points) > 2 else [])
+
+
+@cases((0.95, 83, 86, 1.0, 90, 93, 2.0, 129, 136, 3.0, 70, 82, 4.0),
+       (0.95, 12, 40, 2015.0, 9, 44, 2016.0, 7, 39, 2017.0), (0.95, 12, 40, 2015.0, 9, 44, 2016.0),
+       (0.998, 120000, 1000000, 1.4e9, 119000, 1000000, 1.43e9, 118500, 1000000, 1.46e9, 0, 5, 1.47e9),
+       (0.95, 100000000, 300000000, 99999997.0, 33333333, 100000000, 99999999.0, 1, 1, 1e8))
+def trend_of_shares(confidence, *flat):
+    rows = rows_of(flat, 3)
+    share = mp.fsum(x for x, _, _ in rows) / mp.fsum(n for _, n, _ in rows)
+    return line_through([(n, x / n, t) for x, n, t in rows], share * (1 - share), z_of(confidence))
+
+
+@cases((0.95, 17.25, 0.5, 1.0, 17.5, 0.25, 2.0, 18.25, 0.75, 3.0, 18.0, 0.5, 4.0),
+       (0.99, 1e8, 2.0, 2015.0, 100000003.0, 1.5, 2016.0, 100000004.0, 1.0, 2018.0), (0.9, 3.0, 1.0, 0.0, 1.0, 2.0, 5.0))
+def trend_of_values(confidence, *flat):
+    return line_through([(1 / e ** 2, y, t) for y, e, t in rows_of(flat, 3)], mpf(1), z_of(confidence))
+
+
+# ---- Comparison ----
+
+@cases((12, 40, 0.2), (0, 10, 0.25), (10, 10, 0.25), (33333333, 100000000, 1 / 3), (1, 1000000, 0.125), (3, 9, 1e-8))
+def share_test(x, n, reference):
+    q = mpf(reference)
+    z = (mpf(x) / n - q) / mp.sqrt(q * (1 - q) / n)
+    return z, mp.erfc(abs(z) / mp.sqrt(2))
+
+
+@cases((12, 5.5, 1.25, 5.0), (2, 1e8, 0.5, 99999999.0), (250000, 17.25, 3.5, 17.26), (1000000, 0.5, 0.5, 0.51))
+def mean_test(n, average, sd, reference):
+    t = (mpf(average) - mpf(reference)) / (mpf(sd) / mp.sqrt(n))
+    return t, 2 * t_tail_by_integral(abs(t), n - 1)
+
+
+@cases((3, 1000.0, 1000.0, 7.5), (20, 1000.0, 1000.0, 7.5), (0, 500.0, 1000.0, 4.0), (7, 1.0, 1.0, 7.0), (1200, 1e6, 1000.0, 1.1))
+def rate_test(x, denominator, per, reference):
+    mu = mpf(reference) * mpf(denominator) / mpf(per)
+    point = mp.exp(x * mp.log(mu) - mu - mp.loggamma(x + 1))
+    at_most = mp.exp(-mu) * mp.fsum(mu ** i / mp.factorial(i) for i in range(x + 1))
+    return (x - mu) / mp.sqrt(mu), min(mpf(1), 2 * min(at_most, 1 - at_most + point))
+
+
+@cases((0.01, 0.04, 0.03, 0.5), (0.2, 0.2, 0.2), (0.9,), (0.05, 1e-300, 0.0, 1.0, 0.011, 0.012, 0.3, 0.002))
+def benjamini_hochberg(*p):
+    """The least, over the p-values at or above one's own, of p m / (how many are at or below)."""
+    return [min([mpf(1)] + [mpf(other) * len(p) / sum(o <= other for o in p) for other in p if other >= own]) for own in p]
+
+
+@cases((0.2, 40, 0.95), (0.2, 4, 0.998), (0.97, 20, 0.95), (0.125, 100000000, 0.998))
+def funnel(reference, n, confidence):
+    half = z_of(confidence) * mp.sqrt(mpf(reference) * (1 - mpf(reference)) / n)
+    return mpf(reference), max(mpf(0), reference - half), min(mpf(1), reference + half)
 
 
 # ---- The table ----

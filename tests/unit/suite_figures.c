@@ -149,6 +149,111 @@ static void corner_cases_are_typed_and_never_nan(void)
     CU_ASSERT_EQUAL(cases[8].low, 7);
 }
 
+static bool has_no_nan(talgeo_trend t)
+{
+    const double numbers[] = {t.slope.value,     t.slope.low,
+                              t.slope.high,      t.trend.statistic,
+                              t.trend.p,         t.heterogeneity.statistic,
+                              t.heterogeneity.p, t.departure.statistic,
+                              t.departure.p};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isfinite(numbers[i])) return false;
+    return true;
+}
+
+static void trends_without_a_line_are_typed(void)
+{
+    static const int64_t none[] = {0, 0, 0}, some[] = {3, -1, 4}, n[] = {9, -1, 9};
+    static const int64_t full[] = {9, 9, 9}, withheld[] = {-1, -1, -1};
+    static const double time[] = {2015, 2016, 2017}, same[] = {1, 1, 1}, odd[] = {1, NAN, 3};
+    const talgeo_trend cases[] = {talgeo_trend_of_shares(none, full, time, 3, 0.95),
+                                  talgeo_trend_of_shares(full, full, time, 3, 0.95),
+                                  talgeo_trend_of_shares(none, none, time, 3, 0.95),
+                                  talgeo_trend_of_shares(withheld, withheld, time, 3, 0.95),
+                                  talgeo_trend_of_shares(some, full, same, 3, 0.95),
+                                  talgeo_trend_of_shares(some, full, odd, 3, 0.95),
+                                  talgeo_trend_of_shares(full, some, time, 3, 0.95),
+                                  talgeo_trend_of_shares(none, full, time, 3, 1.5),
+                                  talgeo_trend_of_shares(some, n, time, 3, 0.95)};
+    static const talgeo_figure_status expected[] = {
+        TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_NO_CHILDREN,
+        TALGEO_FIGURE_WITHHELD,     TALGEO_FIGURE_UNDEFINED,    TALGEO_FIGURE_INVALID,
+        TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_OK};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(cases[i].slope.status, expected[i]);
+        CU_ASSERT_EQUAL(cases[i].trend.status, expected[i]);
+        CU_ASSERT(has_no_nan(cases[i]));
+    }
+    CU_ASSERT_EQUAL(cases[8].periods, 2);
+    CU_ASSERT_EQUAL(cases[8].departure.status, TALGEO_FIGURE_NO_VARIATION);
+}
+
+static void slope_excludes_0_where_the_test_rejects(void)
+{
+    static const double time[] = {1, 2, 3};
+    int rejected = 0;
+    for (int64_t x = 0; x <= 30; x++) {
+        const int64_t events[] = {15, 14, x}, n[] = {30, 31, 30};
+        talgeo_trend t = talgeo_trend_of_shares(events, n, time, 3, 0.95);
+        bool excludes = t.slope.low > 0 || t.slope.high < 0;
+        CU_ASSERT_EQUAL(excludes, t.trend.p < 0.05);
+        rejected += excludes;
+    }
+    CU_ASSERT(rejected > 3 && rejected < 28);
+}
+
+static void verdicts_know_what_is_better(void)
+{
+    talgeo_figure low = talgeo_wilson(5, 100, 0.95), high = talgeo_wilson(60, 100, 0.95);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_LOWER), TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_HIGHER), TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_NONE), TALGEO_VERDICT_LOWER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_LOWER), TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_HIGHER), TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_NONE), TALGEO_VERDICT_HIGHER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, high.low, TALGEO_BETTER_NONE), TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT_EQUAL(talgeo_compare(talgeo_wilson(-1, -1, 0.95), 0.3, TALGEO_BETTER_LOWER),
+                    TALGEO_VERDICT_CANNOT_TELL);
+}
+
+/* Wilson's interval, the score test and the funnel are three faces of one statement. */
+static void interval_test_and_funnel_agree(void)
+{
+    static const double references[] = {0, 0.02, 0.2, 0.55, 1};
+    for (size_t r = 0; r < sizeof references / sizeof *references; r++)
+        for (int64_t n = 1; n <= 60; n++)
+            for (int64_t x = 0; x <= n; x++) {
+                double reference = references[r], share = (double)x / (double)n;
+                talgeo_figure funnel = talgeo_funnel(reference, n, 0.95);
+                bool similar = talgeo_compare(talgeo_wilson(x, n, 0.95), reference,
+                                              TALGEO_BETTER_NONE) == TALGEO_VERDICT_SIMILAR;
+                CU_ASSERT_EQUAL_FATAL(similar, talgeo_share_test(x, n, reference).p >= 0.05);
+                CU_ASSERT_EQUAL_FATAL(similar, funnel.low <= share && share <= funnel.high);
+            }
+}
+
+static void many_areas_share_the_risk_of_a_false_alarm(void)
+{
+    const talgeo_test tests[] = {{-2.5, 0, 0.0124, TALGEO_FIGURE_OK},
+                                 {2, 0, 0.0455, TALGEO_FIGURE_OK},
+                                 {0, 0, 0, TALGEO_FIGURE_WITHHELD},
+                                 {4, 0, 0.0001, TALGEO_FIGURE_OK},
+                                 {0.1, 0, 0.9, TALGEO_FIGURE_OK}};
+    talgeo_comparison plain[5], adjusted[5];
+    CU_ASSERT_EQUAL(
+        talgeo_compare_many(tests, 5, TALGEO_BETTER_LOWER, TALGEO_MULTIPLICITY_NONE, plain, NULL),
+        TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo_compare_many(tests, 5, TALGEO_BETTER_LOWER,
+                                        TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG, adjusted, NULL),
+                    TALGEO_OK);
+    CU_ASSERT(plain[0].at_95 == TALGEO_VERDICT_BETTER && plain[0].at_998 == TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT_EQUAL(plain[1].at_95, TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(adjusted[0].at_95, TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(adjusted[1].at_95, TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT(adjusted[2].at_95 == TALGEO_VERDICT_CANNOT_TELL && adjusted[2].p == -1);
+    CU_ASSERT(adjusted[3].at_998 == TALGEO_VERDICT_WORSE && adjusted[3].p == 0.0004);
+}
+
 static void many_wilsons_are_those_of_one(void)
 {
     static const int64_t events[] = {0, 3, -1, 40, 9}, n[] = {0, 7, -1, 40, 8};
@@ -182,6 +287,11 @@ const test suite_figures[] = {
     {"wilson_is_exact_at_the_ends", wilson_is_exact_at_the_ends},
     {"wilson_is_ordered_and_symmetric", wilson_is_ordered_and_symmetric},
     {"corner_cases_are_typed_and_never_nan", corner_cases_are_typed_and_never_nan},
+    {"trends_without_a_line_are_typed", trends_without_a_line_are_typed},
+    {"slope_excludes_0_where_the_test_rejects", slope_excludes_0_where_the_test_rejects},
+    {"verdicts_know_what_is_better", verdicts_know_what_is_better},
+    {"interval_test_and_funnel_agree", interval_test_and_funnel_agree},
+    {"many_areas_share_the_risk_of_a_false_alarm", many_areas_share_the_risk_of_a_false_alarm},
     {"many_wilsons_are_those_of_one", many_wilsons_are_those_of_one},
     {"linked_children_are_told", linked_children_are_told},
     {"only_published_cells_have_figures", only_published_cells_have_figures},

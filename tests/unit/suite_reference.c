@@ -112,6 +112,65 @@ static void run_mean_difference(line *l)
                                           l->in[5], l->in[6]));
 }
 
+static void give_trend(line *l, talgeo_trend trend)
+{
+    give_figure(l, trend.slope);
+    give_test(l, trend.trend);
+    give_test(l, trend.heterogeneity);
+    if (trend.periods > 2) give_test(l, trend.departure);
+}
+
+static void run_trend_of_shares(line *l)
+{
+    int64_t events[MOST_NUMBERS], n[MOST_NUMBERS];
+    double time[MOST_NUMBERS];
+    size_t count = (l->n_in - 1) / 3;
+    for (size_t i = 0; i < count; i++) {
+        events[i] = whole(l, 1 + 3 * i);
+        n[i] = whole(l, 2 + 3 * i);
+        time[i] = l->in[3 + 3 * i];
+    }
+    give_trend(l, talgeo_trend_of_shares(events, n, time, count, l->in[0]));
+}
+
+static void run_trend_of_values(line *l)
+{
+    double values[MOST_NUMBERS], errors[MOST_NUMBERS], time[MOST_NUMBERS];
+    size_t count = (l->n_in - 1) / 3;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = l->in[1 + 3 * i];
+        errors[i] = l->in[2 + 3 * i];
+        time[i] = l->in[3 + 3 * i];
+    }
+    give_trend(l, talgeo_trend_of_values(values, errors, time, count, l->in[0]));
+}
+
+static void run_share_test(line *l)
+{
+    give_test(l, talgeo_share_test(whole(l, 0), whole(l, 1), l->in[2]));
+}
+
+static void run_mean_test(line *l)
+{
+    give_test(l, talgeo_mean_test(whole(l, 0), l->in[1], l->in[2], l->in[3]));
+}
+
+static void run_rate_test(line *l)
+{
+    give_test(l, talgeo_rate_test(whole(l, 0), l->in[1], l->in[2], l->in[3]));
+}
+
+static void run_benjamini_hochberg(line *l)
+{
+    l->n_got = l->n_in;
+    CU_ASSERT_EQUAL(talgeo_benjamini_hochberg(l->in, l->n_in, l->got, NULL), TALGEO_OK);
+}
+
+static void run_funnel(line *l)
+{
+    give_figure(l, talgeo_funnel(l->in[0], whole(l, 1), l->in[2]));
+}
+
 static const struct {
     const char *name;
     void (*run)(line *l);
@@ -130,6 +189,13 @@ static const struct {
     {"mcnemar", run_mcnemar},
     {"mcnemar_large", run_mcnemar},
     {"mean_difference", run_mean_difference},
+    {"trend_of_shares", run_trend_of_shares},
+    {"trend_of_values", run_trend_of_values},
+    {"share_test", run_share_test},
+    {"mean_test", run_mean_test},
+    {"rate_test", run_rate_test},
+    {"benjamini_hochberg", run_benjamini_hochberg},
+    {"funnel", run_funnel},
 };
 
 static size_t read_numbers(const char *text, const char *end, double numbers[MOST_NUMBERS])

@@ -397,6 +397,89 @@ TALGEO_API talgeo_figure talgeo_mean_difference(int64_t n1, double mean1, double
  * for rates. Takes OK and UNRELIABLE; any other status is handed on. */
 TALGEO_API talgeo_figure talgeo_difference(talgeo_figure figure1, talgeo_figure figure2);
 
+/* ---- Figures: trend ---- */
+
+typedef struct talgeo_trend {
+    talgeo_figure slope;       /* change of the share or value per unit of time */
+    talgeo_test trend;         /* of no slope; chi-square, df 1 */
+    talgeo_test heterogeneity; /* of no difference between any periods; df periods - 1 */
+    talgeo_test departure;     /* of the periods lying on the line; df periods - 2 */
+    size_t periods;            /* periods that are in: withheld and empty ones are left out */
+} talgeo_trend;
+
+/* Trend of shares over `count` periods, in any order (Cochran 1954, Armitage 1955), times centred
+ * about their mean, so any unit and origin will do. The slope's interval uses the test's variance:
+ * it excludes 0 just where the test rejects. UNDEFINED: fewer than two different times.
+ * NO_VARIATION: nobody has the event, or everybody. */
+TALGEO_API talgeo_trend talgeo_trend_of_shares(const int64_t *events, const int64_t *n,
+                                               const double *time, size_t count, double confidence);
+/* The same of values with standard errors (means: sd / sqrt(n); rates), each weighted by 1 /
+ * error^2 as in a fixed-effect meta-regression. A negative error stands for a withheld value, which
+ * is left out; INVALID: an error of 0. */
+TALGEO_API talgeo_trend talgeo_trend_of_values(const double *values, const double *errors,
+                                               const double *time, size_t count, double confidence);
+
+/* ---- Figures: comparison ---- */
+
+/* What is better for an indicator. */
+typedef enum talgeo_better {
+    TALGEO_BETTER_NONE = 0,
+    TALGEO_BETTER_LOWER = 1,
+    TALGEO_BETTER_HIGHER = 2,
+} talgeo_better;
+
+typedef enum talgeo_verdict {
+    TALGEO_VERDICT_CANNOT_TELL = 0,
+    TALGEO_VERDICT_SIMILAR = 1,
+    TALGEO_VERDICT_BETTER = 2,
+    TALGEO_VERDICT_WORSE = 3,
+    TALGEO_VERDICT_LOWER = 4, /* for an indicator of which neither is better */
+    TALGEO_VERDICT_HIGHER = 5,
+} talgeo_verdict;
+
+/* "cannot_tell", "similar", "better", "worse", "lower", "higher"; "?" for an unknown number. */
+TALGEO_API const char *talgeo_verdict_text(talgeo_verdict verdict);
+
+/* Whether the interval holds the reference (ends included): SIMILAR, else on which side it lies.
+ * With reference 0 this judges a change or a slope. CANNOT_TELL unless the figure is OK. */
+TALGEO_API talgeo_verdict talgeo_compare(talgeo_figure figure, double reference,
+                                         talgeo_better better);
+
+/* Score test of a share against a fixed reference share: p < 1 - confidence just where Wilson's
+ * interval excludes the reference. `statistic` is z; below 0 where the share is lower. A reference
+ * of 0 or 1 gives p 0 or 1, with +-DBL_MAX or 0 as statistic. */
+TALGEO_API talgeo_test talgeo_share_test(int64_t events, int64_t n, double reference);
+/* Student's test of a mean against a fixed reference; agrees with talgeo_mean. */
+TALGEO_API talgeo_test talgeo_mean_test(int64_t n, double mean, double sd, double reference);
+/* Exact Poisson test of a rate per `per` against a fixed reference rate, twice the smaller tail. */
+TALGEO_API talgeo_test talgeo_rate_test(int64_t events, double denominator, double per,
+                                        double reference);
+
+typedef enum talgeo_multiplicity {
+    TALGEO_MULTIPLICITY_NONE = 0,
+    TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG = 1,
+} talgeo_multiplicity;
+
+typedef struct talgeo_comparison {
+    talgeo_verdict at_95, at_998; /* at 95 % and 99.8 % confidence */
+    double p;                     /* adjusted where a rule is; -1 where it cannot be told */
+} talgeo_comparison;
+
+/* Verdicts for `count` areas that are compared together. Tests without OK cannot be told and do not
+ * count among the tests. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_compare_many(const talgeo_test *tests, size_t count,
+                                             talgeo_better better, talgeo_multiplicity multiplicity,
+                                             talgeo_comparison *comparisons, talgeo_error *error);
+
+/* p-values adjusted for the false discovery rate (Benjamini and Hochberg 1995); a negative p is
+ * left out and gives -1. `adjusted` may be `p` itself. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_benjamini_hochberg(const double *p, size_t count, double *adjusted,
+                                                   talgeo_error *error);
+
+/* Limits of a funnel around a reference share, for an area of n children (Spiegelhalter 2005):
+ * outside them lie just the areas whose Wilson interval excludes the reference. */
+TALGEO_API talgeo_figure talgeo_funnel(double reference, int64_t n, double confidence);
+
 /* ---- Audit ------------------------------------------------------------------------------ */
 
 typedef struct talgeo_audit_result {
