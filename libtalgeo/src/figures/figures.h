@@ -35,6 +35,8 @@ typedef struct talgeo__score {
     double share, below, above;
 } talgeo__score;
 talgeo__score talgeo__wilson_score(double events, double n, double z);
+/* The share with its score limits; `share` is events / n. */
+talgeo_figure talgeo__wilson_figure(double events, double n, double share, double z);
 
 /* Difference of two shares with the given value, their limits correlated by rho. */
 talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
