@@ -1,7 +1,7 @@
 /* libtalgeo: children's health figures by residential area, published without disclosing a child.
  *
  * The sections follow the data: status, areas and placing, plan, publication, release, figures,
- * audit.
+ * audit; last, protecting any frequency table.
  *
  * Ownership
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
@@ -692,6 +692,96 @@ typedef struct talgeo_audit_result {
  * is recoverable or anything published is small; *result is filled then too. Since 0.1. */
 TALGEO_API talgeo_status talgeo_audit(const talgeo_release *release, talgeo_audit_result *result,
                                       talgeo_error *error);
+
+/* ---- Protecting a frequency table ------------------------------------------------------- */
+
+/* A protected frequency table: its cells, without the numbers that are withheld. */
+typedef struct talgeo_protected talgeo_protected;
+
+/* Why a cell is withheld. Private: nothing that is published may tell one from the other. */
+typedef enum talgeo_reason {
+    TALGEO_REASON_NONE = 0,      /* it is shown */
+    TALGEO_REASON_PRIMARY = 1,   /* below the threshold */
+    TALGEO_REASON_SECONDARY = 2, /* a small count would follow from it by subtraction */
+    TALGEO_REASON_REPAIR = 3,    /* a small count would be bounded by it */
+} talgeo_reason;
+
+/* Zero in a field is the strict default; what is weaker must be asked for. */
+typedef struct talgeo_protect_options {
+    size_t size;
+    const char *count;         /* column with the counts; required */
+    const char *const *tables; /* each as "region*age*sex"; required */
+    size_t n_tables;
+    int64_t threshold;     /* smallest count that is shown, at least 3; 0: 5 */
+    bool protect_zeros;    /* true: that there is nobody is withheld like a small count */
+    bool no_intervals;     /* true: only against subtraction, not against bounding */
+    bool no_intersections; /* true: combinations of two tables that neither has may follow */
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_protect_options;
+
+#define TALGEO_PROTECT_OPTIONS_INIT                                                                \
+    {                                                                                              \
+        sizeof(talgeo_protect_options), NULL, NULL, 0, 0, false, false, false, NULL, NULL          \
+    }
+
+/* Protect a frequency table: one row a combination of levels of its dimensions, with its count.
+ * Each table of the options publishes every combination of its dimensions, each of them also summed
+ * out ("Total"); all tables are protected jointly (docs/privacy.md; order and elimination after
+ * Langsrud 2024, what follows by bounds found with linear programs). Rows of one combination are
+ * added, and so are columns that no table names. A combination without a row cannot be, and
+ * everybody may know that; a row with the count 0 says that it could. Rows with the level "Total"
+ * are checked against the others and left out. Deterministic, whatever the order of the rows.
+ * Consumes the stream; *made is yours. E_ARGUMENT: no count or table, a table that names something
+ * twice. E_INPUT: no such column; a count that is missing, negative, fractional or too large; a
+ * level that is missing; a margin that disagrees. E_PRIVACY: a threshold below 3. Since 0.1. */
+TALGEO_API talgeo_status talgeo_protect_arrow(struct ArrowArrayStream *stream,
+                                              const talgeo_protect_options *options,
+                                              talgeo_protected **made, talgeo_error *error);
+/* The same from a file: anything GDAL opens, "-" for CSV on stdin. */
+TALGEO_API talgeo_status talgeo_protect_file(const char *path,
+                                             const talgeo_protect_options *options,
+                                             talgeo_protected **made, talgeo_error *error);
+
+/* One column of a table: `texts` (NULL for missing) or `numbers`, one value a row. */
+typedef struct talgeo_column {
+    const char *name;
+    const char *const *texts;
+    const int64_t *numbers;
+} talgeo_column;
+
+/* The same from columns in memory, which are only read. */
+TALGEO_API talgeo_status talgeo_protect_columns(const talgeo_column *columns, size_t n_columns,
+                                                size_t n_rows,
+                                                const talgeo_protect_options *options,
+                                                talgeo_protected **made, talgeo_error *error);
+
+/* Number of cells, ordered by their levels with "Total" first; of dimensions, in the order in which
+ * the tables name them. */
+TALGEO_API size_t talgeo_protected_count(const talgeo_protected *table);
+TALGEO_API size_t talgeo_protected_dimension_count(const talgeo_protected *table);
+TALGEO_API const char *talgeo_protected_get_dimension(const talgeo_protected *table, size_t d);
+/* Level of a cell in dimension d, "Total" where it is summed out; borrowed. */
+TALGEO_API const char *talgeo_protected_get_level(const talgeo_protected *table, size_t cell,
+                                                  size_t d);
+/* Count of a cell, -1 where it is withheld. */
+TALGEO_API int64_t talgeo_protected_get_n(const talgeo_protected *table, size_t cell);
+/* Private: why it is withheld. */
+TALGEO_API talgeo_reason talgeo_protected_get_reason(const talgeo_protected *table, size_t cell);
+/* "", "primary", "secondary", "repair". */
+TALGEO_API const char *talgeo_reason_text(talgeo_reason reason);
+
+/* The cells as a table: the dimensions, `n` (null where withheld), `status` ("published",
+ * "withheld"); with `reasons`, which makes it private, also `reason`. The stream is yours. */
+TALGEO_API talgeo_status talgeo_protected_to_arrow(const talgeo_protected *table, bool reasons,
+                                                   struct ArrowArrayStream *stream,
+                                                   talgeo_error *error);
+/* The same as CSV (comma, UTF-8), mode 0600; NULL or "-": standard output. The file appears whole
+ * or not at all. E_EXISTS: there is one and overwrite is false. */
+TALGEO_API talgeo_status talgeo_protected_write(const talgeo_protected *table, bool reasons,
+                                                const char *path, bool overwrite,
+                                                talgeo_error *error);
+TALGEO_API void talgeo_protected_free(talgeo_protected *table);
 
 #ifdef __cplusplus
 }

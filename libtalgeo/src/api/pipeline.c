@@ -18,6 +18,8 @@
 /* Child-level data of one run; freed as soon as the cube is made. */
 typedef struct job {
     const talgeo_plan *plan;
+    const talgeo__releases *earlier;
+    talgeo__history history;
     int threads;
     talgeo__progress *progress;
     talgeo__report *report;
@@ -58,6 +60,9 @@ static talgeo_status read_sets(job *run, talgeo_error *error)
         status = read_set(run, i, error);
     if (status == TALGEO_OK && run->report->notes->failed)
         status = talgeo__fail_memory(error, "areas");
+    if (status == TALGEO_OK)
+        status = talgeo__history_widen(&run->history, run->earlier->items, run->earlier->count,
+                                       frame, error);
     return status;
 }
 
@@ -96,7 +101,7 @@ static talgeo_status open_report(job *run, talgeo_error *error)
         talgeo__source_report *source = &report->sources[s];
         source->source = talgeo__strdup(plan->sources[s].id);
         source->file = talgeo__strdup(plan->sources[s].shown);
-        source->outside = talgeo__calloc(plan->n_sets, sizeof *source->outside);
+        source->outside = talgeo__calloc(run->frame->n_sets, sizeof *source->outside);
         source->n_sets = plan->n_sets;
         if (!source->source || !source->file || !source->outside)
             return talgeo__fail_memory(error, "intake");
@@ -154,7 +159,7 @@ static talgeo_status count_cube(job *run, talgeo_error *error)
 static void free_children(job *run)
 {
     for (size_t s = 0; s < run->plan->n_sources; s++) {
-        if (run->area) talgeo__place_free(run->area[s], run->plan->n_sets);
+        if (run->area) talgeo__place_free(run->area[s], run->frame->n_sets);
         if (run->rows) talgeo__rows_free(&run->rows[s]);
     }
     free(run->area);
@@ -185,8 +190,10 @@ static talgeo_status add_provenance(const talgeo_plan *plan, talgeo_release *rel
 static talgeo_status protect_cube(job *run, talgeo_release **release, talgeo_error *error)
 {
     talgeo__progress_stage(run->progress, "protect", 0.6, 0.9);
-    talgeo_status status = talgeo__protect(run->frame, &run->cube, &run->plan->policy,
-                                           talgeo__clp_solver(), run->progress, release, error);
+    talgeo_status status = talgeo__history_match(&run->history, run->frame, error);
+    if (status == TALGEO_OK)
+        status = talgeo__protect_after(run->frame, &run->cube, &run->plan->policy, &run->history,
+                                       talgeo__clp_solver(), run->progress, release, error);
     if (status != TALGEO_OK) return status;
     run->frame = NULL; /* the release has it */
     status = add_provenance(run->plan, *release, error);
@@ -207,12 +214,15 @@ static talgeo_status name_reference(job *run, talgeo_error *error)
     return run->frame->reference ? TALGEO_OK : talgeo__fail_memory(error, "growth");
 }
 
-talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, int threads, talgeo__progress *progress,
-                                   talgeo__report *report, talgeo_release **release,
-                                   talgeo_error *error)
+talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, const talgeo__releases *earlier,
+                                   int threads, talgeo__progress *progress, talgeo__report *report,
+                                   talgeo_release **release, talgeo_error *error)
 {
-    job run = {
-        .plan = plan, .threads = threads < 1 ? 1 : threads, .progress = progress, .report = report};
+    job run = {.plan = plan,
+               .earlier = earlier,
+               .threads = threads < 1 ? 1 : threads,
+               .progress = progress,
+               .report = report};
     run.frame = talgeo__plan_frame(plan);
     talgeo__progress_stage(progress, "areas", 0, 0.05);
     report->notes = talgeo__problems_new();
@@ -224,6 +234,7 @@ talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, int threads, talgeo_
     free_children(&run);
     if (status == TALGEO_OK) status = protect_cube(&run, release, error);
     talgeo__cube_free(&run.cube);
+    talgeo__history_free(&run.history);
     talgeo__frame_free(run.frame);
     return status;
 }
