@@ -61,7 +61,9 @@ static double doubled_mid_p(double less, double n)
 
 talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 {
-    if (first_only < 0 || second_only < 0) return talgeo__no_test(TALGEO_FIGURE_WITHHELD);
+    const int64_t counts[] = {first_only, second_only};
+    talgeo_figure_status status = talgeo__counts_status(counts, 2);
+    if (status != TALGEO_FIGURE_OK) return talgeo__no_test(status);
     double b = (double)first_only, c = (double)second_only, n = b + c;
     if (n == 0) return talgeo__no_test(TALGEO_FIGURE_NO_VARIATION);
     return (talgeo_test){(b - c) * ((b - c) / n), 1, doubled_mid_p(fmin(b, c), n),
@@ -72,16 +74,17 @@ talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 
 static talgeo_figure_status linked_status(const talgeo_linked *c)
 {
-    if (c->both < 0 || c->baseline_only < 0 || c->followup_only < 0 || c->neither < 0)
-        return TALGEO_FIGURE_WITHHELD;
-    int64_t twice = c->both + c->baseline_only + c->followup_only + c->neither;
+    const int64_t counts[] = {c->both, c->baseline_only, c->followup_only, c->neither};
+    talgeo_figure_status twice = talgeo__counts_status(counts, 4);
+    if (twice != TALGEO_FIGURE_OK) return twice;
+    bool none_twice = !(c->both || c->baseline_only || c->followup_only || c->neither);
     talgeo_figure_status before = talgeo__share_status(c->baseline_events, c->baseline_n);
     talgeo_figure_status after = talgeo__share_status(c->followup_events, c->followup_n);
     bool none_before = before == TALGEO_FIGURE_NO_CHILDREN;
     bool none_after = after == TALGEO_FIGURE_NO_CHILDREN;
     if (before != TALGEO_FIGURE_OK && !none_before) return before;
     if (after != TALGEO_FIGURE_OK && !none_after) return after;
-    return twice == 0 && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
+    return none_twice && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 
 talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)

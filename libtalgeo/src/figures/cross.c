@@ -15,9 +15,10 @@ static cells cells_of(const talgeo_cross *t)
     return (cells){a, b, c, d, a + b, c + d, a + b + c + d};
 }
 
-static bool is_withheld(const talgeo_cross *t)
+static talgeo_figure_status status_of(const talgeo_cross *t)
 {
-    return t->both < 0 || t->first_only < 0 || t->second_only < 0 || t->neither < 0;
+    const int64_t counts[] = {t->both, t->first_only, t->second_only, t->neither};
+    return talgeo__counts_status(counts, 4);
 }
 
 /* A ratio with limits on its logarithm. Nothing above gives 0 without an interval, nothing below no
@@ -68,8 +69,9 @@ static talgeo_crossing no_crossing(talgeo_figure_status status)
 
 talgeo_crossing talgeo_cross_shares(const talgeo_cross *table, double confidence)
 {
-    if (!talgeo__is_confidence(confidence)) return no_crossing(TALGEO_FIGURE_INVALID);
-    if (is_withheld(table)) return no_crossing(TALGEO_FIGURE_WITHHELD);
+    talgeo_figure_status status = status_of(table);
+    if (!talgeo__is_confidence(confidence)) status = TALGEO_FIGURE_INVALID;
+    if (status != TALGEO_FIGURE_OK) return no_crossing(status);
     cells t = cells_of(table);
     if (t.n == 0) return no_crossing(TALGEO_FIGURE_NO_CHILDREN);
     double z = talgeo__normal_z(confidence), phi = phi_of(&t);
@@ -155,8 +157,10 @@ talgeo_pooled talgeo_mantel_haenszel(const talgeo_cross *strata, size_t count, d
     size_t used = 0;
     if (!talgeo__is_confidence(confidence)) return no_pooled(TALGEO_FIGURE_INVALID);
     for (size_t i = 0; i < count; i++) {
-        if (is_withheld(&strata[i])) {
-            empty = TALGEO_FIGURE_WITHHELD;
+        talgeo_figure_status status = status_of(&strata[i]);
+        if (status == TALGEO_FIGURE_INVALID) return no_pooled(status);
+        if (status == TALGEO_FIGURE_WITHHELD) {
+            empty = status;
             continue;
         }
         cells t = cells_of(&strata[i]);

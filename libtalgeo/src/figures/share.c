@@ -37,7 +37,7 @@ talgeo_figure talgeo__wilson_figure(double x, double n, double share, double z)
 talgeo_figure_status talgeo__share_status(int64_t events, int64_t n)
 {
     if (n < 0 || (n > 0 && events < 0)) return TALGEO_FIGURE_WITHHELD;
-    if (events > n) return TALGEO_FIGURE_INVALID;
+    if (events > n || n > talgeo__most_children) return TALGEO_FIGURE_INVALID;
     return n == 0 ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 
