@@ -2,6 +2,7 @@
 #include "extension.h"
 
 extern PyMethodDef release_open_def;
+extern PyMethodDef figures_methods[], statistics_methods[];
 
 module_state *state_of(PyObject *module)
 {
@@ -69,7 +70,9 @@ static int execute(PyObject *module)
         add_type(module, &release_spec, &state->release) < 0 ||
         add_type(module, &indices_spec, &state->indices) < 0 ||
         add_type(module, &table_spec, &state->table) < 0 ||
-        add_function(module, &versions_def) < 0 || add_function(module, &release_open_def) < 0)
+        add_function(module, &versions_def) < 0 || add_function(module, &release_open_def) < 0 ||
+        PyModule_AddFunctions(module, figures_methods) < 0 ||
+        PyModule_AddFunctions(module, statistics_methods) < 0)
         return -1;
     return 0;
 }
