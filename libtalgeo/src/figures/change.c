@@ -27,7 +27,7 @@ talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int6
     if (one != TALGEO_FIGURE_OK) return talgeo__no_figure(one);
     if (two != TALGEO_FIGURE_OK) return talgeo__no_figure(two);
     double x1 = (double)events1, m1 = (double)n1, x2 = (double)events2, m2 = (double)n2;
-    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / m1 / m2;
+    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / (m1 * m2);
     return talgeo__join_limits(value, talgeo__wilson_score(x1, m1, z),
                                talgeo__wilson_score(x2, m2, z), 0);
 }
@@ -101,7 +101,7 @@ talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
     double rho = twice / (sqrt(n1) * sqrt(n2)) * corrected_phi(both, after, before, neither);
     talgeo_change change = {.linked = twice / (n1 + n2 - twice)};
     change.change =
-        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / n1 / n2,
+        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / (n1 * n2),
                             talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z), rho);
     change.paired = twice > 0 ? talgeo_mcnemar(c->followup_only, c->baseline_only)
                               : talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN);
