@@ -63,7 +63,8 @@ class Words(Town):
     def test_help(self):
         for words in (["--help"], ["help"], ["publish", "--help"], ["help", "locate"], ["-h"]):
             self.assertIn("usage: talgeo", self.expect(DONE, *words).stdout)
-        for command in ("publish", "check", "locate", "audit", "explain", "new", "version"):
+        for command in ("publish", "check", "locate", "protect", "audit", "explain", "new",
+                        "version"):
             self.assertIn("example", self.expect(DONE, command, "--help").stdout)
 
     def test_no_command(self):
@@ -177,6 +178,25 @@ class Publish(Town):
             self.assertEqual(set(cell), {"indicator", "area_set", "area", "area_name", "period",
                                          "group"})
 
+    def test_explain_tells_of_the_cells_asked_for(self):
+        self.publish()
+        asked = ("--area-set", "areas", "--area", "C", "--period", "2018/19")
+        told = self.expect(DONE, "explain", self.out, *asked).stdout
+        self.assertIn("Overweight; areas; Åsen (C); 2018/19; sex=girl\n", told)
+        self.assertNotIn("2017/18", told)
+        answer = json.loads(self.expect(DONE, "explain", self.out, *asked, "--json").stdout)
+        self.assertTrue(answer["withheld"])
+        shown = self.expect(DONE, "explain", self.out, "--area", "A").stdout
+        self.assertIn("2018/19: published\n", shown)
+        self.assertIn(": offentliggjort\n", self.expect(DONE, "explain", self.out, "--area", "A",
+                                                        "--lang", "da").stdout)
+        others = json.loads(self.expect(DONE, "explain", self.out, "--area", "A", "--json").stdout)
+        self.assertEqual({c["area"] for c in others["withheld"] + others["others"]}, {"A"})
+        self.assertIn("published", {c["status"] for c in others["others"]})
+        self.expect(USAGE, "explain", self.out, "--indicator", "overweigt",
+                    says="did you mean 'overweight'")
+        self.expect(USAGE, "explain", self.out, "--period", "1999/00", says="no cell has the period")
+
     def test_dry_run_writes_nothing(self):
         before = self.tree()
         self.assertIn("dry run", self.publish("--dry-run").stdout)
@@ -204,6 +224,7 @@ class Publish(Town):
         self.assertIn("Færre end 5", self.expect(DONE, "explain", self.out, "--lang", "da").stdout)
         self.expect(USAGE, "explain", self.out, "--lang", "de", says="da or en")
         listed = json.loads(self.expect(DONE, "explain", self.out, "--json").stdout)
+        self.assertEqual(listed["others"], [])
         audited = json.loads(self.expect(DONE, "audit", self.out, "--json").stdout)
         self.assertEqual(len(listed["withheld"]), audited["withheld"])
         self.assertEqual((audited["exact"], audited["small_published"]), (0, 0))

@@ -492,6 +492,286 @@ TALGEO_API talgeo_figure talgeo_mean_difference(int64_t n1, double mean1, double
  * for rates. Takes OK and UNRELIABLE; any other status is handed on. */
 TALGEO_API talgeo_figure talgeo_difference(talgeo_figure figure1, talgeo_figure figure2);
 
+/* ---- Figures: trend ---- */
+
+typedef struct talgeo_trend {
+    talgeo_figure slope;       /* change of the share or value per unit of time */
+    talgeo_test trend;         /* of no slope; chi-square, df 1 */
+    talgeo_test heterogeneity; /* of no difference between any periods; df periods - 1 */
+    talgeo_test departure;     /* of the periods lying on the line; df periods - 2 */
+    size_t periods;            /* periods that are in: withheld and empty ones are left out */
+} talgeo_trend;
+
+/* Trend of shares over `count` periods, in any order (Cochran 1954, Armitage 1955), times centred
+ * about their mean, so any unit and origin will do. The slope's interval uses the test's variance:
+ * it excludes 0 just where the test rejects. UNDEFINED: fewer than two different times.
+ * NO_VARIATION: nobody has the event, or everybody. */
+TALGEO_API talgeo_trend talgeo_trend_of_shares(const int64_t *events, const int64_t *n,
+                                               const double *time, size_t count, double confidence);
+/* The same of values with standard errors (means: sd / sqrt(n); rates), each weighted by 1 /
+ * error^2 as in a fixed-effect meta-regression. A negative error stands for a withheld value, which
+ * is left out; INVALID: an error of 0. */
+TALGEO_API talgeo_trend talgeo_trend_of_values(const double *values, const double *errors,
+                                               const double *time, size_t count, double confidence);
+
+/* ---- Figures: comparison ---- */
+
+/* What is better for an indicator. */
+typedef enum talgeo_better {
+    TALGEO_BETTER_NONE = 0,
+    TALGEO_BETTER_LOWER = 1,
+    TALGEO_BETTER_HIGHER = 2,
+} talgeo_better;
+
+typedef enum talgeo_verdict {
+    TALGEO_VERDICT_CANNOT_TELL = 0,
+    TALGEO_VERDICT_SIMILAR = 1,
+    TALGEO_VERDICT_BETTER = 2,
+    TALGEO_VERDICT_WORSE = 3,
+    TALGEO_VERDICT_LOWER = 4, /* for an indicator of which neither is better */
+    TALGEO_VERDICT_HIGHER = 5,
+} talgeo_verdict;
+
+/* "cannot_tell", "similar", "better", "worse", "lower", "higher"; "?" for an unknown number. */
+TALGEO_API const char *talgeo_verdict_text(talgeo_verdict verdict);
+
+/* Whether the interval holds the reference (ends included): SIMILAR, else on which side it lies.
+ * With reference 0 this judges a change or a slope. CANNOT_TELL unless the figure is OK. */
+TALGEO_API talgeo_verdict talgeo_compare(talgeo_figure figure, double reference,
+                                         talgeo_better better);
+
+/* Score test of a share against a fixed reference share: p < 1 - confidence just where Wilson's
+ * interval excludes the reference. `statistic` is z; below 0 where the share is lower. A reference
+ * of 0 or 1 gives p 0 or 1, with +-DBL_MAX or 0 as statistic. */
+TALGEO_API talgeo_test talgeo_share_test(int64_t events, int64_t n, double reference);
+/* Student's test of a mean against a fixed reference; agrees with talgeo_mean. */
+TALGEO_API talgeo_test talgeo_mean_test(int64_t n, double mean, double sd, double reference);
+/* Exact Poisson test of a rate per `per` against a fixed reference rate, twice the smaller tail. */
+TALGEO_API talgeo_test talgeo_rate_test(int64_t events, double denominator, double per,
+                                        double reference);
+
+typedef enum talgeo_multiplicity {
+    TALGEO_MULTIPLICITY_NONE = 0,
+    TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG = 1,
+} talgeo_multiplicity;
+
+typedef struct talgeo_comparison {
+    talgeo_verdict at_95, at_998; /* at 95 % and 99.8 % confidence */
+    double p;                     /* adjusted where a rule is; -1 where it cannot be told */
+} talgeo_comparison;
+
+/* Verdicts for `count` areas that are compared together. Tests without OK cannot be told and do not
+ * count among the tests. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_compare_many(const talgeo_test *tests, size_t count,
+                                             talgeo_better better, talgeo_multiplicity multiplicity,
+                                             talgeo_comparison *comparisons, talgeo_error *error);
+
+/* p-values adjusted for the false discovery rate (Benjamini and Hochberg 1995); a negative p is
+ * left out and gives -1. `adjusted` may be `p` itself. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_benjamini_hochberg(const double *p, size_t count, double *adjusted,
+                                                   talgeo_error *error);
+
+/* Limits of a funnel around a reference share, for an area of n children (Spiegelhalter 2005):
+ * outside them lie just the areas whose Wilson interval excludes the reference. */
+TALGEO_API talgeo_figure talgeo_funnel(double reference, int64_t n, double confidence);
+
+/* ---- Figures: goals ---- */
+
+/* Where an interval lies against a target, seen in the direction that is better. */
+typedef enum talgeo_target {
+    TALGEO_TARGET_CANNOT_TELL = 0,
+    TALGEO_TARGET_MISSED = 1, /* the whole interval falls short */
+    TALGEO_TARGET_SHORT = 2,  /* the value falls short, the interval holds the target */
+    TALGEO_TARGET_MET = 3,    /* the value is at the target or beyond, the interval holds it */
+    TALGEO_TARGET_PASSED = 4, /* the whole interval lies beyond the target */
+} talgeo_target;
+
+/* In the order from weak to strong. */
+typedef enum talgeo_goal_status {
+    TALGEO_GOAL_CANNOT_TELL = 0,
+    TALGEO_GOAL_WRONG_WAY = 1,       /* change for the worse beyond chance, target not passed */
+    TALGEO_GOAL_NO_CLEAR_CHANGE = 2, /* change not beyond chance, target not passed */
+    TALGEO_GOAL_ON_THE_WAY = 3,      /* change for the better beyond chance, target not passed */
+    TALGEO_GOAL_REACHED = 4,         /* target passed */
+} talgeo_goal_status;
+
+typedef struct talgeo_goal {
+    talgeo_verdict direction; /* of the change's value: BETTER, WORSE, SIMILAR for exactly none */
+    talgeo_verdict change;    /* of its interval: SIMILAR where chance may explain it */
+    talgeo_target target;
+    talgeo_goal_status status;
+} talgeo_goal;
+
+/* Three facts about an indicator, from its figure now, its change since the baseline, and a target
+ * in the unit of the figure, and their summary. An indicator of which neither is better cannot be
+ * told. For a relative target give baseline * (1 + relative). */
+TALGEO_API talgeo_goal talgeo_goal_judge(talgeo_figure now, talgeo_figure change, double target,
+                                         talgeo_better better);
+/* "cannot_tell", "wrong_way", "no_clear_change", "on_the_way", "reached" */
+TALGEO_API const char *talgeo_goal_status_text(talgeo_goal_status status);
+/* "cannot_tell", "missed", "short", "met", "passed" */
+TALGEO_API const char *talgeo_target_text(talgeo_target target);
+
+/* How a goal follows from its sub-goals. */
+typedef enum talgeo_goal_rule {
+    TALGEO_GOAL_WEAKEST = 0, /* as far as the weakest sub-goal */
+    TALGEO_GOAL_MEDIAN = 1,  /* as far as at least half of them; the weaker of two middle ones */
+} talgeo_goal_rule;
+
+/* Status of a goal from those of its sub-goals. CANNOT_TELL where there are none, or where those
+ * that cannot be told could change the answer. */
+TALGEO_API talgeo_goal_status talgeo_goal_combine(const talgeo_goal_status *children, size_t count,
+                                                  talgeo_goal_rule rule);
+
+typedef enum talgeo_curve {
+    TALGEO_CURVE_CANNOT_TELL = 0,
+    TALGEO_CURVE_TURNED = 1,          /* wrong way before, right way after, both beyond chance */
+    TALGEO_CURVE_NOT_TURNED = 2,      /* wrong way before beyond chance, not right way after */
+    TALGEO_CURVE_NOTHING_TO_TURN = 3, /* not the wrong way before beyond chance */
+} talgeo_curve;
+
+/* "The curve has turned": the slope of the periods up to a baseline and the slope, or change, of
+ * those from it on. A stricter notion than beating a forecast: both must exclude chance. */
+TALGEO_API talgeo_curve talgeo_curve_judge(talgeo_figure before, talgeo_figure after,
+                                           talgeo_better better);
+/* "cannot_tell", "turned", "not_turned", "nothing_to_turn" */
+TALGEO_API const char *talgeo_curve_text(talgeo_curve curve);
+
+/* ---- Figures: crossing and social gradient ---- */
+
+/* Children by two yes-no indicators. */
+typedef struct talgeo_cross {
+    int64_t both, first_only, second_only, neither;
+} talgeo_cross;
+
+/* The second indicator among children with the first against those without. */
+typedef struct talgeo_crossing {
+    talgeo_figure risk_difference; /* share with minus share without (Newcombe 1998, method 10) */
+    talgeo_figure risk_ratio;      /* Katz, Baptista, Azen and Pike 1978 */
+    talgeo_figure odds_ratio;      /* Woolf 1955 */
+    double phi;                    /* meaningful where association is OK */
+    talgeo_test association;       /* Pearson's chi-square without correction, df 1 */
+} talgeo_crossing;
+
+/* Ratios: NO_VARIATION with value 0 where nobody with the first has the second, UNDEFINED where
+ * nobody without it has; no cell is ever moved by 1/2. */
+TALGEO_API talgeo_crossing talgeo_cross_shares(const talgeo_cross *table, double confidence);
+
+typedef struct talgeo_pooled {
+    talgeo_figure risk_difference; /* variance of Sato 1989 */
+    talgeo_figure risk_ratio;      /* variance of Greenland and Robins 1985 */
+    talgeo_figure odds_ratio;      /* variance of Robins, Breslow and Greenland 1986 */
+    talgeo_test association;       /* Cochran, Mantel and Haenszel without correction, df 1 */
+    size_t strata; /* strata that are in: those withheld, or without either group, are left out */
+} talgeo_pooled;
+
+/* Crossing within strata, as areas, pooled (Mantel and Haenszel 1959). */
+TALGEO_API talgeo_pooled talgeo_mantel_haenszel(const talgeo_cross *strata, size_t count,
+                                                double confidence);
+
+typedef struct talgeo_gradient {
+    talgeo_figure sii; /* slope of the share over the ranks 0 (least) to 1 (most deprived) */
+    talgeo_figure rii; /* fitted share at rank 1 / fitted share at rank 0 */
+    talgeo_figure concentration; /* concentration index; above 0: more events where deprived */
+    size_t groups;               /* groups that are in: those withheld or empty are left out */
+} talgeo_gradient;
+
+/* Gradient over `count` areas or groups by a score, higher = more deprived. Ranks are midpoints of
+ * the cumulated children; groups with the same score share the middle of theirs. SII: regression
+ * weighted by children (Pamuk 1985); RII: ratio of the fitted ends (Mackenbach and Kunst 1997);
+ * concentration index: Kakwani, Wagstaff and van Doorslaer 1997. Intervals by the delta method for
+ * binomial counts with ranks given, the RII's on its logarithm. UNDEFINED: one score only; a fitted
+ * end at or below 0; no events (concentration). E_MEMORY. */
+TALGEO_API talgeo_status talgeo_gradient_of_shares(const int64_t *events, const int64_t *n,
+                                                   const double *score, size_t count,
+                                                   double confidence, talgeo_gradient *gradient,
+                                                   talgeo_error *error);
+
+/* ---- Figures: small areas and surveys ---- */
+
+/* What all areas have in common: mean share and variance of the true shares between areas. */
+typedef struct talgeo_prior {
+    double mean, variance;
+    size_t areas; /* areas that are in: those withheld or empty are left out */
+    talgeo_figure_status status;
+} talgeo_prior;
+
+typedef struct talgeo_shrunk {
+    double value;
+    double weight; /* of the area's own share; 1 - weight is that of the mean */
+    talgeo_figure_status status;
+} talgeo_shrunk;
+
+/* Empirical Bayes shares: moment estimator for binomial counts (Kleinman 1973), variance kept
+ * within 0 and mean (1 - mean). A companion of the raw share, not a figure to put in its place. */
+TALGEO_API talgeo_prior talgeo_empirical_bayes(const int64_t *events, const int64_t *n,
+                                               size_t count, talgeo_shrunk *shrunk);
+
+/* Sums over rolling windows of `width` periods; a window with a withheld count (below 0) is -1.
+ * Returns the number of windows written, count - width + 1, or 0. */
+TALGEO_API size_t talgeo_pool_periods(const int64_t *counts, size_t count, size_t width,
+                                      int64_t *pooled);
+
+/* One variable with known totals: category[i] is the level of row i, 0 <= level < levels. */
+typedef struct talgeo_margin {
+    const int32_t *category;
+    const double *target;
+    size_t levels;
+} talgeo_margin;
+
+/* Rake weights to margins (Deming and Stephan 1940): weights[i] > 0 start and come back scaled so
+ * that each margin's sums meet its targets within `tolerance` (relative), in at most `rounds`.
+ * E_INPUT: a category out of range, a target without rows, totals that differ, not converged. The
+ * weights are then unspecified. */
+TALGEO_API talgeo_status talgeo_rake(const talgeo_margin *margins, size_t count, size_t rows,
+                                     double tolerance, int rounds, double *weights,
+                                     talgeo_error *error);
+
+typedef struct talgeo_design {
+    double effect;      /* variance over that of a simple random sample */
+    double effective_n; /* n / effect */
+    talgeo_figure_status status;
+} talgeo_design;
+
+/* Design effect of unequal weights (Kish 1965). NO_CHILDREN: they sum to 0. */
+TALGEO_API talgeo_design talgeo_kish(const double *weights, size_t count);
+/* Design effect of clusters, as school classes, from the counts in each (Rao and Scott 1992), at
+ * least 1. NO_VARIATION: fewer than two clusters, or all children alike. */
+TALGEO_API talgeo_design talgeo_cluster_design(const int64_t *events, const int64_t *n,
+                                               size_t clusters);
+/* Wilson's interval and Newcombe's difference (share1 - share2) with an effective n. */
+TALGEO_API talgeo_figure talgeo_wilson_effective(double share, double effective_n,
+                                                 double confidence);
+TALGEO_API talgeo_figure talgeo_newcombe_effective(double share1, double effective_n1,
+                                                   double share2, double effective_n2,
+                                                   double confidence);
+
+/* ---- Figures: what is shown ---- */
+
+/* A rule for UNRELIABLE: fewer than least_n children (or effective n), or an interval at least
+ * `widest` wide, or wider than `narrow` and than `relative` times the value. */
+typedef struct talgeo_reliability {
+    double least_n, widest, narrow, relative;
+} talgeo_reliability;
+
+/* The standards for proportions of the National Center for Health Statistics (2017), applied to the
+ * score interval. */
+#define TALGEO_RELIABILITY_SHARES                                                                  \
+    {                                                                                              \
+        30, 0.30, 0.05, 1.30                                                                       \
+    }
+
+/* The figure, UNRELIABLE where it is OK but fails the rule. */
+TALGEO_API talgeo_figure talgeo_figure_check(talgeo_figure figure, double n,
+                                             const talgeo_reliability *rule);
+
+/* The figure as it may be shown, rounded to `decimals`, last of all. With n shown the share already
+ * tells the events and more decimals tell nothing else; where n is not shown an exact share or
+ * interval would tell it, so the figure is withheld. */
+TALGEO_API talgeo_figure talgeo_figure_display(talgeo_figure figure, bool n_shown, int decimals);
+/* "p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05", or the status; an exact p tells counts. */
+TALGEO_API const char *talgeo_p_text(talgeo_test test);
+
 /* ---- Audit ------------------------------------------------------------------------------ */
 
 typedef struct talgeo_audit_result {

@@ -27,7 +27,7 @@ talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int6
     if (one != TALGEO_FIGURE_OK) return talgeo__no_figure(one);
     if (two != TALGEO_FIGURE_OK) return talgeo__no_figure(two);
     double x1 = (double)events1, m1 = (double)n1, x2 = (double)events2, m2 = (double)n2;
-    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / m1 / m2;
+    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / (m1 * m2);
     return talgeo__join_limits(value, talgeo__wilson_score(x1, m1, z),
                                talgeo__wilson_score(x2, m2, z), 0);
 }
@@ -61,7 +61,9 @@ static double doubled_mid_p(double less, double n)
 
 talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 {
-    if (first_only < 0 || second_only < 0) return talgeo__no_test(TALGEO_FIGURE_WITHHELD);
+    const int64_t counts[] = {first_only, second_only};
+    talgeo_figure_status status = talgeo__counts_status(counts, 2);
+    if (status != TALGEO_FIGURE_OK) return talgeo__no_test(status);
     double b = (double)first_only, c = (double)second_only, n = b + c;
     if (n == 0) return talgeo__no_test(TALGEO_FIGURE_NO_VARIATION);
     return (talgeo_test){(b - c) * ((b - c) / n), 1, doubled_mid_p(fmin(b, c), n),
@@ -72,16 +74,17 @@ talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 
 static talgeo_figure_status linked_status(const talgeo_linked *c)
 {
-    if (c->both < 0 || c->baseline_only < 0 || c->followup_only < 0 || c->neither < 0)
-        return TALGEO_FIGURE_WITHHELD;
-    int64_t twice = c->both + c->baseline_only + c->followup_only + c->neither;
+    const int64_t counts[] = {c->both, c->baseline_only, c->followup_only, c->neither};
+    talgeo_figure_status twice = talgeo__counts_status(counts, 4);
+    if (twice != TALGEO_FIGURE_OK) return twice;
+    bool none_twice = !(c->both || c->baseline_only || c->followup_only || c->neither);
     talgeo_figure_status before = talgeo__share_status(c->baseline_events, c->baseline_n);
     talgeo_figure_status after = talgeo__share_status(c->followup_events, c->followup_n);
     bool none_before = before == TALGEO_FIGURE_NO_CHILDREN;
     bool none_after = after == TALGEO_FIGURE_NO_CHILDREN;
     if (before != TALGEO_FIGURE_OK && !none_before) return before;
     if (after != TALGEO_FIGURE_OK && !none_after) return after;
-    return twice == 0 && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
+    return none_twice && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 
 talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
@@ -98,7 +101,7 @@ talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
     double rho = twice / (sqrt(n1) * sqrt(n2)) * corrected_phi(both, after, before, neither);
     talgeo_change change = {.linked = twice / (n1 + n2 - twice)};
     change.change =
-        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / n1 / n2,
+        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / (n1 * n2),
                             talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z), rho);
     change.paired = twice > 0 ? talgeo_mcnemar(c->followup_only, c->baseline_only)
                               : talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN);

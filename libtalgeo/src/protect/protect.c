@@ -5,8 +5,8 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
 #include "model.h"
+#include "nonzero.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
 {
@@ -47,8 +47,8 @@ static talgeo_status decide(const talgeo__model *model, const talgeo__problem *p
     talgeo_status status = talgeo__system_decide(problem->system, progress, error);
     enter_step(progress, from, to, 1, 2);
     if (status == TALGEO_OK)
-        status = talgeo__system_bound(problem->system, solver, model->policy->threshold, progress,
-                                      error);
+        status = talgeo__system_bound_nonzero(problem->system, solver, model->policy->threshold,
+                                              progress, error);
     if (progress) talgeo__progress_stage(progress, "protect", from, to);
     return status;
 }
