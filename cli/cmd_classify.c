@@ -40,9 +40,12 @@ static bool read_column(char *part, talgeo_classify_options *options)
     const struct {
         const char *field;
         const char **column;
-    } fields[] = {{"sex", &options->sex},             {"birth_date", &options->birth_date},
-                  {"date", &options->date},           {"height_cm", &options->height_cm},
-                  {"weight_kg", &options->weight_kg}, {"posture", &options->posture}};
+    } fields[] = {{"sex", &options->sex},
+                  {"birth_date", &options->birth_date},
+                  {"date", &options->date},
+                  {"height_cm", &options->height_cm},
+                  {"weight_kg", &options->weight_kg},
+                  {"posture", &options->posture}};
     char *equals = strchr(part, '=');
     if (equals == NULL || equals[1] == '\0') return false;
     *equals = '\0';
@@ -105,8 +108,7 @@ int cmd_classify(const cli_command *command, int argc, char **argv)
                                  "--columns is FIELD=COLUMN,...; fields are sex, birth_date, date, "
                                  "height_cm, weight_kg, posture");
     else if (common.json && to_stdout)
-        exit_code =
-            report_usage(command, &common, "--json needs stdout for itself: name -o FILE");
+        exit_code = report_usage(command, &common, "--json needs stdout for itself: name -o FILE");
     else
         exit_code = run(command, &common, file, &options);
     free(own);

@@ -87,8 +87,8 @@ typedef struct reading {
 static reading read_stream(const talgeo__source *source, struct ArrowArrayStream stream)
 {
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
-    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, NULL, &stream, NULL,
-                                 NULL, &r.rows, &r.report, &r.error);
+    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, NULL, &stream,
+                                 NULL, NULL, &r.rows, &r.report, &r.error);
     CU_ASSERT_PTR_NULL(stream.release);
     int64_t sum = r.report.used;
     for (int i = 0; i < TALGEO__N_REASONS; i++) sum += r.report.not_used[i];
@@ -400,8 +400,8 @@ static void children_are_shared_by_sources(void)
         table("id;besvaret;trin\nx2;2016-10-20;ind\nx3;2016-10-20;ind\n");
     talgeo__rows rows = {0};
     talgeo__source_report report = {0};
-    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL, NULL,
-                                      &stream, NULL, NULL, &rows, &report, NULL),
+    CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL,
+                                      NULL, &stream, NULL, NULL, &rows, &report, NULL),
                     TALGEO_OK);
     CU_ASSERT_EQUAL(rows.child[0], r.rows.child[1]);
     CU_ASSERT_EQUAL(rows.child[1], 2);

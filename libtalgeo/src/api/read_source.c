@@ -28,8 +28,9 @@ static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_
 }
 
 talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dict *children,
-                                  talgeo__reference *reference, talgeo__progress *progress, talgeo__rows *rows,
-                                  talgeo__source_report *report, talgeo_error *error)
+                                  talgeo__reference *reference, talgeo__progress *progress,
+                                  talgeo__rows *rows, talgeo__source_report *report,
+                                  talgeo_error *error)
 {
     const talgeo__source *source = &plan->sources[s];
     talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
