@@ -148,7 +148,7 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
         talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
     talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
-        !talgeo__hide_group(m->problem->system, sensitive, m->linked, &events, &others))
+        !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
         return talgeo__fail_memory(error, "protect");
     return check_cell(m, cell, error);
 }
@@ -223,18 +223,15 @@ static bool add_known(making *m)
     return good;
 }
 
-/* A cell as an earlier world counted it: a fact, or still a secret of then. */
+/* A cell as an earlier world counted it: a fact, or what was withheld then and stays so: what it
+ * was is not known here, so it is hidden whether it was small or not. */
 static bool add_then(making *m, size_t world, const talgeo__fact *fact)
 {
-    talgeo__system *system = m->problem->system;
+    const talgeo__sensitive all = {true, true, true};
     size_t part = 2 * (world * m->model->n_places + fact->cell);
     if (fact->shown) return add_system_cell(m, part, -1, TALGEO__CELL_FACT);
     talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
-    int64_t value[2] = {0, 0};
-    for (size_t i = 0; i < events.count; i++) value[0] += system->counts[events.items[i]];
-    for (size_t i = 0; i < others.count; i++) value[1] += system->counts[others.items[i]];
-    return talgeo__hide_group(system, rules_of(m, fact->cell, value[0], value[1]), m->linked,
-                              &events, &others);
+    return talgeo__hide_group(m->problem->system, all, m->linked, true, &events, &others);
 }
 
 static bool add_worlds(making *m)
@@ -248,20 +245,35 @@ static bool add_worlds(making *m)
 
 /* ---- Change ---- */
 
-static bool freeze_changes(making *m)
+static void freeze_cell(making *m, size_t cell)
 {
     const talgeo__signatures *s = &m->signatures;
-    m->frozen = talgeo__calloc(s->n_variables, sizeof *m->frozen);
-    if (m->frozen == NULL) return false;
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++)
+        m->frozen[s->variable[i]] = true;
+}
+
+/* Freeze every figure that has changed, and those of the same releases that have children in
+ * common with what is frozen. */
+static bool freeze_changes(making *m)
+{
+    m->frozen = talgeo__calloc(m->signatures.n_variables, sizeof *m->frozen);
+    bool *done = talgeo__calloc(m->model->cells.count, sizeof *done);
+    bool good = m->frozen && done;
     m->worlds.count = 1;
-    for (size_t r = 0; r < m->memories.count; r++)
-        for (size_t f = 0; f < m->memories.items[r].count; f++) {
-            const talgeo__fact *fact = &m->memories.items[r].items[f];
-            if (!fact->shown || fact->same) continue;
-            for (size_t i = s->start[2 * fact->cell]; i < s->start[2 * fact->cell + 2]; i++)
-                m->frozen[s->variable[i]] = true;
-        }
-    return true;
+    for (bool more = true; more && good;) {
+        more = false;
+        for (size_t r = 0; r < m->memories.count; r++)
+            for (size_t f = 0; m->memories.items[r].changed && f < m->memories.items[r].count;
+                 f++) {
+                const talgeo__fact *fact = &m->memories.items[r].items[f];
+                if (!fact->shown || done[fact->cell] || (fact->same && !is_frozen(m, fact->cell)))
+                    continue;
+                freeze_cell(m, fact->cell);
+                more = done[fact->cell] = true;
+            }
+    }
+    free(done);
+    return good;
 }
 
 static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *solver,
@@ -317,8 +329,8 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK && (!add_known(&m) || !add_worlds(&m)))
         status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK)
-        status =
-            talgeo__virtual_hide(model, component, m.linked, &m.signatures, problem->system, error);
+        status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,
+                                      problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;

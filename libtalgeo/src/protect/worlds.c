@@ -26,13 +26,21 @@ static size_t world_at(const dividing *d, size_t time)
     return time + 1 < d->worlds->count ? time + 1 : 0;
 }
 
-static bool open_worlds(const talgeo__memories *memories, talgeo__worlds *worlds)
+static bool open_worlds(const talgeo__model *model, const talgeo__memories *memories,
+                        talgeo__worlds *worlds)
 {
     *worlds = (talgeo__worlds){.count = 1};
     worlds->memory = talgeo__calloc(memories->count + 1, sizeof *worlds->memory);
     for (size_t r = 0; worlds->memory && r < memories->count; r++)
         if (memories->items[r].changed) worlds->memory[worlds->count++] = &memories->items[r];
-    return worlds->memory != NULL;
+    worlds->shown = talgeo__calloc(worlds->count, model->n_places * sizeof *worlds->shown);
+    if (worlds->memory == NULL || worlds->shown == NULL) return false;
+    for (size_t w = 1; w < worlds->count; w++)
+        for (size_t f = 0; f < worlds->memory[w]->count; f++) {
+            const talgeo__fact *fact = &worlds->memory[w]->items[f];
+            worlds->shown[w * model->n_places + fact->cell] |= fact->shown;
+        }
+    return true;
 }
 
 static bool open_dividing(dividing *d)
@@ -152,7 +160,7 @@ talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__me
 {
     dividing d = {.model = model, .from = signatures, .worlds = worlds};
     *possible = true;
-    if (!open_worlds(memories, worlds)) return talgeo__fail_memory(error, "protect");
+    if (!open_worlds(model, memories, worlds)) return talgeo__fail_memory(error, "protect");
     if (worlds->count == 1) return TALGEO_OK;
     if (model->n_places > (size_t)INT32_MAX / 2 / worlds->count) {
         *possible = false;
@@ -176,5 +184,6 @@ talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__me
 void talgeo__worlds_free(talgeo__worlds *worlds)
 {
     free(worlds->memory);
+    free(worlds->shown);
     *worlds = (talgeo__worlds){0};
 }

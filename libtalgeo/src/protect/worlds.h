@@ -13,6 +13,7 @@
 typedef struct talgeo__worlds {
     size_t count; /* now among them; 1 where nothing has changed */
     const talgeo__memory **memory;
+    bool *shown; /* by world * n_places + cell: the earlier release showed it */
 } talgeo__worlds;
 
 /* Divide the kinds of children (replacing them) by the worlds in which they were counted. How many
