@@ -10,10 +10,17 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 /* ---- Options ---- */
 
-typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT } option_kind;
+typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT, OPTION_TEXTS } option_kind;
 
-/* An option of a command: --name, perhaps -letter; `value` points to a bool, const char * or int.
- */
+/* The values of an option that may stand several times. */
+enum { MOST_TEXTS = 256 };
+typedef struct text_list {
+    const char *items[MOST_TEXTS];
+    int count;
+} text_list;
+
+/* An option of a command: --name, perhaps -letter; `value` points to a bool, const char *, int or
+ * text_list. */
 typedef struct option_spec {
     const char *name;
     char letter; /* 0: none */

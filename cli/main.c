@@ -15,6 +15,10 @@ const cli_command COMMANDS[] = {
      "talgeo locate --areas omraader.gpkg:boligomraader --key omraade_id --x x --y y "
      "--crs EPSG:25832 maalinger.csv -o placed.csv",
      cmd_locate},
+    {"protect", "ATOMS", "protect any frequency table",
+     "talgeo protect atoms.csv --count n --table 'region*age*sex' --table 'school*age' "
+     "-o protected.csv",
+     cmd_protect},
     {"audit", "RELEASE", "attack a publication from its files alone", "talgeo audit out",
      cmd_audit},
     {"explain", "RELEASE", "which cells are withheld, and by what rule", "talgeo explain out",

@@ -48,10 +48,9 @@ static void wilson_agrees_with_newcombe(void)
                                      {0, 20, 0.95, 0, 0.1611},
                                      {1, 29, 0.95, 0.0061, 0.1718}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double low, high;
-        talgeo__wilson(cases[i].events, cases[i].n, cases[i].confidence, &low, &high);
-        CU_ASSERT(fabs(low - cases[i].low) <= 0.00005);
-        CU_ASSERT(fabs(high - cases[i].high) <= 0.00005);
+        talgeo_figure f = talgeo_wilson(cases[i].events, cases[i].n, cases[i].confidence);
+        CU_ASSERT(fabs(f.low - cases[i].low) <= 0.00005);
+        CU_ASSERT(fabs(f.high - cases[i].high) <= 0.00005);
     }
 }
 
@@ -69,21 +68,18 @@ static void wilson_is_accurate_to_the_last_digits(void)
         {999999, 1000000, 0.95, 0.99999433508819568856, 0.99999982347542325463},
         {5, 5, 0.5, 0.91660096693493571446, 1.0}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        double low, high;
-        talgeo__wilson(cases[i].events, cases[i].n, cases[i].confidence, &low, &high);
-        CU_ASSERT(close_to(low, cases[i].low, 1e-15));
-        CU_ASSERT(close_to(high, cases[i].high, 1e-15));
+        talgeo_figure f = talgeo_wilson(cases[i].events, cases[i].n, cases[i].confidence);
+        CU_ASSERT(close_to(f.low, cases[i].low, 1e-15));
+        CU_ASSERT(close_to(f.high, cases[i].high, 1e-15));
     }
 }
 
 static void wilson_is_exact_at_the_ends(void)
 {
     for (int64_t n = 1; n < 3000; n++) {
-        double low, high;
-        talgeo__wilson(0, n, 0.95, &low, &high);
-        CU_ASSERT_FATAL(low == 0 && high > 0 && high < 1);
-        talgeo__wilson(n, n, 0.95, &low, &high);
-        CU_ASSERT_FATAL(high == 1 && low > 0 && low < 1);
+        talgeo_figure none = talgeo_wilson(0, n, 0.95), all = talgeo_wilson(n, n, 0.95);
+        CU_ASSERT_FATAL(none.low == 0 && none.high > 0 && none.high < 1);
+        CU_ASSERT_FATAL(all.high == 1 && all.low > 0 && all.low < 1);
     }
 }
 
@@ -91,11 +87,9 @@ static void wilson_is_ordered_and_symmetric(void)
 {
     for (int64_t n = 1; n < 120; n++)
         for (int64_t x = 0; x <= n; x++) {
-            double low, high, other_low, other_high, p = (double)x / (double)n;
-            talgeo__wilson(x, n, 0.99, &low, &high);
-            talgeo__wilson(n - x, n, 0.99, &other_low, &other_high);
-            CU_ASSERT_FATAL(0 <= low && low <= p && p <= high && high <= 1);
-            CU_ASSERT_FATAL(fabs(low - (1 - other_high)) < 1e-15);
+            talgeo_figure f = talgeo_wilson(x, n, 0.99), other = talgeo_wilson(n - x, n, 0.99);
+            CU_ASSERT_FATAL(0 <= f.low && f.low <= f.value && f.value <= f.high && f.high <= 1);
+            CU_ASSERT_FATAL(fabs(f.low - (1 - other.high)) < 1e-15);
         }
 }
 
@@ -117,6 +111,69 @@ static void only_published_cells_have_figures(void)
     }
 }
 
+static void corner_cases_are_typed_and_never_nan(void)
+{
+    const talgeo_figure cases[] = {talgeo_wilson(0, 0, 0.95),
+                                   talgeo_wilson(-1, 0, 0.95),
+                                   talgeo_wilson(-1, -1, 0.95),
+                                   talgeo_wilson(-1, 20, 0.95),
+                                   talgeo_wilson(21, 20, 0.95),
+                                   talgeo_wilson(1, 20, 1),
+                                   talgeo_wilson(1, 20, NAN),
+                                   talgeo_mean(0, 0, 0, 0.95),
+                                   talgeo_mean(1, 7, 0, 0.95),
+                                   talgeo_mean(9, 7, 0, 0.95),
+                                   talgeo_mean(-1, 7, 1, 0.95),
+                                   talgeo_mean(9, NAN, 1, 0.95),
+                                   talgeo_mean_of_sums(3, 0, 9, 27, 0.95),
+                                   talgeo_mean_of_sums(3, 0, 9, 20, 0.95),
+                                   talgeo_byar(0, 0, 1000, 0.95),
+                                   talgeo_byar(3, 0, 1000, 0.95),
+                                   talgeo_byar(-1, 10, 1000, 0.95),
+                                   talgeo_newcombe(0, 0, 3, 9, 0.95),
+                                   talgeo_newcombe(3, 9, -1, -1, 0.95),
+                                   talgeo_newcombe_paired(0, 0, 0, 0, 0.95),
+                                   talgeo_newcombe_paired(3, -1, 4, 5, 0.95)};
+    static const talgeo_figure_status expected[] = {
+        TALGEO_FIGURE_NO_CHILDREN,  TALGEO_FIGURE_NO_CHILDREN, TALGEO_FIGURE_WITHHELD,
+        TALGEO_FIGURE_WITHHELD,     TALGEO_FIGURE_INVALID,     TALGEO_FIGURE_INVALID,
+        TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_NO_CHILDREN, TALGEO_FIGURE_NO_VARIATION,
+        TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_WITHHELD,    TALGEO_FIGURE_INVALID,
+        TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_INVALID,     TALGEO_FIGURE_NO_CHILDREN,
+        TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_WITHHELD,    TALGEO_FIGURE_NO_CHILDREN,
+        TALGEO_FIGURE_WITHHELD,     TALGEO_FIGURE_NO_CHILDREN, TALGEO_FIGURE_WITHHELD};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(cases[i].status, expected[i]);
+        CU_ASSERT(!isnan(cases[i].value) && !isnan(cases[i].low) && !isnan(cases[i].high));
+    }
+    CU_ASSERT_EQUAL(cases[8].low, 7);
+}
+
+static void many_wilsons_are_those_of_one(void)
+{
+    static const int64_t events[] = {0, 3, -1, 40, 9}, n[] = {0, 7, -1, 40, 8};
+    talgeo_figure many[5];
+    talgeo_wilson_many(events, n, 5, 0.9, many);
+    for (size_t i = 0; i < 5; i++) {
+        talgeo_figure one = talgeo_wilson(events[i], n[i], 0.9);
+        CU_ASSERT(one.status == many[i].status && one.value == many[i].value);
+        CU_ASSERT(one.low == many[i].low && one.high == many[i].high);
+    }
+}
+
+static void linked_children_are_told(void)
+{
+    talgeo_linked counts = {20, 12, 2, 16, 10, 30, 8, 20};
+    talgeo_change change = talgeo_change_of_shares(&counts, 0.95);
+    CU_ASSERT_EQUAL(change.linked, 0.5);
+    CU_ASSERT_EQUAL(change.paired.p, talgeo_mcnemar(2, 12).p);
+    talgeo_linked apart = {0, 0, 0, 0, 10, 30, 8, 20};
+    change = talgeo_change_of_shares(&apart, 0.95);
+    CU_ASSERT(change.linked == 0 && change.paired.status == TALGEO_FIGURE_NO_CHILDREN);
+    talgeo_figure plain = talgeo_newcombe(8, 20, 10, 30, 0.95);
+    CU_ASSERT(change.change.low == plain.low && change.change.high == plain.high);
+}
+
 const test suite_figures[] = {
     {"quantile_is_accurate_to_the_last_digits", quantile_is_accurate_to_the_last_digits},
     {"quantile_has_no_value_outside_0_1", quantile_has_no_value_outside_0_1},
@@ -124,5 +181,8 @@ const test suite_figures[] = {
     {"wilson_is_accurate_to_the_last_digits", wilson_is_accurate_to_the_last_digits},
     {"wilson_is_exact_at_the_ends", wilson_is_exact_at_the_ends},
     {"wilson_is_ordered_and_symmetric", wilson_is_ordered_and_symmetric},
+    {"corner_cases_are_typed_and_never_nan", corner_cases_are_typed_and_never_nan},
+    {"many_wilsons_are_those_of_one", many_wilsons_are_those_of_one},
+    {"linked_children_are_told", linked_children_are_told},
     {"only_published_cells_have_figures", only_published_cells_have_figures},
     {NULL, NULL}};

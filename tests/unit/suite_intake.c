@@ -121,7 +121,7 @@ static void with_cell(const char *text, void (*look)(const talgeo__column *colum
     talgeo__builder_text(builder, 0, text, strlen(text));
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_schema(builder, &schema, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_batch(builder, &array, NULL), TALGEO_OK);
-    talgeo__column column = {"c", "u", TALGEO__TEXT, schema.children[0], array.children[0]};
+    talgeo__column column = {"c", "u", TALGEO__TEXT, schema.children[0], array.children[0], NULL};
     look(&column, user);
     array.release(&array);
     schema.release(&schema);

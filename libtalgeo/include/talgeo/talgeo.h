@@ -1,6 +1,7 @@
 /* libtalgeo: children's health figures by residential area, published without disclosing a child.
  *
- * The sections follow the data: status, areas and placing, plan, publication, release, audit.
+ * The sections follow the data: status, areas and placing, plan, publication, release, figures,
+ * audit; last, protecting any frequency table.
  *
  * Ownership
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
@@ -304,6 +305,98 @@ TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *rel
                                                        talgeo_error *error);
 TALGEO_API void talgeo_release_free(talgeo_release *release);
 
+/* ---- Figures ---------------------------------------------------------------------------- */
+
+/* Pure functions on counts (docs/figures.md has the formulas). They hold no data and any thread may
+ * call them. No result is ever NaN: a status tells where there is no figure, and fields without a
+ * meaning are 0. Counts may go to 2^53. A negative count stands for a withheld one, as in
+ * talgeo_cell, and makes the figure withheld. `confidence` is two-sided, 0 < confidence < 1;
+ * its normal and t quantiles are computed. Since 0.1. */
+typedef enum talgeo_figure_status {
+    TALGEO_FIGURE_OK = 0,
+    TALGEO_FIGURE_NO_CHILDREN = 1,  /* n = 0: not 0 % */
+    TALGEO_FIGURE_NO_VARIATION = 2, /* a value without an interval: low = high = value */
+    TALGEO_FIGURE_WITHHELD = 3,
+    TALGEO_FIGURE_UNRELIABLE = 4, /* a figure that fails a declared rule; it has its numbers */
+    TALGEO_FIGURE_UNDEFINED = 5,  /* no finite value, as a ratio to no events */
+    TALGEO_FIGURE_INVALID = 6,    /* arguments that contradict each other; 0 < confidence < 1 */
+} talgeo_figure_status;
+
+/* "ok", "no_children", "no_variation", ...; "?" for an unknown number. */
+TALGEO_API const char *talgeo_figure_status_text(talgeo_figure_status status);
+
+/* A number with its interval. */
+typedef struct talgeo_figure {
+    double value, low, high;
+    talgeo_figure_status status;
+} talgeo_figure;
+
+/* A significance test. p is two-sided. */
+typedef struct talgeo_test {
+    double statistic, df, p; /* df 0 where the test has none */
+    talgeo_figure_status status;
+} talgeo_test;
+
+/* Share events / n with the score interval, without continuity correction (Wilson 1927). */
+TALGEO_API talgeo_figure talgeo_wilson(int64_t events, int64_t n, double confidence);
+/* The same for `count` cells at once, figures[i] from events[i] and n[i]. */
+TALGEO_API void talgeo_wilson_many(const int64_t *events, const int64_t *n, size_t count,
+                                   double confidence, talgeo_figure *figures);
+
+/* Mean with Student's t interval, from the mean and the standard deviation (divisor n - 1).
+ * NO_VARIATION: n = 1 or sd = 0. */
+TALGEO_API talgeo_figure talgeo_mean(int64_t n, double mean, double sd, double confidence);
+/* The same from sums of (value - origin) and of (value - origin)^2. An origin amid the values keeps
+ * the digits that squares of large numbers lose. INVALID: sums that no values have. */
+TALGEO_API talgeo_figure talgeo_mean_of_sums(int64_t n, double origin, double sum, double squares,
+                                             double confidence);
+
+/* Rate per `per`, as 1000, of events in `denominator` children or child-years: exact Poisson limits
+ * below 10 events (Garwood 1936), Byar's from 10 (the form of Breslow and Day 1987, that has
+ * events + 1 in the upper limit; not the one with events + 1/2 in both). */
+TALGEO_API talgeo_figure talgeo_byar(int64_t events, double denominator, double per,
+                                     double confidence);
+
+/* Difference events1 / n1 - events2 / n2 of two groups of different children (Newcombe 1998,
+ * Statistics in Medicine 17, 873-890, method 10). For a change, follow-up goes first. */
+TALGEO_API talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int64_t n2,
+                                         double confidence);
+
+/* The same children seen twice: difference of the shares with the event the first time and the
+ * second (first - second), with Newcombe's score limits and continuity-corrected phi (Newcombe
+ * 1998, Statistics in Medicine 17, 2635-2650, method 10). For a change, follow-up is `first`. */
+TALGEO_API talgeo_figure talgeo_newcombe_paired(int64_t both, int64_t first_only,
+                                                int64_t second_only, int64_t neither,
+                                                double confidence);
+/* Exact McNemar test with mid-p, two-sided as twice the smaller tail (Fagerland, Lydersen and Laake
+ * 2013): p = 1 where the two counts are equal. statistic: McNemar's without correction, df 1. */
+TALGEO_API talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only);
+
+/* Baseline and follow-up of children of whom some were measured both times, some once. */
+typedef struct talgeo_linked {
+    int64_t both, baseline_only, followup_only, neither; /* measured twice: event at which time */
+    int64_t baseline_events, baseline_n;                 /* children measured at baseline alone */
+    int64_t followup_events, followup_n;                 /* children measured at follow-up alone */
+} talgeo_linked;
+
+typedef struct talgeo_change {
+    talgeo_figure change; /* follow-up - baseline, over all children measured at each time */
+    double linked;        /* children measured twice / children measured at all */
+    talgeo_test paired;   /* McNemar mid-p of those measured twice; NO_CHILDREN where none are */
+} talgeo_change;
+
+/* Change of a share. Limits: score limits joined with the correlation phi n12 / sqrt(n1 n2) that
+ * n12 shared children give two totals (Zou and Donner 2008); with nobody shared that is Newcombe's
+ * method 10, with everybody his paired method. phi is continuity-corrected as there. */
+TALGEO_API talgeo_change talgeo_change_of_shares(const talgeo_linked *counts, double confidence);
+
+/* Difference mean1 - mean2 of different children (Welch 1947, Satterthwaite's df). */
+TALGEO_API talgeo_figure talgeo_mean_difference(int64_t n1, double mean1, double sd1, int64_t n2,
+                                                double mean2, double sd2, double confidence);
+/* Difference figure1 - figure2 of independent figures, from their own limits (Zou and Donner 2008);
+ * for rates. Takes OK and UNRELIABLE; any other status is handed on. */
+TALGEO_API talgeo_figure talgeo_difference(talgeo_figure figure1, talgeo_figure figure2);
+
 /* ---- Audit ------------------------------------------------------------------------------ */
 
 typedef struct talgeo_audit_result {
@@ -319,6 +412,96 @@ typedef struct talgeo_audit_result {
  * is recoverable or anything published is small; *result is filled then too. Since 0.1. */
 TALGEO_API talgeo_status talgeo_audit(const talgeo_release *release, talgeo_audit_result *result,
                                       talgeo_error *error);
+
+/* ---- Protecting a frequency table ------------------------------------------------------- */
+
+/* A protected frequency table: its cells, without the numbers that are withheld. */
+typedef struct talgeo_protected talgeo_protected;
+
+/* Why a cell is withheld. Private: nothing that is published may tell one from the other. */
+typedef enum talgeo_reason {
+    TALGEO_REASON_NONE = 0,      /* it is shown */
+    TALGEO_REASON_PRIMARY = 1,   /* below the threshold */
+    TALGEO_REASON_SECONDARY = 2, /* a small count would follow from it by subtraction */
+    TALGEO_REASON_REPAIR = 3,    /* a small count would be bounded by it */
+} talgeo_reason;
+
+/* Zero in a field is the strict default; what is weaker must be asked for. */
+typedef struct talgeo_protect_options {
+    size_t size;
+    const char *count;         /* column with the counts; required */
+    const char *const *tables; /* each as "region*age*sex"; required */
+    size_t n_tables;
+    int64_t threshold;     /* smallest count that is shown, at least 3; 0: 5 */
+    bool protect_zeros;    /* true: that there is nobody is withheld like a small count */
+    bool no_intervals;     /* true: only against subtraction, not against bounding */
+    bool no_intersections; /* true: combinations of two tables that neither has may follow */
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_protect_options;
+
+#define TALGEO_PROTECT_OPTIONS_INIT                                                                \
+    {                                                                                              \
+        sizeof(talgeo_protect_options), NULL, NULL, 0, 0, false, false, false, NULL, NULL          \
+    }
+
+/* Protect a frequency table: one row a combination of levels of its dimensions, with its count.
+ * Each table of the options publishes every combination of its dimensions, each of them also summed
+ * out ("Total"); all tables are protected jointly (docs/privacy.md; order and elimination after
+ * Langsrud 2024, what follows by bounds found with linear programs). Rows of one combination are
+ * added, and so are columns that no table names. A combination without a row cannot be, and
+ * everybody may know that; a row with the count 0 says that it could. Rows with the level "Total"
+ * are checked against the others and left out. Deterministic, whatever the order of the rows.
+ * Consumes the stream; *made is yours. E_ARGUMENT: no count or table, a table that names something
+ * twice. E_INPUT: no such column; a count that is missing, negative, fractional or too large; a
+ * level that is missing; a margin that disagrees. E_PRIVACY: a threshold below 3. Since 0.1. */
+TALGEO_API talgeo_status talgeo_protect_arrow(struct ArrowArrayStream *stream,
+                                              const talgeo_protect_options *options,
+                                              talgeo_protected **made, talgeo_error *error);
+/* The same from a file: anything GDAL opens, "-" for CSV on stdin. */
+TALGEO_API talgeo_status talgeo_protect_file(const char *path,
+                                             const talgeo_protect_options *options,
+                                             talgeo_protected **made, talgeo_error *error);
+
+/* One column of a table: `texts` (NULL for missing) or `numbers`, one value a row. */
+typedef struct talgeo_column {
+    const char *name;
+    const char *const *texts;
+    const int64_t *numbers;
+} talgeo_column;
+
+/* The same from columns in memory, which are only read. */
+TALGEO_API talgeo_status talgeo_protect_columns(const talgeo_column *columns, size_t n_columns,
+                                                size_t n_rows,
+                                                const talgeo_protect_options *options,
+                                                talgeo_protected **made, talgeo_error *error);
+
+/* Number of cells, ordered by their levels with "Total" first; of dimensions, in the order in which
+ * the tables name them. */
+TALGEO_API size_t talgeo_protected_count(const talgeo_protected *table);
+TALGEO_API size_t talgeo_protected_dimension_count(const talgeo_protected *table);
+TALGEO_API const char *talgeo_protected_get_dimension(const talgeo_protected *table, size_t d);
+/* Level of a cell in dimension d, "Total" where it is summed out; borrowed. */
+TALGEO_API const char *talgeo_protected_get_level(const talgeo_protected *table, size_t cell,
+                                                  size_t d);
+/* Count of a cell, -1 where it is withheld. */
+TALGEO_API int64_t talgeo_protected_get_n(const talgeo_protected *table, size_t cell);
+/* Private: why it is withheld. */
+TALGEO_API talgeo_reason talgeo_protected_get_reason(const talgeo_protected *table, size_t cell);
+/* "", "primary", "secondary", "repair". */
+TALGEO_API const char *talgeo_reason_text(talgeo_reason reason);
+
+/* The cells as a table: the dimensions, `n` (null where withheld), `status` ("published",
+ * "withheld"); with `reasons`, which makes it private, also `reason`. The stream is yours. */
+TALGEO_API talgeo_status talgeo_protected_to_arrow(const talgeo_protected *table, bool reasons,
+                                                   struct ArrowArrayStream *stream,
+                                                   talgeo_error *error);
+/* The same as CSV (comma, UTF-8), mode 0600; NULL or "-": standard output. The file appears whole
+ * or not at all. E_EXISTS: there is one and overwrite is false. */
+TALGEO_API talgeo_status talgeo_protected_write(const talgeo_protected *table, bool reasons,
+                                                const char *path, bool overwrite,
+                                                talgeo_error *error);
+TALGEO_API void talgeo_protected_free(talgeo_protected *table);
 
 #ifdef __cplusplus
 }

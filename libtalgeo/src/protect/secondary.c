@@ -23,9 +23,10 @@ typedef struct deciding {
     size_t n_open;
 } deciding;
 
-/* ---- Order: shown zeros first, then large to small, then by what they overlap with ---- */
+/* ---- Order: preferred ones, shown zeros, large to small, then by what they overlap with ---- */
 
 typedef struct ranked {
+    bool preferred;
     int zeros; /* 2: nothing but zeros, 1: a zero among its sums, 0: none */
     int64_t size, overlap;
     int32_t cell;
@@ -34,6 +35,7 @@ typedef struct ranked {
 static int compare_ranked(const void *a, const void *b)
 {
     const ranked *left = a, *right = b;
+    if (left->preferred != right->preferred) return left->preferred ? -1 : 1;
     if (left->zeros != right->zeros) return left->zeros > right->zeros ? -1 : 1;
     if (left->size != right->size) return left->size > right->size ? -1 : 1;
     if (left->overlap != right->overlap) return left->overlap > right->overlap ? -1 : 1;
@@ -42,7 +44,7 @@ static int compare_ranked(const void *a, const void *b)
 
 static ranked rank_cell(const talgeo__system *system, const int64_t *weight, size_t cell)
 {
-    ranked r = {0, 0, 0, (int32_t)cell};
+    ranked r = {system->preferred[cell], 0, 0, 0, (int32_t)cell};
     for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
         int32_t sum = system->cell_sums[cell][k];
         if (sum < 0) continue;
