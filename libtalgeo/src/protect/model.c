@@ -67,6 +67,7 @@ typedef struct making {
     bool *frozen; /* by variable: has a part in a figure that has changed; NULL: none */
     bool *known;  /* by cell: an earlier release shows what is counted now */
     bool *kept;   /* by cell: withheld earlier, from the same data */
+    bool *shown;  /* by cell: some earlier release shows it */
     talgeo__sensitive *slight; /* by cell: numbers too near to what an earlier release showed */
     talgeo__problem *problem;
 } making;
@@ -136,6 +137,15 @@ static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *erro
     return talgeo__fail(error, TALGEO_E_INTERNAL, "protect", "a cell is not the sum of its parts");
 }
 
+/* Was the cell shown before, or that of the period before? Then its readers look for it. */
+static bool is_expected(const making *m, size_t cell)
+{
+    const talgeo__cell_key *key = &m->model->cells.items[cell].key;
+    const talgeo__extent *e = &m->model->extents[key->table];
+    size_t step = e->n_groups * m->model->frame->tables[key->table].n_indicators;
+    return m->shown[cell] || (key->period > 0 && m->shown[cell - step]);
+}
+
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -150,6 +160,8 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
         !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
         return talgeo__fail_memory(error, "protect");
+    if (cell < m->model->n_own && is_expected(m, cell))
+        talgeo__system_prefer(m->problem->system, m->problem->system->n_cells - 1);
     return check_cell(m, cell, error);
 }
 
@@ -200,12 +212,14 @@ static bool mark_known(making *m)
     m->known = talgeo__calloc(n_cells, sizeof *m->known);
     m->kept = talgeo__calloc(n_cells, sizeof *m->kept);
     m->slight = talgeo__calloc(n_cells, sizeof *m->slight);
-    if (m->known == NULL || m->kept == NULL || m->slight == NULL) return false;
+    m->shown = talgeo__calloc(n_cells, sizeof *m->shown);
+    if (!m->known || !m->kept || !m->slight || !m->shown) return false;
     for (size_t r = 0; r < m->memories.count; r++) {
         const talgeo__memory *memory = &m->memories.items[r];
         for (size_t f = 0; f < memory->count; f++) {
             const talgeo__fact *fact = &memory->items[f];
             if (is_fact_of_now(m, memory, fact)) m->known[fact->cell] = true;
+            if (fact->shown) m->shown[fact->cell] = true;
             if (!fact->shown && !memory->changed &&
                 m->model->policy->threshold >= memory->threshold)
                 m->kept[fact->cell] = true;
@@ -312,6 +326,7 @@ static void close_making(making *m)
     free(m->frozen);
     free(m->known);
     free(m->kept);
+    free(m->shown);
     free(m->slight);
 }
 
