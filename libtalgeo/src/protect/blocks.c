@@ -380,7 +380,7 @@ static bool open_program(talgeo__blocks *b, talgeo__block *block)
     if (matrix_open(b, block, &m)) {
         matrix_fill(b, block, &m);
         talgeo__program program = {2 * block->count, block->n_rows, m.start, m.row,
-                                   m.factor,         m.upper,       m.fixed};
+                                   m.factor,         m.upper,       m.fixed, NULL};
         block->lp = b->solver->open(&program);
     }
     free(m.start);

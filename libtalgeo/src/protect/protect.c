@@ -5,7 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
+#include "decide.h"
 #include "model.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
@@ -38,52 +38,6 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
-static talgeo_status decide(const talgeo__model *model, const talgeo__problem *problem,
-                            const talgeo__solver *solver, talgeo__progress *progress,
-                            talgeo_error *error)
-{
-    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
-    enter_step(progress, from, to, 0, 2);
-    talgeo_status status = talgeo__system_decide(problem->system, progress, error);
-    enter_step(progress, from, to, 1, 2);
-    if (status == TALGEO_OK)
-        status = talgeo__system_bound(problem->system, solver, model->policy->threshold, progress,
-                                      error);
-    if (progress) talgeo__progress_stage(progress, "protect", from, to);
-    return status;
-}
-
-/* Secrets of earlier releases that their figures bound already, as far as can be told today,
- * whatever is shown now: nothing can be done for them. Withhold everything and see. */
-static talgeo_status give_up_lost(const talgeo__model *model, talgeo__problem *problem,
-                                  const talgeo__solver *solver, talgeo__progress *progress,
-                                  talgeo_error *error)
-{
-    enum { MOST_LOST = 200 };
-    talgeo__system *system = problem->system;
-    talgeo_status status = TALGEO_E_PRIVACY;
-    bool *open = talgeo__calloc(system->n_cells, sizeof *open);
-    if (open == NULL) return talgeo__fail_memory(error, "protect");
-    for (size_t k = 0; k < system->n_cells; k++) {
-        open[k] = system->state[k] == TALGEO__CELL_OPEN;
-        if (open[k]) system->state[k] = TALGEO__CELL_PRIMARY;
-    }
-    for (int lost = 0; status == TALGEO_E_PRIVACY && lost < MOST_LOST; lost++) {
-        system->blocked = -1;
-        status = talgeo__system_decide(system, progress, error);
-        if (status == TALGEO_OK)
-            status =
-                talgeo__system_bound(system, solver, model->policy->threshold, progress, error);
-        if (status != TALGEO_E_PRIVACY) break;
-        if (system->blocked < 0 || !system->old[system->blocked]) break;
-        system->hidden[system->blocked] = false;
-    }
-    for (size_t k = 0; k < system->n_cells; k++)
-        if (open[k]) system->state[k] = TALGEO__CELL_OPEN;
-    free(open);
-    return status;
-}
-
 static void show_cells(const talgeo__model *model, const talgeo__problem *problem,
                        talgeo__public_cell *out)
 {
@@ -106,9 +60,7 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
         talgeo__problem problem;
         status = talgeo__model_problem(model, component, freeze, solver, &problem, error);
         if (status != TALGEO_OK) return status;
-        if (problem.changed && !freeze)
-            status = give_up_lost(model, &problem, solver, progress, error);
-        if (status == TALGEO_OK) status = decide(model, &problem, solver, progress, error);
+        status = talgeo__problem_decide(model, &problem, solver, progress, error);
         bool last = freeze || !problem.changed;
         if (status == TALGEO_OK) show_cells(model, &problem, out);
         if (status == TALGEO_E_PRIVACY && last)
