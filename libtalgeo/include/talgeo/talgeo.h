@@ -406,8 +406,10 @@ typedef struct talgeo_audit_result {
     int64_t withheld;
     int64_t small_published; /* published cells that break the threshold */
     int64_t exact;           /* withheld cells whose count follows exactly from what is published */
-    int64_t below;   /* withheld cells with a number (children, events, others) that is proven to be
-                      * from 1 to below the threshold */
+    int64_t below;  /* withheld cells with a number (children, events, others) that is proven to be
+                     * below the threshold */
+    int64_t narrow; /* withheld cells with a number that may be below the threshold, and is known to
+                     * lie in an interval narrower than the threshold */
     int64_t changes; /* numbers of fewer children than the threshold that follow from differences to
                       * earlier releases, or of cells that were withheld in them */
     int64_t narrowest; /* how wide the narrowest interval is that a number of a withheld cell is

@@ -10,12 +10,14 @@
 #include "field.h"
 #include "intervals.h"
 
+enum { EXACT = 1, BELOW = 2, NARROW = 4 };
+
 typedef struct attacking {
     const talgeo__audited *audited;
     talgeo_audit_result *result;
     const talgeo__public_cell **public; /* by cell of the model */
     bool *skip;                         /* by table */
-    bool *exact, *below;                /* by cell of the release */
+    uint8_t *finding;                   /* by cell of the release: EXACT, BELOW, NARROW */
 } attacking;
 
 /* ---- Published cells by address ---- */
@@ -107,10 +109,18 @@ static talgeo__interval interval_of(const talgeo__battle *b, int32_t sum,
     return value >= 0 ? (talgeo__interval){value, value} : intervals[sum];
 }
 
-/* Certainly one of 1 .. threshold - 1? */
-static bool is_below(talgeo__interval i, int64_t threshold)
+/* Below the threshold for certain? That a number of events is 0 to below the threshold says nothing
+ * certain: that nobody has an event is no secret. */
+static bool is_low(talgeo__interval i, int64_t threshold, bool zero_is_secret)
 {
-    return i.low > 0 && i.high < threshold;
+    return i.high < threshold && (i.low > 0 || zero_is_secret);
+}
+
+/* May it be below, and over so short a range that it can be guessed? */
+static bool is_narrow(talgeo__interval i, int64_t threshold, bool zero_is_secret)
+{
+    return i.low < threshold && i.high >= threshold && i.high - i.low < threshold &&
+           (i.low > 0 || zero_is_secret);
 }
 
 static bool is_exact(talgeo__interval i)
@@ -123,29 +133,36 @@ static bool can_be(const talgeo__battle *b, int32_t sum)
     return b->system->start[sum] != b->system->start[sum + 1];
 }
 
+/* Children who came or went, or a cell that an earlier release withheld. */
+static bool is_disclosed_change(const talgeo__battle *b, const talgeo__target *t,
+                                const talgeo__interval *i)
+{
+    int64_t threshold = b->model->policy->threshold;
+    bool below = false;
+    for (int k = 0; k < 3; k++) below = below || is_low(i[k], threshold, false);
+    bool all = i[1].high == 0 && can_be(b, t->sums[1]) && i[2].low > 0;
+    return below || all || (!t->changed && is_exact(i[0]) && is_exact(i[1]));
+}
+
 /* A withheld cell of which something is known that must not be. */
 static void judge(attacking *a, const talgeo__battle *b, const talgeo__target *t,
                   const talgeo__interval *intervals)
 {
     int64_t threshold = b->model->policy->threshold;
-    talgeo__interval events = interval_of(b, t->sums[0], intervals);
-    talgeo__interval others = interval_of(b, t->sums[1], intervals);
-    talgeo__interval children = interval_of(b, t->sums[2], intervals);
-    bool below =
-        is_below(events, threshold) || is_below(others, threshold) || is_below(children, threshold);
-    bool all = is_exact(others) && others.low == 0 && can_be(b, t->sums[1]);
-    bool none = is_exact(events) && events.low == 0 && can_be(b, t->sums[0]);
-    if (t->changed) { /* that nobody came is no secret */
-        a->result->changes += below || (all && children.low > 0);
-        return;
-    }
-    bool exact = (is_exact(events) && is_exact(others)) || all || (none && t->sensitive_both);
+    talgeo__interval i[3]; /* events, others, children */
+    for (int k = 0; k < 3; k++) i[k] = interval_of(b, t->sums[k], intervals);
     if (t->cell == SIZE_MAX) {
-        a->result->changes += below || exact;
+        a->result->changes += is_disclosed_change(b, t, i);
         return;
     }
-    a->exact[t->cell] = a->exact[t->cell] || exact;
-    a->below[t->cell] = a->below[t->cell] || below;
+    for (int k = 0; k < 3; k++) {
+        bool zero = (k > 0 || t->sensitive_both) && can_be(b, t->sums[k]);
+        if (is_low(i[k], threshold, zero)) a->finding[t->cell] |= BELOW;
+        if (is_narrow(i[k], threshold, zero)) a->finding[t->cell] |= NARROW;
+    }
+    bool all = i[1].high == 0 && can_be(b, t->sums[1]);
+    bool none = i[0].high == 0 && can_be(b, t->sums[0]) && t->sensitive_both;
+    if ((is_exact(i[0]) && is_exact(i[1])) || all || none) a->finding[t->cell] |= EXACT;
 }
 
 /* Intervals of all sums that are looked for and do not follow; by sum. */
@@ -257,21 +274,22 @@ static void count_cells(const attacking *a)
         result->cells++;
         result->withheld += cell->status == TALGEO_CELL_WITHHELD;
         result->published += cell->status == TALGEO_CELL_PUBLISHED;
-        result->exact += a->exact[c];
-        result->below += a->below[c];
+        result->exact += (a->finding[c] & EXACT) != 0;
+        result->below += (a->finding[c] & BELOW) != 0;
+        result->narrow += (a->finding[c] & NARROW) != 0;
     }
     if (result->narrowest == INT64_MAX) result->narrowest = -1;
 }
 
 static talgeo_status give_verdict(const talgeo_audit_result *r, talgeo_error *error)
 {
-    if (r->exact + r->below + r->small_published + r->changes == 0) return TALGEO_OK;
+    if (r->exact + r->below + r->narrow + r->small_published + r->changes == 0) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_PRIVACY, "audit",
                         "what is published discloses: %lld withheld cells follow exactly, %lld are "
-                        "proven to be small, %lld published cells are small, %lld numbers follow "
-                        "from changes since earlier releases",
-                        (long long)r->exact, (long long)r->below, (long long)r->small_published,
-                        (long long)r->changes);
+                        "proven to be small, %lld lie in too narrow an interval, %lld published "
+                        "cells are small, %lld numbers follow from changes since earlier releases",
+                        (long long)r->exact, (long long)r->below, (long long)r->narrow,
+                        (long long)r->small_published, (long long)r->changes);
 }
 
 talgeo_status talgeo__attack(const talgeo__audited *audited, talgeo_audit_result *result,
@@ -280,11 +298,10 @@ talgeo_status talgeo__attack(const talgeo__audited *audited, talgeo_audit_result
     attacking a = {.audited = audited, .result = result};
     talgeo__classes classes = {0};
     size_t n_cells = audited->release->n_cells;
-    a.exact = talgeo__calloc(n_cells, sizeof *a.exact);
-    a.below = talgeo__calloc(n_cells, sizeof *a.below);
+    a.finding = talgeo__calloc(n_cells, sizeof *a.finding);
     a.skip = talgeo__calloc(audited->frame->n_tables, sizeof *a.skip);
     result->narrowest = INT64_MAX;
-    talgeo_status status = a.exact && a.below && a.skip && talgeo__classes_find(audited, &classes)
+    talgeo_status status = a.finding && a.skip && talgeo__classes_find(audited, &classes)
                                ? TALGEO_OK
                                : talgeo__fail_memory(error, "audit");
     for (size_t k = 0; status == TALGEO_OK && k < classes.count; k++)
@@ -293,8 +310,7 @@ talgeo_status talgeo__attack(const talgeo__audited *audited, talgeo_audit_result
         count_cells(&a);
         status = give_verdict(result, error);
     }
-    free(a.exact);
-    free(a.below);
+    free(a.finding);
     free(a.skip);
     free(classes.of_stratum);
     return status;

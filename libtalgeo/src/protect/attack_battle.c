@@ -147,28 +147,39 @@ static bool is_slight(int64_t change, int64_t threshold)
     return change != 0 && change < threshold && -change < threshold;
 }
 
-/* Which figures have changed, and in which directions. Too little is a finding of its own. */
+/* One fact beside the release: its change, if both show the cell. A cell that was shown then and is
+ * withheld now tells that something has changed, but not how. */
+static void compare_fact(talgeo__battle *b, const talgeo__fact *fact, talgeo__memory *memory,
+                         bool *came, bool *went)
+{
+    int64_t threshold = b->model->policy->threshold, events, others;
+    if (!fact->shown) return;
+    if (!shown_now(b, fact->cell, &events, &others)) {
+        memory->changed =
+            memory->changed || (fact->cell < b->model->n_own && b->public[fact->cell]);
+        return;
+    }
+    events -= fact->events;
+    others -= fact->others;
+    *came = *came || events > 0 || others > 0;
+    *went = *went || events < 0 || others < 0;
+    memory->changed = memory->changed || events != 0 || others != 0;
+    b->slight += is_slight(events, threshold) || is_slight(others, threshold) ||
+                 is_slight(events + others, threshold);
+}
+
+/* Which releases have changed since, and in which direction. Too little is a finding of its own. */
 static void compare(talgeo__battle *b, bool *came, bool *went)
 {
-    int64_t threshold = b->model->policy->threshold;
     b->memories.any_changed = false;
     for (size_t r = 0; r < b->memories.count; r++) {
         talgeo__memory *memory = &b->memories.items[r];
         memory->changed = false;
-        for (size_t f = 0; f < memory->count; f++) {
-            const talgeo__fact *fact = &memory->items[f];
-            int64_t events, others;
-            if (!fact->shown || !shown_now(b, fact->cell, &events, &others)) continue;
-            events -= fact->events;
-            others -= fact->others;
-            *came = *came || events > 0 || others > 0;
-            *went = *went || events < 0 || others < 0;
-            memory->changed = memory->changed || events != 0 || others != 0;
-            b->slight += is_slight(events, threshold) || is_slight(others, threshold) ||
-                         is_slight(events + others, threshold);
-        }
+        for (size_t f = 0; f < memory->count; f++)
+            compare_fact(b, &memory->items[f], memory, came, went);
         b->memories.any_changed = b->memories.any_changed || memory->changed;
     }
+    if (!*came && !*went) *came = true;
 }
 
 static talgeo_status add_fact(talgeo__battle *b, size_t world, const talgeo__fact *fact,
