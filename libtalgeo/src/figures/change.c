@@ -44,13 +44,6 @@ static double corrected_phi(double both, double first_only, double second_only, 
     return (cross > 0 ? fmax(cross - n / 2, 0) : cross) / scale;
 }
 
-talgeo_figure talgeo_newcombe_paired(int64_t both, int64_t first_only, int64_t second_only,
-                                     int64_t neither, double confidence)
-{
-    talgeo_linked counts = {both, second_only, first_only, neither, 0, 0, 0, 0};
-    return talgeo_change_of_shares(&counts, confidence).change;
-}
-
 /* P(X < less) + P(X = less) / 2, doubled, for X binomial(n, 1/2) and less <= n / 2. */
 static double doubled_mid_p(double less, double n)
 {
@@ -87,25 +80,47 @@ static talgeo_figure_status linked_status(const talgeo_linked *c)
     return none_twice && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 
+/* Both totals and what the children measured twice make of their correlation. */
+static talgeo_figure joined_change(const talgeo_linked *c, double twice, double confidence)
+{
+    double before = (double)c->baseline_only, after = (double)c->followup_only;
+    double both = (double)c->both, z = talgeo__normal_z(confidence);
+    double n1 = twice + (double)c->followup_n, x1 = both + after + (double)c->followup_events;
+    double n2 = twice + (double)c->baseline_n, x2 = both + before + (double)c->baseline_events;
+    double phi = corrected_phi(both, after, before, (double)c->neither);
+    return talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / (n1 * n2),
+                               talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z),
+                               phi * twice / (sqrt(n1) * sqrt(n2)));
+}
+
+static double measured_twice(const talgeo_linked *c)
+{
+    return (double)c->both + (double)c->baseline_only + (double)c->followup_only +
+           (double)c->neither;
+}
+
 talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
 {
     talgeo_figure_status status =
         talgeo__is_confidence(confidence) ? linked_status(c) : TALGEO_FIGURE_INVALID;
     if (status != TALGEO_FIGURE_OK)
         return (talgeo_change){talgeo__no_figure(status), 0, talgeo__no_test(status)};
-    double both = (double)c->both, before = (double)c->baseline_only;
-    double after = (double)c->followup_only, neither = (double)c->neither;
-    double twice = both + before + after + neither, z = talgeo__normal_z(confidence);
-    double n1 = twice + (double)c->followup_n, x1 = both + after + (double)c->followup_events;
-    double n2 = twice + (double)c->baseline_n, x2 = both + before + (double)c->baseline_events;
-    double rho = twice / (sqrt(n1) * sqrt(n2)) * corrected_phi(both, after, before, neither);
-    talgeo_change change = {.linked = twice / (n1 + n2 - twice)};
-    change.change =
-        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / (n1 * n2),
-                            talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z), rho);
-    change.paired = twice > 0 ? talgeo_mcnemar(c->followup_only, c->baseline_only)
-                              : talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN);
+    double twice = measured_twice(c);
+    talgeo_change change = {joined_change(c, twice, confidence), 0,
+                            talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN)};
+    change.linked = twice / (twice + (double)c->baseline_n + (double)c->followup_n);
+    if (twice > 0) change.paired = talgeo_mcnemar(c->followup_only, c->baseline_only);
     return change;
+}
+
+talgeo_figure talgeo_newcombe_paired(int64_t both, int64_t first_only, int64_t second_only,
+                                     int64_t neither, double confidence)
+{
+    talgeo_linked counts = {both, second_only, first_only, neither, 0, 0, 0, 0};
+    talgeo_figure_status status =
+        talgeo__is_confidence(confidence) ? linked_status(&counts) : TALGEO_FIGURE_INVALID;
+    if (status != TALGEO_FIGURE_OK) return talgeo__no_figure(status);
+    return joined_change(&counts, measured_twice(&counts), confidence);
 }
 
 talgeo_figure talgeo_difference(talgeo_figure a, talgeo_figure b)
