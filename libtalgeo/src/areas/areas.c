@@ -45,6 +45,7 @@ void talgeo_areas_free(talgeo_areas *areas)
     if (areas->locator) areas->free_locator(areas->locator);
     free_texts(areas->keys, areas->n_areas);
     free_texts(areas->names, areas->n_areas);
+    talgeo_problems_free(areas->notes);
     free(areas->id);
     free(areas->crs);
     free(areas->part_of_area);

@@ -48,28 +48,41 @@ static void keep_horizontal(PJ_CONTEXT *context, PJ **crs)
     *crs = part;
 }
 
+/* PROJ's own words only where it has some: for what is not in its database it has a number. */
 static const char *reason(PJ_CONTEXT *context)
 {
     int number = proj_context_errno(context);
-    const char *words = number ? proj_context_errno_string(context, number) : NULL;
-    return words ? words : "not in its database";
+    bool told = number != 0 && number != PROJ_ERR_OTHER;
+    return told ? proj_context_errno_string(context, number) : "it is not in PROJ's database";
+}
+
+static talgeo_status unknown_crs(PJ_CONTEXT *context, const char *text, talgeo_error *error)
+{
+    bool code = strpbrk(text, "[{+") == NULL, wkt = strchr(text, '[') != NULL;
+    if (!looks_like_crs(text))
+        return talgeo__fail(error, TALGEO_E_CRS, "crs",
+                            "'%.200s' is not a CRS; give one as EPSG:25832 or as WKT", text);
+    return talgeo__fail(error, TALGEO_E_CRS, "crs",
+                        "'%.200s' is not a CRS that PROJ knows (%s); %s", text,
+                        code  ? "it is not in PROJ's database"
+                        : wkt ? "its WKT cannot be read"
+                              : reason(context),
+                        code ? "look the number up, as EPSG:25832 for ETRS89 / UTM zone 32N"
+                             : "mend it, or give a number as EPSG:25832");
 }
 
 static talgeo_status open_crs(PJ_CONTEXT *context, const char *text, PJ **crs, talgeo_error *error)
 {
     *crs = looks_like_crs(text) ? proj_create(context, text) : NULL;
-    if (*crs == NULL)
-        return talgeo__fail(error, TALGEO_E_CRS, "crs",
-                            "'%.200s' is not a CRS that PROJ knows (%s); give one as EPSG:25832 or "
-                            "as WKT",
-                            text, looks_like_crs(text) ? reason(context) : "not of that form");
+    if (*crs == NULL) return unknown_crs(context, text, error);
     keep_horizontal(context, crs);
     if (is_horizontal(proj_get_type(*crs))) return TALGEO_OK;
     proj_destroy(*crs);
     *crs = NULL;
     return talgeo__fail(error, TALGEO_E_CRS, "crs",
-                        "'%.200s' is not a CRS of positions on a map or in longitude and latitude",
-                        text);
+                        "'%.200s' is not a CRS of positions on a map or in longitude and "
+                        "latitude%s",
+                        text, *text == '+' ? "; a PROJ string needs +type=crs" : "");
 }
 
 static bool same(PJ_CONTEXT *context, const PJ *a, const PJ *b)
