@@ -4,7 +4,9 @@
 
 #include <cpl_conv.h>
 #include <cpl_vsi.h>
+#include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "io/areas_read.h"
@@ -340,6 +342,183 @@ static void many_empty_areas_are_counted(void)
     VSIUnlink("/vsimem/empty.gpkg");
 }
 
+/* ---- Gaps ---- */
+
+static talgeo_areas_health examine(const char *crs, const layer_feature *features)
+{
+    talgeo_areas_health health = {.size = sizeof health};
+    talgeo_areas_options options = by_code;
+    options.overlap_tolerance_m2 = 50;
+    write_layer("/vsimem/gaps.gpkg", "GPKG", crs, NULL, features);
+    talgeo_areas *areas = open_layer("/vsimem/gaps.gpkg", &options);
+    CU_ASSERT_EQUAL(talgeo_areas_examine(areas, &health, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(health.size, sizeof health);
+    talgeo_areas_free(areas);
+    VSIUnlink("/vsimem/gaps.gpkg");
+    return health;
+}
+
+static void gaps_are_found_and_measured(void)
+{
+    /* A frame of two areas about a gap of 20 by 20 with an island of 10 by 10 in it. */
+    const layer_feature frame[] = {
+        {"1", NULL, "POLYGON((0 0,20 0,20 10,10 10,10 30,20 30,20 40,0 40,0 0))"},
+        {"2", NULL, "POLYGON((20 0,40 0,40 40,20 40,20 30,30 30,30 10,20 10,20 0))"},
+        {"3", NULL, "POLYGON((15 15,25 15,25 25,15 25,15 15))"},
+        {NULL, NULL, NULL}};
+    talgeo_areas_health health = examine("EPSG:25832", frame);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 300, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(health.largest_gap_m2, 300, 1e-9);
+    CU_ASSERT(health.gap_x > 10 && health.gap_x < 30 && health.gap_y > 10 && health.gap_y < 30);
+    CU_ASSERT_FALSE(health.gap_x > 15 && health.gap_x < 25 && health.gap_y > 15 &&
+                    health.gap_y < 25);
+    CU_ASSERT_DOUBLE_EQUAL(health.area_m2, 1300, 1e-9);
+    CU_ASSERT_EQUAL(health.vertices, 8 + 8 + 4);
+    CU_ASSERT_EQUAL(health.min_x, 0);
+    CU_ASSERT_EQUAL(health.max_y, 40);
+    CU_ASSERT_TRUE(health.far_off);
+    /* A hole that another area fills is none; a hole that stays is. */
+    const layer_feature holes[] = {
+        {"1", NULL,
+         "POLYGON((0 0,30 0,30 10,0 10,0 0),(2 2,4 2,4 4,2 4,2 2),(6 2,8 2,8 5,6 5,6 2))"},
+        {"2", NULL, "POLYGON((2 2,4 2,4 4,2 4,2 2))"},
+        {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", holes);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 6, 1e-9);
+    /* Neighbours whose vertices do not match: no gap where their edges lie on one another, one
+     * where they do not. */
+    const layer_feature loose[] = {
+        {"1", NULL, "POLYGON((0 0,10 0,10 4,10.1 6,10 8,10 12,0 12,0 0))"},
+        {"2", NULL, "POLYGON((10 0,20 0,20 12,10 12,10 5,10 0))"},
+        {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", loose);
+    CU_ASSERT_EQUAL(health.gaps, 0);
+    CU_ASSERT_EQUAL(health.slivers, 1);
+    const layer_feature apart[] = {
+        {"1", NULL, "POLYGON((0 0,10 0,10 4,9.9 6,10 8,10 12,0 12,0 0))"},
+        {"2", NULL, "POLYGON((10 0,20 0,20 12,10 12,10 5,10 0))"},
+        {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", apart);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 0.2, 1e-9);
+    /* Areas that overlap have edges in common on the same side: they enclose nothing. */
+    const layer_feature over[] = {{"1", NULL, "POLYGON((0 0,10 0,10 10,0 10,0 0))"},
+                                  {"2", NULL, "POLYGON((0 0,10 0,10 4,0 4,0 0))"},
+                                  {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", over);
+    CU_ASSERT_EQUAL(health.gaps, 0);
+    CU_ASSERT_EQUAL(health.slivers, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.slivers_m2, 40, 1e-9);
+}
+
+static void gaps_in_degrees_are_measured_on_the_ellipsoid(void)
+{
+    const layer_feature ring[] = {
+        {"1", NULL,
+         "POLYGON((12 56,12.1 56,12.1 56.1,12 56.1,12 56),"
+         "(12.04 56.04,12.041 56.04,12.041 56.05,12.04 56.05,12.04 56.04))"},
+        {NULL, NULL, NULL}};
+    talgeo_areas_health health = examine("EPSG:4326", ring);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 62.31 * 1113.6, 30);
+    CU_ASSERT_DOUBLE_EQUAL(health.west_deg, 12, 1e-9);
+    CU_ASSERT_DOUBLE_EQUAL(health.north_deg, 56.1, 1e-9);
+    CU_ASSERT_FALSE(health.far_off);
+}
+
+/* ---- Transformations ---- */
+
+static void check_caveat(const char *from, const char *to, double west, double south,
+                         const char *word)
+{
+    const double place[4] = {west, south, west + 1, south + 1};
+    char *words = NULL;
+    CU_ASSERT_EQUAL(talgeo__transform_caveat(from, to, place, &words, NULL), TALGEO_OK);
+    if (word)
+        check_word(words ? words : "", word);
+    else
+        CU_ASSERT_PTR_NULL(words);
+    if (word == NULL && words) fprintf(stderr, "%s to %s: %s\n", from, to, words);
+    free(words);
+}
+
+static void caveats_of_transformations_are_told(void)
+{
+    check_caveat("EPSG:4326", "EPSG:25832", 12, 55.5, NULL);
+    check_caveat("EPSG:4258", "EPSG:4096", 12, 55.5, NULL);
+    check_caveat("EPSG:25832", "EPSG:25833", 12, 55.5, NULL);
+    check_caveat("EPSG:4326", "EPSG:3857", 12, 55.5, NULL);
+    /* Not with Debian's grids; elsewhere the grid may be installed. */
+    double x = -80, y = 40;
+    char *words = NULL;
+    const double place[4] = {x, y, x + 1, y + 1};
+    CU_ASSERT_EQUAL(talgeo__transform_caveat("EPSG:4267", "EPSG:4326", place, &words, NULL),
+                    TALGEO_OK);
+    if (words) check_word(words, "grid '");
+    free(words);
+    /* A datum that nobody knows. */
+    check_caveat("+proj=longlat +ellps=intl +type=crs", "EPSG:4326", 12, 55.5,
+                 "difference of their datums is left out");
+}
+
+static void boxes_are_compared_with_where_their_crs_is_used(void)
+{
+    static const struct {
+        const char *crs;
+        double box[4];
+        bool far_off;
+    } boxes[] = {
+        {"EPSG:25832", {712000, 6200000, 726000, 6220000}, false},
+        {"EPSG:25832", {860000, 6100000, 900000, 6140000}, false}, /* Bornholm, outside its zone */
+        {"EPSG:25832", {6200000, 712000, 6220000, 726000}, true},  /* northing first */
+        {"EPSG:25832", {12, 56, 12.5, 56.5}, true},                /* degrees */
+        {"EPSG:4326", {12, 56, 12.5, 56.5}, false},
+        {"EPSG:4267", {-80, 35, -79, 36}, false},
+        {"EPSG:4267", {12, 56, 13, 57}, true},
+        {"EPSG:3832", {0, -2000000, 4000000, 0}, false}, /* across the antimeridian */
+        {"EPSG:2193", {1000000, 4800000, 2000000, 6000000}, false},
+    };
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
+        talgeo__crs_place place;
+        CU_ASSERT_EQUAL(talgeo__crs_place_box(boxes[i].crs, boxes[i].box, &place, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(place.far_off, boxes[i].far_off);
+        if (place.far_off != boxes[i].far_off) fprintf(stderr, "box %zu\n", i);
+    }
+}
+
+static void several_sets_are_placed_in_one_pass(void)
+{
+    write_layer("/vsimem/one.gpkg", "GPKG", "EPSG:4326", NULL, degrees);
+    write_layer("/vsimem/two.gpkg", "GPKG", "EPSG:25832", NULL, metres);
+    talgeo_areas *one = open_layer("/vsimem/one.gpkg", &by_code);
+    talgeo_areas *two = open_layer("/vsimem/two.gpkg", &by_code);
+    const talgeo_areas *sets[] = {one, two, one};
+    enum { N = 70001 }; /* more than one chunk */
+    static double x[N], y[N];
+    static int32_t a[N], b[N], c[N], alone[N];
+    int32_t *const area[] = {a, b, c};
+    for (int i = 0; i < N; i++) {
+        x[i] = 12.3 + 0.4 * (i % 997) / 997;
+        y[i] = i % 1000 == 7 ? NAN : i % 1000 == 8 ? 1e9 : 55.9 + 0.3 * (i % 613) / 613;
+    }
+    CU_ASSERT_EQUAL(talgeo_areas_locate_sets(sets, 3, x, y, N, "EPSG:4326", area, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo_areas_locate(one, x, y, N, NULL, alone, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(memcmp(a, alone, sizeof a), 0);
+    CU_ASSERT_EQUAL(memcmp(c, alone, sizeof a), 0);
+    CU_ASSERT_EQUAL(talgeo_areas_locate(two, x, y, N, "EPSG:4326", alone, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(memcmp(b, alone, sizeof a), 0);
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo_areas_locate_sets(sets, 3, x, y, N, NULL, area, &error), TALGEO_E_CRS);
+    check_word(error.message, "EPSG:25832");
+    CU_ASSERT_EQUAL(talgeo_areas_locate_sets(sets, 0, x, y, N, NULL, NULL, NULL), TALGEO_OK);
+    talgeo_areas_free(one);
+    talgeo_areas_free(two);
+    VSIUnlink("/vsimem/one.gpkg");
+    VSIUnlink("/vsimem/two.gpkg");
+}
+
 /* ---- Texts ---- */
 
 static void keys_are_the_same_in_both_forms(void)
@@ -418,6 +597,13 @@ const test suite_areas_layers[] = {
     {"arcs_heights_and_measures", arcs_heights_and_measures},
     {"what_is_no_polygon_is_named", what_is_no_polygon_is_named},
     {"many_empty_areas_are_counted", many_empty_areas_are_counted},
+    {"gaps_are_found_and_measured", gaps_are_found_and_measured},
+    {"gaps_in_degrees_are_measured_on_the_ellipsoid",
+     gaps_in_degrees_are_measured_on_the_ellipsoid},
+    {"caveats_of_transformations_are_told", caveats_of_transformations_are_told},
+    {"boxes_are_compared_with_where_their_crs_is_used",
+     boxes_are_compared_with_where_their_crs_is_used},
+    {"several_sets_are_placed_in_one_pass", several_sets_are_placed_in_one_pass},
     {"keys_are_the_same_in_both_forms", keys_are_the_same_in_both_forms},
     {"garbled_names_are_noticed", garbled_names_are_noticed},
     {"good_names_are_not_garbled", good_names_are_not_garbled},

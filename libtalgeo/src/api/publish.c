@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/error.h"
+#include "../core/problems.h"
 #include "../core/text.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
@@ -74,6 +75,19 @@ static talgeo_status check_outputs(const output_paths *paths, const talgeo_publi
     return status;
 }
 
+/* What the report has to tell about area sets and sources. */
+static talgeo_problems *collect_notes(const talgeo__report *report)
+{
+    talgeo_problems *notes = talgeo__problems_new();
+    if (notes == NULL) return NULL;
+    talgeo__problems_append(notes, report->notes);
+    for (size_t s = 0; s < report->n_sources; s++)
+        for (size_t i = 0; i < report->sources[s].n_notes; i++)
+            talgeo__problems_add(notes, TALGEO_E_INPUT, true, report->sources[s].file, 0, 0, "%s",
+                                 report->sources[s].notes[i]);
+    return notes;
+}
+
 static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_options *options,
                               const output_paths *paths, talgeo__progress *progress,
                               talgeo_release **release, talgeo_error *error)
@@ -91,6 +105,7 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
             if (error) *error = own;
         }
     }
+    if (options->notes) *options->notes = collect_notes(&report);
     talgeo__report_free(&report);
     if (status == TALGEO_OK && !options->dry_run)
         status = write_all(paths, *release, options->overwrite, progress, error);
@@ -102,6 +117,7 @@ talgeo_status talgeo_publish(const talgeo_plan *plan, const talgeo_publish_optio
 {
     talgeo_publish_options own = TALGEO_PUBLISH_OPTIONS_INIT;
     if (release) *release = NULL;
+    if (options && options->size >= sizeof own && options->notes) *options->notes = NULL;
     if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no plan");
     if (options) memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
     if (own.threads < 0 || own.threads > 1024)

@@ -1,6 +1,7 @@
 /* An area set once it is frozen: sharing, ending, looking up. */
 #include "areas.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,6 +23,11 @@ const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i)
 const char *talgeo_areas_get_crs(const talgeo_areas *areas)
 {
     return areas->crs;
+}
+
+const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas)
+{
+    return areas->notes;
 }
 
 talgeo_areas *talgeo__areas_share(const talgeo_areas *areas)
@@ -54,6 +60,17 @@ void talgeo_areas_free(talgeo_areas *areas)
     free(areas->x);
     free(areas->y);
     free(areas);
+}
+
+void talgeo__areas_extent(const talgeo_areas *areas, double box[4])
+{
+    for (int i = 0; i < 4; i++) box[i] = NAN;
+    for (size_t p = 0; p < areas->n_points; p++) {
+        box[0] = fmin(box[0], areas->x[p]); /* of NaN and a number: the number */
+        box[1] = fmin(box[1], areas->y[p]);
+        box[2] = fmax(box[2], areas->x[p]);
+        box[3] = fmax(box[3], areas->y[p]);
+    }
 }
 
 int32_t talgeo__areas_find(const talgeo_areas *areas, const char *key)

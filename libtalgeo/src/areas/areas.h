@@ -64,6 +64,9 @@ talgeo_status talgeo__areas_builder_freeze(talgeo__areas_builder *builder, const
 /* Shared ownership: a release keeps its area sets. talgeo_areas_free drops one reference. */
 talgeo_areas *talgeo__areas_share(const talgeo_areas *areas);
 
+/* min x, min y, max x, max y; NaN without polygons. */
+void talgeo__areas_extent(const talgeo_areas *areas, double box[4]);
+
 /* Number of the area with this key (binary search), -1 where there is none. */
 int32_t talgeo__areas_find(const talgeo_areas *areas, const char *key);
 
