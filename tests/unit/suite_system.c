@@ -120,6 +120,24 @@ static void refuses_when_facts_disclose(void)
     talgeo__system_free(system);
 }
 
+/* Of two cells that would do, the one that was not shown before is withheld. */
+static void keeps_what_was_shown_before(void)
+{
+    const int64_t counts[3] = {2, 18, 19};
+    for (int32_t before = 1; before <= 2; before++) {
+        talgeo__system *system = talgeo__system_new(3, counts);
+        for (int32_t v = 0; v < 3; v++) add_sum(system, &v, 1, v == 0);
+        add_sum(system, (int32_t[]){0, 1, 2}, 3, false);
+        talgeo__system_prefer(system, (size_t)before);
+        talgeo__system_prefer(system, 3);
+        CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(system->state[before], TALGEO__CELL_SHOWN);
+        CU_ASSERT_EQUAL(system->state[3 - before], TALGEO__CELL_SECONDARY);
+        CU_ASSERT_EQUAL(system->state[3], TALGEO__CELL_SHOWN);
+        talgeo__system_free(system);
+    }
+}
+
 /* ---- Bounds ---- */
 
 /* Three hidden ones add up to 3: nothing follows exactly, but nobody doubts that each is below 5.
@@ -234,6 +252,7 @@ const test suite_system[] = {
     {"shown_zeros_count", shown_zeros_count},
     {"sums_of_a_cell_are_shown_together", sums_of_a_cell_are_shown_together},
     {"refuses_when_facts_disclose", refuses_when_facts_disclose},
+    {"keeps_what_was_shown_before", keeps_what_was_shown_before},
     {"small_sums_bound_their_parts", small_sums_bound_their_parts},
     {"wide_intervals_cost_nothing", wide_intervals_cost_nothing},
     {"nothing_left_is_not_enough", nothing_left_is_not_enough},

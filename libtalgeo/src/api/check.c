@@ -16,6 +16,7 @@ typedef struct checker {
     const talgeo_plan *plan;
     talgeo_problems *problems;
     talgeo__dict *children;
+    talgeo__reference *reference;
     talgeo_areas **sets; /* those that can be read, side by side */
     size_t *set_numbers; /* their numbers in the plan */
     size_t n_sets;
@@ -253,9 +254,9 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status =
-        report ? talgeo__read_source(c->plan, of->number, c->children, NULL, &rows, report, &error)
-               : talgeo__fail_memory(&error, "intake");
+    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, c->children,
+                                                        c->reference, NULL, &rows, report, &error)
+                                  : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
@@ -282,9 +283,10 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
     const talgeo_plan *plan = c->plan;
     c->problems = talgeo__problems_new();
     c->children = talgeo__dict_new();
+    c->reference = talgeo__reference_new(c->plan->growth);
     c->sets = talgeo__calloc(plan->n_sets, sizeof *c->sets);
     c->set_numbers = talgeo__calloc(plan->n_sets, sizeof *c->set_numbers);
-    if (!c->problems || !c->children || !c->sets || !c->set_numbers)
+    if (!c->problems || !c->children || !c->reference || !c->sets || !c->set_numbers)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
@@ -304,6 +306,7 @@ talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **probl
     free(c.sets);
     free(c.set_numbers);
     talgeo__dict_free(c.children);
+    talgeo__reference_free(c.reference);
     *problems = c.problems;
     return status;
 }

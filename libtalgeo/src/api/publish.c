@@ -55,11 +55,12 @@ static talgeo_status find_paths(const talgeo_plan *plan, const talgeo_publish_op
 
 /* The ledger first: a release it knows but nobody published does no harm, the reverse would. */
 static talgeo_status write_all(const output_paths *paths, const talgeo_release *release,
-                               bool overwrite, talgeo__progress *progress, talgeo_error *error)
+                               size_t known, bool overwrite, talgeo__progress *progress,
+                               talgeo_error *error)
 {
     if (!talgeo__progress_stage(progress, "publish", 0.9, 1))
         return talgeo__fail_cancelled(error, progress);
-    talgeo_status status = talgeo__ledger_add(paths->ledger.data, release, error);
+    talgeo_status status = talgeo__ledger_add(paths->ledger.data, release, (int64_t)known, error);
     if (status == TALGEO_OK)
         status = talgeo__publication_write(release, paths->out.data, overwrite, error);
     if (status == TALGEO_OK) talgeo__progress_report(progress, 1);
@@ -88,27 +89,37 @@ static talgeo_problems *collect_notes(const talgeo__report *report)
     return notes;
 }
 
+/* The private report, also of a run that was refused; the first failure counts. */
+static talgeo_status write_report(const output_paths *paths, const talgeo__report *report,
+                                  talgeo_status status, talgeo_error *error)
+{
+    bool wanted = report->n_sources > 0 &&
+                  (status == TALGEO_OK || status == TALGEO_E_INPUT || status == TALGEO_E_PRIVACY);
+    talgeo_error own = TALGEO_ERROR_INIT;
+    talgeo_status written =
+        wanted ? talgeo__intake_report_write(report, paths->intake.data, &own) : TALGEO_OK;
+    if (status != TALGEO_OK || written == TALGEO_OK) return status;
+    if (error) *error = own;
+    return written;
+}
+
 static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_options *options,
                               const output_paths *paths, talgeo__progress *progress,
                               talgeo_release **release, talgeo_error *error)
 {
     talgeo__report report = {0};
+    talgeo__releases earlier = {0};
     talgeo_status status = options->dry_run ? TALGEO_OK : check_outputs(paths, options, error);
+    if (status == TALGEO_OK) status = talgeo__ledger_read(paths->ledger.data, &earlier, error);
     if (status == TALGEO_OK)
-        status = talgeo__pipeline_run(plan, options->threads, progress, &report, release, error);
-    if (!options->dry_run && report.n_sources > 0 &&
-        (status == TALGEO_OK || status == TALGEO_E_INPUT || status == TALGEO_E_PRIVACY)) {
-        talgeo_error own = TALGEO_ERROR_INIT;
-        talgeo_status written = talgeo__intake_report_write(&report, paths->intake.data, &own);
-        if (status == TALGEO_OK && written != TALGEO_OK) {
-            status = written;
-            if (error) *error = own;
-        }
-    }
+        status = talgeo__pipeline_run(plan, &earlier, options->threads, progress, &report, release,
+                                      error);
+    if (!options->dry_run) status = write_report(paths, &report, status, error);
     if (options->notes) *options->notes = collect_notes(&report);
-    talgeo__report_free(&report);
     if (status == TALGEO_OK && !options->dry_run)
-        status = write_all(paths, *release, options->overwrite, progress, error);
+        status = write_all(paths, *release, earlier.count, options->overwrite, progress, error);
+    talgeo__releases_free(&earlier);
+    talgeo__report_free(&report);
     return status;
 }
 

@@ -17,6 +17,7 @@
     X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \
     X(IMPOSSIBLE_WEIGHT, "impossible_weight", "weight outside 1-250 kg")                           \
+    X(EXTREME_MEASURE, "extreme_measure", "height, weight or BMI beyond belief for the age")       \
     X(REPEATED_IN_PERIOD, "repeated_in_period", "another row of the child in the period is used")
 
 typedef enum talgeo__reason {

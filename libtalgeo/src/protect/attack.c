@@ -306,7 +306,7 @@ talgeo_status talgeo__attack(const talgeo_release *release, const int32_t *combi
                                ? TALGEO_OK
                                : talgeo__fail_memory(error, "audit");
     if (status == TALGEO_OK)
-        status = talgeo__model_open(release->frame, &cube, &release->policy, &a.model, error);
+        status = talgeo__model_open(release->frame, &cube, &release->policy, NULL, &a.model, error);
     if (status == TALGEO_OK && !find_public(&a)) status = talgeo__fail_memory(error, "audit");
     for (size_t k = 0; status == TALGEO_OK && k < a.model.n_components; k++)
         status = attack_component(&a, k, error);

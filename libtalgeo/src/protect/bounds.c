@@ -186,10 +186,12 @@ static talgeo_status repair(bounding *w, size_t hidden, talgeo_error *error)
 {
     while (!w->failed && !search(w, hidden) && !w->failed)
         if (!remove_obstacle(w, hidden, find_obstacle) &&
-            !remove_obstacle(w, hidden, find_fraction) && !w->failed)
+            !remove_obstacle(w, hidden, find_fraction) && !w->failed) {
+            w->system->blocked = w->blocks.hidden[hidden];
             return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
                                 "figures that are known already bound a small count too closely: "
                                 "what is withheld now cannot undo that");
+        }
     return w->failed ? talgeo__fail_memory(error, "protect") : TALGEO_OK;
 }
 

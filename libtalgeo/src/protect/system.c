@@ -11,6 +11,7 @@ talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts)
     talgeo__system *system = talgeo__calloc(1, sizeof *system);
     if (system == NULL) return NULL;
     system->n_variables = n_variables;
+    system->blocked = -1;
     system->counts = talgeo__calloc(n_variables, sizeof *counts);
     system->n_slots = 1024;
     system->slots = talgeo__calloc(system->n_slots, sizeof *system->slots);
@@ -34,6 +35,7 @@ void talgeo__system_free(talgeo__system *system)
     free(system->hidden);
     free(system->cell_sums);
     free(system->state);
+    free(system->preferred);
     free(system->slots);
     free(system);
 }
@@ -108,11 +110,19 @@ bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,
     size_t c = system->n_cells;
     if (!talgeo__grow(&system->cell_sums, &system->sums_capacity, c + 1,
                       sizeof *system->cell_sums) ||
-        !talgeo__grow(&system->state, &system->state_capacity, c + 1, sizeof *system->state))
+        !talgeo__grow(&system->state, &system->state_capacity, c + 1, sizeof *system->state) ||
+        !talgeo__grow(&system->preferred, &system->preferred_capacity, c + 1,
+                      sizeof *system->preferred))
         return false;
     system->cell_sums[c][0] = first;
     system->cell_sums[c][1] = second;
     system->state[c] = state;
+    system->preferred[c] = false;
     system->n_cells++;
     return true;
+}
+
+void talgeo__system_prefer(talgeo__system *system, size_t cell)
+{
+    system->preferred[cell] = true;
 }

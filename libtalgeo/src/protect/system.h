@@ -31,9 +31,12 @@ typedef struct talgeo__system {
     size_t n_cells;
     int32_t (*cell_sums)[TALGEO__CELL_SUMS]; /* -1 for none */
     talgeo__cell_state *state;
+    bool *preferred; /* tried before the others: shown in an earlier release */
+
+    int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
 
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity;
-    size_t sums_capacity, state_capacity;
+    size_t sums_capacity, state_capacity, preferred_capacity;
     int32_t *slots; /* hash of sums: number + 1 */
     size_t n_slots;
 } talgeo__system;
@@ -50,6 +53,10 @@ void talgeo__system_hide(talgeo__system *system, int32_t sum);
  * their numbers where nothing else tells them apart. False: out of memory. */
 bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,
                          talgeo__cell_state state);
+
+/* Try the cell before all that are not preferred, so that what was shown last year stays shown
+ * where that is safe. */
+void talgeo__system_prefer(talgeo__system *system, size_t cell);
 
 /* Decide every open cell: show as much as possible such that no hidden sum follows by linear
  * algebra from what is shown, together with what shown zeros say of counts that cannot be negative.

@@ -29,6 +29,9 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
 /* Hide the sensitive numbers of
  * - the intersection and the differences of areas of different sets, and the part of an area that
  *   is outside every area of another set, for each period and combination of levels;
+ * - the same of a cell of now and one of an earlier world (worlds.h);
+ * - who came since an earlier world, or is gone since, of every cell and of what two cells of one
+ *   world have in common or do not;
  * - every run of successive periods of a cell. */
 talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
                                    const talgeo__signatures *signatures, talgeo__system *system,
