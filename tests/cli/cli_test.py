@@ -403,7 +403,7 @@ class Inputs(Town):
     def test_a_wrong_crs_of_the_points_is_suspected(self):
         self.edit("crs: EPSG:4326", "crs: EPSG:25832")
         self.expect(DONE, "check", self.plan, says=(
-            "plan.yaml:11:15: warning:", "480 of 480", "no area of 'areas'; is the CRS", "'whole'"))
+            "plan.yaml:11:15: warning:", "all 480 positions", "the areas of 'areas'; is the CRS", "'whole'"))
 
     def test_an_event_that_no_row_has(self):
         self.edit("columns: {sex", "columns: {answer: koen, sex")

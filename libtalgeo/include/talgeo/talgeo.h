@@ -153,7 +153,33 @@ TALGEO_API const char *talgeo_areas_get_key(const talgeo_areas *areas, size_t i)
 TALGEO_API const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i);
 /* CRS of the coordinates, "AUTHORITY:CODE" where there is one, else WKT2. */
 TALGEO_API const char *talgeo_areas_get_crs(const talgeo_areas *areas);
+/* What reading had to tell, as warnings: polygons repaired and by how much, slivers let pass, names
+ * that look garbled. Borrowed. */
+TALGEO_API const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas);
 TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
+
+/* The health of an area set. Square metres as told in docs/placing.md. */
+typedef struct talgeo_areas_health {
+    size_t size;
+    size_t areas, parts, vertices;
+    size_t empty;       /* areas without polygons */
+    size_t repaired;    /* areas whose polygons were not valid */
+    double repaired_m2; /* by how much that changed their sizes, added up */
+    size_t slivers;     /* pairs of areas that overlap by no more than the tolerance */
+    double slivers_m2;
+    size_t gaps; /* pieces of ground that areas enclose and none has, of at least 0.01 m2 */
+    double gaps_m2;
+    double largest_gap_m2, gap_x, gap_y; /* and a place in it; NaN without gaps */
+    double area_m2;                      /* of all areas */
+    double min_x, min_y, max_x, max_y;   /* in the CRS of the set; NaN without polygons */
+    double west_deg, south_deg, east_deg, north_deg; /* on WGS 84; NaN where that cannot be told */
+    bool far_off; /* the areas lie far from where their CRS is used: it may be the wrong one */
+} talgeo_areas_health;
+
+/* Examine a set: looks for gaps, which takes about as long as opening it. Set health->size before.
+ * E_MEMORY; E_AREAS where the gaps cannot be computed. Since 0.1. */
+TALGEO_API talgeo_status talgeo_areas_examine(const talgeo_areas *areas,
+                                              talgeo_areas_health *health, talgeo_error *error);
 
 /* Place n points: area[i] is the number of the area that covers point i (its inside and border; of
  * several, the one with the smallest key), or -1: in no area, or not finite. Decisions are exact
@@ -162,6 +188,14 @@ TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
 TALGEO_API talgeo_status talgeo_areas_locate(const talgeo_areas *areas, const double *x,
                                              const double *y, size_t n, const char *crs,
                                              int32_t *area, talgeo_error *error);
+
+/* The same in several sets in one pass: area[s][i] is the number of the area of sets[s] in which
+ * point i is. Points are brought into each distinct CRS once. `crs` NULL: that of all sets. E_CRS:
+ * unknown CRS, or none is given and the sets differ. */
+TALGEO_API talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *sets, size_t n_sets,
+                                                  const double *x, const double *y, size_t n,
+                                                  const char *crs, int32_t *const *area,
+                                                  talgeo_error *error);
 
 /* Add the area key to every row of a point file. */
 typedef struct talgeo_locate_options {
@@ -176,11 +210,13 @@ typedef struct talgeo_locate_options {
     int threads; /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* as in talgeo_publish_options */
 } talgeo_locate_options;
 
 #define TALGEO_LOCATE_OPTIONS_INIT                                                                 \
     {                                                                                              \
-        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL    \
+        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL,   \
+            NULL                                                                                   \
     }
 
 typedef struct talgeo_locate_counts {
@@ -189,13 +225,22 @@ typedef struct talgeo_locate_counts {
     int64_t inside;      /* rows in an area */
     int64_t outside;     /* rows with a position in no area */
     int64_t no_position; /* rows without a usable position */
+    int64_t
+        not_transformed; /* of these: the position cannot be brought into the CRS of the areas */
 } talgeo_locate_counts;
 
-/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area`, empty where none.
+/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
+ * input has that name), empty where none.
  * Private output. The file appears whole or not at all. `counts` may be NULL. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
+/* The same with a column for each of several sets; columns[s] is its name. A row is inside where it
+ * is in an area of any set. Since 0.1. */
+TALGEO_API talgeo_status talgeo_locate_file_sets(const talgeo_areas *const *sets,
+                                                 const char *const *columns, size_t n_sets,
+                                                 const talgeo_locate_options *options,
+                                                 talgeo_locate_counts *counts, talgeo_error *error);
 
 /* ---- Growth ----------------------------------------------------------------------------- */
 
@@ -308,6 +353,13 @@ TALGEO_API talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan,
 TALGEO_API talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **problems,
                                            talgeo_error *error);
 
+/* The area sets of a plan, in its order: their ids (borrowed), and each of them as a publication
+ * reads it; *areas is yours. */
+TALGEO_API size_t talgeo_plan_area_set_count(const talgeo_plan *plan);
+TALGEO_API const char *talgeo_plan_get_area_set_id(const talgeo_plan *plan, size_t set);
+TALGEO_API talgeo_status talgeo_plan_open_areas(const talgeo_plan *plan, size_t set,
+                                                talgeo_areas **areas, talgeo_error *error);
+
 TALGEO_API void talgeo_plan_free(talgeo_plan *plan);
 
 /* ---- Publication ------------------------------------------------------------------------ */
@@ -325,11 +377,13 @@ typedef struct talgeo_publish_options {
     int threads;        /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* where not NULL: gets what is worth a look, all warnings, whether the
+                                run ends well or not; yours. NULL where there is nothing */
 } talgeo_publish_options;
 
 #define TALGEO_PUBLISH_OPTIONS_INIT                                                                \
     {                                                                                              \
-        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL              \
+        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL, NULL        \
     }
 
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets

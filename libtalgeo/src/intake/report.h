@@ -30,7 +30,7 @@ const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
-enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 160 };
+enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
  * none. */
