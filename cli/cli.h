@@ -10,10 +10,17 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 /* ---- Options ---- */
 
-typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT } option_kind;
+typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT, OPTION_TEXTS } option_kind;
 
-/* An option of a command: --name, perhaps -letter; `value` points to a bool, const char * or int.
- */
+/* The values of an option that may stand several times. */
+enum { MOST_TEXTS = 256 };
+typedef struct text_list {
+    const char *items[MOST_TEXTS];
+    int count;
+} text_list;
+
+/* An option of a command: --name, perhaps -letter; `value` points to a bool, const char *, int or
+ * text_list. */
 typedef struct option_spec {
     const char *name;
     char letter; /* 0: none */
@@ -69,7 +76,8 @@ void print_json(struct json_object *object); /* one object on stdout; ends it */
 void add_text(struct json_object *to, const char *name, const char *value);
 void add_number(struct json_object *to, const char *name, int64_t value);
 void add_flag(struct json_object *to, const char *name, bool value);
-/* A list of problems on stderr, or as JSON member "problems". */
+void add_real(struct json_object *to, const char *name, double value); /* NaN: null */
+/* A list of problems on stderr, or added to the JSON member "problems". */
 void print_problems(const talgeo_problems *problems);
 void add_problems(struct json_object *to, const talgeo_problems *problems);
 

@@ -98,6 +98,14 @@ static bool set_value(const option_spec *option, const char *text, char *message
         *(const char **)option->value = text;
         return true;
     }
+    if (option->kind == OPTION_TEXTS) {
+        text_list *list = option->value;
+        if (list->count == MOST_TEXTS)
+            snprintf(message, size, "--%s stands more than %d times", option->name, MOST_TEXTS);
+        else
+            list->items[list->count++] = text;
+        return *message == '\0';
+    }
     char *end;
     long number = strtol(text, &end, 10);
     if (*end != '\0' || number < 1 || number > 1024) {

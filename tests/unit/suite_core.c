@@ -220,6 +220,70 @@ static void tables_go_round(void)
     talgeo__batches_close(&batches);
 }
 
+/* Texts of every length from nothing to beyond what stands in a view, with and without nulls. */
+static void views_go_round(void)
+{
+    static const char letters[] = "abcdefghijklmnopqrstuvwxyz";
+    const talgeo__field_spec fields[] = {{"all", "vu", NULL}, {"some", "vu", NULL}};
+    talgeo__builder *builder = talgeo__builder_new(fields, 2);
+    for (size_t n = 0; n <= 26; n++) {
+        talgeo__builder_text(builder, 0, letters, n);
+        if (n % 4 == 3)
+            talgeo__builder_null(builder, 1);
+        else
+            talgeo__builder_text(builder, 1, letters + 26 - n, n);
+    }
+    struct ArrowArrayStream stream;
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(builder, &stream, NULL), TALGEO_OK);
+    talgeo__batches batches;
+    bool more;
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+    for (size_t n = 0; n <= 26; n++) {
+        size_t length;
+        const char *text = talgeo__column_text(&batches.columns[0], (int64_t)n, &length);
+        CU_ASSERT(length == n && memcmp(text, letters, n) == 0);
+        text = talgeo__column_text(&batches.columns[1], (int64_t)n, &length);
+        CU_ASSERT_EQUAL(talgeo__column_is_null(&batches.columns[1], (int64_t)n), n % 4 == 3);
+        if (n % 4 == 3)
+            CU_ASSERT_PTR_NULL(text)
+        else
+            CU_ASSERT(length == n && memcmp(text, letters + 26 - n, n) == 0);
+    }
+    talgeo__batches_close(&batches);
+}
+
+/* The same codes as one by one, also where a text stands twice in one block and the table grows. */
+static void dictionary_takes_many(void)
+{
+    enum { N = 1000 };
+    static char text[N][24];
+    static talgeo__span spans[N];
+    static int32_t codes[N];
+    talgeo__dict *one = talgeo__dict_new(), *many = talgeo__dict_new();
+    for (int i = 0; i < N; i++) {
+        int length = snprintf(text[i], sizeof text[i], "%0*d", 1 + i % 20, i * i % 317);
+        spans[i] = (talgeo__span){text[i], (size_t)length};
+    }
+    CU_ASSERT(talgeo__dict_add_many(many, spans, N, codes));
+    for (int i = 0; i < N; i++)
+        CU_ASSERT_EQUAL(codes[i], talgeo__dict_add(one, spans[i].data, spans[i].length));
+    CU_ASSERT_EQUAL(talgeo__dict_count(one), talgeo__dict_count(many));
+    talgeo__dict_free(one);
+    talgeo__dict_free(many);
+}
+
+static void writes_whole_numbers(void)
+{
+    static const int64_t numbers[] = {0, 7, -1, 1234567890, INT64_MAX, INT64_MIN};
+    char out[21], expected[32];
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
+        snprintf(expected, sizeof expected, "%lld", (long long)numbers[i]);
+        CU_ASSERT_EQUAL(talgeo__format_int(out, numbers[i]), strlen(expected));
+        CU_ASSERT_STRING_EQUAL(out, expected);
+    }
+}
+
 static void errors_cut_whole_characters(void)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
@@ -242,5 +306,8 @@ const test suite_core[] = {
     {"digests_as_fips_180_4", digests_as_fips_180_4},
     {"digests_in_pieces", digests_in_pieces},
     {"tables_go_round", tables_go_round},
+    {"views_go_round", views_go_round},
+    {"dictionary_takes_many", dictionary_takes_many},
+    {"writes_whole_numbers", writes_whole_numbers},
     {"errors_cut_whole_characters", errors_cut_whole_characters},
     {NULL, NULL}};

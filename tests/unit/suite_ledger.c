@@ -41,7 +41,7 @@ static void close_place(void)
 static talgeo_status add(int64_t seed, talgeo_error *error)
 {
     talgeo_release *release = fixture_release(seed);
-    talgeo_status status = talgeo__ledger_add(path, release, error);
+    talgeo_status status = talgeo__ledger_add(path, release, TALGEO__LEDGER_ANY, error);
     talgeo_release_free(release);
     return status;
 }
@@ -125,7 +125,7 @@ static void a_crs_without_a_code_is_kept_as_text(void)
     const char wkt[] = "GEOGCRS[\"local\"]";
     free(set->crs);
     set->crs = talgeo__strdup(wkt);
-    CU_ASSERT_EQUAL(talgeo__ledger_add(path, release, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__ledger_add(path, release, TALGEO__LEDGER_ANY, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL(ask("SELECT count(*) FROM areas_other WHERE ST_SRID(geometry) = -1"), 2);
     CU_ASSERT_EQUAL(ask("SELECT count(*) FROM area_sets WHERE crs LIKE 'GEOGCRS%' AND area_table = "
                         "'areas_other'"),

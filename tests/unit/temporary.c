@@ -1,5 +1,5 @@
 /* Small temporary files for tests. */
-#define _POSIX_C_SOURCE 200809L
+#define _DEFAULT_SOURCE
 #include "temporary.h"
 
 #include <stdio.h>
@@ -15,11 +15,11 @@ void drop_temporary(void)
     *path = '\0';
 }
 
-const char *temporary_file(const void *bytes, size_t length)
+static const char *write_file(const void *bytes, size_t length, const char *ending)
 {
     drop_temporary();
-    strncpy(path, "/tmp/talgeo-test-XXXXXX", sizeof path - 1);
-    int descriptor = mkstemp(path);
+    snprintf(path, sizeof path, "/tmp/talgeo-test-XXXXXX%s", ending);
+    int descriptor = mkstemps(path, (int)strlen(ending));
     if (descriptor < 0 || write(descriptor, bytes, length) != (ssize_t)length) {
         perror(path);
         exit(2);
@@ -28,7 +28,17 @@ const char *temporary_file(const void *bytes, size_t length)
     return path;
 }
 
+const char *temporary_file(const void *bytes, size_t length)
+{
+    return write_file(bytes, length, "");
+}
+
 const char *temporary_text(const char *text)
 {
-    return temporary_file(text, strlen(text));
+    return write_file(text, strlen(text), "");
+}
+
+const char *temporary_csv(const char *text)
+{
+    return write_file(text, strlen(text), ".csv");
 }

@@ -8,6 +8,7 @@
  * file goes away with the next call, or with drop_temporary(). */
 const char *temporary_file(const void *bytes, size_t length);
 const char *temporary_text(const char *text);
+const char *temporary_csv(const char *text); /* a name that ends with .csv */
 void drop_temporary(void);
 
 #endif

@@ -18,11 +18,14 @@
 /* Child-level data of one run; freed as soon as the cube is made. */
 typedef struct job {
     const talgeo_plan *plan;
+    const talgeo__releases *earlier;
+    talgeo__history history;
     int threads;
     talgeo__progress *progress;
     talgeo__report *report;
     talgeo__frame *frame;
     talgeo__dict *children;
+    talgeo__reference *reference;
     talgeo__rows *rows; /* by source */
     int32_t ***area;    /* by source, set, row */
     int32_t *period_numbers;
@@ -58,16 +61,19 @@ static talgeo_status read_sets(job *run, talgeo_error *error)
         status = read_set(run, i, error);
     if (status == TALGEO_OK && run->report->notes->failed)
         status = talgeo__fail_memory(error, "areas");
+    if (status == TALGEO_OK)
+        status = talgeo__history_widen(&run->history, run->earlier->items, run->earlier->count,
+                                       frame, error);
     return status;
 }
 
 /* ---- Sources ---- */
 
-static bool uses_bmi_class(const talgeo_plan *plan, const char *source)
+static bool uses_growth(const talgeo_plan *plan, const char *source)
 {
     for (size_t i = 0; i < plan->n_indicators; i++)
         if (strcmp(plan->indicators[i].source, source) == 0 &&
-            strcmp(plan->indicators[i].value, "bmi_class") == 0)
+            talgeo__plan_is_computed(plan->indicators[i].value))
             return true;
     return false;
 }
@@ -75,10 +81,10 @@ static bool uses_bmi_class(const talgeo_plan *plan, const char *source)
 static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
     talgeo__source_report *report = &run->report->sources[s];
-    talgeo_status status = talgeo__read_source(run->plan, s, run->children, run->progress,
-                                               &run->rows[s], report, error);
-    if (status == TALGEO_OK && uses_bmi_class(run->plan, run->plan->sources[s].id))
-        status = talgeo__growth_classify(&run->rows[s], report, error);
+    talgeo_status status = talgeo__read_source(run->plan, s, run->children, run->reference,
+                                               run->progress, &run->rows[s], report, error);
+    if (status == TALGEO_OK && uses_growth(run->plan, run->plan->sources[s].id))
+        status = talgeo__growth_classify(run->reference, &run->rows[s], report, error);
     return status;
 }
 
@@ -96,7 +102,7 @@ static talgeo_status open_report(job *run, talgeo_error *error)
         talgeo__source_report *source = &report->sources[s];
         source->source = talgeo__strdup(plan->sources[s].id);
         source->file = talgeo__strdup(plan->sources[s].shown);
-        source->outside = talgeo__calloc(plan->n_sets, sizeof *source->outside);
+        source->outside = talgeo__calloc(run->frame->n_sets, sizeof *source->outside);
         source->n_sets = plan->n_sets;
         if (!source->source || !source->file || !source->outside)
             return talgeo__fail_memory(error, "intake");
@@ -108,9 +114,11 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
 {
     size_t n = run->plan->n_sources;
     run->children = talgeo__dict_new();
+    run->reference = talgeo__reference_new(run->plan->growth);
     run->rows = talgeo__calloc(n, sizeof *run->rows);
     run->area = talgeo__calloc(n, sizeof *run->area);
-    if (!run->children || !run->rows || !run->area) return talgeo__fail_memory(error, "intake");
+    if (!run->children || !run->reference || !run->rows || !run->area)
+        return talgeo__fail_memory(error, "intake");
     talgeo_status status = open_report(run, error);
     for (size_t s = 0; status == TALGEO_OK && s < n; s++) {
         double from = 0.05 + 0.45 * (double)s / (double)n, step = 0.45 / (double)n;
@@ -154,12 +162,13 @@ static talgeo_status count_cube(job *run, talgeo_error *error)
 static void free_children(job *run)
 {
     for (size_t s = 0; s < run->plan->n_sources; s++) {
-        if (run->area) talgeo__place_free(run->area[s], run->plan->n_sets);
+        if (run->area) talgeo__place_free(run->area[s], run->frame->n_sets);
         if (run->rows) talgeo__rows_free(&run->rows[s]);
     }
     free(run->area);
     free(run->rows);
     talgeo__dict_free(run->children);
+    talgeo__reference_free(run->reference);
     free(run->period_numbers);
 }
 
@@ -185,8 +194,10 @@ static talgeo_status add_provenance(const talgeo_plan *plan, talgeo_release *rel
 static talgeo_status protect_cube(job *run, talgeo_release **release, talgeo_error *error)
 {
     talgeo__progress_stage(run->progress, "protect", 0.6, 0.9);
-    talgeo_status status = talgeo__protect(run->frame, &run->cube, &run->plan->policy,
-                                           talgeo__clp_solver(), run->progress, release, error);
+    talgeo_status status = talgeo__history_match(&run->history, run->frame, error);
+    if (status == TALGEO_OK)
+        status = talgeo__protect_after(run->frame, &run->cube, &run->plan->policy, &run->history,
+                                       talgeo__clp_solver(), run->progress, release, error);
     if (status != TALGEO_OK) return status;
     run->frame = NULL; /* the release has it */
     status = add_provenance(run->plan, *release, error);
@@ -201,18 +212,21 @@ static talgeo_status name_reference(job *run, talgeo_error *error)
 {
     bool used = false;
     for (size_t s = 0; s < run->plan->n_sources; s++)
-        used = used || uses_bmi_class(run->plan, run->plan->sources[s].id);
+        used = used || uses_growth(run->plan, run->plan->sources[s].id);
     if (!used) return TALGEO_OK;
-    run->frame->reference = talgeo__strdup(talgeo__growth_reference_name());
+    run->frame->reference = talgeo__strdup(talgeo_growth_reference_name(run->plan->growth));
     return run->frame->reference ? TALGEO_OK : talgeo__fail_memory(error, "growth");
 }
 
-talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, int threads, talgeo__progress *progress,
-                                   talgeo__report *report, talgeo_release **release,
-                                   talgeo_error *error)
+talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, const talgeo__releases *earlier,
+                                   int threads, talgeo__progress *progress, talgeo__report *report,
+                                   talgeo_release **release, talgeo_error *error)
 {
-    job run = {
-        .plan = plan, .threads = threads < 1 ? 1 : threads, .progress = progress, .report = report};
+    job run = {.plan = plan,
+               .earlier = earlier,
+               .threads = threads < 1 ? 1 : threads,
+               .progress = progress,
+               .report = report};
     run.frame = talgeo__plan_frame(plan);
     talgeo__progress_stage(progress, "areas", 0, 0.05);
     report->notes = talgeo__problems_new();
@@ -224,6 +238,7 @@ talgeo_status talgeo__pipeline_run(const talgeo_plan *plan, int threads, talgeo_
     free_children(&run);
     if (status == TALGEO_OK) status = protect_cube(&run, release, error);
     talgeo__cube_free(&run.cube);
+    talgeo__history_free(&run.history);
     talgeo__frame_free(run.frame);
     return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/error.h"
+#include "../core/problems.h"
 #include "../core/text.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
@@ -54,11 +55,12 @@ static talgeo_status find_paths(const talgeo_plan *plan, const talgeo_publish_op
 
 /* The ledger first: a release it knows but nobody published does no harm, the reverse would. */
 static talgeo_status write_all(const output_paths *paths, const talgeo_release *release,
-                               bool overwrite, talgeo__progress *progress, talgeo_error *error)
+                               size_t known, bool overwrite, talgeo__progress *progress,
+                               talgeo_error *error)
 {
     if (!talgeo__progress_stage(progress, "publish", 0.9, 1))
         return talgeo__fail_cancelled(error, progress);
-    talgeo_status status = talgeo__ledger_add(paths->ledger.data, release, error);
+    talgeo_status status = talgeo__ledger_add(paths->ledger.data, release, (int64_t)known, error);
     if (status == TALGEO_OK)
         status = talgeo__publication_write(release, paths->out.data, overwrite, error);
     if (status == TALGEO_OK) talgeo__progress_report(progress, 1);
@@ -74,26 +76,50 @@ static talgeo_status check_outputs(const output_paths *paths, const talgeo_publi
     return status;
 }
 
+/* What the report has to tell about area sets and sources. */
+static talgeo_problems *collect_notes(const talgeo__report *report)
+{
+    talgeo_problems *notes = talgeo__problems_new();
+    if (notes == NULL) return NULL;
+    talgeo__problems_append(notes, report->notes);
+    for (size_t s = 0; s < report->n_sources; s++)
+        for (size_t i = 0; i < report->sources[s].n_notes; i++)
+            talgeo__problems_add(notes, TALGEO_E_INPUT, true, report->sources[s].file, 0, 0, "%s",
+                                 report->sources[s].notes[i]);
+    return notes;
+}
+
+/* The private report, also of a run that was refused; the first failure counts. */
+static talgeo_status write_report(const output_paths *paths, const talgeo__report *report,
+                                  talgeo_status status, talgeo_error *error)
+{
+    bool wanted = report->n_sources > 0 &&
+                  (status == TALGEO_OK || status == TALGEO_E_INPUT || status == TALGEO_E_PRIVACY);
+    talgeo_error own = TALGEO_ERROR_INIT;
+    talgeo_status written =
+        wanted ? talgeo__intake_report_write(report, paths->intake.data, &own) : TALGEO_OK;
+    if (status != TALGEO_OK || written == TALGEO_OK) return status;
+    if (error) *error = own;
+    return written;
+}
+
 static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_options *options,
                               const output_paths *paths, talgeo__progress *progress,
                               talgeo_release **release, talgeo_error *error)
 {
     talgeo__report report = {0};
+    talgeo__releases earlier = {0};
     talgeo_status status = options->dry_run ? TALGEO_OK : check_outputs(paths, options, error);
+    if (status == TALGEO_OK) status = talgeo__ledger_read(paths->ledger.data, &earlier, error);
     if (status == TALGEO_OK)
-        status = talgeo__pipeline_run(plan, options->threads, progress, &report, release, error);
-    if (!options->dry_run && report.n_sources > 0 &&
-        (status == TALGEO_OK || status == TALGEO_E_INPUT || status == TALGEO_E_PRIVACY)) {
-        talgeo_error own = TALGEO_ERROR_INIT;
-        talgeo_status written = talgeo__intake_report_write(&report, paths->intake.data, &own);
-        if (status == TALGEO_OK && written != TALGEO_OK) {
-            status = written;
-            if (error) *error = own;
-        }
-    }
-    talgeo__report_free(&report);
+        status = talgeo__pipeline_run(plan, &earlier, options->threads, progress, &report, release,
+                                      error);
+    if (!options->dry_run) status = write_report(paths, &report, status, error);
+    if (options->notes) *options->notes = collect_notes(&report);
     if (status == TALGEO_OK && !options->dry_run)
-        status = write_all(paths, *release, options->overwrite, progress, error);
+        status = write_all(paths, *release, earlier.count, options->overwrite, progress, error);
+    talgeo__releases_free(&earlier);
+    talgeo__report_free(&report);
     return status;
 }
 
@@ -102,6 +128,7 @@ talgeo_status talgeo_publish(const talgeo_plan *plan, const talgeo_publish_optio
 {
     talgeo_publish_options own = TALGEO_PUBLISH_OPTIONS_INIT;
     if (release) *release = NULL;
+    if (options && options->size >= sizeof own && options->notes) *options->notes = NULL;
     if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no plan");
     if (options) memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
     if (own.threads < 0 || own.threads > 1024)

@@ -51,4 +51,14 @@ struct ArrowArrayStream {
 
 #endif
 
+/* An element of the layouts "vu" and "vz" (Arrow columnar format, 2023): text up to
+ * TALGEO__VIEW_INLINE bytes stands in `text`; of a longer one the first four bytes, then as int32
+ * the number of its buffer and the offset there. */
+enum { TALGEO__VIEW_INLINE = 12 };
+
+typedef struct talgeo__view {
+    int32_t length;
+    char text[TALGEO__VIEW_INLINE];
+} talgeo__view;
+
 #endif

@@ -18,8 +18,8 @@ static talgeo__kind kind_of(const struct ArrowSchema *schema)
         return values == TALGEO__TEXT && !schema->dictionary->dictionary ? TALGEO__TEXT
                                                                          : TALGEO__NONE;
     }
-    if (strcmp(f, "u") == 0 || strcmp(f, "U") == 0) return TALGEO__TEXT;
-    if (strcmp(f, "z") == 0 || strcmp(f, "Z") == 0) return TALGEO__BYTES;
+    if (strcmp(f, "u") == 0 || strcmp(f, "U") == 0 || strcmp(f, "vu") == 0) return TALGEO__TEXT;
+    if (strcmp(f, "z") == 0 || strcmp(f, "Z") == 0 || strcmp(f, "vz") == 0) return TALGEO__BYTES;
     if (strlen(f) == 1 && strchr("bcCsSiIlL", *f)) return TALGEO__INT;
     if (strcmp(f, "f") == 0 || strcmp(f, "g") == 0) return TALGEO__REAL;
     if (strncmp(f, "td", 2) == 0 || strncmp(f, "ts", 2) == 0) return TALGEO__DATE;
@@ -30,8 +30,8 @@ static void read_columns(talgeo__batches *batches)
 {
     for (size_t i = 0; i < batches->n_columns; i++) {
         const struct ArrowSchema *schema = batches->schema.children[i];
-        batches->columns[i] = (talgeo__column){schema->name ? schema->name : "", schema->format,
-                                               kind_of(schema), schema, NULL};
+        batches->columns[i] = (talgeo__column){
+            schema->name ? schema->name : "", schema->format, kind_of(schema), schema, NULL, NULL};
     }
 }
 
@@ -63,6 +63,18 @@ talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArraySt
     return TALGEO_OK;
 }
 
+/* A table that is a slice of a longer one: its columns become slices themselves. */
+static void shift_columns(struct ArrowArray *array)
+{
+    for (int64_t i = 0; i < array->n_children; i++) {
+        struct ArrowArray *column = array->children[i];
+        column->offset += array->offset;
+        column->length = array->length;
+        if (column->null_count != 0) column->null_count = -1; /* not known of the slice */
+    }
+    array->offset = 0;
+}
+
 talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
                                    talgeo_error *error)
 {
@@ -77,8 +89,13 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
     if ((size_t)batches->array.n_children != batches->n_columns)
         return talgeo__fail(error, TALGEO_E_INPUT, stage, "an Arrow batch does not fit its schema");
     batches->rows = batches->array.length;
-    for (size_t i = 0; i < batches->n_columns; i++)
-        batches->columns[i].array = batches->array.children[i];
+    if (batches->array.offset != 0) shift_columns(&batches->array);
+    for (size_t i = 0; i < batches->n_columns; i++) {
+        const struct ArrowArray *array = batches->array.children[i];
+        bool nulls = array->null_count != 0 && array->n_buffers > 0;
+        batches->columns[i].array = array;
+        batches->columns[i].valid = nulls ? array->buffers[0] : NULL;
+    }
     return TALGEO_OK;
 }
 
@@ -100,7 +117,7 @@ void talgeo__batches_close(talgeo__batches *batches)
     *batches = (talgeo__batches){0};
 }
 
-/* ---- Values. The struct's own offset shifts its children (Arrow C data interface). ---- */
+/* ---- Values ---- */
 
 static bool bit(const void *bits, int64_t i)
 {
@@ -111,11 +128,6 @@ static bool array_is_null(const struct ArrowArray *array, int64_t at)
 {
     return array->null_count != 0 && array->n_buffers > 0 && array->buffers[0] &&
            !bit(array->buffers[0], at);
-}
-
-bool talgeo__column_is_null(const talgeo__column *column, int64_t i)
-{
-    return array_is_null(column->array, i + column->array->offset);
 }
 
 static int64_t read_int(const struct ArrowArray *array, char format, int64_t at)
@@ -137,10 +149,22 @@ static int64_t read_int(const struct ArrowArray *array, char format, int64_t at)
     }
 }
 
+static const char *read_view(const struct ArrowArray *array, int64_t at, size_t *length)
+{
+    const talgeo__view *view = (const talgeo__view *)array->buffers[1] + at;
+    int32_t buffer, offset;
+    *length = (size_t)view->length;
+    if (view->length <= TALGEO__VIEW_INLINE) return view->text;
+    memcpy(&buffer, view->text + 4, sizeof buffer);
+    memcpy(&offset, view->text + 8, sizeof offset);
+    return (const char *)array->buffers[2 + buffer] + offset;
+}
+
 static const char *read_text(const struct ArrowArray *array, char format, int64_t at,
                              size_t *length)
 {
     int64_t from, to;
+    if (format == 'v') return read_view(array, at, length);
     if (format == 'u' || format == 'z') {
         const int32_t *offsets = array->buffers[1];
         from = offsets[at], to = offsets[at + 1];
@@ -158,7 +182,7 @@ const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t 
     int64_t at = i + array->offset;
     char format = *column->format;
     *length = 0;
-    if (array_is_null(array, at)) return NULL;
+    if (talgeo__column_is_null(column, i)) return NULL;
     if (column->schema->dictionary) {
         at = read_int(array, format, at);
         array = array->dictionary;

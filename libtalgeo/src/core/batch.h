@@ -8,8 +8,8 @@
 
 typedef enum talgeo__kind {
     TALGEO__NONE,  /* a type that is not read (list, struct, ...) */
-    TALGEO__TEXT,  /* utf8, large_utf8, or a dictionary of them */
-    TALGEO__BYTES, /* binary, large_binary: WKB */
+    TALGEO__TEXT,  /* utf8, large_utf8, utf8_view, or a dictionary of them */
+    TALGEO__BYTES, /* binary, large_binary, binary_view: WKB */
     TALGEO__INT,   /* any (un)signed integer up to 64 bits, bool */
     TALGEO__REAL,  /* float, double */
     TALGEO__DATE,  /* date32, date64, timestamp: read as days since 1970-01-01 */
@@ -22,6 +22,7 @@ typedef struct talgeo__column {
     talgeo__kind kind;
     const struct ArrowSchema *schema;
     const struct ArrowArray *array;
+    const uint8_t *valid; /* bits of the array; NULL where nothing is null */
 } talgeo__column;
 
 /* A stream with its current batch. Rows are numbered from 1 over the whole stream. */
@@ -47,7 +48,13 @@ int talgeo__batches_find(const talgeo__batches *batches, const char *name);
 void talgeo__batches_close(talgeo__batches *batches);
 
 /* Row i counts from 0 in the current batch. */
-bool talgeo__column_is_null(const talgeo__column *column, int64_t i);
+static inline bool talgeo__column_is_null(const talgeo__column *column, int64_t i)
+{
+    if (column->valid == NULL) return false;
+    int64_t at = i + column->array->offset;
+    return !(column->valid[at >> 3] >> (at & 7) & 1);
+}
+
 /* TEXT and BYTES: borrowed until the next batch. NULL and *length 0 for null. */
 const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t *length);
 int64_t talgeo__column_int(const talgeo__column *column, int64_t i); /* INT, DATE (days) */

@@ -15,10 +15,13 @@ typedef struct column {
     uint8_t *valid;
     size_t valid_capacity;
     int64_t rows, nulls;
-    char *data; /* values, or text bytes */
+    char *data; /* values, text bytes, or views */
     size_t data_used, data_capacity;
     int32_t *offsets; /* text only */
     size_t offsets_capacity;
+    char *heap; /* views only: texts too long to stand in their view */
+    size_t heap_used, heap_capacity;
+    size_t expected; /* bytes of data in the batch before: room to ask for at once */
 } column;
 
 struct talgeo__builder {
@@ -32,8 +35,14 @@ static bool is_text(const column *c)
     return *c->format == 'u' || *c->format == 'z';
 }
 
+static bool is_view(const column *c)
+{
+    return *c->format == 'v';
+}
+
 static size_t width(const column *c)
 {
+    if (is_view(c)) return sizeof(talgeo__view);
     return *c->format == 'l' || *c->format == 'g' ? 8 : 4;
 }
 
@@ -89,6 +98,7 @@ static void column_free(column *c)
     free(c->valid);
     free(c->data);
     free(c->offsets);
+    free(c->heap);
 }
 
 void talgeo__builder_free(talgeo__builder *builder)
@@ -101,20 +111,41 @@ void talgeo__builder_free(talgeo__builder *builder)
 
 /* ---- Appending ---- */
 
-static bool add_validity(column *c, bool valid)
+/* Bits are kept from the first null on: most columns have none. */
+static bool mark_validity(column *c, bool valid)
 {
     size_t bytes = (size_t)c->rows / 8 + 1;
+    bool first = c->valid == NULL;
     if (!talgeo__grow(&c->valid, &c->valid_capacity, bytes, 1)) return false;
+    if (first) memset(c->valid, 0xFF, (size_t)c->rows / 8 + 1);
     if (c->rows % 8 == 0) c->valid[c->rows / 8] = 0;
-    if (valid) c->valid[c->rows / 8] |= (uint8_t)(1u << (c->rows % 8));
+    uint8_t mask = (uint8_t)(1u << (c->rows % 8));
+    c->valid[c->rows / 8] = (uint8_t)((c->valid[c->rows / 8] & ~mask) | (valid ? mask : 0));
+    return true;
+}
+
+static inline bool add_validity(column *c, bool valid)
+{
+    if ((!valid || c->valid) && !mark_validity(c, valid)) return false;
     c->nulls += !valid;
     c->rows++;
     return true;
 }
 
+static bool make_room(column *c, size_t needed)
+{
+    if (needed < c->expected) needed = c->expected;
+    return talgeo__grow(&c->data, &c->data_capacity, needed, 1);
+}
+
+static inline bool has_room(column *c, size_t needed)
+{
+    return needed <= c->data_capacity || make_room(c, needed);
+}
+
 static bool add_bytes(column *c, const void *bytes, size_t length)
 {
-    if (!talgeo__grow(&c->data, &c->data_capacity, c->data_used + length + 1, 1)) return false;
+    if (!has_room(c, c->data_used + length + 1)) return false;
     if (length) memcpy(c->data + c->data_used, bytes, length);
     c->data_used += length;
     return true;
@@ -131,6 +162,46 @@ static bool add_text(column *c, const char *text, size_t length)
     return true;
 }
 
+/* At most TALGEO__VIEW_INLINE bytes, by whole words that overlap: quicker than a call. */
+static inline void copy_short(char *to, const char *from, size_t length)
+{
+    if (length >= 8) {
+        memcpy(to, from, 8);
+        memcpy(to + length - 8, from + length - 8, 8);
+    } else if (length >= 4) {
+        memcpy(to, from, 4);
+        memcpy(to + length - 4, from + length - 4, 4);
+    } else {
+        for (size_t i = 0; i < length; i++) to[i] = from[i];
+    }
+}
+
+static bool add_long(column *c, talgeo__view *view, const char *text, size_t length)
+{
+    if (c->heap_used + length > INT32_MAX ||
+        !talgeo__grow(&c->heap, &c->heap_capacity, c->heap_used + length, 1))
+        return false;
+    int32_t offset = (int32_t)c->heap_used; /* in the first and only buffer */
+    memcpy(c->heap + c->heap_used, text, length);
+    c->heap_used += length;
+    memcpy(view->text, text, 4);
+    memcpy(view->text + 8, &offset, sizeof offset);
+    return true;
+}
+
+/* Written where it will stand: a copy of what was just written in parts would wait for them. */
+static inline bool add_view(column *c, const char *text, size_t length)
+{
+    size_t needed = c->data_used + sizeof(talgeo__view);
+    if (!has_room(c, needed)) return false;
+    talgeo__view *view = (talgeo__view *)(void *)(c->data + c->data_used);
+    *view = (talgeo__view){(int32_t)length, {0}};
+    c->data_used = needed;
+    if (length > TALGEO__VIEW_INLINE) return add_long(c, view, text, length);
+    copy_short(view->text, text, length);
+    return true;
+}
+
 static void add_value(talgeo__builder *builder, column *c, const void *value, bool valid)
 {
     if (!add_bytes(c, value, width(c)) || !add_validity(c, valid)) builder->failed = true;
@@ -139,13 +210,14 @@ static void add_value(talgeo__builder *builder, column *c, const void *value, bo
 void talgeo__builder_text(talgeo__builder *builder, size_t at, const char *text, size_t length)
 {
     column *c = &builder->columns[at];
-    if (!add_text(c, text, length) || !add_validity(c, true)) builder->failed = true;
+    bool added = is_view(c) ? add_view(c, text, length) : add_text(c, text, length);
+    if (!added || !add_validity(c, true)) builder->failed = true;
 }
 
 void talgeo__builder_null(talgeo__builder *builder, size_t at)
 {
     column *c = &builder->columns[at];
-    const char zero[8] = {0};
+    const char zero[sizeof(talgeo__view)] = {0};
     if (!is_text(c))
         add_value(builder, c, zero, false);
     else if (!add_text(c, "", 0) || !add_validity(c, false))
@@ -233,27 +305,49 @@ static void release_array(struct ArrowArray *array)
     array->release = NULL;
 }
 
+/* Validity, then offsets, values, or views with their heap and its length. */
+static bool move_buffers(column *c, const void **buffers)
+{
+    buffers[0] = c->valid;
+    if (is_view(c)) {
+        int64_t *heap_length = talgeo__calloc(1, sizeof *heap_length);
+        if (heap_length == NULL) return false;
+        *heap_length = (int64_t)c->heap_used;
+        buffers[1] = c->data;
+        buffers[2] = c->heap;
+        buffers[3] = heap_length;
+    } else if (is_text(c)) {
+        buffers[1] = c->offsets;
+        buffers[2] = c->data;
+    } else {
+        buffers[1] = c->data;
+    }
+    return true;
+}
+
 static bool move_column(column *c, struct ArrowArray *array)
 {
-    size_t n_buffers = is_text(c) ? 3 : 2;
+    size_t n_buffers = is_view(c) ? 4 : is_text(c) ? 3 : 2;
     if (is_text(c) && c->rows == 0 &&
         (!talgeo__grow(&c->offsets, &c->offsets_capacity, 1, sizeof *c->offsets) ||
          (c->offsets[0] = 0)))
         return false;
     const void **buffers = talgeo__calloc(n_buffers, sizeof *buffers);
     if (buffers == NULL) return false;
+    if (!move_buffers(c, buffers)) {
+        free(buffers);
+        return false;
+    }
     *array = (struct ArrowArray){.length = c->rows,
                                  .null_count = c->nulls,
                                  .n_buffers = (int64_t)n_buffers,
                                  .buffers = buffers,
                                  .release = release_array};
-    buffers[0] = c->valid;
-    if (is_text(c)) buffers[1] = c->offsets;
-    buffers[n_buffers - 1] = c->data;
     column empty = {.name = c->name,
                     .format = c->format,
                     .metadata = c->metadata,
-                    .metadata_length = c->metadata_length};
+                    .metadata_length = c->metadata_length,
+                    .expected = c->data_used};
     *c = empty;
     return true;
 }

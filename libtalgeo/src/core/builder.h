@@ -6,8 +6,8 @@
 
 #include "arrow.h"
 
-/* A column to make; `format` is an Arrow format: "u" text, "z" bytes, "l" int64, "i" int32,
- * "g" double, "tdD" days. `metadata` is NULL or pairs name, value, ..., NULL. */
+/* A column to make; `format` is an Arrow format: "u" text, "vu" text as views, "z" bytes, "l"
+ * int64, "i" int32, "g" double, "tdD" days. `metadata` is NULL or pairs name, value, ..., NULL. */
 typedef struct talgeo__field_spec {
     const char *name;
     const char *format;

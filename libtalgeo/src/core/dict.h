@@ -8,11 +8,20 @@
 
 typedef struct talgeo__dict talgeo__dict;
 
+/* Bytes that belong to somebody else. */
+typedef struct talgeo__span {
+    const char *data;
+    size_t length;
+} talgeo__span;
+
 talgeo__dict *talgeo__dict_new(void); /* NULL: out of memory */
 void talgeo__dict_free(talgeo__dict *dict);
 
 /* Code of the text, added where new; codes count up from 0. -1: out of memory. */
 int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length);
+/* The same for many texts at once, faster where the dictionary is large. False: out of memory. */
+bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t count,
+                           int32_t *codes);
 /* Code of the text, -1 where it is not there. */
 int32_t talgeo__dict_find(const talgeo__dict *dict, const char *text, size_t length);
 

@@ -86,7 +86,8 @@ static bool copy_literal(const char *text, size_t length, char decimal, char *ou
 
 /* Plain decimals of at most 15 digits: the digits and the power of ten are exact doubles, so one
  * division rounds correctly (Clinger 1990). False: not of that kind. */
-static bool parse_short(const char *text, size_t length, char decimal, double *value)
+static inline bool parse_short(const char *text, size_t length, char decimal, char other,
+                               double *value)
 {
     static const double power[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
@@ -95,7 +96,7 @@ static bool parse_short(const char *text, size_t length, char decimal, double *v
     int64_t sum = 0;
     bool seen = false;
     for (; i < length && digits <= 15; i++) {
-        if (text[i] == decimal && !seen) {
+        if ((text[i] == decimal || text[i] == other) && !seen) {
             seen = true;
         } else if (text[i] >= '0' && text[i] <= '9') {
             sum = sum * 10 + (text[i] - '0');
@@ -111,11 +112,16 @@ static bool parse_short(const char *text, size_t length, char decimal, double *v
     return true;
 }
 
+bool talgeo__parse_plain(const char *text, size_t length, double *value)
+{
+    return parse_short(text, length, ',', '.', value);
+}
+
 bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value)
 {
     char literal[400];
     trim(&text, &length);
-    if (parse_short(text, length, decimal, value)) return true;
+    if (parse_short(text, length, decimal, decimal, value)) return true;
     if (!copy_literal(text, length, decimal, literal, sizeof literal)) return false;
     locale_t c_locale = newlocale(LC_NUMERIC_MASK, "C", (locale_t)0);
     if (c_locale == (locale_t)0) return false;
@@ -138,6 +144,19 @@ bool talgeo__parse_int(const char *text, size_t length, int64_t *value)
     }
     *value = negative ? -sum : sum;
     return true;
+}
+
+size_t talgeo__format_int(char *out, int64_t value)
+{
+    char digits[20];
+    uint64_t rest = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+    size_t count = 0, length = 0;
+    do digits[count++] = (char)('0' + rest % 10);
+    while ((rest /= 10) > 0);
+    if (value < 0) out[length++] = '-';
+    while (count > 0) out[length++] = digits[--count];
+    out[length] = '\0';
+    return length;
 }
 
 #pragma GCC diagnostic push

@@ -24,8 +24,13 @@ void talgeo__string_free(talgeo__string *string);
 /* Parse the whole of text[0..length) as a decimal number with `decimal` ('.' or ',') as its mark,
  * blanks around it allowed; correctly rounded, locale-free. False: not a finite number. */
 bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value);
+/* Only digits, with one comma or point among them or none, as most measurements are: quick. False:
+ * anything else, though it may be a number. */
+bool talgeo__parse_plain(const char *text, size_t length, double *value);
 bool talgeo__parse_int(const char *text, size_t length, int64_t *value);
 
+/* Write a whole number; the length, at most 20. `out` has room for 21 bytes. */
+size_t talgeo__format_int(char *out, int64_t value);
 /* Write a number locale-free: `format` is one printf conversion for a double, e.g. "%.4f" or
  * "%.17g". Returns the length, as snprintf. */
 int talgeo__format_double(char *out, size_t size, const char *format, double value);

@@ -1,20 +1,51 @@
-/* Figures of a release: shares with their intervals. Sees nothing but the release. */
+/* Figures of a release, and the parts that the public functions on counts share. Sees nothing but
+ * the release. The functions themselves are in talgeo.h, section Figures. */
 #ifndef TALGEO_FIGURES_FIGURES_H
 #define TALGEO_FIGURES_FIGURES_H
 
 #include "../protect/release.h"
+#include "special.h"
 
 /* Share of a published cell; all NaN for any other status. */
 typedef struct talgeo__share {
     double share, low, high;
 } talgeo__share;
 
-/* Quantile of the standard normal distribution, 0 < p < 1 (Wichura 1988, AS 241). */
-double talgeo__normal_quantile(double p);
-
-/* Score interval of a share without continuity correction (Wilson 1927); n > 0. */
-void talgeo__wilson(int64_t events, int64_t n, double confidence, double *low, double *high);
-
 talgeo__share talgeo__figures_share(const talgeo_release *release, size_t cell);
+
+/* A figure without numbers. */
+talgeo_figure talgeo__no_figure(talgeo_figure_status status);
+/* A value without an interval. */
+talgeo_figure talgeo__value_only(double value);
+/* A test without numbers. */
+talgeo_test talgeo__no_test(talgeo_figure_status status);
+/* Chi-square with df degrees of freedom and its p. */
+talgeo_test talgeo__chi2_test(double statistic, double df);
+
+/* Counts beyond this are not exact as doubles. */
+static const int64_t talgeo__most_children = INT64_C(1) << 53;
+
+/* OK, or why there is no figure of these counts: WITHHELD, INVALID. */
+talgeo_figure_status talgeo__counts_status(const int64_t *counts, size_t count);
+/* OK, or why there is no share: INVALID, WITHHELD, NO_CHILDREN. */
+talgeo_figure_status talgeo__share_status(int64_t events, int64_t n);
+bool talgeo__is_confidence(double confidence);
+
+/* a d - b c with an error of the last digit, whatever cancels (Kahan's, by fused multiplication).
+ */
+double talgeo__cross(double a, double d, double b, double c);
+
+/* A share of n children, n not necessarily whole, with its distances to the score limits. */
+typedef struct talgeo__score {
+    double share, below, above;
+} talgeo__score;
+talgeo__score talgeo__wilson_score(double events, double n, double z);
+/* The share with its score limits; `share` is events / n. */
+talgeo_figure talgeo__wilson_figure(double events, double n, double share, double z);
+
+/* Difference of two shares with the given value, their limits joined; `unlike` is 1 less
+ * their correlation. */
+talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
+                                  double unlike);
 
 #endif

@@ -1,5 +1,5 @@
 /* Quantile of the normal distribution: algorithm AS 241 (PPND16), Wichura 1988. */
-#include "figures.h"
+#include "special.h"
 
 #include <math.h>
 

@@ -2,7 +2,6 @@
 #include "parse.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "../core/calendar.h"
@@ -23,7 +22,7 @@ static bool same_word(const char *text, size_t length, const char *word)
     return i == length && word[i] == '\0';
 }
 
-static bool any_word(const char *text, size_t length, const char *const *words)
+bool talgeo__is_any_word(const char *text, size_t length, const char *const *words)
 {
     for (; *words; words++)
         if (same_word(text, length, *words)) return true;
@@ -33,7 +32,7 @@ static bool any_word(const char *text, size_t length, const char *const *words)
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    return text == NULL || (length <= 4 && any_word(text, length, marks));
+    return text == NULL || (length <= 4 && talgeo__is_any_word(text, length, marks));
 }
 
 bool talgeo__is_999(const char *text, size_t length)
@@ -50,9 +49,16 @@ static size_t blank_at(const char *text, size_t length, bool front)
     return length >= 2 && two[0] == '\xC2' && two[1] == '\xA0' ? 2 : 0;
 }
 
+/* Is the byte a letter, digit or mark of ASCII, and no blank? */
+static bool is_plain(char c)
+{
+    return c > ' ' && c <= '~';
+}
+
 static void trim(const char **text, size_t *length)
 {
     size_t blank;
+    if (*length && is_plain(**text) && is_plain((*text)[*length - 1])) return;
     while ((blank = blank_at(*text, *length, true)) > 0) *text += blank, *length -= blank;
     while ((blank = blank_at(*text, *length, false)) > 0) *length -= blank;
 }
@@ -77,7 +83,7 @@ const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scr
         return talgeo__is_missing(text, *length) ? NULL : text;
     }
     if (column->kind == TALGEO__INT) {
-        *length = (size_t)snprintf(scratch, 32, "%lld", (long long)talgeo__column_int(column, i));
+        *length = talgeo__format_int(scratch, talgeo__column_int(column, i));
         return scratch;
     }
     if (column->kind != TALGEO__REAL) return NULL;
@@ -85,6 +91,14 @@ const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scr
 }
 
 /* ---- Numbers ---- */
+
+static talgeo__parsed parse_number(const char *text, size_t length, double *value)
+{
+    trim(&text, &length);
+    if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
+    char decimal = memchr(text, ',', length) ? ',' : '.';
+    return talgeo__parse_double(text, length, decimal, value) ? TALGEO__GOOD : TALGEO__BAD;
+}
 
 talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, double *value)
 {
@@ -97,10 +111,10 @@ talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, doub
     } else if (column->kind == TALGEO__TEXT) {
         size_t length;
         const char *text = talgeo__column_text(column, i, &length);
-        trim(&text, &length);
-        if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
-        char decimal = memchr(text, ',', length) ? ',' : '.';
-        if (talgeo__parse_double(text, length, decimal, value)) parsed = TALGEO__GOOD;
+        if (talgeo__parse_plain(text, length, value))
+            parsed = TALGEO__GOOD;
+        else
+            parsed = parse_number(text, length, value);
     }
     if (*value == 999) parsed = TALGEO__MISSING;
     if (parsed != TALGEO__GOOD) *value = (double)NAN;
@@ -171,6 +185,29 @@ static bool parse_date(const char *text, size_t length, int32_t *days)
     return true;
 }
 
+static int two_digits(const char *text)
+{
+    unsigned tens = (unsigned)text[0] - '0', ones = (unsigned)text[1] - '0';
+    return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
+}
+
+/* The ten bytes dd-mm-yyyy or yyyy-mm-dd, as nearly all dates are: quick. */
+static bool parse_plain_date(const char *text, size_t length, int32_t *days)
+{
+    if (length != 10) return false;
+    bool year_first = text[4] == '-';
+    const char *year = year_first ? text : text + 6, *rest = year_first ? text + 5 : text;
+    char mark = rest[2];
+    if ((mark != '-' && mark != '.' && mark != '/') || text[year_first ? 4 : 5] != mark)
+        return false;
+    int y = two_digits(year) * 100 + two_digits(year + 2), first = two_digits(rest),
+        second = two_digits(rest + 3), month = year_first ? first : second,
+        day = year_first ? second : first;
+    if (!talgeo__date_valid(y, month, day)) return false;
+    *days = talgeo__days_from_date(y, month, day);
+    return true;
+}
+
 static bool parse_serial(const char *text, size_t length, int32_t *days)
 {
     double serial;
@@ -194,6 +231,7 @@ talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_
         return serial_date(talgeo__column_real(column, i), days) ? TALGEO__GOOD : TALGEO__BAD;
     if (column->kind != TALGEO__TEXT) return TALGEO__BAD;
     const char *text = talgeo__column_text(column, i, &length);
+    if (parse_plain_date(text, length, days)) return TALGEO__GOOD;
     trim(&text, &length);
     if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
     return parse_date(text, length, days) || parse_serial(text, length, days) ? TALGEO__GOOD
@@ -202,19 +240,36 @@ talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_
 
 /* ---- Sex and marks ---- */
 
+/* Mand, dreng, male; kvinde, pige, female; the numbers of the registers. */
+static uint8_t letter_sex(char letter)
+{
+    switch (letter) {
+    case 'm':
+    case 'd':
+    case '1': return TALGEO__BOY;
+    case 'k':
+    case 'p':
+    case 'f':
+    case '2': return TALGEO__GIRL;
+    default: return TALGEO__SEX_UNKNOWN;
+    }
+}
+
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex)
 {
-    static const char *const boys[] = {"m",   "d",    "1",      "mand", "dreng",
-                                       "boy", "male", "drenge", NULL};
-    static const char *const girls[] = {"k",    "p",    "f",      "2",     "kvinde",
-                                        "pige", "girl", "female", "piger", NULL};
+    static const char *const boys[] = {"mand", "dreng", "boy", "male", "drenge", NULL};
+    static const char *const girls[] = {"kvinde", "pige", "girl", "female", "piger", NULL};
     char scratch[32];
     size_t length;
     const char *text = talgeo__cell_text(column, i, scratch, &length);
     *sex = TALGEO__SEX_UNKNOWN;
     if (text == NULL) return TALGEO__MISSING;
-    if (any_word(text, length, boys)) *sex = TALGEO__BOY;
-    if (any_word(text, length, girls)) *sex = TALGEO__GIRL;
+    if (length == 1) {
+        *sex = letter_sex(lower(*text));
+    } else {
+        if (talgeo__is_any_word(text, length, boys)) *sex = TALGEO__BOY;
+        if (talgeo__is_any_word(text, length, girls)) *sex = TALGEO__GIRL;
+    }
     return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__BAD : TALGEO__GOOD;
 }
 
@@ -225,7 +280,7 @@ bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
     size_t length;
     const char *text = talgeo__cell_text(column, i, scratch, &length);
     if (text == NULL) return !talgeo__column_is_null(column, i) && column->kind == TALGEO__DATE;
-    return !any_word(text, length, no);
+    return !talgeo__is_any_word(text, length, no);
 }
 
 /* ---- Geometry ---- */

@@ -48,15 +48,20 @@ static bool is_better(const talgeo__rows *rows, talgeo__one_per keep, size_t a, 
 
 /* Hash of (child, period), and the slots: row + 1 of the best so far, 0 for empty. */
 typedef struct best_rows {
-    size_t *slots;
+    uint32_t *slots;
     size_t mask;
 } best_rows;
 
-static size_t *find_slot(const best_rows *best, const talgeo__rows *rows, size_t i)
+static size_t first_slot(const best_rows *best, const talgeo__rows *rows, size_t i)
 {
     uint64_t key = (uint64_t)(uint32_t)rows->child[i] << 32 | (uint32_t)rows->period[i];
     key *= 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio: the upper half is well mixed */
-    size_t slot = (size_t)(key ^ key >> 32) & best->mask;
+    return (size_t)(key ^ key >> 32) & best->mask;
+}
+
+static uint32_t *find_slot(const best_rows *best, const talgeo__rows *rows, size_t i)
+{
+    size_t slot = first_slot(best, rows, i);
     while (best->slots[slot]) {
         size_t other = best->slots[slot] - 1;
         if (rows->child[other] == rows->child[i] && rows->period[other] == rows->period[i]) break;
@@ -65,16 +70,29 @@ static size_t *find_slot(const best_rows *best, const talgeo__rows *rows, size_t
     return &best->slots[slot];
 }
 
+/* Ask for the memory that the rows ahead will need: the slot, then the row that it names. */
+static void look_ahead(const best_rows *best, const talgeo__rows *rows, size_t i)
+{
+    enum { FAR = 32, NEAR = 16 };
+    if (i + FAR >= rows->count) return;
+    __builtin_prefetch(&best->slots[first_slot(best, rows, i + FAR)]);
+    size_t row = best->slots[first_slot(best, rows, i + NEAR)];
+    if (row == 0) return;
+    __builtin_prefetch(&rows->child[row - 1]);
+    __builtin_prefetch(&rows->period[row - 1]);
+}
+
 static void mark_repeats(const best_rows *best, const talgeo__rows *rows, talgeo__one_per keep,
                          bool *dropped)
 {
     for (size_t i = 0; i < rows->count; i++) {
-        size_t *slot = find_slot(best, rows, i);
+        look_ahead(best, rows, i);
+        uint32_t *slot = find_slot(best, rows, i);
         if (*slot == 0) {
-            *slot = i + 1;
+            *slot = (uint32_t)(i + 1);
         } else if (is_better(rows, keep, i, *slot - 1)) {
             dropped[*slot - 1] = true;
-            *slot = i + 1;
+            *slot = (uint32_t)(i + 1);
         } else {
             dropped[i] = true;
         }
@@ -102,6 +120,7 @@ talgeo_status talgeo__rows_one_per_period(talgeo__rows *rows, talgeo__one_per ke
                                           talgeo__source_report *report, talgeo_error *error)
 {
     size_t slots = 64;
+    if (rows->count >= UINT32_MAX) return talgeo__fail_memory(error, "intake");
     while (slots < rows->count * 2) slots *= 2;
     best_rows best = {talgeo__calloc(slots, sizeof *best.slots), slots - 1};
     bool *dropped = talgeo__calloc(rows->count, sizeof *dropped);

@@ -22,28 +22,10 @@ static const talgeo__column *at(const talgeo__reader *r, int column)
     return &r->batches.columns[column];
 }
 
-/* The code of the row's child. A CPR number is kept as the bytes of a number, not as text. */
-static int read_child(talgeo__reader *r, int64_t i, int32_t *code)
-{
-    char scratch[32], bytes[sizeof r->cpr.number + 1] = {1};
-    size_t length;
-    const char *child = talgeo__cell_text(at(r, r->child), i, scratch, &length);
-    if (child == NULL) return TALGEO__NO_CHILD;
-    if (r->source->child_is_cpr) {
-        if (!talgeo__cpr_parse(child, length, &r->cpr)) return TALGEO__BAD_CPR;
-        memcpy(bytes + 1, &r->cpr.number, sizeof r->cpr.number);
-        child = bytes;
-        length = sizeof bytes;
-    }
-    *code = talgeo__dict_add(r->children, child, length);
-    if (*code < 0) r->failed = true;
-    return TAKEN;
-}
-
 static int read_who_and_when(talgeo__reader *r, int64_t i, size_t to)
 {
-    int reason = read_child(r, i, &r->rows->child[to]);
-    if (reason != TAKEN) return reason;
+    if (r->who->reason != TAKEN) return r->who->reason;
+    r->rows->child[to] = r->who->code;
     if (talgeo__cell_date(at(r, r->date), i, &r->rows->date[to]) != TALGEO__GOOD)
         return TALGEO__BAD_DATE;
     r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
@@ -88,8 +70,8 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
 static int read_person(talgeo__reader *r, int64_t i, size_t to)
 {
     talgeo__rows *rows = r->rows;
-    rows->sex[to] = r->cpr.sex;
-    rows->birth[to] = r->source->child_is_cpr ? r->cpr.birth : INT32_MIN;
+    rows->sex[to] = r->who->cpr.sex;
+    rows->birth[to] = r->source->child_is_cpr ? r->who->cpr.birth : INT32_MIN;
     if (r->sex >= 0 && talgeo__cell_sex(at(r, r->sex), i, &rows->sex[to]) == TALGEO__BAD)
         return TALGEO__BAD_SEX;
     if (r->birth >= 0) {
@@ -98,6 +80,14 @@ static int read_person(talgeo__reader *r, int64_t i, size_t to)
             return TALGEO__BAD_BIRTH_DATE;
     }
     return rows->birth[to] > rows->date[to] ? TALGEO__BAD_BIRTH_DATE : TAKEN;
+}
+
+static bool is_extreme(const talgeo__reader *r, size_t to)
+{
+    const talgeo__rows *rows = r->rows;
+    if (r->judge == NULL || rows->birth[to] == INT32_MIN) return false;
+    return r->judge->is_extreme(r->judge->user, rows->sex[to], rows->date[to] - rows->birth[to],
+                                rows->height_cm[to], rows->weight_kg[to]);
 }
 
 static int read_growth(talgeo__reader *r, int64_t i, size_t to)
@@ -112,13 +102,13 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     talgeo__patterns_measure(&r->patterns, *height, *weight);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
-    return TAKEN;
+    return is_extreme(r, to) ? TALGEO__EXTREME_MEASURE : TAKEN;
 }
 
 /* Texts of the sexes as the cube knows them. */
 static int read_sex_value(const talgeo__reader *r, int column, int64_t i, const char **text)
 {
-    uint8_t sex = r->cpr.sex;
+    uint8_t sex = r->who->cpr.sex;
     if (column >= 0 && talgeo__cell_sex(at(r, column), i, &sex) == TALGEO__BAD)
         return TALGEO__BAD_SEX;
     *text = sex == TALGEO__BOY ? "boy" : sex == TALGEO__GIRL ? "girl" : NULL;
@@ -176,13 +166,48 @@ static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, in
         counts->not_used[reason]++;
 }
 
-static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
+/* ---- Batches of rows ---- */
+
+/* The bytes that stand for the row's child in the dictionary. A CPR number is kept as the bytes of
+ * a number, not as text. No bytes: the reason is in *child. */
+static talgeo__span read_child(const talgeo__reader *r, int64_t i, char scratch[32],
+                               talgeo__child *child)
+{
+    size_t length;
+    const char *text = talgeo__cell_text(at(r, r->child), i, scratch, &length);
+    child->reason = text ? TAKEN : TALGEO__NO_CHILD;
+    if (text == NULL) return (talgeo__span){"", 0};
+    if (!r->source->child_is_cpr) return (talgeo__span){text, length};
+    if (!talgeo__cpr_parse(text, length, &child->cpr)) {
+        child->reason = TALGEO__BAD_CPR;
+        return (talgeo__span){"", 0};
+    }
+    scratch[0] = 1;
+    memcpy(scratch + 1, &child->cpr.number, sizeof child->cpr.number);
+    return (talgeo__span){scratch, 1 + sizeof child->cpr.number};
+}
+
+static void read_children(talgeo__reader *r, int64_t from, size_t count)
+{
+    talgeo__span keys[TALGEO__READER_BLOCK];
+    char scratch[TALGEO__READER_BLOCK][32];
+    int32_t codes[TALGEO__READER_BLOCK];
+    size_t of[TALGEO__READER_BLOCK], n = 0;
+    for (size_t k = 0; k < count; k++) {
+        keys[n] = read_child(r, from + (int64_t)k, scratch[k], &r->block[k]);
+        if (r->block[k].reason == TAKEN) of[n++] = k;
+    }
+    if (!talgeo__dict_add_many(r->children, keys, n, codes)) r->failed = true;
+    for (size_t k = 0; k < n; k++) r->block[of[k]].code = codes[k];
+}
+
+static void read_block(talgeo__reader *r, int64_t from, size_t count)
 {
     talgeo__rows *rows = r->rows;
-    if (!talgeo__rows_reserve(rows, r->parts, rows->count + (size_t)r->batches.rows + 1))
-        return talgeo__fail_memory(error, STAGE);
-    for (int64_t i = 0; i < r->batches.rows; i++) {
-        int64_t number = r->batches.first_row + i;
+    read_children(r, from, count);
+    for (size_t k = 0; k < count; k++) {
+        int64_t i = from + (int64_t)k, number = r->batches.first_row + i;
+        r->who = &r->block[k];
         rows->row[rows->count] = number;
         int reason = read_row(r, i, rows->count);
         r->report->rows++;
@@ -191,6 +216,16 @@ static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
         else
             reject_row(r, (talgeo__reason)reason, number, rows->period[rows->count]);
     }
+}
+
+static talgeo_status read_batch(talgeo__reader *r, talgeo_error *error)
+{
+    int64_t n = r->batches.rows;
+    if (!talgeo__rows_reserve(r->rows, r->parts, r->rows->count + (size_t)n + 1))
+        return talgeo__fail_memory(error, STAGE);
+    for (int64_t from = 0; from < n && !r->failed; from += TALGEO__READER_BLOCK)
+        read_block(r, from,
+                   n - from < TALGEO__READER_BLOCK ? (size_t)(n - from) : TALGEO__READER_BLOCK);
     return r->failed ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
 }
 
@@ -216,7 +251,7 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
 static bool is_bad_content(int reason)
 {
     return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
-           reason != TALGEO__REPEATED_IN_PERIOD;
+           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__REPEATED_IN_PERIOD;
 }
 
 static void describe_rejects(const talgeo__source_report *report, talgeo__string *out)
@@ -302,14 +337,16 @@ static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, tal
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
                                 talgeo__dict *children, const talgeo__addresses *addresses,
-                                struct ArrowArrayStream *stream, const char *layer_crs,
-                                talgeo__progress *progress, talgeo__rows *rows,
-                                talgeo__source_report *report, talgeo_error *error)
+                                const talgeo__judge *judge, struct ArrowArrayStream *stream,
+                                const char *layer_crs, talgeo__progress *progress,
+                                talgeo__rows *rows, talgeo__source_report *report,
+                                talgeo_error *error)
 {
     talgeo__reader r = {.source = source,
                         .periods = periods,
                         .children = children,
                         .addresses = addresses,
+                        .judge = judge,
                         .rows = rows,
                         .report = report};
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);

@@ -7,19 +7,31 @@
 #include "patterns.h"
 #include "rows_table.h"
 
+/* Children are looked up in blocks of rows. */
+enum { TALGEO__READER_BLOCK = 64 };
+
+/* The child of a row: its code, or the reason why there is none. */
+typedef struct talgeo__child {
+    int32_t code;
+    int reason;      /* TALGEO__N_REASONS: it has a code */
+    talgeo__cpr cpr; /* where the source has CPR numbers */
+} talgeo__child;
+
 /* Column numbers of the source's columns in the stream; -1 where it has none. */
 typedef struct talgeo__reader {
     const talgeo__source *source;
     const talgeo__periods *periods;
     talgeo__dict *children;
     const talgeo__addresses *addresses;
+    const talgeo__judge *judge; /* NULL: nobody judges */
     talgeo__batches batches;
     talgeo__rows *rows;
     talgeo__source_report *report;
     int child, date, x, y, geometry, address, protected_address, sex, birth, height, weight;
-    talgeo__cpr cpr; /* of the current row, where the source has CPR numbers */
-    int *values;     /* by rows->values */
-    int sex_value;   /* number of the values column that holds sex, -1 */
+    talgeo__child block[TALGEO__READER_BLOCK]; /* of the current rows */
+    const talgeo__child *who;                  /* of the current row */
+    int *values;                               /* by rows->values */
+    int sex_value;                             /* number of the values column that holds sex, -1 */
     unsigned parts;
     talgeo__patterns patterns;
     bool failed; /* out of memory in a dictionary or the report */

@@ -21,7 +21,9 @@ static void *open_program(const talgeo__program *program)
     if (model) {
         Clp_setLogLevel(model, 0);
         Clp_loadProblem(model, (int)program->n_columns, (int)program->n_rows, program->column_start,
-                        program->row, program->factor, zeros, program->upper, zeros, zeros, zeros);
+                        program->row, program->factor, zeros, program->upper, zeros,
+                        program->value ? program->value : zeros,
+                        program->value ? program->value : zeros);
         Clp_setOptimizationDirection(model, -1);
         for (size_t r = 0; r < program->n_rows; r++)
             if (!program->fixed[r]) set_row(model, r, false);

@@ -33,11 +33,12 @@ static talgeo_status refill(talgeo__csv *csv, talgeo_error *error)
     }
     if (csv->end > MAX_RECORD)
         return broken(csv, csv->line, "a record of more than 16 MB: is a quote left open?", error);
-    if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE, 1))
+    if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE + 1, 1))
         return talgeo__fail_memory(error, STAGE);
     long got = csv->read(csv->user, csv->buffer + csv->end, READ_SIZE);
     if (got < 0) return talgeo__fail(error, TALGEO_E_IO, STAGE, "cannot read '%s'", csv->shown);
     csv->end += (size_t)got;
+    csv->buffer[csv->end] = '\0'; /* stops a search */
     csv->ended = got == 0;
     return TALGEO_OK;
 }
@@ -97,7 +98,7 @@ static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
     size_t start = csv->at - csv->record;
     for (;;) {
         const char *from = csv->buffer + csv->at, *to = csv->buffer + csv->end, *c = from;
-        while (c < to && *c != csv->delimiter && *c != '\n' && *c != '\r' && *c != '\0') c++;
+        while (!csv->stops[(unsigned char)*c]) c++;
         csv->at += (size_t)(c - from);
         if (c < to && *c == '\0')
             return broken(csv, csv->line, "a zero byte: this is no text file", error);
@@ -130,17 +131,44 @@ static talgeo_status step(talgeo__csv *csv, bool *last, talgeo_error *error)
     return TALGEO_OK;
 }
 
+/* A record without quotes and wholly in the buffer, as nearly all are. False: it is another kind,
+ * and nothing was done. */
+static bool read_simple(talgeo__csv *csv)
+{
+    const char *start = csv->buffer + csv->record, *from = start;
+    for (size_t n = 0; n < csv->field_capacity; n++) {
+        const char *c = from;
+        if (*c == '"') return false;
+        while (!csv->stops[(unsigned char)*c]) c++;
+        csv->fields[n] = (talgeo__csv_field){(size_t)(from - start), (size_t)(c - from), false};
+        from = c + 1;
+        if (*c == csv->delimiter) continue;
+        if (*c == '\r' && *from == '\n')
+            from++;
+        else if (*c != '\n')
+            return false;
+        csv->n_fields = n + 1;
+        csv->at += (size_t)(from - start);
+        csv->next_line++;
+        return true;
+    }
+    return false;
+}
+
 static talgeo_status read_record(talgeo__csv *csv, talgeo_error *error)
 {
     bool last = false;
     csv->n_fields = 0;
     csv->record = csv->at;
     csv->line = csv->next_line;
+    csv->quoted = false;
+    if (read_simple(csv)) return TALGEO_OK;
     while (!last) {
         talgeo_status status = need(csv, error);
         if (status != TALGEO_OK) return status;
         if (!at_end(csv) && csv->buffer[csv->at] == '"') {
             csv->at++;
+            csv->quoted = true;
             status = read_quoted(csv, error);
         } else {
             status = read_plain(csv, error);
@@ -161,11 +189,6 @@ talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error
     talgeo_status status = need(csv, error);
     *more = status == TALGEO_OK && !at_end(csv);
     return *more ? read_record(csv, error) : status;
-}
-
-const char *talgeo__csv_text(const talgeo__csv *csv, size_t field)
-{
-    return csv->buffer + csv->record + csv->fields[field].start;
 }
 
 /* ---- Beginning ---- */
@@ -215,6 +238,8 @@ talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void 
     if (!take_separator(csv))
         csv->delimiter = find_delimiter(csv->buffer + csv->at, csv->end - csv->at);
     csv->record = csv->at;
+    csv->stops[(unsigned char)csv->delimiter] = true;
+    csv->stops['\n'] = csv->stops['\r'] = csv->stops['\0'] = true;
     return TALGEO_OK;
 }
 

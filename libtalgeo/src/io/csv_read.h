@@ -21,11 +21,13 @@ typedef struct talgeo__csv {
     char delimiter;
     char *buffer; /* holds the current record and what follows it */
     size_t capacity;
-    size_t record;  /* first byte of the current record */
-    size_t at, end; /* next byte to look at, end of the bytes read */
-    bool marked;    /* the file began with the byte order mark of UTF-8 */
-    bool ended;     /* the source has no more bytes */
-    int64_t line;   /* 1-based line of the current record */
+    size_t record;   /* first byte of the current record */
+    size_t at, end;  /* next byte to look at, end of the bytes read */
+    bool marked;     /* the file began with the byte order mark of UTF-8 */
+    bool ended;      /* the source has no more bytes */
+    bool quoted;     /* a field of the current record is */
+    bool stops[256]; /* by byte: may it end a field that is not quoted? */
+    int64_t line;    /* 1-based line of the current record */
     int64_t next_line;
     talgeo__csv_field *fields;
     size_t n_fields, field_capacity;
@@ -40,7 +42,11 @@ talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void 
 talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error);
 /* Was the record a wholly empty line? */
 bool talgeo__csv_blank(const talgeo__csv *csv);
-const char *talgeo__csv_text(const talgeo__csv *csv, size_t field);
+static inline const char *talgeo__csv_text(const talgeo__csv *csv, size_t field)
+{
+    return csv->buffer + csv->record + csv->fields[field].start;
+}
+
 void talgeo__csv_end(talgeo__csv *csv);
 
 #endif

@@ -27,6 +27,7 @@ typedef struct csv_stream {
     VSILFILE *file;   /* NULL: standard input */
     VSIStatBufL info; /* of the file as it was when opened */
     encoding encoding;
+    bool ascii; /* the whole file is: nothing to look for */
     talgeo__csv csv;
     size_t n_columns;
     talgeo__builder *builder;
@@ -126,6 +127,7 @@ static talgeo_status guess_encoding(csv_stream *s, talgeo_error *error)
     else
         look_at_bytes(s->csv.buffer + s->csv.at, s->csv.end - s->csv.at, s->csv.ended, &kinds);
     s->encoding = kinds.others && !kinds.characters && !s->csv.marked ? CP1252 : UTF8;
+    s->ascii = s->file && !kinds.others && !kinds.characters;
     return status;
 }
 
@@ -222,7 +224,7 @@ static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
     talgeo__field_spec *columns = talgeo__calloc(s->n_columns, sizeof *columns);
     if (columns == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; status == TALGEO_OK && i < s->n_columns; i++) {
-        columns[i].format = "u";
+        columns[i].format = "vu";
         status = copy_heading(s, i, &columns[i].name, error);
     }
     if (status == TALGEO_OK) status = check_headings(s, columns, error);
@@ -237,15 +239,24 @@ static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
 
 /* ---- Rows ---- */
 
+/* Is every field UTF-8 already? Quotes that were taken out leave bytes that belong to none. */
+static bool is_valid_record(const csv_stream *s)
+{
+    if (s->encoding != UTF8 || s->ascii) return s->ascii;
+    return !s->csv.quoted &&
+           talgeo__utf8_valid(s->csv.buffer + s->csv.record, s->csv.at - s->csv.record);
+}
+
 static talgeo_status add_row(csv_stream *s)
 {
     if (s->csv.n_fields != s->n_columns)
         return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
                             "'%s', line %lld has %zu fields, the heading %zu; mend the line",
                             s->shown, (long long)s->csv.line, s->csv.n_fields, s->n_columns);
+    bool as_it_stands = is_valid_record(s);
     for (size_t i = 0; i < s->n_columns; i++) {
-        size_t length;
-        const char *text = field_text(s, i, &length);
+        size_t length = s->csv.fields[i].length;
+        const char *text = as_it_stands ? talgeo__csv_text(&s->csv, i) : field_text(s, i, &length);
         if (text == NULL) return not_utf8(s, &s->error);
         talgeo__builder_text(s->builder, i, text, length);
     }

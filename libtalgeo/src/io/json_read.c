@@ -81,6 +81,19 @@ talgeo_status talgeo__json_open(talgeo__json_file *file, const char *path, talge
     return file->status;
 }
 
+talgeo_status talgeo__json_open_text(talgeo__json_file *file, const char *name, const char *text,
+                                     talgeo_error *error)
+{
+    *file = (talgeo__json_file){.path = name, .error = error};
+    size_t length = strlen(text);
+    if (length > INT_MAX - 1)
+        talgeo__json_fail(file, "larger than 2 GB");
+    else
+        parse(file, text, length);
+    if (file->status != TALGEO_OK) talgeo__json_close(file);
+    return file->status;
+}
+
 void talgeo__json_close(talgeo__json_file *file)
 {
     json_object_put(file->root);

@@ -19,6 +19,9 @@ typedef struct talgeo__json_file {
 
 /* Read and parse; the document must be an object. E_IO, E_INPUT, E_MEMORY. */
 talgeo_status talgeo__json_open(talgeo__json_file *file, const char *path, talgeo_error *error);
+/* The same of a text; `name` is what messages call it. */
+talgeo_status talgeo__json_open_text(talgeo__json_file *file, const char *name, const char *text,
+                                     talgeo_error *error);
 void talgeo__json_close(talgeo__json_file *file);
 
 /* Keep a failure: "<path>: <where><message>". */

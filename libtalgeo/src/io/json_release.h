@@ -24,6 +24,9 @@ typedef struct talgeo__release_head {
 /* E_IO; E_INPUT naming the member that is missing or wrong. */
 talgeo_status talgeo__json_release_read(const char *path, talgeo__release_head *head,
                                         talgeo_error *error);
+/* The same of the document itself; `name` is what messages call it. */
+talgeo_status talgeo__json_release_parse(const char *name, const char *text,
+                                         talgeo__release_head *head, talgeo_error *error);
 void talgeo__release_head_free(talgeo__release_head *head);
 
 #endif

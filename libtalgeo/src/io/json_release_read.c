@@ -265,27 +265,40 @@ static void read_reference(talgeo__json_file *file, talgeo__frame *frame)
     frame->reference = talgeo__json_copy_text(file, file->root, "growth_reference");
 }
 
+static talgeo_status read_document(talgeo__json_file *file, talgeo__release_head *head)
+{
+    read_schema(file);
+    head->frame = allocate(file, 1, sizeof *head->frame);
+    if (head->frame) {
+        talgeo__json_get_label(file, file->root, "title", &head->frame->title);
+        talgeo__json_get_digest(file, file->root, "digest", head->digest);
+        read_provenance(file, &head->provenance);
+        read_policy(file, head);
+        read_reference(file, head->frame);
+        read_sets(file, head);
+        read_periods(file, head->frame);
+        read_strata(file, head->frame);
+        read_indicators(file, head->frame);
+        read_tables(file, head);
+    }
+    talgeo__json_close(file);
+    return file->status;
+}
+
 talgeo_status talgeo__json_release_read(const char *path, talgeo__release_head *head,
                                         talgeo_error *error)
 {
     talgeo__json_file file;
     if (talgeo__json_open(&file, path, error) != TALGEO_OK) return file.status;
-    read_schema(&file);
-    head->frame = allocate(&file, 1, sizeof *head->frame);
-    if (head->frame) {
-        talgeo__json_get_label(&file, file.root, "title", &head->frame->title);
-        talgeo__json_get_digest(&file, file.root, "digest", head->digest);
-        read_provenance(&file, &head->provenance);
-        read_policy(&file, head);
-        read_reference(&file, head->frame);
-        read_sets(&file, head);
-        read_periods(&file, head->frame);
-        read_strata(&file, head->frame);
-        read_indicators(&file, head->frame);
-        read_tables(&file, head);
-    }
-    talgeo__json_close(&file);
-    return file.status;
+    return read_document(&file, head);
+}
+
+talgeo_status talgeo__json_release_parse(const char *name, const char *text,
+                                         talgeo__release_head *head, talgeo_error *error)
+{
+    talgeo__json_file file;
+    if (talgeo__json_open_text(&file, name, text, error) != TALGEO_OK) return file.status;
+    return read_document(&file, head);
 }
 
 void talgeo__release_head_free(talgeo__release_head *head)

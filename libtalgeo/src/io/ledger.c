@@ -146,7 +146,19 @@ static void add_cells(talgeo__ledger *l, const talgeo_release *release, int64_t 
     sqlite3_finalize(insert);
 }
 
-talgeo_status talgeo__ledger_add(const char *path, const talgeo_release *release,
+/* What this release was protected with must still be all there is. */
+static void check_known(talgeo__ledger *l, int64_t known)
+{
+    sqlite3_stmt *count = talgeo__ledger_prepare(l, "SELECT count(*) FROM releases");
+    int64_t now = talgeo__ledger_number(l, count, 0);
+    sqlite3_finalize(count);
+    if (l->status == TALGEO_OK && known != TALGEO__LEDGER_ANY && now != known)
+        l->status =
+            talgeo__fail(l->error, TALGEO_E_IO, "ledger",
+                         "%s: another run has added a release meanwhile; run again", l->path);
+}
+
+talgeo_status talgeo__ledger_add(const char *path, const talgeo_release *release, int64_t known,
                                  talgeo_error *error)
 {
     char digest[65];
@@ -154,6 +166,7 @@ talgeo_status talgeo__ledger_add(const char *path, const talgeo_release *release
     talgeo__release_digest(release, digest);
     talgeo_status status = talgeo__ledger_open(&ledger, path, error);
     if (status == TALGEO_OK && !has(&ledger, "SELECT 1 FROM releases WHERE digest = ?1", digest)) {
+        check_known(&ledger, known);
         int64_t id = add_head(&ledger, release, digest);
         add_sets(&ledger, release->frame, id);
         add_cells(&ledger, release, id);

@@ -35,7 +35,7 @@ static const char SCHEMA[] =
 
 /* ---- Statements ---- */
 
-static void fail(talgeo__ledger *l)
+void talgeo__ledger_fail(talgeo__ledger *l)
 {
     if (l->status != TALGEO_OK) return;
     int code = sqlite3_errcode(l->db) & 0xFF;
@@ -58,21 +58,22 @@ static void fail(talgeo__ledger *l)
 
 void talgeo__ledger_run(talgeo__ledger *l, const char *sql)
 {
-    if (l->status == TALGEO_OK && sqlite3_exec(l->db, sql, NULL, NULL, NULL) != SQLITE_OK) fail(l);
+    if (l->status == TALGEO_OK && sqlite3_exec(l->db, sql, NULL, NULL, NULL) != SQLITE_OK)
+        talgeo__ledger_fail(l);
 }
 
 sqlite3_stmt *talgeo__ledger_prepare(talgeo__ledger *l, const char *sql)
 {
     sqlite3_stmt *statement = NULL;
     if (l->status == TALGEO_OK && sqlite3_prepare_v2(l->db, sql, -1, &statement, NULL) != SQLITE_OK)
-        fail(l);
+        talgeo__ledger_fail(l);
     return statement;
 }
 
 void talgeo__ledger_step(talgeo__ledger *l, sqlite3_stmt *statement)
 {
     if (l->status != TALGEO_OK) return;
-    if (sqlite3_step(statement) != SQLITE_DONE) fail(l);
+    if (sqlite3_step(statement) != SQLITE_DONE) talgeo__ledger_fail(l);
     sqlite3_reset(statement);
 }
 
@@ -81,7 +82,7 @@ int64_t talgeo__ledger_number(talgeo__ledger *l, sqlite3_stmt *statement, int64_
     int64_t number = otherwise;
     int result = l->status == TALGEO_OK ? sqlite3_step(statement) : SQLITE_DONE;
     if (result == SQLITE_ROW) number = sqlite3_column_int64(statement, 0);
-    if (result != SQLITE_ROW && result != SQLITE_DONE) fail(l);
+    if (result != SQLITE_ROW && result != SQLITE_DONE) talgeo__ledger_fail(l);
     if (statement) sqlite3_reset(statement);
     return number;
 }
@@ -101,7 +102,7 @@ static void make_schema(talgeo__ledger *l)
     char pragma[80];
     snprintf(pragma, sizeof pragma, "PRAGMA application_id = %d; PRAGMA user_version = %d",
              APPLICATION_ID, SCHEMA_VERSION);
-    if (ask(l, "SELECT InitSpatialMetaData(0, 'NONE')") != 1) fail(l);
+    if (ask(l, "SELECT InitSpatialMetaData(0, 'NONE')") != 1) talgeo__ledger_fail(l);
     talgeo__ledger_run(l, SCHEMA);
     talgeo__ledger_run(l, pragma);
 }
@@ -142,7 +143,7 @@ talgeo_status talgeo__ledger_open(talgeo__ledger *l, const char *path, talgeo_er
 {
     *l = (talgeo__ledger){.path = path, .error = error};
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE;
-    if (sqlite3_open_v2(path, &l->db, flags, NULL) != SQLITE_OK) fail(l);
+    if (sqlite3_open_v2(path, &l->db, flags, NULL) != SQLITE_OK) talgeo__ledger_fail(l);
     if (l->status != TALGEO_OK) return l->status;
     l->spatialite = spatialite_alloc_connection();
     if (l->spatialite)
@@ -222,7 +223,7 @@ static void make_area_table(talgeo__ledger *l, int srid, const char *table)
     talgeo__ledger_run(l, sql);
     snprintf(sql, sizeof sql,
              "SELECT AddGeometryColumn('%s', 'geometry', %d, 'MULTIPOLYGON', 'XY')", table, srid);
-    if (l->status == TALGEO_OK && ask(l, sql) != 1) fail(l);
+    if (l->status == TALGEO_OK && ask(l, sql) != 1) talgeo__ledger_fail(l);
 }
 
 void talgeo__ledger_area_table(talgeo__ledger *l, const char *crs, int *srid, char table[40])

@@ -22,6 +22,8 @@ talgeo_status talgeo__ledger_commit(talgeo__ledger *ledger);
 /* Close; what is not committed is undone. */
 void talgeo__ledger_close(talgeo__ledger *ledger);
 
+/* Keep what SQLite says as the failure. */
+void talgeo__ledger_fail(talgeo__ledger *ledger);
 void talgeo__ledger_run(talgeo__ledger *ledger, const char *sql);
 /* A statement to bind, step and finalize; NULL after a failure. */
 sqlite3_stmt *talgeo__ledger_prepare(talgeo__ledger *ledger, const char *sql);

@@ -43,8 +43,10 @@ static bool repair(bounding *b, size_t hidden)
 static talgeo_status repair_all(bounding *b, talgeo_error *error)
 {
     for (size_t i = 0; i < b->unsafe.count; i++) {
-        if (!repair(b, (size_t)b->unsafe.items[i])) {
+        size_t hidden = (size_t)b->unsafe.items[i];
+        if (!repair(b, hidden)) {
             if (b->search.failed) return talgeo__fail_memory(error, "protect");
+            b->search.points.system->blocked = b->search.points.hidden[hidden].sum;
             return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
                                 "figures that are known already bound a small count too closely: "
                                 "what is withheld now cannot undo that");

@@ -1,11 +1,13 @@
 /* From a cube to protection problems. */
 #include "model.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "virtual.h"
+#include "coarse.h"
+#include "worlds.h"
 
 static bool number_outside(talgeo__model *model)
 {
@@ -23,15 +25,17 @@ static bool number_outside(talgeo__model *model)
 }
 
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
-                                 const talgeo__policy *policy, talgeo__model *model,
-                                 talgeo_error *error)
+                                 const talgeo__policy *policy, const talgeo__history *history,
+                                 talgeo__model *model, talgeo_error *error)
 {
     size_t n_cells = 0;
-    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = policy};
+    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = policy, .history = history};
     talgeo_status status = talgeo__cells_count(frame, cube, &model->cells, error);
     if (status == TALGEO_OK)
         status = talgeo__extents_open(frame, cube, &model->extents, &n_cells, error);
     if (status == TALGEO_OK) {
+        bool hidden = history && history->n_tables < frame->n_tables;
+        model->n_own = hidden ? model->extents[history->n_tables].first : model->cells.count;
         model->component = talgeo__calloc(frame->n_indicators, sizeof *model->component);
         if (model->component == NULL ||
             !talgeo__components(frame, model->component, &model->n_components) ||
@@ -51,46 +55,28 @@ void talgeo__model_close(talgeo__model *model)
     *model = (talgeo__model){.frame = model->frame};
 }
 
-static talgeo__group group_of(const talgeo__signatures *s, size_t part)
+/* ---- A component's problem under work ---- */
+
+typedef struct making {
+    const talgeo__model *model;
+    size_t component;
+    bool linked; /* several indicators: the number of children may follow where its parts do not */
+    talgeo__signatures signatures;
+    talgeo__memories memories;
+    talgeo__worlds worlds;
+    bool *frozen; /* by variable: has a part in a figure that has changed; NULL: none */
+    bool *known;  /* by cell: an earlier release shows what is counted now */
+    bool *kept;   /* by cell: withheld earlier, from the same data */
+    bool *shown;  /* by cell: some earlier release shows it */
+    talgeo__sensitive *slight; /* by cell: numbers too near to what an earlier release showed */
+    talgeo__problem *problem;
+} making;
+
+static talgeo__group group_of(const making *m, size_t part)
 {
+    const talgeo__signatures *s = &m->signatures;
     return (talgeo__group){.items = s->variable + s->start[part],
                            .count = s->start[part + 1] - s->start[part]};
-}
-
-static talgeo_status add_cell(const talgeo__model *model, const talgeo__counted_cell *cell,
-                              bool linked, const talgeo__group *events, const talgeo__group *others,
-                              talgeo__system *system, talgeo_error *error)
-{
-    bool both = model->frame->indicators[cell->key.indicator].sensitive_both;
-    talgeo__sensitive sensitive =
-        talgeo__rules(cell->n, cell->events, model->policy->threshold, both);
-    talgeo__drop_impossible(&sensitive, events, others);
-    talgeo__cell_state state = talgeo__any(sensitive) ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
-    int32_t first = talgeo__system_sum(system, events->items, events->count);
-    int32_t second = talgeo__system_sum(system, others->items, others->count);
-    if (first < 0 || second < 0 || !talgeo__system_cell(system, first, second, state) ||
-        !talgeo__hide_group(system, sensitive, linked, events, others))
-        return talgeo__fail_memory(error, "protect");
-    if (system->value[first] != cell->events || system->value[second] != cell->n - cell->events)
-        return talgeo__fail(error, TALGEO_E_INTERNAL, "protect",
-                            "a cell is not the sum of its parts");
-    return TALGEO_OK;
-}
-
-static talgeo_status add_cells(const talgeo__model *model, size_t component, bool linked,
-                               const talgeo__signatures *signatures, talgeo__system *system,
-                               int32_t *cell_of, talgeo_error *error)
-{
-    talgeo_status status = TALGEO_OK;
-    for (size_t c = 0; status == TALGEO_OK && c < model->cells.count; c++) {
-        const talgeo__counted_cell *cell = &model->cells.items[c];
-        if (model->component[cell->key.indicator] != component || !cell->measured) continue;
-        talgeo__group events = group_of(signatures, 2 * c);
-        talgeo__group others = group_of(signatures, 2 * c + 1);
-        cell_of[system->n_cells] = (int32_t)c;
-        status = add_cell(model, cell, linked, &events, &others, system, error);
-    }
-    return status;
 }
 
 static bool is_linked(const talgeo__model *model, size_t component)
@@ -101,28 +87,277 @@ static bool is_linked(const talgeo__model *model, size_t component)
     return members > 1;
 }
 
-talgeo_status talgeo__model_system(const talgeo__model *model, size_t component,
-                                   talgeo__system **system, int32_t **cell_of, talgeo_error *error)
+static bool is_frozen(const making *m, size_t cell)
 {
-    talgeo__signatures signatures = {0};
-    bool linked = is_linked(model, component);
-    *system = NULL;
-    *cell_of = talgeo__calloc(model->cells.count, sizeof **cell_of);
-    talgeo_status status = *cell_of ? talgeo__signatures_make(model, component, &signatures, error)
-                                    : talgeo__fail_memory(error, "protect");
-    if (status == TALGEO_OK) {
-        *system = talgeo__system_new(signatures.n_variables, signatures.counts);
-        if (*system == NULL) status = talgeo__fail_memory(error, "protect");
-    }
-    if (status == TALGEO_OK)
-        status = add_cells(model, component, linked, &signatures, *system, *cell_of, error);
-    if (status == TALGEO_OK)
-        status = talgeo__virtual_hide(model, component, linked, &signatures, *system, error);
-    talgeo__signatures_free(&signatures);
-    if (status == TALGEO_OK) return TALGEO_OK;
-    talgeo__system_free(*system);
-    free(*cell_of);
-    *system = NULL;
-    *cell_of = NULL;
+    const talgeo__signatures *s = &m->signatures;
+    if (m->frozen == NULL) return false;
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++)
+        if (m->frozen[s->variable[i]]) return true;
+    return false;
+}
+
+static talgeo__sensitive rules_of(const making *m, size_t cell, int64_t events, int64_t others)
+{
+    size_t indicator = (size_t)m->model->cells.items[cell].key.indicator;
+    return talgeo__rules(events + others, events, m->model->policy->threshold,
+                         m->model->frame->indicators[indicator].sensitive_both);
+}
+
+static talgeo__sensitive add_rules(talgeo__sensitive a, talgeo__sensitive b)
+{
+    return (talgeo__sensitive){.children = a.children || b.children,
+                               .events = a.events || b.events,
+                               .others = a.others || b.others};
+}
+
+/* Add a cell (of a world) to the system: its number in the model if it is to be published. */
+static bool add_system_cell(making *m, size_t part, int32_t published, talgeo__cell_state state)
+{
+    talgeo__system *system = m->problem->system;
+    talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
+    int32_t first = talgeo__system_sum(system, events.items, events.count);
+    int32_t second = talgeo__system_sum(system, others.items, others.count);
+    if (first < 0 || second < 0) return false;
+    size_t at = system->n_cells;
+    m->problem->cell_of[at] = published;
+    return talgeo__system_cell(system, first, second, state);
+}
+
+/* ---- Cells of now ---- */
+
+static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *error)
+{
+    const talgeo__signatures *s = &m->signatures;
+    const talgeo__counted_cell *counted = &m->model->cells.items[cell];
+    int64_t value[2] = {0, 0};
+    for (size_t k = 0; k < 2; k++)
+        for (size_t i = s->start[2 * cell + k]; i < s->start[2 * cell + k + 1]; i++)
+            value[k] += s->counts[s->variable[i]];
+    if (value[0] == counted->events && value[1] == counted->n - counted->events) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INTERNAL, "protect", "a cell is not the sum of its parts");
+}
+
+/* Was the cell shown before, or that of the period before? Then its readers look for it. */
+static bool is_expected(const making *m, size_t cell)
+{
+    const talgeo__cell_key *key = &m->model->cells.items[cell].key;
+    const talgeo__extent *e = &m->model->extents[key->table];
+    size_t step = e->n_groups * m->model->frame->tables[key->table].n_indicators;
+    return m->shown[cell] || (key->period > 0 && m->shown[cell - step]);
+}
+
+/* Hide what is sensitive of the cell; add it where it is to be published. */
+static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
+{
+    const talgeo__counted_cell *counted = &m->model->cells.items[cell];
+    talgeo__group events = group_of(m, 2 * cell), others = group_of(m, 2 * cell + 1);
+    talgeo__sensitive sensitive = rules_of(m, cell, counted->events, counted->n - counted->events);
+    if (!m->known[cell]) sensitive = add_rules(sensitive, m->slight[cell]);
+    talgeo__drop_impossible(&sensitive, &events, &others);
+    bool withheld =
+        talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
+    talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
+    if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
+        !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
+        return talgeo__fail_memory(error, "protect");
+    if (cell < m->model->n_own && is_expected(m, cell))
+        talgeo__system_prefer(m->problem->system, m->problem->system->n_cells - 1);
+    return check_cell(m, cell, error);
+}
+
+static talgeo_status add_cells(making *m, talgeo_error *error)
+{
+    const talgeo__model *model = m->model;
+    talgeo_status status = TALGEO_OK;
+    for (size_t c = 0; status == TALGEO_OK && c < model->cells.count; c++)
+        if (model->component[model->cells.items[c].key.indicator] == m->component &&
+            model->cells.items[c].measured)
+            status = add_cell(m, c, error);
     return status;
+}
+
+/* ---- Cells of earlier releases ---- */
+
+/* What an earlier release showed and what is counted now are the same: a fact of now. */
+static bool is_fact_of_now(const making *m, const talgeo__memory *memory, const talgeo__fact *fact)
+{
+    if (!fact->same) return false;
+    if (!memory->changed) return true;
+    return m->frozen != NULL && !is_frozen(m, fact->cell);
+}
+
+static bool is_slight(int64_t change, int64_t threshold)
+{
+    return change != 0 && change < threshold && -change < threshold;
+}
+
+/* Numbers of the cell that differ from what was shown then by too few children. */
+static talgeo__sensitive slight_changes(const making *m, const talgeo__fact *fact)
+{
+    const talgeo__counted_cell *now = &m->model->cells.items[fact->cell];
+    int64_t threshold = m->model->policy->threshold, events = now->events - fact->events;
+    int64_t others = now->n - now->events - fact->others;
+    bool children = is_slight(events + others, threshold);
+    if (!fact->shown) return (talgeo__sensitive){0};
+    return (talgeo__sensitive){
+        .children = children,
+        .events = is_slight(events, threshold) || (children && events != 0),
+        .others = is_slight(others, threshold) || (children && others != 0),
+    };
+}
+
+static bool mark_known(making *m)
+{
+    size_t n_cells = m->model->cells.count;
+    m->known = talgeo__calloc(n_cells, sizeof *m->known);
+    m->kept = talgeo__calloc(n_cells, sizeof *m->kept);
+    m->slight = talgeo__calloc(n_cells, sizeof *m->slight);
+    m->shown = talgeo__calloc(n_cells, sizeof *m->shown);
+    if (!m->known || !m->kept || !m->slight || !m->shown) return false;
+    for (size_t r = 0; r < m->memories.count; r++) {
+        const talgeo__memory *memory = &m->memories.items[r];
+        for (size_t f = 0; f < memory->count; f++) {
+            const talgeo__fact *fact = &memory->items[f];
+            if (is_fact_of_now(m, memory, fact)) m->known[fact->cell] = true;
+            if (fact->shown) m->shown[fact->cell] = true;
+            if (!fact->shown && !memory->changed &&
+                m->model->policy->threshold >= memory->threshold)
+                m->kept[fact->cell] = true;
+            m->slight[fact->cell] = add_rules(m->slight[fact->cell], slight_changes(m, fact));
+        }
+    }
+    return true;
+}
+
+static bool add_known(making *m)
+{
+    bool good = true;
+    for (size_t c = 0; good && c < m->model->cells.count; c++)
+        if (m->known[c]) good = add_system_cell(m, 2 * c, -1, TALGEO__CELL_FACT);
+    return good;
+}
+
+/* A cell as an earlier world counted it: a fact, or what was withheld then and stays so: what it
+ * was is not known here, so it is hidden whether it was small or not. */
+static bool add_then(making *m, size_t world, const talgeo__fact *fact)
+{
+    const talgeo__sensitive all = {true, true, true};
+    size_t part = 2 * (world * m->model->n_places + fact->cell);
+    if (fact->shown) return add_system_cell(m, part, -1, TALGEO__CELL_FACT);
+    talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
+    return talgeo__hide_group(m->problem->system, all, m->linked, true, &events, &others);
+}
+
+static bool add_worlds(making *m)
+{
+    bool good = true;
+    for (size_t w = 1; good && w < m->worlds.count; w++)
+        for (size_t f = 0; good && f < m->worlds.memory[w]->count; f++)
+            good = add_then(m, w, &m->worlds.memory[w]->items[f]);
+    return good;
+}
+
+/* ---- Change ---- */
+
+static void freeze_cell(making *m, size_t cell)
+{
+    const talgeo__signatures *s = &m->signatures;
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++)
+        m->frozen[s->variable[i]] = true;
+}
+
+/* Freeze every figure that has changed, and those of the same releases that have children in
+ * common with what is frozen. */
+static bool freeze_changes(making *m)
+{
+    m->frozen = talgeo__calloc(m->signatures.n_variables, sizeof *m->frozen);
+    bool *done = talgeo__calloc(m->model->cells.count, sizeof *done);
+    bool good = m->frozen && done;
+    m->worlds.count = 1;
+    for (bool more = true; more && good;) {
+        more = false;
+        for (size_t r = 0; r < m->memories.count; r++)
+            for (size_t f = 0; m->memories.items[r].changed && f < m->memories.items[r].count;
+                 f++) {
+                const talgeo__fact *fact = &m->memories.items[r].items[f];
+                if (!fact->shown || done[fact->cell] || (fact->same && !is_frozen(m, fact->cell)))
+                    continue;
+                freeze_cell(m, fact->cell);
+                more = done[fact->cell] = true;
+            }
+    }
+    free(done);
+    return good;
+}
+
+static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *solver,
+                               talgeo_error *error)
+{
+    bool possible = true;
+    talgeo_status status =
+        talgeo__memories_make(m->model, m->component, &m->signatures, &m->memories, error);
+    m->problem->changed = m->memories.any_changed;
+    if (status == TALGEO_OK && !freeze)
+        status = talgeo__worlds_divide(m->model, &m->memories, solver, &m->signatures, &m->worlds,
+                                       &possible, error);
+    if (status == TALGEO_OK && (freeze || !possible) && !freeze_changes(m))
+        status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK && !mark_known(m)) status = talgeo__fail_memory(error, "protect");
+    return status;
+}
+
+/* ---- The whole ---- */
+
+/* Room for every cell: those of now, and those of earlier releases. */
+static bool open_problem(making *m)
+{
+    size_t n = 2 * m->model->cells.count;
+    for (size_t w = 1; w < m->worlds.count; w++) n += m->worlds.memory[w]->count;
+    m->problem->cell_of = talgeo__calloc(n, sizeof *m->problem->cell_of);
+    m->problem->system = talgeo__system_new(m->signatures.n_variables, m->signatures.counts);
+    return m->problem->cell_of && m->problem->system;
+}
+
+static void close_making(making *m)
+{
+    talgeo__worlds_free(&m->worlds);
+    talgeo__memories_free(&m->memories);
+    talgeo__signatures_free(&m->signatures);
+    free(m->frozen);
+    free(m->known);
+    free(m->kept);
+    free(m->shown);
+    free(m->slight);
+}
+
+talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component, bool freeze,
+                                    const talgeo__solver *solver, talgeo__problem *problem,
+                                    talgeo_error *error)
+{
+    making m = {.model = model, .component = component, .problem = problem};
+    m.linked = is_linked(model, component);
+    *problem = (talgeo__problem){0};
+    talgeo_status status = talgeo__signatures_make(model, component, &m.signatures, error);
+    if (status == TALGEO_OK) status = look_back(&m, freeze, solver, error);
+    if (status == TALGEO_OK && !open_problem(&m)) status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK) status = add_cells(&m, error);
+    if (status == TALGEO_OK && (!add_known(&m) || !add_worlds(&m)))
+        status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK)
+        status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,
+                                      problem->system, error);
+    if (status == TALGEO_OK)
+        status =
+            talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
+    close_making(&m);
+    if (status != TALGEO_OK) talgeo__problem_close(problem);
+    return status;
+}
+
+void talgeo__problem_close(talgeo__problem *problem)
+{
+    talgeo__system_free(problem->system);
+    free(problem->cell_of);
+    problem->system = NULL;
+    problem->cell_of = NULL;
 }

@@ -1,9 +1,10 @@
-/* From a cube to protection problems: one for each component of indicators. */
+/* From a cube and earlier releases to protection problems: one for each component of indicators. */
 #ifndef TALGEO_PROTECT_MODEL_H
 #define TALGEO_PROTECT_MODEL_H
 
 #include "patterns.h"
-#include "release.h"
+#include "history.h"
+#include "solver.h"
 #include "system.h"
 
 /* What all components of a publication share. */
@@ -11,6 +12,8 @@ typedef struct talgeo__model {
     const talgeo__frame *frame;
     const talgeo__cube *cube;
     const talgeo__policy *policy;
+    const talgeo__history *history; /* NULL: no earlier release */
+    size_t n_own;                   /* cells of today's tables, which come first */
     talgeo__cells cells;
     talgeo__extent *extents; /* by table */
     size_t *outside;         /* by table: number of its first cell of children outside a set */
@@ -20,13 +23,28 @@ typedef struct talgeo__model {
 } talgeo__model;
 
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
-                                 const talgeo__policy *policy, talgeo__model *model,
-                                 talgeo_error *error);
+                                 const talgeo__policy *policy, const talgeo__history *history,
+                                 talgeo__model *model, talgeo_error *error);
 void talgeo__model_close(talgeo__model *model);
 
-/* The problem of a component. cell_of[k] is the number of the model's cell that is the system's
- * cell k; both are yours. */
-talgeo_status talgeo__model_system(const talgeo__model *model, size_t component,
-                                   talgeo__system **system, int32_t **cell_of, talgeo_error *error);
+/* The problem of a component. cell_of[k] is the number of the model's cell that the system's cell k
+ * publishes, -1 for what only earlier releases showed. */
+typedef struct talgeo__problem {
+    talgeo__system *system;
+    int32_t *cell_of;
+    bool changed; /* figures of earlier releases have changed since */
+} talgeo__problem;
+
+/* `freeze`: where earlier figures have changed, withhold every cell that has a part in them. Then
+ * nobody learns anything of the change. Else the change is divided and protected (worlds.h); where
+ * no way to divide it is found, it is frozen too. */
+talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component, bool freeze,
+                                    const talgeo__solver *solver, talgeo__problem *problem,
+                                    talgeo_error *error);
+void talgeo__problem_close(talgeo__problem *problem);
+
+/* After E_PRIVACY: say in words, without numbers, which cell cannot be kept. */
+talgeo_status talgeo__problem_refuse(const talgeo__model *model, const talgeo__problem *problem,
+                                     talgeo_error *error);
 
 #endif

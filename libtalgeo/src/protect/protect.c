@@ -5,7 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
+#include "decide.h"
 #include "model.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
@@ -19,8 +19,8 @@ static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *er
 /* The public cells before anything is decided: no number is in them. */
 static talgeo__public_cell *open_cells(const talgeo__model *model)
 {
-    talgeo__public_cell *out = talgeo__calloc(model->cells.count, sizeof *out);
-    for (size_t c = 0; out && c < model->cells.count; c++) {
+    talgeo__public_cell *out = talgeo__calloc(model->n_own, sizeof *out);
+    for (size_t c = 0; out && c < model->n_own; c++) {
         const talgeo__counted_cell *cell = &model->cells.items[c];
         out[c] = (talgeo__public_cell){
             .key = cell->key, .status = TALGEO_CELL_WITHHELD, .n = -1, .events = -1};
@@ -38,42 +38,49 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
+static void show_cells(const talgeo__model *model, const talgeo__problem *problem,
+                       talgeo__public_cell *out)
+{
+    for (size_t k = 0; k < problem->system->n_cells; k++) {
+        if (problem->system->state[k] != TALGEO__CELL_SHOWN || problem->cell_of[k] < 0) continue;
+        const talgeo__counted_cell *cell = &model->cells.items[problem->cell_of[k]];
+        out[problem->cell_of[k]].status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
+        out[problem->cell_of[k]].n = cell->n;
+        out[problem->cell_of[k]].events = cell->n ? cell->events : -1;
+    }
+}
+
+/* Where dividing what has changed leads to a refusal, freezing it may not. */
 static talgeo_status decide_component(const talgeo__model *model, size_t component,
                                       const talgeo__solver *solver, talgeo__progress *progress,
                                       talgeo__public_cell *out, talgeo_error *error)
 {
-    talgeo__system *system;
-    int32_t *cell_of;
-    talgeo_status status = talgeo__model_system(model, component, &system, &cell_of, error);
-    if (status != TALGEO_OK) return status;
-    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
-    enter_step(progress, from, to, 0, 2);
-    status = talgeo__system_decide(system, progress, error);
-    enter_step(progress, from, to, 1, 2);
-    if (status == TALGEO_OK)
-        status = talgeo__system_bound(system, solver, model->policy->threshold, progress, error);
-    for (size_t k = 0; status == TALGEO_OK && k < system->n_cells; k++) {
-        if (system->state[k] != TALGEO__CELL_SHOWN) continue;
-        const talgeo__counted_cell *cell = &model->cells.items[cell_of[k]];
-        out[cell_of[k]].status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
-        out[cell_of[k]].n = cell->n;
-        out[cell_of[k]].events = cell->n ? cell->events : -1;
+    talgeo_status status = TALGEO_E_PRIVACY;
+    for (int freeze = 0; freeze < 2 && status == TALGEO_E_PRIVACY; freeze++) {
+        talgeo__problem problem;
+        status = talgeo__model_problem(model, component, freeze, solver, &problem, error);
+        if (status != TALGEO_OK) return status;
+        status = talgeo__problem_decide(model, &problem, solver, progress, error);
+        bool last = freeze || !problem.changed;
+        if (status == TALGEO_OK) show_cells(model, &problem, out);
+        if (status == TALGEO_E_PRIVACY && last)
+            status = talgeo__problem_refuse(model, &problem, error);
+        talgeo__problem_close(&problem);
+        if (last) return status;
     }
-    talgeo__system_free(system);
-    free(cell_of);
     return status;
 }
 
-talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
-                              const talgeo__policy *policy, const talgeo__solver *solver,
-                              talgeo__progress *progress, talgeo_release **release,
-                              talgeo_error *error)
+talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
+                                    const talgeo__policy *policy, const talgeo__history *history,
+                                    const talgeo__solver *solver, talgeo__progress *progress,
+                                    talgeo_release **release, talgeo_error *error)
 {
     talgeo__model model = {.frame = frame};
     talgeo__public_cell *cells = NULL;
     talgeo_status status = check_policy(policy, error);
     if (status != TALGEO_OK) return status;
-    status = talgeo__model_open(frame, cube, policy, &model, error);
+    status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
     cells = open_cells(&model);
     if (cells == NULL) status = talgeo__fail_memory(error, "protect");
@@ -82,10 +89,19 @@ talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
         enter_step(progress, from, to, k, model.n_components);
         status = decide_component(&model, k, solver, progress, cells, error);
     }
-    size_t n_cells = model.cells.count;
+    size_t n_cells = model.n_own;
     talgeo__model_close(&model);
+    if (status == TALGEO_OK && history) talgeo__history_narrow(history, frame);
     if (status == TALGEO_OK)
         status = talgeo__release_from_public(frame, *policy, cells, n_cells, release, error);
     if (status != TALGEO_OK) free(cells);
     return status;
+}
+
+talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
+                              const talgeo__policy *policy, const talgeo__solver *solver,
+                              talgeo__progress *progress, talgeo_release **release,
+                              talgeo_error *error)
+{
+    return talgeo__protect_after(frame, cube, policy, NULL, solver, progress, release, error);
 }

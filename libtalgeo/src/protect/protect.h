@@ -3,7 +3,7 @@
 #define TALGEO_PROTECT_PROTECT_H
 
 #include "../core/progress.h"
-#include "release.h"
+#include "history.h"
 #include "solver.h"
 
 /* Protect all cells of the frame's tables jointly: primary suppression by threshold, secondary
@@ -15,11 +15,12 @@ talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
                               talgeo__progress *progress, talgeo_release **release,
                               talgeo_error *error);
 
-/* Recover what can be recovered exactly by linear algebra from published cells alone; for
- * talgeo_audit. `combinations` are the area combinations that the polygons make possible:
- * n_combinations x n_sets area numbers, -1 outside. */
-talgeo_status talgeo__attack(const talgeo_release *release, const int32_t *combinations,
-                             size_t n_combinations, talgeo_audit_result *result,
-                             talgeo_error *error);
+/* The same, with earlier releases as facts: `history` was widened with the frame before the cube
+ * was counted, and matched after (history.h). E_PRIVACY also where they disclose what cannot be
+ * kept any more, in words and without numbers. */
+talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
+                                    const talgeo__policy *policy, const talgeo__history *history,
+                                    const talgeo__solver *solver, talgeo__progress *progress,
+                                    talgeo_release **release, talgeo_error *error);
 
 #endif

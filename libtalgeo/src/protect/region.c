@@ -198,7 +198,7 @@ static bool open_program(talgeo__region *r)
     if (matrix_open(r, &m)) {
         matrix_fill(r, &m);
         talgeo__program program = {2 * r->n_variables, r->n_rows, m.start, m.row,
-                                   m.factor,           m.upper,   m.fixed};
+                                   m.factor,           m.upper,   m.fixed, NULL};
         r->lp = r->solver->open(&program);
     }
     matrix_free(&m);

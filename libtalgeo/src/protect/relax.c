@@ -250,7 +250,7 @@ static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *pos
 {
     talgeo__region *r = &x->search->region;
     talgeo__program program = {m->n_columns, m->n_rows, m->start, m->row,
-                               m->factor,    m->upper,  m->fixed};
+                               m->factor,    m->upper,  m->fixed, NULL};
     r->lp = r->solver->open(&program);
     if (r->lp == NULL || !dive(r, m)) return r->lp != NULL;
     const double *optimum = r->solver->point(r->lp);

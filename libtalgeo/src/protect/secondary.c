@@ -173,8 +173,17 @@ static bool add_zeros(deciding *d, zero_guard *guard, int32_t sum)
     return false;
 }
 
-static talgeo_status fail_facts(talgeo_error *error)
+/* The hidden sum that facts disclose: by zeros, or by what was eliminated (NULL: nothing was). */
+static talgeo_status fail_facts(const deciding *d, talgeo__elimination *elimination,
+                                talgeo_error *error)
 {
+    talgeo__system *system = d->system;
+    for (size_t s = 0; s < system->n_sums && system->blocked < 0; s++)
+        if (system->hidden[s] &&
+            ((system->value[s] == 0 && is_zero(d, (int32_t)s)) ||
+             (elimination &&
+              talgeo__elimination_follows(elimination, (int32_t)s, NULL) == TALGEO__IMPLIED)))
+            system->blocked = (int32_t)s;
     return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
                         "figures that are known already disclose a small count: what is withheld "
                         "now cannot undo that");
@@ -189,6 +198,14 @@ static bool cell_zeros(deciding *d, zero_guard *guard, size_t cell)
     return true;
 }
 
+static void mark_cell(deciding *d, size_t cell)
+{
+    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+        int32_t sum = d->system->cell_sums[cell][k];
+        if (sum >= 0 && d->system->value[sum] == 0) mark_zero(d, sum);
+    }
+}
+
 /* Zeros of the facts and of the open cells. An open cell keeps its zeros known even if it is
  * refused later: that only makes the attacker stronger. */
 static talgeo_status find_zeros(deciding *d, talgeo_error *error)
@@ -198,8 +215,10 @@ static talgeo_status find_zeros(deciding *d, talgeo_error *error)
     talgeo_status status = TALGEO_OK;
     if (!open_guard(d, &guard)) status = talgeo__fail_memory(error, "protect");
     for (size_t c = 0; status == TALGEO_OK && c < system->n_cells; c++)
-        if (system->state[c] == TALGEO__CELL_FACT && !cell_zeros(d, &guard, c))
-            status = fail_facts(error);
+        if (system->state[c] == TALGEO__CELL_FACT && !cell_zeros(d, &guard, c)) {
+            mark_cell(d, c);
+            status = fail_facts(d, NULL, error);
+        }
     for (size_t i = 0; status == TALGEO_OK && i < d->n_open; i++)
         d->refused[d->order[i]] = !cell_zeros(d, &guard, (size_t)d->order[i]);
     close_guard(&guard);
@@ -236,7 +255,7 @@ static talgeo_status show_facts(const deciding *d, talgeo__elimination *eliminat
             return talgeo__fail_memory(error, "protect");
     if (!talgeo__elimination_watch(elimination, &exposed))
         return talgeo__fail_memory(error, "protect");
-    return exposed ? fail_facts(error) : TALGEO_OK;
+    return exposed ? fail_facts(d, elimination, error) : TALGEO_OK;
 }
 
 static talgeo_status show_open(deciding *d, talgeo__elimination *elimination, talgeo_error *error)

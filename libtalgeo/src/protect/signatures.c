@@ -148,7 +148,15 @@ static bool rehash(talgeo__signatures *s)
     return true;
 }
 
-static bool add_signature(talgeo__signatures *s, const int32_t *parts, size_t n, int64_t children)
+bool talgeo__signatures_open(talgeo__signatures *s, size_t n_parts)
+{
+    *s = (talgeo__signatures){.n_parts = n_parts};
+    if (!talgeo__grow(&s->part_start, &s->start_capacity, 1, sizeof *s->part_start)) return false;
+    s->part_start[0] = 0;
+    return true;
+}
+
+bool talgeo__signatures_add(talgeo__signatures *s, const int32_t *parts, size_t n, int64_t children)
 {
     if (s->n_variables * 2 >= s->n_slots && !rehash(s)) return false;
     size_t slot = find_slot(s, parts, n), v = s->n_variables;
@@ -174,7 +182,7 @@ static bool add_atom(making *m, const int32_t *atom, int64_t children)
     m->n_parts = 0;
     for (size_t t = 0; t < m->model->frame->n_tables; t++)
         if (!add_table(m, t, atom)) return false;
-    return m->n_parts == 0 || add_signature(m->out, m->parts, m->n_parts, children);
+    return m->n_parts == 0 || talgeo__signatures_add(m->out, m->parts, m->n_parts, children);
 }
 
 /* ---- Outcomes that nobody has ---- */
@@ -228,7 +236,7 @@ static bool add_atoms(making *m, const talgeo__cube *cube, const talgeo__pattern
 
 /* ---- The parts' variables ---- */
 
-static bool transpose(talgeo__signatures *s)
+bool talgeo__signatures_finish(talgeo__signatures *s)
 {
     size_t total = s->part_start[s->n_variables];
     s->start = talgeo__calloc(s->n_parts + 2, sizeof *s->start);
@@ -249,13 +257,10 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
     talgeo__cube projected = {0};
     talgeo__patterns patterns = {0};
     making m = {.model = model, .component = component, .out = signatures};
-    *signatures = (talgeo__signatures){.n_parts = 2 * model->n_places};
-    bool good = talgeo__grow(&signatures->part_start, &signatures->start_capacity, 1,
-                             sizeof *signatures->part_start);
-    if (good) signatures->part_start[0] = 0;
+    bool good = talgeo__signatures_open(signatures, 2 * model->n_places);
     good = good && open_projection(model, component, &p) && project(model, &p, &projected) &&
            talgeo__patterns_needed(model->frame, model->component, component, &patterns) &&
-           add_atoms(&m, &projected, &patterns) && transpose(signatures);
+           add_atoms(&m, &projected, &patterns) && talgeo__signatures_finish(signatures);
     free(p.keep);
     free(m.parts);
     talgeo__cube_free(&projected);

@@ -20,6 +20,14 @@ typedef struct talgeo__signatures {
     size_t n_slots;
 } talgeo__signatures;
 
+/* Building by hand: open, add kinds of children by the parts they are in (of the same parts: one
+ * kind), finish. False: out of memory. */
+bool talgeo__signatures_open(talgeo__signatures *signatures, size_t n_parts);
+bool talgeo__signatures_add(talgeo__signatures *signatures, const int32_t *parts, size_t n,
+                            int64_t children);
+bool talgeo__signatures_finish(talgeo__signatures *signatures);
+
+/* Of all atoms that the component's cells count. */
 talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t component,
                                       talgeo__signatures *signatures, talgeo_error *error);
 void talgeo__signatures_free(talgeo__signatures *signatures);

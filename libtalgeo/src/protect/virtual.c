@@ -29,7 +29,7 @@ static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__
     return good;
 }
 
-bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others)
 {
     int32_t sums[3] = {-1, -1, -1};
@@ -50,7 +50,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
         good = good && sums[2] >= 0;
     }
     for (int k = 0; k < 3; k++)
-        if (sums[k] >= 0) talgeo__system_hide(system, sums[k]);
+        if (sums[k] >= 0) (old ? talgeo__system_hide_old : talgeo__system_hide)(system, sums[k]);
     free(all.items);
     return good;
 }
@@ -73,7 +73,8 @@ typedef struct hiding {
     size_t n_pairs, pairs_capacity;
     uint32_t *slots; /* hash of pairs: number + 1 */
     size_t n_slots;
-    talgeo__group events, others;
+    talgeo__group events, others, changed_events, changed_others;
+    const talgeo__worlds *worlds;
 } hiding;
 
 static size_t find_slot(const hiding *h, int32_t a, int32_t b)
@@ -116,17 +117,20 @@ static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t chil
     return true;
 }
 
-/* What a cell is but for its area: table, indicator, and set (one that is outside has one too). */
+/* What a cell is but for its area: the world it counts, table, indicator, and set (one that is
+ * outside has one too; -1: no areas). */
 typedef struct address {
-    size_t table, indicator, set;
+    size_t world, table, indicator;
+    int32_t set;
     bool outside;
 } address;
 
-static address address_of(const talgeo__model *model, size_t cell)
+static address address_of(const talgeo__model *model, size_t part_cell)
 {
+    size_t world = part_cell / model->n_places, cell = part_cell % model->n_places;
     if (cell < model->cells.count) {
         const talgeo__cell_key *key = &model->cells.items[cell].key;
-        return (address){(size_t)key->table, (size_t)key->indicator, (size_t)key->set, false};
+        return (address){world, (size_t)key->table, (size_t)key->indicator, key->set, false};
     }
     size_t t = 0;
     while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
@@ -135,7 +139,7 @@ static address address_of(const talgeo__model *model, size_t cell)
     size_t rest = cell - model->outside[t];
     size_t indicator = table->indicators[rest % table->n_indicators];
     size_t slot = rest / table->n_indicators / e->n_groups / e->n_periods;
-    return (address){t, indicator, table->sets[slot], true};
+    return (address){world, t, indicator, (int32_t)table->sets[slot], true};
 }
 
 /* Are the tables divided in the same way? */
@@ -148,11 +152,13 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
 }
 
 /* Both are of areas, of different sets, of the same indicator and division; as some child is in
- * both, they are of the same period and levels too. */
+ * both, they are of the same period and levels too. They are of the same world, or one is of now.
+ */
 static bool comparable(const talgeo__model *model, const address *a, const address *b)
 {
     const talgeo__table *tables = model->frame->tables;
-    return tables[a->table].n_sets && tables[b->table].n_sets && a->set != b->set &&
+    bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
+    return worlds && a->set >= 0 && b->set >= 0 && a->set != b->set &&
            a->indicator == b->indicator && !(a->outside && b->outside) &&
            same_division(&tables[a->table], &tables[b->table]);
 }
@@ -186,6 +192,98 @@ static bool find_pairs(hiding *h)
     return good;
 }
 
+static talgeo__sensitive rules_of(const hiding *h, size_t indicator, int64_t events, int64_t others)
+{
+    return talgeo__rules(events + others, events, h->model->policy->threshold,
+                         h->model->frame->indicators[indicator].sensitive_both);
+}
+
+/* ---- Changes: the children of a group who were not counted in another world ---- */
+
+/* Of the group those without a part in the world; their number. */
+static bool take_absent(const hiding *h, const talgeo__group *group, size_t world,
+                        talgeo__group *out, int64_t *children)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t first = world * 2 * h->model->n_places, last = first + 2 * h->model->n_places;
+    out->count = 0;
+    *children = 0;
+    for (size_t g = 0; g < group->count; g++) {
+        size_t v = (size_t)group->items[g];
+        bool there = false;
+        for (size_t i = s->part_start[v]; i < s->part_start[v + 1] && !there; i++)
+            there = (size_t)s->part[i] >= first && (size_t)s->part[i] < last;
+        if (there) continue;
+        if (!group_add(out, group->items[g])) return false;
+        *children += s->counts[v];
+    }
+    return true;
+}
+
+/* Of the group at hand (h->events, h->others) who were not counted in another world. `certain`: how
+ * many that are follows from what was shown; else it is one of several possible numbers, and small
+ * ones are hidden whether they are 0 or not. */
+static bool hide_change(hiding *h, size_t other, size_t indicator, bool certain)
+{
+    int64_t events, others, threshold = h->model->policy->threshold;
+    if (!take_absent(h, &h->events, other, &h->changed_events, &events) ||
+        !take_absent(h, &h->others, other, &h->changed_others, &others))
+        return false;
+    talgeo__sensitive sensitive = rules_of(h, indicator, events, others);
+    if (!certain)
+        sensitive = (talgeo__sensitive){.children = events + others < threshold,
+                                        .events = events < threshold,
+                                        .others = others < threshold};
+    return !talgeo__any(sensitive) ||
+           talgeo__hide_group(h->system, sensitive, h->linked, other == 0, &h->changed_events,
+                              &h->changed_others);
+}
+
+/* Of a group as a world counts it: who came since each earlier world, or, for one of an earlier
+ * world, who is gone. */
+static bool hide_changes(hiding *h, size_t world, size_t indicator)
+{
+    bool good = true;
+    size_t from = world ? 0 : 1, to = world ? 1 : h->worlds->count;
+    for (size_t other = from; good && other < to; other++)
+        good = hide_change(h, other, indicator, true);
+    return good;
+}
+
+static bool take_part(const talgeo__signatures *s, size_t part, talgeo__group *out)
+{
+    bool good = true;
+    out->count = 0;
+    for (size_t i = s->start[part]; good && i < s->start[part + 1]; i++)
+        good = group_add(out, s->variable[i]);
+    return good;
+}
+
+/* The same of a cell (number `at` of its world) by itself, against an earlier world or now. */
+static bool hide_cell_change(hiding *h, size_t at, size_t world, size_t other, size_t indicator)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t then = at + (world ? world : other) * h->model->n_places;
+    bool withheld = !h->worlds->shown[then] && s->start[2 * then] < s->start[2 * then + 2];
+    return hide_change(h, other, indicator, !withheld);
+}
+
+static bool hide_cell_changes(hiding *h)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t n = h->model->n_places;
+    bool good = true;
+    for (size_t c = 0; good && h->worlds->count > 1 && c < s->n_parts / 2; c++) {
+        if (s->start[2 * c] == s->start[2 * c + 2]) continue;
+        size_t world = c / n, indicator = address_of(h->model, c).indicator;
+        good = take_part(s, 2 * c, &h->events) && take_part(s, 2 * c + 1, &h->others);
+        size_t from = world ? 0 : 1, to = world ? 1 : h->worlds->count;
+        for (size_t other = from; good && other < to; other++)
+            good = hide_cell_change(h, c % n, world, other, indicator);
+    }
+    return good;
+}
+
 /* ---- Intersections and differences ---- */
 
 /* Variables of part a that are (or are not) of part b. */
@@ -202,28 +300,32 @@ static bool compare_parts(const talgeo__signatures *s, size_t a, size_t b, bool 
     return true;
 }
 
-/* Hide a group of a part of cell a, and what it has in common with b or lacks of it. */
+/* Hide a group of a part of cell a, and what it has in common with b or lacks of it. What is of one
+ * earlier world was a secret of then; hide_changes sees to its change. */
 static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t events, int64_t others)
 {
-    size_t indicator = address_of(h->model, a).indicator;
-    talgeo__sensitive sensitive =
-        talgeo__rules(events + others, events, h->model->policy->threshold,
-                      h->model->frame->indicators[indicator].sensitive_both);
-    if (!talgeo__any(sensitive)) return true;
+    address in_a = address_of(h->model, a);
+    bool then = in_a.world != 0 && in_a.world == address_of(h->model, b).world;
+    talgeo__sensitive sensitive = rules_of(h, in_a.indicator, events, others);
+    bool secret = !then && talgeo__any(sensitive);
+    if (!secret && h->worlds->count == 1) return true;
     return compare_parts(h->signatures, 2 * a, 2 * b, both, &h->events) &&
            compare_parts(h->signatures, 2 * a + 1, 2 * b + 1, both, &h->others) &&
-           talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others);
+           (!secret ||
+            talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others)) &&
+           (in_a.world != address_of(h->model, b).world ||
+            hide_changes(h, in_a.world, in_a.indicator));
 }
 
 static bool hide_pair(hiding *h, const pair *p)
 {
-    size_t a = (size_t)p->a, b = (size_t)p->b, n = h->model->cells.count;
+    size_t a = (size_t)p->a, b = (size_t)p->b;
+    bool outside = address_of(h->model, a).outside || address_of(h->model, b).outside;
     if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
-    if (a < n && b < n &&
-        (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
-                        h->value[2 * a + 1] - p->others) ||
-         !hide_compared(h, b, a, false, h->value[2 * b] - p->events,
-                        h->value[2 * b + 1] - p->others)))
+    if (!outside && (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
+                                    h->value[2 * a + 1] - p->others) ||
+                     !hide_compared(h, b, a, false, h->value[2 * b] - p->events,
+                                    h->value[2 * b + 1] - p->others)))
         return false;
     return true;
 }
@@ -261,7 +363,7 @@ static bool hide_runs(hiding *h, size_t cell, size_t step, size_t periods, bool 
         if (!talgeo__any(sensitive)) continue;
         if (!gather_run(h->signatures, 2 * cell, step, n, &h->events) ||
             !gather_run(h->signatures, 2 * cell + 1, step, n, &h->others) ||
-            !talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others))
+            !talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others))
             return false;
     }
     return true;
@@ -296,21 +398,25 @@ static bool sum_parts(hiding *h)
 }
 
 talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
-                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   const talgeo__signatures *signatures,
+                                   const talgeo__worlds *worlds, talgeo__system *system,
                                    talgeo_error *error)
 {
     hiding h = {.model = model,
                 .component = component,
                 .linked = linked,
                 .signatures = signatures,
-                .system = system};
+                .system = system,
+                .worlds = worlds};
     bool good = sum_parts(&h) && find_pairs(&h);
     for (size_t i = 0; good && i < h.n_pairs; i++) good = hide_pair(&h, &h.pairs[i]);
-    good = good && hide_periods(&h);
+    good = good && hide_periods(&h) && hide_cell_changes(&h);
     free(h.value);
     free(h.pairs);
     free(h.slots);
     free(h.events.items);
     free(h.others.items);
+    free(h.changed_events.items);
+    free(h.changed_others.items);
     return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }

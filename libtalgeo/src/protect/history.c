@@ -1,0 +1,341 @@
+/* Earlier releases in the words of today's frame. */
+#include "history.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+/* ---- What is the same ---- */
+
+static bool same_polygons(const talgeo_areas *a, const talgeo_areas *b)
+{
+    return strcmp(a->digest, b->digest) == 0;
+}
+
+static bool same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+static bool has_event(const talgeo__indicator *indicator, const char *event)
+{
+    for (size_t e = 0; e < indicator->n_events; e++)
+        if (strcmp(indicator->events[e], event) == 0) return true;
+    return false;
+}
+
+static bool same_indicator(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    bool same = same_column(a, b) && a->n_events == b->n_events;
+    for (size_t e = 0; same && e < a->n_events; e++) same = has_event(b, a->events[e]);
+    return same;
+}
+
+/* Numbers of the widened frame, -1 for what it does not have. */
+static int32_t find_set(const talgeo__frame *frame, const talgeo_areas *set)
+{
+    for (size_t s = 0; s < frame->n_sets; s++)
+        if (same_polygons(frame->sets[s], set)) return (int32_t)s;
+    return -1;
+}
+
+static int32_t find_indicator(const talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    for (size_t i = 0; i < frame->n_indicators; i++)
+        if (same_indicator(&frame->indicators[i], indicator)) return (int32_t)i;
+    return -1;
+}
+
+static int32_t find_stratum(const talgeo__frame *frame, const char *id)
+{
+    for (size_t s = 0; s < frame->n_strata; s++)
+        if (strcmp(frame->strata[s].id, id) == 0) return (int32_t)s;
+    return -1;
+}
+
+/* ---- Tables ---- */
+
+/* The divisions of an earlier table in today's numbers. False: one of them is no more. */
+static bool translate_divisions(const talgeo__frame *frame, const talgeo__frame *then,
+                                const talgeo__table *table, talgeo__by *by)
+{
+    for (size_t b = 0; b < table->n_by; b++) {
+        size_t at = table->by[b].index;
+        int32_t now = table->by[b].kind == TALGEO__BY_STRATUM
+                          ? find_stratum(frame, then->strata[at].id)
+                          : find_indicator(frame, &then->indicators[at]);
+        if (now < 0) return false;
+        by[b] = (talgeo__by){table->by[b].kind, (size_t)now};
+    }
+    return true;
+}
+
+static bool holds(const size_t *numbers, size_t count, int32_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (numbers[i] == (size_t)number) return true;
+    return false;
+}
+
+/* Does the table have cells for the indicator, the set (-1: no areas) and the divisions? */
+static bool asks(const talgeo__table *table, int32_t indicator, int32_t set, bool by_period,
+                 const talgeo__by *by, size_t n_by)
+{
+    if (table->by_period != by_period || table->n_by != n_by ||
+        !holds(table->indicators, table->n_indicators, indicator) ||
+        (set < 0 ? table->n_sets > 0 : !holds(table->sets, table->n_sets, set)))
+        return false;
+    for (size_t b = 0; b < n_by; b++)
+        if (table->by[b].kind != by[b].kind || table->by[b].index != by[b].index) return false;
+    return true;
+}
+
+static int32_t find_table(const talgeo__frame *frame, int32_t indicator, int32_t set,
+                          const talgeo__table *like, const talgeo__by *by)
+{
+    for (size_t t = 0; t < frame->n_tables; t++)
+        if (asks(&frame->tables[t], indicator, set, like->by_period, by, like->n_by))
+            return (int32_t)t;
+    return -1;
+}
+
+/* ---- Widening ---- */
+
+/* `count` items more, the new ones zero. False: out of memory. */
+static bool extend(void *array_pointer, size_t count, size_t size)
+{
+    void *old, *new = talgeo__calloc(count + 1, size);
+    memcpy(&old, array_pointer, sizeof old);
+    if (new == NULL) return false;
+    if (count) memcpy(new, old, count * size);
+    free(old);
+    memcpy(array_pointer, &new, sizeof new);
+    return true;
+}
+
+static bool add_set(talgeo__frame *frame, const talgeo_areas *set)
+{
+    if (find_set(frame, set) >= 0) return true;
+    if (!extend(&frame->sets, frame->n_sets, sizeof *frame->sets) ||
+        !extend(&frame->set_titles, frame->n_sets, sizeof *frame->set_titles))
+        return false;
+    frame->sets[frame->n_sets++] = talgeo__areas_share(set);
+    return true;
+}
+
+/* An indicator of a column that is still read. Others are left out: nothing of today can be
+ * compared with them. */
+static bool add_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    bool read = false;
+    for (size_t i = 0; i < frame->n_indicators; i++)
+        read = read || same_column(&frame->indicators[i], indicator);
+    if (!read || find_indicator(frame, indicator) >= 0) return true;
+    if (!extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators)) return false;
+    talgeo__indicator *to = &frame->indicators[frame->n_indicators++];
+    to->id = talgeo__strdup(indicator->id);
+    to->source = talgeo__strdup(indicator->source);
+    to->value = talgeo__strdup(indicator->value);
+    to->events = talgeo__calloc(indicator->n_events, sizeof *to->events);
+    to->sensitive_both = indicator->sensitive_both;
+    bool good = to->id && to->source && to->value && to->events;
+    for (size_t e = 0; good && e < indicator->n_events; e++) {
+        to->events[e] = talgeo__strdup(indicator->events[e]);
+        good = to->events[e] != NULL;
+        to->n_events += good;
+    }
+    return good;
+}
+
+/* A table of one indicator and one set (-1: no areas), where none asks for it yet. */
+static bool add_table(talgeo__frame *frame, int32_t indicator, int32_t set,
+                      const talgeo__table *like, const talgeo__by *by)
+{
+    if (find_table(frame, indicator, set, like, by) >= 0) return true;
+    if (!extend(&frame->tables, frame->n_tables, sizeof *frame->tables)) return false;
+    talgeo__table *to = &frame->tables[frame->n_tables++];
+    to->by_period = like->by_period;
+    to->n_by = like->n_by;
+    memcpy(to->by, by, like->n_by * sizeof *by);
+    to->indicators = talgeo__calloc(1, sizeof *to->indicators);
+    to->sets = talgeo__calloc(1, sizeof *to->sets);
+    if (to->indicators == NULL || to->sets == NULL) return false;
+    to->indicators[to->n_indicators++] = (size_t)indicator;
+    if (set >= 0) to->sets[to->n_sets++] = (size_t)set;
+    return true;
+}
+
+static bool add_tables(talgeo__frame *frame, const talgeo__frame *then, const talgeo__table *table)
+{
+    talgeo__by by[TALGEO__MAX_BY];
+    if (!translate_divisions(frame, then, table, by)) return true;
+    bool good = true;
+    for (size_t i = 0; good && i < table->n_indicators; i++) {
+        int32_t indicator = find_indicator(frame, &then->indicators[table->indicators[i]]);
+        if (indicator < 0) continue;
+        if (table->n_sets == 0) good = add_table(frame, indicator, -1, table, by);
+        for (size_t s = 0; good && s < table->n_sets; s++)
+            good =
+                add_table(frame, indicator, find_set(frame, then->sets[table->sets[s]]), table, by);
+    }
+    return good;
+}
+
+static bool widen(talgeo__frame *frame, const talgeo__frame *then)
+{
+    bool good = true;
+    for (size_t s = 0; good && s < then->n_sets; s++) good = add_set(frame, then->sets[s]);
+    for (size_t i = 0; good && i < then->n_indicators; i++)
+        good = add_indicator(frame, &then->indicators[i]);
+    for (size_t t = 0; good && t < then->n_tables; t++)
+        good = add_tables(frame, then, &then->tables[t]);
+    return good;
+}
+
+talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
+                                    size_t count, talgeo__frame *frame, talgeo_error *error)
+{
+    *history = (talgeo__history){.releases = releases,
+                                 .count = count,
+                                 .n_sets = frame->n_sets,
+                                 .n_indicators = frame->n_indicators,
+                                 .n_tables = frame->n_tables};
+    for (size_t r = 0; r < count; r++)
+        if (!widen(frame, releases[r]->frame)) return talgeo__fail_memory(error, "protect");
+    return TALGEO_OK;
+}
+
+/* ---- Matching ---- */
+
+/* Today's number of a period: the same label and last day. */
+static int32_t find_period(const talgeo__frame *frame, const talgeo__frame *then, size_t period)
+{
+    for (size_t p = 0; p < frame->n_periods; p++)
+        if (strcmp(frame->periods[p], then->periods[period]) == 0 &&
+            frame->period_ends[p] == then->period_ends[period])
+            return (int32_t)p;
+    return -1;
+}
+
+/* The level's number in a stratum of today, -1 for one that is no more. Unknown stays unknown. */
+static int32_t translate_level(const talgeo__stratum *now, const talgeo__stratum *then,
+                               int32_t level)
+{
+    if ((size_t)level >= then->n_levels) return (int32_t)now->n_levels;
+    for (size_t l = 0; l < now->n_levels; l++)
+        if (strcmp(now->levels[l], then->levels[level]) == 0) return (int32_t)l;
+    return -1;
+}
+
+static bool translate_levels(const talgeo__frame *frame, const talgeo__frame *then,
+                             const talgeo__table *table, const talgeo__by *by,
+                             talgeo__cell_key *key)
+{
+    for (size_t b = 0; b < table->n_by; b++) {
+        if (by[b].kind == TALGEO__BY_INDICATOR) continue;
+        key->level[b] = translate_level(&frame->strata[by[b].index],
+                                        &then->strata[table->by[b].index], key->level[b]);
+        if (key->level[b] < 0) return false;
+    }
+    return true;
+}
+
+/* The key of an earlier cell in today's frame. False: it has none. */
+static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
+                          talgeo__cell_key *key)
+{
+    const talgeo__table *table = &then->tables[key->table];
+    talgeo__by by[TALGEO__MAX_BY];
+    int32_t set = -1, indicator = find_indicator(frame, &then->indicators[key->indicator]);
+    if (indicator < 0 || !translate_divisions(frame, then, table, by) ||
+        !translate_levels(frame, then, table, by, key))
+        return false;
+    if (key->set >= 0) set = find_set(frame, then->sets[key->set]);
+    if (key->period >= 0) {
+        key->period = find_period(frame, then, (size_t)key->period);
+        if (key->period < 0) return false;
+    }
+    key->table = find_table(frame, indicator, set, table, by);
+    key->indicator = indicator;
+    key->set = set; /* the areas of a set with the same digest have the same numbers */
+    return key->table >= 0;
+}
+
+static bool match_release(const talgeo__frame *frame, const talgeo_release *release,
+                          talgeo__past *past)
+{
+    past->threshold = release->policy.threshold;
+    past->cells = talgeo__calloc(release->n_cells, sizeof *past->cells);
+    if (past->cells == NULL) return false;
+    for (size_t c = 0; c < release->n_cells; c++) {
+        talgeo__public_cell cell = release->cells[c];
+        if (cell.status != TALGEO_CELL_NOT_MEASURED &&
+            translate_key(frame, release->frame, &cell.key))
+            past->cells[past->n_cells++] = cell;
+    }
+    return true;
+}
+
+/* Periods that were cut otherwise share children in ways that no cell tells. A period that ends on
+ * the same day under another label, or the same label with another end, is such a one; and where no
+ * period is the same, two that end less than a year apart are. */
+static bool cut_otherwise(const talgeo__frame *frame, const talgeo__frame *then)
+{
+    enum { YEAR = 365 };
+    bool any_same = false, any_near = false;
+    for (size_t p = 0; p < then->n_periods; p++)
+        for (size_t q = 0; q < frame->n_periods; q++) {
+            bool label = strcmp(frame->periods[q], then->periods[p]) == 0;
+            int32_t apart = frame->period_ends[q] - then->period_ends[p];
+            if (label != (apart == 0)) return true;
+            any_same = any_same || label;
+            any_near = any_near || (apart > -YEAR && apart < YEAR);
+        }
+    return any_near && !any_same;
+}
+
+talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__frame *frame,
+                                    talgeo_error *error)
+{
+    history->pasts = talgeo__calloc(history->count, sizeof *history->pasts);
+    if (history->pasts == NULL) return talgeo__fail_memory(error, "protect");
+    for (size_t r = 0; r < history->count; r++) {
+        if (cut_otherwise(frame, history->releases[r]->frame))
+            return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                                "an earlier release has other periods that overlap those of this "
+                                "plan: keep the periods, or publish only periods that lie wholly "
+                                "after the earlier ones");
+        if (!match_release(frame, history->releases[r], &history->pasts[r]))
+            return talgeo__fail_memory(error, "protect");
+    }
+    return TALGEO_OK;
+}
+
+/* ---- Ending ---- */
+
+void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame)
+{
+    while (frame->n_sets > history->n_sets) talgeo_areas_free(frame->sets[--frame->n_sets]);
+    while (frame->n_indicators > history->n_indicators) {
+        talgeo__indicator *indicator = &frame->indicators[--frame->n_indicators];
+        free(indicator->id);
+        free(indicator->source);
+        free(indicator->value);
+        for (size_t e = 0; e < indicator->n_events; e++) free(indicator->events[e]);
+        free(indicator->events);
+    }
+    while (frame->n_tables > history->n_tables) {
+        talgeo__table *table = &frame->tables[--frame->n_tables];
+        free(table->indicators);
+        free(table->sets);
+    }
+}
+
+void talgeo__history_free(talgeo__history *history)
+{
+    for (size_t r = 0; history->pasts && r < history->count; r++) free(history->pasts[r].cells);
+    free(history->pasts);
+    *history = (talgeo__history){0};
+}

@@ -1,0 +1,37 @@
+/* Earlier releases in the words of today's frame. What they asked and today's plan does not (other
+ * polygons, tables, indicators) is added to the frame before children are placed and counted, so
+ * that today's figures of it are known; none of that is published. */
+#ifndef TALGEO_PROTECT_HISTORY_H
+#define TALGEO_PROTECT_HISTORY_H
+
+#include "release.h"
+
+/* One earlier release. Cells that today's children cannot be in (a period, level or column that is
+ * there no more) are left out. */
+typedef struct talgeo__past {
+    int64_t threshold;
+    talgeo__public_cell *cells; /* keys are those of the widened frame */
+    size_t n_cells;
+} talgeo__past;
+
+/* `n_sets`, `n_indicators`, `n_tables`: what the frame had of its own; the rest is hidden. */
+typedef struct talgeo__history {
+    talgeo_release *const *releases; /* in order of publication; borrowed */
+    size_t count;
+    size_t n_sets, n_indicators, n_tables;
+    talgeo__past *pasts; /* after matching, by release */
+} talgeo__history;
+
+/* Add to the frame what the releases asked; before placing. The releases must outlive the history.
+ * E_MEMORY. */
+talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
+                                    size_t count, talgeo__frame *frame, talgeo_error *error);
+/* Bring the releases' cells to the frame's keys; when its periods and levels are known. E_MEMORY;
+ * E_PRIVACY: periods that overlap those of an earlier release otherwise than by being the same. */
+talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__frame *frame,
+                                    talgeo_error *error);
+/* Take from the frame what was added. */
+void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame);
+void talgeo__history_free(talgeo__history *history);
+
+#endif

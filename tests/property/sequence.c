@@ -1,0 +1,594 @@
+/* Made-up towns publish two to four times: the same data again, late rows, corrections, moved
+ * borders, another area set, a lower threshold, another stratum. Everything published is then
+ * attacked together. Usage: property_sequence [towns [seed]]. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "attack.h"
+#include "core/memory.h"
+#include "io/clp_solver.h"
+#include "protect/protect.h"
+#include "town.h"
+
+enum {
+    MOST_RELEASES = 4,
+    ALL_SETS = 3, /* estates, districts, estates with other borders */
+    PERIODS = 2,
+    LEVELS = 2,
+    MOST_BOUNDED = 120, /* variables: bounds are slow */
+    MOST_ATTACKED = 260
+};
+
+/* A child's place in every set there ever is, period, level, outcome; and in which releases it is
+ * counted. */
+typedef struct child {
+    int32_t area[ALL_SETS], period, level, event;
+    bool in[MOST_RELEASES];
+} child;
+
+typedef struct plan {
+    bool sets[ALL_SETS];
+    bool by_level;
+    int64_t threshold;
+} plan;
+
+typedef struct town {
+    size_t areas[ALL_SETS];
+    child *children;
+    size_t n_children;
+    plan plans[MOST_RELEASES];
+    talgeo_release *releases[MOST_RELEASES];
+    size_t n_releases;
+    int64_t threshold; /* the lowest */
+} town;
+
+typedef struct tally {
+    long towns, releases, refused, cells, withheld, kept_apart, followed, bounded, narrow, naive,
+        too_large, overflowed;
+} tally;
+
+/* ---- Making ---- */
+
+static void place(const town *t, dice *d, child *c)
+{
+    int32_t home = (int32_t)roll(d, 12);
+    for (size_t s = 0; s < ALL_SETS; s++) c->area[s] = home * (int32_t)t->areas[s] / 12;
+    /* The third set is the first with one border moved by a house. */
+    c->area[2] = (home + (home % 4 == 3)) * (int32_t)t->areas[0] / 12;
+    if (c->area[2] >= (int32_t)t->areas[2]) c->area[2] = (int32_t)t->areas[2] - 1;
+    c->period = (int32_t)roll(d, PERIODS);
+    c->level = (int32_t)roll(d, LEVELS);
+    c->event = roll(d, 4) == 0;
+}
+
+static child *add_child(town *t, dice *d, size_t from)
+{
+    t->children = realloc(t->children, (t->n_children + 1) * sizeof *t->children);
+    child *c = &t->children[t->n_children++];
+    *c = (child){{0}, 0, 0, 0, {false}};
+    place(t, d, c);
+    for (size_t r = from; r < MOST_RELEASES; r++) c->in[r] = true;
+    return c;
+}
+
+static void go(town *t, dice *d, size_t from)
+{
+    child *c = &t->children[roll(d, (uint32_t)t->n_children)];
+    for (size_t r = from; r < MOST_RELEASES; r++) c->in[r] = false;
+}
+
+/* A child is counted as another from a release on: its outcome was wrong, or its address. */
+static void correct(town *t, dice *d, size_t from)
+{
+    size_t at = roll(d, (uint32_t)t->n_children);
+    if (!t->children[at].in[from]) return;
+    child *c = add_child(t, d, from);
+    child old = t->children[at];
+    if (roll(d, 2)) memcpy(c->area, old.area, sizeof c->area);
+    c->period = old.period;
+    c->level = old.level;
+    for (size_t r = from; r < MOST_RELEASES; r++) t->children[at].in[r] = false;
+}
+
+static void change(town *t, dice *d, size_t r)
+{
+    plan *p = &t->plans[r];
+    *p = t->plans[r - 1];
+    uint32_t few = 1 + roll(d, 10);
+    switch (roll(d, 8)) {
+    case 0: break;
+    case 1:
+    case 2:
+        for (uint32_t i = 0; i < few; i++) add_child(t, d, r);
+        break;
+    case 3:
+        for (uint32_t i = 0; i < few; i++) correct(t, d, r);
+        break;
+    case 4:
+        p->sets[2] = p->sets[0];
+        p->sets[0] = !p->sets[0];
+        break;
+    case 5: p->sets[1] = true; break;
+    case 6: p->threshold = 3; break;
+    default:
+        if (roll(d, 2))
+            p->by_level = true;
+        else
+            for (uint32_t i = 0; i < few; i++) go(t, d, r);
+    }
+}
+
+static void make_town(town *t, uint64_t seed)
+{
+    dice d = {seed * 0x9E3779B97F4A7C15u + 1};
+    for (int i = 0; i < 8; i++) roll(&d, 2);
+    *t = (town){.n_releases = 2 + roll(&d, MOST_RELEASES - 1)};
+    t->areas[0] = 2 + roll(&d, 3);
+    t->areas[1] = 1 + roll(&d, 2);
+    t->areas[2] = t->areas[0];
+    t->plans[0] = (plan){
+        .sets = {true, roll(&d, 3) > 0, false}, .by_level = roll(&d, 3) == 0, .threshold = 5};
+    size_t n = 20 + roll(&d, 180);
+    for (size_t i = 0; i < n; i++) add_child(t, &d, 0);
+    for (size_t r = 1; r < t->n_releases; r++) change(t, &d, r);
+}
+
+/* ---- Publishing ---- */
+
+static talgeo__frame *make_frame(const town *t, const plan *p)
+{
+    size_t areas[ALL_SETS], n = 0;
+    for (size_t s = 0; s < ALL_SETS; s++)
+        if (p->sets[s]) areas[n++] = t->areas[s];
+    talgeo__frame *frame = town_frame(n, areas, PERIODS, 1, (size_t[]){LEVELS}, 1);
+    n = 0;
+    for (size_t s = 0; s < ALL_SETS; s++)
+        if (p->sets[s]) snprintf(frame->sets[n++]->digest, 65, "%zu", s);
+    for (size_t y = 0; y < PERIODS; y++) frame->period_ends[y] = (int32_t)(365 * y);
+    town_table(frame, 1, (1u << n) - 1, true, 0, -1);
+    town_table(frame, 1, 0, true, 0, -1);
+    if (p->by_level) town_table(frame, 1, (1u << n) - 1, true, 1, -1);
+    return frame;
+}
+
+static void count(const town *t, const talgeo__frame *frame, size_t r, talgeo__cube *cube)
+{
+    talgeo__layout l = {frame->n_sets, 1, frame->n_indicators};
+    size_t width = talgeo__layout_width(l), n = 0;
+    int32_t *keys = calloc(t->n_children * width + 1, sizeof *keys);
+    int64_t *counts = calloc(t->n_children + 1, sizeof *counts);
+    for (size_t i = 0; i < t->n_children; i++) {
+        const child *c = &t->children[i];
+        if (!c->in[r]) continue;
+        int32_t *key = keys + n * width;
+        for (size_t s = 0; s < frame->n_sets; s++)
+            key[s] = c->area[frame->sets[s]->digest[0] - '0'];
+        key[talgeo__layout_period(l)] = c->period;
+        key[talgeo__layout_stratum(l, 0)] = c->level;
+        key[talgeo__layout_indicator(l, 0)] = c->event;
+        counts[n++] = 1;
+    }
+    town_cube(frame, keys, counts, n, cube);
+    free(keys);
+    free(counts);
+}
+
+static talgeo_status publish(town *t, size_t r, talgeo_error *error)
+{
+    talgeo__history history;
+    talgeo__cube cube;
+    talgeo__frame *frame = make_frame(t, &t->plans[r]);
+    talgeo__policy policy = {t->plans[r].threshold, 0.95};
+    talgeo_status status = talgeo__history_widen(&history, t->releases, r, frame, error);
+    count(t, frame, r, &cube);
+    if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
+    if (status == TALGEO_OK)
+        status = talgeo__protect_after(frame, &cube, &policy, &history, talgeo__clp_solver(), NULL,
+                                       &t->releases[r], error);
+    talgeo__history_free(&history);
+    talgeo__cube_free(&cube);
+    if (status != TALGEO_OK) talgeo__frame_free(frame);
+    return status;
+}
+
+/* ---- The attacker's variables: kinds of children by the releases in which they are counted ----
+ */
+
+typedef struct variable {
+    child kind; /* `in`: the pattern */
+    int64_t truth;
+} variable;
+
+typedef struct siege {
+    const town *town;
+    variable *items;
+    size_t n;
+    attack *attack;
+} siege;
+
+static bool same_kind(const child *a, const child *b)
+{
+    return memcmp(a->area, b->area, sizeof a->area) == 0 && a->period == b->period &&
+           a->level == b->level;
+}
+
+static bool counted(const town *t, const child *c)
+{
+    bool any = false;
+    for (size_t r = 0; r < t->n_releases; r++) any = any || c->in[r];
+    return any;
+}
+
+/* Were children only added? */
+static bool only_late(const town *t)
+{
+    for (size_t i = 0; i < t->n_children; i++)
+        for (size_t r = 1; r < t->n_releases; r++)
+            if (t->children[i].in[r - 1] && !t->children[i].in[r]) return false;
+    return true;
+}
+
+static bool all_same(const town *t)
+{
+    for (size_t i = 0; i < t->n_children; i++)
+        for (size_t r = 1; r < t->n_releases; r++)
+            if (t->children[i].in[r] != t->children[i].in[0]) return false;
+    return true;
+}
+
+static void add_variable(siege *s, const child *like, int32_t event, const bool *in)
+{
+    variable v = {*like, 0};
+    v.kind.event = event;
+    memcpy(v.kind.in, in, sizeof v.kind.in);
+    for (size_t i = 0; i < s->n; i++)
+        if (same_kind(&s->items[i].kind, like) && s->items[i].kind.event == event &&
+            memcmp(s->items[i].kind.in, in, s->town->n_releases) == 0)
+            return;
+    for (size_t i = 0; i < s->town->n_children; i++) {
+        const child *c = &s->town->children[i];
+        v.truth +=
+            same_kind(c, like) && c->event == event && memcmp(c->in, in, s->town->n_releases) == 0;
+    }
+    s->items = realloc(s->items, (s->n + 1) * sizeof *s->items);
+    s->items[s->n++] = v;
+}
+
+/* Where nothing has changed: one pattern; where children only came: from each release on. Else (one
+ * release alone): counted in it or not. */
+static siege lay_siege(const town *t, size_t alone)
+{
+    siege s = {.town = t};
+    bool same = all_same(t);
+    for (size_t i = 0; i < t->n_children; i++) {
+        const child *c = &t->children[i];
+        if (!counted(t, c) || (alone < MOST_RELEASES && !c->in[alone])) continue;
+        for (int32_t event = 0; event < 2; event++) {
+            bool in[MOST_RELEASES] = {false};
+            if (alone < MOST_RELEASES) {
+                in[alone] = true;
+                add_variable(&s, c, event, in);
+                continue;
+            }
+            for (size_t from = 0; from < (same ? 1 : t->n_releases); from++) {
+                for (size_t r = 0; r < MOST_RELEASES; r++) in[r] = r >= from;
+                add_variable(&s, c, event, in);
+            }
+        }
+    }
+    return s;
+}
+
+/* With one release alone the truth of a variable is the children it counts. */
+static void count_alone(siege *s, size_t r)
+{
+    for (size_t v = 0; v < s->n; v++) {
+        s->items[v].truth = 0;
+        for (size_t i = 0; i < s->town->n_children; i++) {
+            const child *c = &s->town->children[i];
+            s->items[v].truth +=
+                c->in[r] && same_kind(c, &s->items[v].kind) && c->event == s->items[v].kind.event;
+        }
+    }
+}
+
+/* ---- Groups: places, levels and periods; -1: all ---- */
+
+typedef struct group {
+    int32_t area[ALL_SETS], period, level;
+    int32_t without; /* a set whose area is to be left out, -1 none */
+} group;
+
+enum { EVENTS, OTHERS, CHILDREN, N_NUMBERS };
+
+static bool in_group(const child *c, const group *g)
+{
+    bool in = c->period == g->period && (g->level < 0 || c->level == g->level);
+    for (int32_t s = 0; s < ALL_SETS; s++)
+        if (g->area[s] >= 0) in = in && (c->area[s] == g->area[s]) == (s != g->without);
+    return in;
+}
+
+/* Children of the group who are counted in release r, and (unless it is -1) not in `since`. */
+static int64_t members_of(const siege *s, const group *g, int number, size_t r, int since,
+                          bool *member)
+{
+    int64_t truth = 0;
+    for (size_t v = 0; v < s->n; v++) {
+        const child *c = &s->items[v].kind;
+        member[v] = in_group(c, g) && c->in[r] && (since < 0 || !c->in[since]) &&
+                    (number == CHILDREN || c->event == (number == EVENTS));
+        if (member[v]) truth += s->items[v].truth;
+    }
+    return truth;
+}
+
+static void show_release(siege *s, size_t r, bool *member)
+{
+    const talgeo_release *release = s->town->releases[r];
+    for (size_t c = 0; c < release->n_cells; c++) {
+        const talgeo__public_cell *cell = &release->cells[c];
+        group g = {{-1, -1, -1}, cell->key.period, cell->key.level[0], -1};
+        if (cell->status == TALGEO_CELL_WITHHELD || cell->status == TALGEO_CELL_NOT_MEASURED)
+            continue;
+        if (cell->key.set >= 0)
+            g.area[release->frame->sets[cell->key.set]->digest[0] - '0'] = cell->key.area;
+        bool empty = cell->status == TALGEO_CELL_NO_CHILDREN;
+        for (int number = EVENTS; number <= OTHERS; number++) {
+            int64_t shown = empty ? 0 : number == EVENTS ? cell->events : cell->n - cell->events;
+            if (members_of(s, &g, number, r, -1, member) != shown)
+                fprintf(stderr, "a figure is wrong\n"), abort();
+            attack_show(s->attack, member, shown);
+        }
+    }
+}
+
+typedef void visit(siege *s, const group *g, void *with);
+
+/* Every cell that a release asks for, and what two areas have in common or do not. */
+static void visit_groups(siege *s, visit *each, void *with)
+{
+    const town *t = s->town;
+    for (int32_t period = 0; period < PERIODS; period++)
+        for (int32_t level = -1; level < LEVELS; level++) {
+            group g = {{-1, -1, -1}, period, level, -1};
+            each(s, &g, with);
+            for (int32_t set = 0; set < ALL_SETS; set++)
+                for (int32_t a = 0; a < (int32_t)t->areas[set]; a++) {
+                    g = (group){{-1, -1, -1}, period, level, -1};
+                    g.area[set] = a;
+                    each(s, &g, with);
+                    for (int32_t other = 0; other < ALL_SETS; other++)
+                        for (int32_t b = 0; other != set && b < (int32_t)t->areas[other]; b++) {
+                            group pair = g;
+                            pair.area[other] = b;
+                            if (other > set) each(s, &pair, with);
+                            pair.without = other;
+                            each(s, &pair, with);
+                        }
+                }
+        }
+}
+
+/* Is the group one of a release: its sets and its level were asked for? */
+static bool asked(const town *t, const group *g, size_t r)
+{
+    const plan *p = &t->plans[r];
+    for (size_t s = 0; s < ALL_SETS; s++)
+        if (g->area[s] >= 0 && !p->sets[s]) return false;
+    return g->level < 0 || (p->by_level && (g->area[0] >= 0 || g->area[1] >= 0 || g->area[2] >= 0));
+}
+
+static bool is_secret(const town *t, const siege *s, const group *g, int number, size_t r,
+                      int since, bool *member)
+{
+    int64_t children = members_of(s, g, CHILDREN, r, since, member);
+    int64_t value = members_of(s, g, number, r, since, member);
+    return (value > 0 && value < t->threshold) || (number == OTHERS && value == 0 && children > 0);
+}
+
+/* ---- What must not be found ---- */
+
+typedef struct search {
+    tally *t;
+    long followed, narrow;
+} search;
+
+static void try_group(siege *s, const group *g, size_t r, int since, search *found)
+{
+    const town *t = s->town;
+    bool *member = calloc(s->n + 1, sizeof *member);
+    for (int number = EVENTS; number < N_NUMBERS; number++) {
+        int64_t value, high = 0, low = 0;
+        bool open = false, open_down = false;
+        if (!is_secret(t, s, g, number, r, since, member)) continue;
+        int64_t truth = members_of(s, g, number, r, since, member);
+        if (attack_follows(s->attack, member, &value)) {
+            if (value != truth) fprintf(stderr, "the attacker errs\n"), abort();
+            found->followed++;
+        }
+        bool cell = (g->area[0] >= 0) + (g->area[1] >= 0) + (g->area[2] >= 0) < 2;
+        if (!cell || number == CHILDREN || s->n > MOST_BOUNDED) continue;
+        if (!attack_bound(s->attack, member, 1, &high, &open) ||
+            !attack_bound(s->attack, member, -1, &low, &open_down)) {
+            found->t->overflowed++;
+            continue;
+        }
+        found->t->bounded++;
+        found->narrow += !open && (high < t->threshold || (since < 0 && high - low < t->threshold));
+    }
+    free(member);
+}
+
+static void try_all(siege *s, const group *g, void *with)
+{
+    const town *t = s->town;
+    for (size_t r = 0; r < t->n_releases; r++) {
+        if (asked(t, g, r)) try_group(s, g, r, -1, with);
+        for (size_t since = 0; since < r; since++)
+            if (asked(t, g, r) && asked(t, g, since)) try_group(s, g, r, (int)since, with);
+    }
+}
+
+/* What follows of a group in each release alone: the difference of two must not be small. */
+typedef struct alone {
+    siege sieges[MOST_RELEASES];
+    search *found;
+} alone;
+
+static bool slight(const town *t, int64_t difference)
+{
+    return difference != 0 && difference < t->threshold && -difference < t->threshold;
+}
+
+static void try_differences(siege *s, const group *g, void *with)
+{
+    alone *a = with;
+    const town *t = s->town;
+    for (int number = EVENTS; number < N_NUMBERS; number++) {
+        int64_t value[MOST_RELEASES];
+        bool known[MOST_RELEASES];
+        for (size_t r = 0; r < t->n_releases; r++) {
+            bool *member = calloc(a->sieges[r].n + 1, sizeof *member);
+            members_of(&a->sieges[r], g, number, r, -1, member);
+            known[r] = attack_follows(a->sieges[r].attack, member, &value[r]);
+            free(member);
+        }
+        bool cell = (g->area[0] >= 0) + (g->area[1] >= 0) + (g->area[2] >= 0) < 2;
+        for (size_t r = 1; r < t->n_releases; r++)
+            for (size_t q = 0; q < r; q++)
+                if (cell && known[r] && known[q] && asked(t, g, r) && asked(t, g, q))
+                    a->found->followed += slight(t, value[r] - value[q]);
+    }
+}
+
+static void run_attack(siege *s, const bool *releases)
+{
+    bool *member = calloc(s->n + 1, sizeof *member);
+    s->attack = attack_new(s->n);
+    for (size_t r = 0; r < s->town->n_releases; r++)
+        if (releases[r]) show_release(s, r, member);
+    attack_run(s->attack);
+    free(member);
+}
+
+static void end_siege(siege *s)
+{
+    if (s->attack) attack_free(s->attack);
+    free(s->items);
+}
+
+static search attack_town(const town *t, tally *total)
+{
+    search found = {.t = total};
+    alone a = {.found = &found};
+    for (size_t r = 0; r < t->n_releases; r++) {
+        bool one[MOST_RELEASES] = {false};
+        one[r] = true;
+        a.sieges[r] = lay_siege(t, r);
+        count_alone(&a.sieges[r], r);
+        run_attack(&a.sieges[r], one);
+    }
+    siege none = {.town = t};
+    visit_groups(&none, try_differences, &a);
+    for (size_t r = 0; r < t->n_releases; r++) end_siege(&a.sieges[r]);
+    if (!only_late(t)) return found;
+    siege s = lay_siege(t, MOST_RELEASES);
+    const bool all[MOST_RELEASES] = {true, true, true, true};
+    if (s.n <= MOST_ATTACKED) {
+        run_attack(&s, all);
+        visit_groups(&s, try_all, &found);
+        total->kept_apart++;
+    } else {
+        total->too_large++;
+    }
+    end_siege(&s);
+    return found;
+}
+
+/* ---- One town ---- */
+
+/* The same, but each release protected as if it were the first: often enough something is found. */
+static bool naive_is_convicted(uint64_t seed)
+{
+    town t;
+    tally ignored = {0};
+    make_town(&t, seed);
+    t.threshold = 5;
+    bool good = true;
+    for (size_t r = 0; r < t.n_releases && good; r++) {
+        talgeo__cube cube;
+        talgeo__frame *frame = make_frame(&t, &t.plans[r]);
+        talgeo__policy policy = {t.plans[r].threshold, 0.95};
+        if (policy.threshold < t.threshold) t.threshold = policy.threshold;
+        count(&t, frame, r, &cube);
+        good = talgeo__protect(frame, &cube, &policy, talgeo__clp_solver(), NULL, &t.releases[r],
+                               NULL) == TALGEO_OK;
+        talgeo__cube_free(&cube);
+    }
+    search found = good ? attack_town(&t, &ignored) : (search){0};
+    for (size_t r = 0; r < t.n_releases; r++) talgeo__release_free(t.releases[r]);
+    free(t.children);
+    return found.followed + found.narrow > 0;
+}
+
+static bool try_town(uint64_t seed, tally *total)
+{
+    town t;
+    make_town(&t, seed);
+    t.threshold = 5;
+    bool good = true;
+    for (size_t r = 0; r < t.n_releases; r++) {
+        talgeo_error error = TALGEO_ERROR_INIT;
+        talgeo_status status = publish(&t, r, &error);
+        if (status == TALGEO_E_PRIVACY) {
+            total->refused++;
+            printf("seed %llu: release %zu refused: %s\n", (unsigned long long)seed, r,
+                   error.message);
+            t.n_releases = r;
+            break;
+        }
+        if (status != TALGEO_OK) {
+            printf("seed %llu: %s\n", (unsigned long long)seed, error.message);
+            good = false;
+            t.n_releases = r;
+            break;
+        }
+        total->releases++;
+        for (size_t c = 0; c < t.releases[r]->n_cells; c++, total->cells++)
+            total->withheld += t.releases[r]->cells[c].status == TALGEO_CELL_WITHHELD;
+        if (t.plans[r].threshold < t.threshold) t.threshold = t.plans[r].threshold;
+    }
+    search found = attack_town(&t, total);
+    if (found.followed || found.narrow)
+        printf("seed %llu: %ld numbers follow, %ld intervals are too narrow\n",
+               (unsigned long long)seed, found.followed, found.narrow);
+    total->towns++;
+    total->followed += found.followed;
+    total->narrow += found.narrow;
+    total->naive += seed % 4 == 0 && naive_is_convicted(seed);
+    for (size_t r = 0; r < t.n_releases; r++) talgeo__release_free(t.releases[r]);
+    free(t.children);
+    return good && found.followed + found.narrow == 0;
+}
+
+int main(int argc, char **argv)
+{
+    long towns = argc > 1 ? strtol(argv[1], NULL, 10) : 300;
+    uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
+    tally t = {0};
+    int failures = 0;
+    for (long i = 0; i < towns; i++) failures += !try_town(seed + (uint64_t)i, &t);
+    printf("%ld towns from seed %llu, %ld releases (%ld refused), %ld cells, %ld withheld\n",
+           t.towns, (unsigned long long)seed, t.releases, t.refused, t.cells, t.withheld);
+    printf("attacked over all releases: %ld towns (%ld too large); %ld numbers follow; %ld "
+           "intervals computed, %ld too narrow; %ld given up for large fractions\n",
+           t.kept_apart, t.too_large, t.followed, t.bounded, t.narrow, t.overflowed);
+    printf("each release protected by itself: %ld of %ld towns convicted\n", t.naive, towns / 4);
+    if (towns >= 100 && t.naive * 10 < towns / 4) {
+        printf("the attacker has no teeth\n");
+        failures++;
+    }
+    return failures > 0;
+}
