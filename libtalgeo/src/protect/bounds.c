@@ -31,6 +31,7 @@ static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
     if (talgeo__points_safe(&s->points, hidden)) return true;
+    talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {
         talgeo__relax(&b->relaxer, hidden, direction);
         if (talgeo__points_safe(&s->points, hidden)) return true;

@@ -20,7 +20,6 @@ bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo
     r->row_place = talgeo__calloc(n_sums, sizeof *r->row_place);
     r->near = talgeo__calloc(n_sums, sizeof *r->near);
     r->rank = talgeo__calloc(n_sums, sizeof *r->rank);
-    r->depth = talgeo__calloc(n, sizeof *r->depth);
     r->objective = talgeo__calloc(n, sizeof *r->objective);
     r->costs = talgeo__calloc(n, 2 * sizeof *r->costs);
     r->parent = talgeo__calloc(n, sizeof *r->parent);
@@ -28,8 +27,8 @@ bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo
     r->broken = talgeo__calloc(n, sizeof *r->broken);
     r->first = talgeo__calloc(n_sums, sizeof *r->first);
     r->changes = talgeo__calloc(n, sizeof *r->changes);
-    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->depth &&
-        r->objective && r->costs && r->parent && r->gain && r->broken && r->first && r->changes)
+    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->objective &&
+        r->costs && r->parent && r->gain && r->broken && r->first && r->changes)
         return true;
     talgeo__region_close(r);
     return false;
@@ -53,7 +52,6 @@ void talgeo__region_close(talgeo__region *r)
     free(r->row_place);
     free(r->near);
     free(r->rank);
-    free(r->depth);
     free(r->objective);
     free(r->costs);
     free(r->parent);
@@ -92,6 +90,15 @@ static int32_t pop_row(talgeo__region *r)
     return first;
 }
 
+static void add_row(talgeo__region *r, int32_t sum, int32_t depth)
+{
+    if (r->row_place[sum]) return;
+    r->rows[r->n_rows++] = sum;
+    r->row_place[sum] = (int32_t)r->n_rows;
+    r->rank[sum] = (int64_t)r->points->rows.row[sum].members.count + 4 * depth;
+    push_row(r, sum);
+}
+
 /* Variables that are known to be 0 do not lead any further. */
 static void add_variable(talgeo__region *r, int32_t variable, int32_t depth)
 {
@@ -100,18 +107,26 @@ static void add_variable(talgeo__region *r, int32_t variable, int32_t depth)
     if (r->place[variable]) return;
     r->variables[r->n_variables++] = variable;
     r->place[variable] = (int32_t)r->n_variables;
-    r->depth[variable] = depth;
-    for (size_t k = 0; k < with->count && rows->zero_by[variable] == 0; k++) {
-        int32_t sum = with->items[k];
-        if (r->row_place[sum]) continue;
-        r->rows[r->n_rows++] = sum;
-        r->row_place[sum] = (int32_t)r->n_rows;
-        r->rank[sum] = (int64_t)rows->row[sum].members.count + 4 * depth;
-        push_row(r, sum);
-    }
+    for (size_t k = 0; k < with->count && rows->zero_by[variable] == 0; k++)
+        add_row(r, with->items[k], depth);
 }
 
-static void choose_variables(talgeo__region *r, size_t most)
+/* Rows without a variable of the region say nothing. */
+static void drop_rows(talgeo__region *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        int32_t sum = r->rows[i];
+        const talgeo__list *members = &r->points->rows.row[sum].members;
+        bool used = false;
+        for (size_t k = 0; k < members->count && !used; k++) used = r->place[members->items[k]];
+        if (used) r->rows[kept++] = sum;
+        r->row_place[sum] = used ? (int32_t)kept : 0;
+    }
+    r->n_rows = kept;
+}
+
+static void choose_variables(talgeo__region *r, size_t most, bool beyond)
 {
     const talgeo__system *system = r->points->system;
     const talgeo__rows *rows = &r->points->rows;
@@ -122,7 +137,7 @@ static void choose_variables(talgeo__region *r, size_t most)
     r->whole = true;
     while (r->n_near) {
         int32_t next = pop_row(r);
-        const talgeo__list *members = &rows->row[next].members;
+        const talgeo__list *members = &rows->row[next].members, *taken = &rows->row[next].taken;
         int32_t depth = (int32_t)((r->rank[next] - (int64_t)members->count) / 4) + 1;
         for (size_t i = 0; i < members->count; i++) {
             if (r->place[members->items[i]]) continue;
@@ -131,7 +146,10 @@ static void choose_variables(talgeo__region *r, size_t most)
             else
                 r->whole = false;
         }
+        for (size_t i = 0; i < taken->count && beyond && r->whole; i++)
+            add_row(r, taken->items[i], depth);
     }
+    if (beyond) drop_rows(r);
 }
 
 /* ---- The program ---- */
@@ -205,16 +223,16 @@ static bool open_program(talgeo__region *r)
     return r->lp != NULL;
 }
 
-void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most)
+void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most, bool beyond)
 {
     leave(r);
     r->hidden = hidden;
-    choose_variables(r, most);
+    choose_variables(r, most, beyond);
 }
 
 bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
 {
-    talgeo__region_choose(r, hidden, most);
+    talgeo__region_choose(r, hidden, most, false);
     return open_program(r);
 }
 

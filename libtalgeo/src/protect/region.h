@@ -21,7 +21,6 @@ typedef struct talgeo__region {
     int32_t *near; /* heap of rows by distance and size */
     int64_t *rank; /* by sum, of rows in the heap */
     size_t n_near;
-    int32_t *depth; /* by variable, in rows */
 
     double *objective; /* by variable of the region */
     double *costs;     /* by column: 2 i lifts variable i, 2 i + 1 lowers it */
@@ -36,9 +35,10 @@ bool talgeo__region_open(talgeo__region *region, talgeo__points *points,
                          const talgeo__solver *solver);
 void talgeo__region_close(talgeo__region *region);
 
-/* Choose the surroundings of a hidden sum, of about so many variables at most. */
-void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most);
-/* The same, and open the program. False: out of memory. */
+/* Choose the surroundings of a hidden sum, of about so many variables at most. `beyond`: also where
+ * shown sums would have to change. */
+void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, bool beyond);
+/* Choose them, not beyond, and open the program. False: out of memory. */
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 
 /* Lift (1) or lower (-1) the hidden sum as far as the region allows; keep what is whole of the

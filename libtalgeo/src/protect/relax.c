@@ -282,7 +282,7 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
         direction > 0 ? h->low + threshold - h->value : h->value - (h->high - threshold);
     matrix m = {0};
     bool possible = false;
-    talgeo__region_choose(&s->region, hidden, TALGEO__FAR);
+    talgeo__region_choose(&s->region, hidden, TALGEO__FAR, true);
     if (!complete_rows(x) || !matrix_open(&s->region, &m))
         s->failed = true;
     else {

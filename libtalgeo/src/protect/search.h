@@ -22,6 +22,9 @@ void talgeo__search_close(talgeo__search *search);
 /* Look for points until the hidden sum is safe. */
 bool talgeo__search_hidden(talgeo__search *search, size_t hidden, size_t most);
 
+/* Lower the hidden sum as far as its surroundings allow, so that it need not be lifted that far. */
+void talgeo__search_lower(talgeo__search *search, size_t hidden);
+
 /* Show or withhold a cell, and say so in its state. */
 void talgeo__search_show(talgeo__search *search, size_t cell);
 void talgeo__search_withhold(talgeo__search *search, size_t cell, talgeo__cell_state state);
