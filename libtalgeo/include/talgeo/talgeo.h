@@ -448,6 +448,13 @@ TALGEO_API talgeo_status talgeo_release_write(const talgeo_release *release, con
 TALGEO_API talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
                                                  struct ArrowArrayStream *stream,
                                                  talgeo_error *error);
+/* All figures in long form, as in figures.csv: shares, changes since the baseline, trends,
+ * comparisons, crossings and goals, each with its interval or verdict, worked out from shown cells
+ * alone and rounded last (docs/figures.md). E_PLAN: a period that the plan asks for has no data.
+ * Since 0.1. */
+TALGEO_API talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
+                                                         struct ArrowArrayStream *stream,
+                                                         talgeo_error *error);
 /* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb). */
 TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
                                                        struct ArrowArrayStream *stream,
