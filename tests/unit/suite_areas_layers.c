@@ -342,6 +342,28 @@ static void many_empty_areas_are_counted(void)
     VSIUnlink("/vsimem/empty.gpkg");
 }
 
+static void a_file_that_is_cut_off_is_refused(void)
+{
+    write_layer("/vsimem/whole.shp", "ESRI Shapefile", "EPSG:25832", "ENCODING=UTF-8", metres);
+    talgeo_areas_free(open_layer("/vsimem/whole.shp", &by_code));
+    VSILFILE *file = VSIFOpenL("/vsimem/whole.shp", "rb+");
+    CU_ASSERT_EQUAL(VSIFTruncateL(file, 300), 0); /* within the second polygon */
+    VSIFCloseL(file);
+    check_refused("/vsimem/whole.shp", &by_code, TALGEO_E_IO, "cannot be read at feature 2");
+    check_refused("/vsimem/whole.shp", &by_code, TALGEO_E_IO, "is the file whole?");
+}
+
+static void no_message_holds_a_password(void)
+{
+    talgeo_areas *areas;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo_areas_open("PG:dbname=nowhere host=/nowhere password=s3cret", &by_code,
+                                      &areas, &error),
+                    TALGEO_E_AREAS);
+    CU_ASSERT_PTR_NULL(strstr(error.message, "s3cret"));
+    check_word(error.message, "password=*");
+}
+
 /* ---- Gaps ---- */
 
 static talgeo_areas_health examine(const char *crs, const layer_feature *features)
@@ -597,6 +619,8 @@ const test suite_areas_layers[] = {
     {"arcs_heights_and_measures", arcs_heights_and_measures},
     {"what_is_no_polygon_is_named", what_is_no_polygon_is_named},
     {"many_empty_areas_are_counted", many_empty_areas_are_counted},
+    {"a_file_that_is_cut_off_is_refused", a_file_that_is_cut_off_is_refused},
+    {"no_message_holds_a_password", no_message_holds_a_password},
     {"gaps_are_found_and_measured", gaps_are_found_and_measured},
     {"gaps_in_degrees_are_measured_on_the_ellipsoid",
      gaps_in_degrees_are_measured_on_the_ellipsoid},

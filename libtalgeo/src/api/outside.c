@@ -53,7 +53,9 @@ void talgeo__outside_words(char *words, size_t size, const char *set, int64_t ou
                            int64_t positions, int64_t asked, int64_t swapped)
 {
     char which[80], whose[80] = "the areas";
-    if (outside == positions)
+    if (positions == 1)
+        snprintf(which, sizeof which, "the only position lies");
+    else if (outside == positions)
         snprintf(which, sizeof which, "all %lld positions lie", (long long)positions);
     else
         snprintf(which, sizeof which, "%lld of %lld positions lie", (long long)outside,

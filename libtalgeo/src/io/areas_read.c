@@ -181,6 +181,14 @@ static talgeo_status add_feature(reader *r, OGRFeatureH feature, int64_t number,
     return status;
 }
 
+static talgeo_status broke_off(const reader *r, int64_t number, talgeo_error *error)
+{
+    return talgeo__fail(error, TALGEO_E_IO, STAGE,
+                        "'%s' cannot be read at feature %lld: %s; is the file whole?", r->shown,
+                        (long long)number, r->scope.message);
+}
+
+/* A feature that GDAL hands out with a complaint may lack its polygon: reading ends there. */
 static talgeo_status read_features(reader *r, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
@@ -189,14 +197,14 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
     r->scope.message[0] = '\0';
     OGR_L_ResetReading(r->layer);
     while (status == TALGEO_OK && (feature = OGR_L_GetNextFeature(r->layer)) != NULL) {
-        status = add_feature(r, feature, ++number, error);
+        number++;
+        status = *r->scope.message ? broke_off(r, number, error)
+                                   : add_feature(r, feature, number, error);
         OGR_F_Destroy(feature);
-        r->scope.message[0] = status == TALGEO_OK ? '\0' : r->scope.message[0];
+        r->scope.message[0] = '\0'; /* of repairing, not of reading */
     }
     if (status != TALGEO_OK) return status;
-    if (*r->scope.message)
-        return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be read after feature %lld: %s",
-                            r->shown, (long long)number, r->scope.message);
+    if (*r->scope.message) return broke_off(r, number + 1, error);
     if (number == 0)
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s': layer '%s' is empty", r->shown,
                             OGR_L_GetName(r->layer));
@@ -239,8 +247,11 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     *areas = NULL;
     if (options->key == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "'%s': no key field is given", shown);
-    reader r = {.shown = shown, .options = options};
-    r.collector = (talgeo__collector){.options = options, .shown = shown};
+    char *safe = talgeo__strdup(shown); /* a connection string may have a password */
+    if (safe == NULL) return talgeo__fail_memory(error, STAGE);
+    talgeo__hide_passwords(safe);
+    reader r = {.shown = safe, .options = options};
+    r.collector = (talgeo__collector){.options = options, .shown = safe};
     talgeo__gdal_enter(&r.scope);
     talgeo_status status = open_dataset(&r, path, error);
     if (status == TALGEO_OK) status = choose_layer(&r, error);
@@ -253,5 +264,6 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     CPLFree(r.wkt);
     if (r.dataset) GDALClose(r.dataset);
     talgeo__gdal_leave(&r.scope);
+    free(safe);
     return status;
 }
