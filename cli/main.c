@@ -23,8 +23,8 @@ const cli_command COMMANDS[] = {
      "talgeo protect atoms.csv --count n --table 'region*age*sex' --table 'school*age' "
      "-o protected.csv",
      cmd_protect},
-    {"audit", "RELEASE", "attack a publication from its files alone", "talgeo audit out",
-     cmd_audit},
+    {"audit", "RELEASE", "attack a publication from its files alone",
+     "talgeo audit out --earlier out-2023 --earlier out-2024", cmd_audit},
     {"explain", "RELEASE", "which cells are withheld, and by what rule",
      "talgeo explain out --area-set residential --area 12 --period 2018/19", cmd_explain},
     {"new", "DIR", "a commented starter plan with invented sample data", "talgeo new my-town",

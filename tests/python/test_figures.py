@@ -3,6 +3,7 @@ import array
 import importlib.util
 import math
 import pathlib
+import random
 import subprocess
 import sys
 
@@ -131,15 +132,51 @@ def test_every_function_of_the_table_is_known():
     assert {row[0].split()[0] for row in TABLE} == set(RUNS) | inside
 
 
-def test_the_table_is_what_the_script_gives():
+@pytest.fixture(scope="module")
+def reference():
     pytest.importorskip("mpmath")
     spec = importlib.util.spec_from_file_location("reference", ROOT / "tests/reference/figures.py")
-    reference = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(reference)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_the_table_is_what_the_script_gives(reference):
     wanted = set(reference.CASES) - SLOW
     assert len(wanted) > 15
     assert list(reference.lines(wanted)) == [" : ".join(row) for row in TABLE
                                              if row[0].split()[0] in wanted]
+
+
+def test_random_counts(reference):
+    """Counts of every size up to 1e8, with 0 and all among them; what underflows is passed over."""
+    chance = random.Random(1998)
+
+    def count():
+        return int(10 ** chance.uniform(0, chance.choice([1, 2, 4, 8])))
+
+    def events(n):
+        return chance.choice([0, n, min(n, 1), chance.randint(0, n)])
+
+    def check(name, *arguments):
+        got = RUNS[name](*arguments)
+        want = [v for v in getattr(reference, name)(*arguments)]
+        assert len(got) == len(want)
+        assert all(close(g, w) for g, w in zip(got, want) if abs(w) > 1e-290), (name, arguments)
+
+    for _ in range(100):
+        level = chance.choice([0.5, 0.9, 0.95, 0.998, 0.999999])
+        n1, n2, b, c = count(), count(), chance.randint(0, 900), chance.randint(1, 900)
+        check("wilson", events(n1), n1, level)
+        check("newcombe", events(n1), n1, events(n2), n2, level)
+        check("newcombe_paired", *(chance.choice([0, count()]) for _ in range(3)), count(), level)
+        check("byar", chance.choice([chance.randint(0, 12), n1]), 3.0, 1.0, level)
+        check("mcnemar", b, c)
+        check("cross_shares", *(count() for _ in range(4)), level)
+        rows = [(chance.randint(1, n) if n > 1 else 0, n, 1e9 * chance.random())
+                for n in (count() + 1 for _ in range(chance.randint(2, 6)))]
+        if any(x < n for x, n, _ in rows):
+            check("trend_of_shares", level, *(v for row in rows for v in row))
 
 
 # ---- Against other packages, where they are right ----

@@ -151,6 +151,25 @@ static void withheld_areas_are_not_empty(void)
     talgeo__release_free(release);
 }
 
+/* An area with 1 and 2 children in two years: what the town counts in both years together, less the
+ * other area's years, would be its 3. */
+static void protects_sums_of_periods(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 1}, 2, 0, NULL, 1);
+    town_table(frame, 1, 1, true, 0, -1);
+    town_table(frame, 1, 2, false, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 0}, {0, 0, 1, 0}, {1, 0, 0, 1},
+                               {1, 0, 0, 0}, {1, 0, 1, 1}, {1, 0, 1, 0}};
+    const int64_t counts[] = {1, 2, 10, 20, 30, 40};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+    size_t shown = 0;
+    for (size_t c = 0; c < release->n_cells; c++)
+        shown += release->cells[c].status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_EQUAL(release->n_cells, 5);
+    CU_ASSERT(shown < 3);
+    talgeo__release_free(release);
+}
+
 static void tells_the_statuses_apart(void)
 {
     talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 1);
@@ -202,6 +221,7 @@ const test suite_protect[] = {
     {"protects_between_tables", protects_between_tables},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
     {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},
+    {"protects_sums_of_periods", protects_sums_of_periods},
     {"tells_the_statuses_apart", tells_the_statuses_apart},
     {"names_groups", names_groups},
     {"refuses_a_low_threshold", refuses_a_low_threshold},

@@ -835,12 +835,28 @@ typedef struct talgeo_audit_result {
     int64_t withheld;
     int64_t small_published; /* published cells that break the threshold */
     int64_t exact;           /* withheld cells whose count follows exactly from what is published */
+    int64_t below;  /* withheld cells with a number (children, events, others) that is proven to be
+                     * below the threshold */
+    int64_t narrow; /* withheld cells with a number that may be below the threshold, and is known to
+                     * lie in an interval narrower than the threshold */
+    int64_t changes; /* numbers of fewer children than the threshold that follow from differences to
+                      * earlier releases, or of cells that were withheld in them */
+    int64_t narrowest; /* how wide the narrowest interval is that a number of a withheld cell is
+                        * known to lie in; -1 where nothing is withheld */
 } talgeo_audit_result;
 
-/* Attack a release from its published cells and polygons alone. E_PRIVACY where anything withheld
- * is recoverable or anything published is small; *result is filled then too. Since 0.1. */
+/* Attack a release from its published cells and polygons alone: linear algebra for what follows
+ * exactly, linear programming for intervals (counts are not negative). E_PRIVACY where anything
+ * withheld is recoverable or proven small, or anything published is small; *result is filled then
+ * too. Since 0.1. */
 TALGEO_API talgeo_status talgeo_audit(const talgeo_release *release, talgeo_audit_result *result,
                                       talgeo_error *error);
+
+/* The same of a release together with earlier ones of the plan, in the order in which they were
+ * published. Since 0.1. */
+TALGEO_API talgeo_status talgeo_audit_after(const talgeo_release *release,
+                                            talgeo_release *const *earlier, size_t n_earlier,
+                                            talgeo_audit_result *result, talgeo_error *error);
 
 /* ---- Protecting a frequency table ------------------------------------------------------- */
 

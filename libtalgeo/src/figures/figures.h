@@ -43,8 +43,9 @@ talgeo__score talgeo__wilson_score(double events, double n, double z);
 /* The share with its score limits; `share` is events / n. */
 talgeo_figure talgeo__wilson_figure(double events, double n, double share, double z);
 
-/* Difference of two shares with the given value, their limits correlated by rho. */
+/* Difference of two shares with the given value, their limits joined; `unlike` is 1 less
+ * their correlation. */
 talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
-                                  double rho);
+                                  double unlike);
 
 #endif

@@ -35,7 +35,7 @@ talgeo_figure talgeo_newcombe_effective(double share1, double effective_n1, doub
     double z = talgeo__normal_z(confidence);
     return talgeo__join_limits(share1 - share2,
                                talgeo__wilson_score(share1 * effective_n1, effective_n1, z),
-                               talgeo__wilson_score(share2 * effective_n2, effective_n2, z), 0);
+                               talgeo__wilson_score(share2 * effective_n2, effective_n2, z), 1);
 }
 
 /* ---- Design effects ---- */

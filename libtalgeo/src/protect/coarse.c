@@ -201,7 +201,7 @@ static bool hide_places(comparing *g, const comparison *c, size_t from, size_t t
         qsort(g->events.items, g->events.count, sizeof *g->events.items, compare_variables);
     if (g->others.count)
         qsort(g->others.items, g->others.count, sizeof *g->others.items, compare_variables);
-    return talgeo__hide_group(g->system, sensitive, g->linked, &g->events, &g->others);
+    return talgeo__hide_group(g->system, sensitive, g->linked, false, &g->events, &g->others);
 }
 
 /* All places in one area of the first side: what each area of the other has of it, and leaves. */
