@@ -197,6 +197,19 @@ def test_several_sets_in_one_pass(town, areas):
         talgeo.locate([areas, whole], X, Y[1:])
 
 
+def test_publishing_warns_of_swapped_columns(town):
+    plan = town / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("{x: lon, y: lat", "{x: lat, y: lon"), "utf-8")
+    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"):
+        talgeo.publish(plan, dry_run=True)
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning):
+            talgeo.publish(plan, dry_run=True)
+
+
 def test_health_and_notes(areas):
     health = areas.health()
     assert (health.areas, health.vertices, health.gaps, health.repaired) == (3, 12, 0, 0)

@@ -267,14 +267,15 @@ static void check_repair(const char *wkt, const char *note)
 
 static void broken_polygons_are_repaired_or_refused(void)
 {
-    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "from 0 to 50 m2");           /* bow-tie */
+    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "(Self-intersection[5 5])"); /* bow-tie */
+    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "from 0 to 50 m2");
     check_repair("POLYGON((0 0,10 0,20 0,10 0,10 10,0 10,0 0))", "from 100 to 100"); /* spike */
     check_repair("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,4 2,4 4,2 4,2 2),(2 2,4 2,4 4,2 4,2 2))",
                  "to 96 m2"); /* a hole twice */
     check_repair("MULTIPOLYGON(((0 0,10 0,10 10,0 10,0 0)),((0 0,10 0,10 10,0 10,0 0)))",
                  "from 200 to 100 m2"); /* a part twice */
     check_repair("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,8 2,8 8,2 8,2 2),(4 4,6 4,6 6,4 6,4 4))",
-                 "wrongly nested"); /* a hole in a hole */
+                 "Holes are nested"); /* a hole in a hole */
     const layer_feature inverted[] = {
         {"1", NULL, "POLYGON((0 0,10 0,10 10,0 10,0 0),(-5 -5,15 -5,15 15,-5 15,-5 -5))"},
         {NULL, NULL, NULL}};
@@ -340,6 +341,41 @@ static void many_empty_areas_are_counted(void)
     check_note(areas, 20, "30 areas have no polygon");
     talgeo_areas_free(areas);
     VSIUnlink("/vsimem/empty.gpkg");
+}
+
+static void the_number_of_a_feature_can_be_its_key(void)
+{
+    talgeo_areas_options options = {sizeof options, NULL, "fid", "navn", NULL, false, 0};
+    write_layer("/vsimem/fid.gpkg", "GPKG", "EPSG:25832", NULL, metres);
+    talgeo_areas *areas = open_layer("/vsimem/fid.gpkg", &options);
+    CU_ASSERT_STRING_EQUAL(areas->keys[1], "2");
+    CU_ASSERT_STRING_EQUAL(areas->names[1], "Åsen");
+    talgeo_areas_free(areas);
+    VSIUnlink("/vsimem/fid.gpkg");
+}
+
+static void all_overlaps_are_named(void)
+{
+    static char keys[7][4], wkt[7][100];
+    layer_feature features[8] = {{0}};
+    for (int i = 0; i < 7; i++) { /* a pile: 21 pairs */
+        snprintf(keys[i], sizeof keys[i], "%d", i);
+        snprintf(wkt[i], sizeof wkt[i], "POLYGON((%d 0,20 0,20 10,%d 10,%d 0))", i, i, i);
+        features[i] = (layer_feature){keys[i], NULL, wkt[i]};
+    }
+    talgeo_areas *areas;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_problems *notes = talgeo__problems_new();
+    write_layer("/vsimem/pile.gpkg", "GPKG", "EPSG:25832", NULL, features);
+    CU_ASSERT_EQUAL(
+        talgeo__areas_read("/vsimem/pile.gpkg", "pile.gpkg", &by_code, "", notes, &areas, &error),
+        TALGEO_E_AREAS);
+    check_word(error.message, "'0' and '1' by 190 m2; '0' and '2' by 180 m2; '0' and '3'");
+    check_word(error.message, "and 18 more pairs");
+    CU_ASSERT_EQUAL_FATAL(talgeo_problems_count(notes), 18);
+    check_word(talgeo_problems_get(notes, 17).message, "'5' and '6' overlap by 140 m2");
+    talgeo_problems_free(notes);
+    VSIUnlink("/vsimem/pile.gpkg");
 }
 
 static void a_file_that_is_cut_off_is_refused(void)
@@ -619,6 +655,8 @@ const test suite_areas_layers[] = {
     {"arcs_heights_and_measures", arcs_heights_and_measures},
     {"what_is_no_polygon_is_named", what_is_no_polygon_is_named},
     {"many_empty_areas_are_counted", many_empty_areas_are_counted},
+    {"the_number_of_a_feature_can_be_its_key", the_number_of_a_feature_can_be_its_key},
+    {"all_overlaps_are_named", all_overlaps_are_named},
     {"a_file_that_is_cut_off_is_refused", a_file_that_is_cut_off_is_refused},
     {"no_message_holds_a_password", no_message_holds_a_password},
     {"gaps_are_found_and_measured", gaps_are_found_and_measured},

@@ -261,7 +261,8 @@ def publish(plan: Path | Plan, out: Path | None = None, *, overwrite: bool = Fal
 
     out: folder to publish into; None: `out` beside the plan. overwrite: replace an earlier
     publication. dry_run: protect, but write nothing. progress(fraction, stage) is called at most ten
-    times a second; returning False, or raising, cancels and leaves no half-written output.
+    times a second; returning False, or raising, cancels and leaves no half-written output. What is
+    worth a look (repaired polygons, positions outside every area) is told by warnings.warn.
     """
     if not isinstance(plan, Plan):
         plan = Plan(plan)

@@ -64,7 +64,9 @@ void talgeo__outside_words(char *words, size_t size, const char *set, int64_t ou
     if (swapped > asked / 2)
         snprintf(words, size,
                  "%s outside %s; swapped, %lld of %lld would lie inside: x is easting or "
-                 "longitude, y northing or latitude, so name the two columns the other way round",
+                 "longitude, y northing or latitude, so name the two columns the other way round, "
+                 "unless the "
+                 "areas have theirs swapped",
                  which, whose, (long long)swapped, (long long)asked);
     else
         snprintf(words, size, "%s outside %s; is the CRS of the position right?", which, whose);

@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,13 +22,16 @@
 /* Names that a message lists. */
 enum { LISTED = 20 };
 
+/* A field that is none: the number of the feature, as the primary key of a GeoPackage. */
+enum { FEATURE_ID = -2 };
+
 typedef struct reader {
     const char *shown;
     const talgeo_areas_options *options;
     talgeo__gdal_scope scope;
     GDALDatasetH dataset;
     OGRLayerH layer;
-    int key, name; /* fields; name -1: the key */
+    int key, name; /* fields or FEATURE_ID; name -1: the key */
     char *wkt;     /* of the layer, NULL for none */
     talgeo__collector collector;
 } reader;
@@ -100,6 +104,8 @@ static talgeo_status find_field(const reader *r, const char *name, int *field, t
 {
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(r->layer);
     *field = OGR_FD_GetFieldIndex(defn, name);
+    if (*field < 0 && talgeo__same_name(OGR_L_GetFIDColumn(r->layer), name)) *field = FEATURE_ID;
+    if (*field != -1) return TALGEO_OK;
     size_t count = (size_t)OGR_FD_GetFieldCount(defn);
     const char **names = talgeo__calloc(count, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
@@ -126,6 +132,10 @@ static talgeo_status choose_fields(reader *r, talgeo_error *error)
  * reals). NULL for none. The text lives until the next call with the same `buffer`. */
 static const char *field_text(OGRFeatureH feature, int field, char buffer[64])
 {
+    if (field == FEATURE_ID) {
+        snprintf(buffer, 64, "%lld", (long long)OGR_F_GetFID(feature));
+        return buffer;
+    }
     if (!OGR_F_IsFieldSetAndNotNull(feature, field)) return NULL;
     OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field));
     if (type == OFTReal) {
@@ -174,7 +184,7 @@ static talgeo_status add_feature(reader *r, OGRFeatureH feature, int64_t number,
     const char *text = field_text(feature, r->key, key_buffer);
     char *key = talgeo__strdup(text);
     if (text && key == NULL) return talgeo__fail_memory(error, STAGE);
-    const char *name = r->name < 0 ? NULL : field_text(feature, r->name, name_buffer);
+    const char *name = r->name == -1 ? NULL : field_text(feature, r->name, name_buffer);
     talgeo_status status = talgeo__collector_add(&r->collector, number, key, name,
                                                  OGR_F_StealGeometry(feature), error);
     free(key);
