@@ -1,5 +1,6 @@
 /* io/: area sets as offices and agencies hand them out: formats, axes, CRSs, encodings, broken
  * polygons. The layers are made by GDAL, in memory. */
+#define _GNU_SOURCE
 #include "suite.h"
 
 #include <cpl_conv.h>
@@ -173,7 +174,7 @@ static void danish_and_old_systems_are_transformed(void)
 {
     static const char *const systems[] = {"EPSG:4093",  "EPSG:4094", "EPSG:4095", "EPSG:4096",
                                           "EPSG:23032", "EPSG:4230", "EPSG:4267", "EPSG:3857",
-                                          "EPSG:25833", "EPSG:3044", "EPSG:2198"};
+                                          "EPSG:25833", "EPSG:3044", "EPSG:2198", "EPSG:4807"};
     talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0};
     for (size_t s = 0; s < sizeof systems / sizeof *systems; s++) {
         /* A square about a place, drawn in that system through its own inverse. */
@@ -196,6 +197,55 @@ static void danish_and_old_systems_are_transformed(void)
         talgeo_areas_free(areas);
         VSIUnlink("/vsimem/system.gpkg");
     }
+}
+
+static void heights_and_shifts_do_not_make_another_crs(void)
+{
+    static const char bound[] =
+        "PROJCS[\"ETRS89 / UTM zone 32N\",GEOGCS[\"ETRS89\",DATUM["
+        "\"European_Terrestrial_Reference_System_1989\",SPHEROID[\"GRS 1980\",6378137,"
+        "298.257222101],TOWGS84[0,0,0,0,0,0,0]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\","
+        "0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],"
+        "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",9],"
+        "PARAMETER[\"scale_factor\",0.9996],PARAMETER[\"false_easting\",500000],"
+        "PARAMETER[\"false_northing\",0],UNIT[\"metre\",1],AXIS[\"Easting\",EAST],"
+        "AXIS[\"Northing\",NORTH]]";
+    static const char *const crs[] = {"EPSG:7416", "EPSG:25832+5799", bound};
+    talgeo__transform *transform;
+    talgeo_areas_options options = by_code;
+    options.crs = "EPSG:25832";
+    CU_ASSERT_EQUAL(talgeo__transform_new(bound, "EPSG:25832", &transform, NULL), TALGEO_OK);
+    CU_ASSERT_PTR_NULL(transform);
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:25833", bound, &transform, NULL), TALGEO_OK);
+    CU_ASSERT_PTR_NOT_NULL(transform);
+    talgeo__transform_free(transform);
+    for (size_t i = 0; i < sizeof crs / sizeof *crs; i++) {
+        write_layer("/vsimem/heights.gpkg", "GPKG", crs[i], NULL, metres);
+        talgeo_areas *areas = open_layer("/vsimem/heights.gpkg", &options);
+        CU_ASSERT_STRING_EQUAL(key_at(areas, 12.45, 56.07, "EPSG:4326"), "A");
+        CU_ASSERT_STRING_EQUAL(key_at(areas, 715000, 6215000, "EPSG:25832"), "A");
+        talgeo_areas_free(areas);
+        VSIUnlink("/vsimem/heights.gpkg");
+    }
+    write_layer("/vsimem/heights.gpkg", "GPKG", "EPSG:4937", NULL, degrees); /* ETRS89, 3D */
+    talgeo_areas *areas = open_layer("/vsimem/heights.gpkg", &by_code);
+    CU_ASSERT_STRING_EQUAL(key_at(areas, 12.45, 56.07, "EPSG:4258"), "A");
+    talgeo_areas_free(areas);
+    VSIUnlink("/vsimem/heights.gpkg");
+}
+
+static void nothing_is_left_beside_a_file(void)
+{
+    VSIStatBufL info;
+    write_layer("/vsimem/lone.gml", "GML", "EPSG:25832", NULL, metres);
+    VSIUnlink("/vsimem/lone.xsd");
+    talgeo_areas_free(open_layer("/vsimem/lone.gml", &by_code));
+    CU_ASSERT(VSIStatL("/vsimem/lone.gfs", &info) != 0);
+    write_text("/vsimem/lone.gfs", "<GMLFeatureClassList></GMLFeatureClassList>");
+    talgeo_areas *areas = NULL;
+    talgeo_areas_open("/vsimem/lone.gml", &by_code, &areas, NULL);
+    talgeo_areas_free(areas);
+    CU_ASSERT(VSIStatL("/vsimem/lone.gfs", &info) == 0); /* the user's own */
 }
 
 /* GeoJSON without a CRS is in degrees by its rules, and in metres by many who write it. */
@@ -649,6 +699,8 @@ const test suite_areas_layers[] = {
     {"a_zipped_shapefile_opens_by_its_name", a_zipped_shapefile_opens_by_its_name},
     {"a_prj_of_esri_is_identified", a_prj_of_esri_is_identified},
     {"danish_and_old_systems_are_transformed", danish_and_old_systems_are_transformed},
+    {"heights_and_shifts_do_not_make_another_crs", heights_and_shifts_do_not_make_another_crs},
+    {"nothing_is_left_beside_a_file", nothing_is_left_beside_a_file},
     {"metres_in_a_file_of_degrees_are_noticed", metres_in_a_file_of_degrees_are_noticed},
     {"the_antimeridian_needs_a_cut", the_antimeridian_needs_a_cut},
     {"broken_polygons_are_repaired_or_refused", broken_polygons_are_repaired_or_refused},

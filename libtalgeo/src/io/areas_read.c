@@ -3,6 +3,7 @@
 #include "areas_read.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
@@ -221,6 +222,23 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
     return TALGEO_OK;
 }
 
+/* GDAL leaves a file beside a GML file that has no schema; checking is to leave nothing. Where that
+ * file was not there, *path is what it will be called; yours. */
+static void note_gml_side_file(const char *gml, char **path)
+{
+    const char *ending = CPLGetExtension(gml);
+    *path = NULL;
+    if (!EQUAL(ending, "gml") && !EQUAL(ending, "xml")) return;
+    const char *side = CPLResetExtension(gml, "gfs");
+    if (talgeo__path_is_missing(side)) *path = talgeo__strdup(side);
+}
+
+static void remove_side_file(char *path)
+{
+    if (path && !talgeo__path_is_missing(path)) VSIUnlink(path);
+    free(path);
+}
+
 /* A zipped Shapefile is opened through GDAL's archives where no format takes it as it is. */
 static GDALDatasetH open_zip(const char *path)
 {
@@ -262,7 +280,9 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     talgeo__hide_passwords(safe);
     reader r = {.shown = safe, .options = options};
     r.collector = (talgeo__collector){.options = options, .shown = safe};
+    char *side_file;
     talgeo__gdal_enter(&r.scope);
+    note_gml_side_file(path, &side_file);
     talgeo_status status = open_dataset(&r, path, error);
     if (status == TALGEO_OK) status = choose_layer(&r, error);
     if (status == TALGEO_OK) status = choose_fields(&r, error);
@@ -273,6 +293,7 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     talgeo__collector_close(&r.collector, notes);
     CPLFree(r.wkt);
     if (r.dataset) GDALClose(r.dataset);
+    remove_side_file(side_file);
     talgeo__gdal_leave(&r.scope);
     free(safe);
     return status;
