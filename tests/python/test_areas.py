@@ -231,6 +231,32 @@ def test_health_and_notes(areas):
     assert "96.000 m2" in talgeo.Areas.from_geodataframe(over, overlap_tolerance_m2=100).notes[0]
 
 
+def test_gaps_are_those_of_geos(areas):
+    """Some triangles of a triangulation, with and without vertices that their neighbours lack."""
+    geopandas = pytest.importorskip("geopandas")
+    shapely = pytest.importorskip("shapely")
+    found = 0
+    for seed in range(40):
+        rng = numpy.random.default_rng(seed)
+        points = shapely.MultiPoint(rng.integers(0, 300, (40, 2)).astype(float))
+        cells = list(shapely.delaunay_triangles(points).geoms)
+        kept = [c for c in cells if rng.random() < 0.6]
+        kept = [c if rng.random() < 0.5 else c.segmentize(16 * (1 + c.length % 1)) for c in kept]
+        health = talgeo.Areas.from_geodataframe(
+            geopandas.GeoSeries(kept, crs=25832), overlap_tolerance_m2=1e-3).health()
+        ground = shapely.box(-9, -9, 400, 400) - shapely.unary_union(
+            [shapely.set_precision(c, 0.001) for c in kept], grid_size=0.001)
+        gaps = [g for g in shapely.get_parts(ground) if g.bounds[0] > -9 and g.area >= 0.01]
+        sizes = [g.area for g in gaps]
+        assert health.gaps == len(gaps) and health.gaps_m2 == pytest.approx(sum(sizes), abs=0.2)
+        assert health.largest_gap_m2 == pytest.approx(max(sizes, default=0), abs=0.1)
+        found += len(gaps)
+        if gaps:
+            largest = max(gaps, key=lambda g: g.area)
+            assert largest.contains(shapely.Point(health.gap_x, health.gap_y))
+    assert found > 40
+
+
 def test_errors_name_what_is_wrong(town):
     with pytest.raises(talgeo.AreasError, match="idd.*id"):
         talgeo.Areas(town / "areas.geojson", key="idd")

@@ -248,6 +248,25 @@ static void nothing_is_left_beside_a_file(void)
     CU_ASSERT(VSIStatL("/vsimem/lone.gfs", &info) == 0); /* the user's own */
 }
 
+/* ED50 lies about 82 m west and 206 m south of ETRS89 in Øresund (Danish geodesists' rule of
+ * thumb); NAD27 is some 20 m from WGS 84 in Pennsylvania, whatever grid is there. */
+static void old_datums_are_shifted(void)
+{
+    double x = 720000, y = 6210000;
+    talgeo__transform *transform;
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:23032", "EPSG:25832", &transform, NULL), TALGEO_OK);
+    talgeo__transform_apply(transform, &x, &y, 1);
+    talgeo__transform_free(transform);
+    CU_ASSERT_DOUBLE_EQUAL(x - 720000, -82, 5);
+    CU_ASSERT_DOUBLE_EQUAL(y - 6210000, -206, 5);
+    x = -80, y = 40;
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:4267", "EPSG:4326", &transform, NULL), TALGEO_OK);
+    talgeo__transform_apply(transform, &x, &y, 1);
+    talgeo__transform_free(transform);
+    CU_ASSERT_DOUBLE_EQUAL((x + 80) * 85400, 20, 12);
+    CU_ASSERT_DOUBLE_EQUAL((y - 40) * 111000, 3, 12);
+}
+
 /* GeoJSON without a CRS is in degrees by its rules, and in metres by many who write it. */
 static void metres_in_a_file_of_degrees_are_noticed(void)
 {
@@ -486,6 +505,23 @@ static void gaps_are_found_and_measured(void)
     CU_ASSERT_EQUAL(health.min_x, 0);
     CU_ASSERT_EQUAL(health.max_y, 40);
     CU_ASSERT_TRUE(health.far_off);
+    /* Areas that touch in points only enclose a gap too; an area apart changes nothing. */
+    const layer_feature points[] = {{"1", NULL, "POLYGON((0 0,10 10,0 10,0 0))"},
+                                    {"2", NULL, "POLYGON((0 0,20 0,20 -5,0 0))"},
+                                    {"3", NULL, "POLYGON((20 0,10 10,20 10,20 0))"},
+                                    {"4", NULL, "POLYGON((100 0,110 0,110 10,100 0))"},
+                                    {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", points);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 100, 1e-9);
+    /* A hole in an area all about which there are others. */
+    const layer_feature middle[] = {
+        {"1", NULL, "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,6 4,6 6,4 6,4 4))"},
+        {"2", NULL, "POLYGON((-9 -9,19 -9,19 19,-9 19,-9 -9),(0 0,0 10,10 10,10 0,0 0))"},
+        {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", middle);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 4, 1e-9);
     /* A hole that another area fills is none; a hole that stays is. */
     const layer_feature holes[] = {
         {"1", NULL,
@@ -701,6 +737,7 @@ const test suite_areas_layers[] = {
     {"danish_and_old_systems_are_transformed", danish_and_old_systems_are_transformed},
     {"heights_and_shifts_do_not_make_another_crs", heights_and_shifts_do_not_make_another_crs},
     {"nothing_is_left_beside_a_file", nothing_is_left_beside_a_file},
+    {"old_datums_are_shifted", old_datums_are_shifted},
     {"metres_in_a_file_of_degrees_are_noticed", metres_in_a_file_of_degrees_are_noticed},
     {"the_antimeridian_needs_a_cut", the_antimeridian_needs_a_cut},
     {"broken_polygons_are_repaired_or_refused", broken_polygons_are_repaired_or_refused},
