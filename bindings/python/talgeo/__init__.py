@@ -8,6 +8,7 @@ and can be interrupted. Errors are subclasses of `talgeo.Error` with `code`, `st
 """
 from ._core import (
     Areas,
+    AreasHealth,
     Cell,
     Classified,
     Plan,
@@ -15,6 +16,7 @@ from ._core import (
     ProtectedTable,
     Release,
     classify,
+    locate,
     protect,
     publish,
     show_versions,
@@ -84,6 +86,7 @@ __version__ = _versions()["talgeo"]
 __all__ = [
     "Areas",
     "AreasError",
+    "AreasHealth",
     "ArgumentError",
     "CRSError",
     "CancelledError",
@@ -130,6 +133,7 @@ __all__ = [
     "goal",
     "gradient",
     "kish",
+    "locate",
     "mantel_haenszel",
     "mcnemar",
     "mean_ci",
