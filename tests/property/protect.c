@@ -6,6 +6,7 @@
 
 #include "attack.h"
 #include "io/clp_solver.h"
+#include "protect/attack.h"
 #include "protect/protect.h"
 #include "town.h"
 
@@ -331,7 +332,12 @@ static talgeo_status audit(const instance *town, const talgeo_release *release)
         memcpy(combinations + n++ * n_sets, key, n_sets * sizeof *key);
     }
     talgeo_audit_result result = {.size = sizeof result};
-    talgeo_status status = talgeo__attack(release, combinations, n, &result, NULL);
+    const talgeo__audited audited = {.release = release,
+                                     .frame = release->frame,
+                                     .combinations = combinations,
+                                     .n_combinations = n_sets ? n : 1,
+                                     .solver = talgeo__clp_solver()};
+    talgeo_status status = talgeo__attack(&audited, &result, NULL);
     free(combinations);
     return status;
 }

@@ -6,7 +6,19 @@
 All coordinates are x = easting or longitude, y = northing or latitude. Long calls release the GIL
 and can be interrupted. Errors are subclasses of `talgeo.Error` with `code`, `stage` and `row`.
 """
-from ._core import Areas, Cell, Plan, Problem, Release, publish, show_versions
+from ._core import (
+    Areas,
+    Cell,
+    Classified,
+    Plan,
+    Problem,
+    ProtectedTable,
+    Release,
+    classify,
+    protect,
+    publish,
+    show_versions,
+)
 from ._figures import (
     STATUSES as FIGURE_STATUSES,
     Change,
@@ -77,6 +89,7 @@ __all__ = [
     "CancelledError",
     "Cell",
     "Change",
+    "Classified",
     "Comparison",
     "Crossing",
     "Design",
@@ -97,6 +110,7 @@ __all__ = [
     "Pooled",
     "PrivacyError",
     "Problem",
+    "ProtectedTable",
     "Release",
     "Shrunk",
     "Test",
@@ -104,6 +118,7 @@ __all__ = [
     "benjamini_hochberg",
     "byar",
     "change",
+    "classify",
     "cluster_design",
     "combine_goals",
     "compare",
@@ -122,6 +137,7 @@ __all__ = [
     "newcombe",
     "newcombe_effective",
     "newcombe_paired",
+    "protect",
     "publish",
     "rake",
     "rii",

@@ -1,7 +1,7 @@
 /* libtalgeo: children's health figures by residential area, published without disclosing a child.
  *
- * The sections follow the data: status, areas and placing, plan, publication, release, figures,
- * audit; last, protecting any frequency table.
+ * The sections follow the data: status, areas and placing, growth, plan, publication, release,
+ * figures, audit; last, protecting any frequency table.
  *
  * Ownership
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
@@ -153,7 +153,33 @@ TALGEO_API const char *talgeo_areas_get_key(const talgeo_areas *areas, size_t i)
 TALGEO_API const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i);
 /* CRS of the coordinates, "AUTHORITY:CODE" where there is one, else WKT2. */
 TALGEO_API const char *talgeo_areas_get_crs(const talgeo_areas *areas);
+/* What reading had to tell, as warnings: polygons repaired and by how much, slivers let pass, names
+ * that look garbled. Borrowed. */
+TALGEO_API const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas);
 TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
+
+/* The health of an area set. Square metres as told in docs/placing.md. */
+typedef struct talgeo_areas_health {
+    size_t size;
+    size_t areas, parts, vertices;
+    size_t empty;       /* areas without polygons */
+    size_t repaired;    /* areas whose polygons were not valid */
+    double repaired_m2; /* by how much that changed their sizes, added up */
+    size_t slivers;     /* pairs of areas that overlap by no more than the tolerance */
+    double slivers_m2;
+    size_t gaps; /* pieces of ground that areas enclose and none has, of at least 0.01 m2 */
+    double gaps_m2;
+    double largest_gap_m2, gap_x, gap_y; /* and a place in it; NaN without gaps */
+    double area_m2;                      /* of all areas */
+    double min_x, min_y, max_x, max_y;   /* in the CRS of the set; NaN without polygons */
+    double west_deg, south_deg, east_deg, north_deg; /* on WGS 84; NaN where that cannot be told */
+    bool far_off; /* the areas lie far from where their CRS is used: it may be the wrong one */
+} talgeo_areas_health;
+
+/* Examine a set: looks for gaps, which takes about as long as opening it. Set health->size before.
+ * E_MEMORY; E_AREAS where the gaps cannot be computed. Since 0.1. */
+TALGEO_API talgeo_status talgeo_areas_examine(const talgeo_areas *areas,
+                                              talgeo_areas_health *health, talgeo_error *error);
 
 /* Place n points: area[i] is the number of the area that covers point i (its inside and border; of
  * several, the one with the smallest key), or -1: in no area, or not finite. Decisions are exact
@@ -162,6 +188,14 @@ TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
 TALGEO_API talgeo_status talgeo_areas_locate(const talgeo_areas *areas, const double *x,
                                              const double *y, size_t n, const char *crs,
                                              int32_t *area, talgeo_error *error);
+
+/* The same in several sets in one pass: area[s][i] is the number of the area of sets[s] in which
+ * point i is. Points are brought into each distinct CRS once. `crs` NULL: that of all sets. E_CRS:
+ * unknown CRS, or none is given and the sets differ. */
+TALGEO_API talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *sets, size_t n_sets,
+                                                  const double *x, const double *y, size_t n,
+                                                  const char *crs, int32_t *const *area,
+                                                  talgeo_error *error);
 
 /* Add the area key to every row of a point file. */
 typedef struct talgeo_locate_options {
@@ -176,11 +210,13 @@ typedef struct talgeo_locate_options {
     int threads; /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* as in talgeo_publish_options */
 } talgeo_locate_options;
 
 #define TALGEO_LOCATE_OPTIONS_INIT                                                                 \
     {                                                                                              \
-        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL    \
+        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL,   \
+            NULL                                                                                   \
     }
 
 typedef struct talgeo_locate_counts {
@@ -189,13 +225,117 @@ typedef struct talgeo_locate_counts {
     int64_t inside;      /* rows in an area */
     int64_t outside;     /* rows with a position in no area */
     int64_t no_position; /* rows without a usable position */
+    int64_t
+        not_transformed; /* of these: the position cannot be brought into the CRS of the areas */
 } talgeo_locate_counts;
 
-/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area`, empty where none.
+/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
+ * input has that name), empty where none.
  * Private output. The file appears whole or not at all. `counts` may be NULL. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
+/* The same with a column for each of several sets; columns[s] is its name. A row is inside where it
+ * is in an area of any set. Since 0.1. */
+TALGEO_API talgeo_status talgeo_locate_file_sets(const talgeo_areas *const *sets,
+                                                 const char *const *columns, size_t n_sets,
+                                                 const talgeo_locate_options *options,
+                                                 talgeo_locate_counts *counts, talgeo_error *error);
+
+/* ---- Growth ----------------------------------------------------------------------------- */
+
+/* References of growth. IOTF takes no notice of height and weight, so their z-scores and what is
+ * too extreme to be believed are WHO's whatever the reference of BMI (docs/growth.md). IOTF 2012:
+ * Cole and Lobstein 2012; LMS at exact age by natural cubic spline through half years. IOTF 2000:
+ * cut-offs of Cole et al. 2000 and 2007, joined as by Vidmar, Cole and Pan 2013. WHO: WHO Child
+ * Growth Standards 2006 to 60 months, WHO Reference 2007 (de Onis et al.) to 228. Since 0.1. */
+typedef enum talgeo_growth_reference {
+    TALGEO_IOTF2012 = 0,
+    TALGEO_IOTF2000 = 1,
+    TALGEO_WHO = 2,
+} talgeo_growth_reference;
+
+/* "iotf2012", "iotf2000", "who". */
+TALGEO_API const char *talgeo_growth_reference_id(talgeo_growth_reference reference);
+/* As it is printed with figures: "IOTF 2012 (Cole and Lobstein 2012)". */
+TALGEO_API const char *talgeo_growth_reference_name(talgeo_growth_reference reference);
+
+enum { TALGEO_SEX_UNKNOWN = 0, TALGEO_BOY = 1, TALGEO_GIRL = 2 };
+/* How a child was measured; not known: lying below 731 days of age, standing from there. */
+enum { TALGEO_POSTURE_UNKNOWN = 0, TALGEO_LYING = 1, TALGEO_STANDING = 2 };
+
+/* One measurement of one child. */
+typedef struct talgeo_child {
+    int sex;
+    int32_t birth_date, date; /* days since 1970-01-01; INT32_MIN: missing */
+    double height_cm;         /* NaN: missing */
+    double weight_kg;
+    int posture; /* in the other posture than the table is of: 0.7 cm more or less */
+} talgeo_child;
+
+/* What follows from it. NaN where there is no figure; texts are constants, never NULL. */
+typedef struct talgeo_growth {
+    int32_t age_days;      /* -1: unknown */
+    double age_years;      /* age_days / 365.25: the exact age, never completed years */
+    double bmi;            /* kg/m2, not rounded */
+    double bmi_z;          /* by the reference; none by IOTF 2000; WHO restricted beyond 3 */
+    double height_z;       /* WHO */
+    double weight_z;       /* WHO, restricted beyond 3; to 120 months */
+    const char *bmi_class; /* "thin", "normal", "overweight", "obese"; "": none */
+    const char *bmi_grade; /* finer, as "thin_2" or "severely_obese"; "": none */
+    /* "": all is well; else the first that holds of no_date, no_birth_date, before_birth, no_sex,
+     * impossible_height (not 40-220 cm), impossible_weight (not 1-250 kg), no_height, no_weight,
+     * extreme_height, extreme_weight, extreme_bmi (WHO's limits), outside_reference. */
+    const char *flag;
+} talgeo_growth;
+
+/* Measure `count` children against a reference. A BMI equal to a cut-off is of the upper class
+ * (tolerance 1e-9); WHO's classes go by z rounded to two decimals and strictly beyond its limit, as
+ * in WHO's own software. E_ARGUMENT: no such reference; E_MEMORY. */
+TALGEO_API talgeo_status talgeo_classify(talgeo_growth_reference reference,
+                                         const talgeo_child *children, size_t count,
+                                         talgeo_growth *growth, talgeo_error *error);
+
+/* Columns of a table of measurements; NULL: the column is called as the field, and only `posture`
+ * may be missing. */
+typedef struct talgeo_classify_options {
+    size_t size;
+    talgeo_growth_reference reference;
+    const char *sex, *birth_date, *date, *height_cm, *weight_kg, *posture;
+    const char *layer;  /* of a file; NULL: the only one */
+    const char *output; /* CSV file to write with mode 0600; NULL or "-": stdout */
+    bool overwrite;
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_classify_options;
+
+#define TALGEO_CLASSIFY_OPTIONS_INIT                                                               \
+    {                                                                                              \
+        sizeof(talgeo_classify_options), TALGEO_IOTF2012, NULL, NULL, NULL, NULL, NULL, NULL,      \
+            NULL, NULL, false, NULL, NULL                                                          \
+    }
+
+typedef struct talgeo_classify_counts {
+    size_t size;
+    int64_t rows;       /* read, and written */
+    int64_t classified; /* rows with a class */
+    int64_t flagged;    /* rows with a flag */
+} talgeo_classify_counts;
+
+/* Add to every row of a table what talgeo_classify gives, as columns age_days, age_years, bmi,
+ * bmi_z, bmi_class, bmi_grade, height_z, weight_z and flag (where the table has one of that name,
+ * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
+ * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
+ * Memory does not depend on the number of rows. E_INPUT: no such column (with the nearest one). */
+TALGEO_API talgeo_status talgeo_classify_file(const char *path,
+                                              const talgeo_classify_options *options,
+                                              talgeo_classify_counts *counts, talgeo_error *error);
+/* The same for an Arrow stream: `classified` has the columns of `table`, which it takes over, and
+ * the new ones, batch by batch. `output`, `overwrite`, `layer` and `progress` are not used. */
+TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
+                                               const talgeo_classify_options *options,
+                                               struct ArrowArrayStream *classified,
+                                               talgeo_error *error);
 
 /* ---- Plan ------------------------------------------------------------------------------- */
 
@@ -212,6 +352,13 @@ TALGEO_API talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan,
  * warnings otherwise. *problems is yours. Since 0.1. */
 TALGEO_API talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **problems,
                                            talgeo_error *error);
+
+/* The area sets of a plan, in its order: their ids (borrowed), and each of them as a publication
+ * reads it; *areas is yours. */
+TALGEO_API size_t talgeo_plan_area_set_count(const talgeo_plan *plan);
+TALGEO_API const char *talgeo_plan_get_area_set_id(const talgeo_plan *plan, size_t set);
+TALGEO_API talgeo_status talgeo_plan_open_areas(const talgeo_plan *plan, size_t set,
+                                                talgeo_areas **areas, talgeo_error *error);
 
 TALGEO_API void talgeo_plan_free(talgeo_plan *plan);
 
@@ -230,11 +377,13 @@ typedef struct talgeo_publish_options {
     int threads;        /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* where not NULL: gets what is worth a look, all warnings, whether the
+                                run ends well or not; yours. NULL where there is nothing */
 } talgeo_publish_options;
 
 #define TALGEO_PUBLISH_OPTIONS_INIT                                                                \
     {                                                                                              \
-        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL              \
+        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL, NULL        \
     }
 
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets
@@ -686,12 +835,28 @@ typedef struct talgeo_audit_result {
     int64_t withheld;
     int64_t small_published; /* published cells that break the threshold */
     int64_t exact;           /* withheld cells whose count follows exactly from what is published */
+    int64_t below;  /* withheld cells with a number (children, events, others) that is proven to be
+                     * below the threshold */
+    int64_t narrow; /* withheld cells with a number that may be below the threshold, and is known to
+                     * lie in an interval narrower than the threshold */
+    int64_t changes; /* numbers of fewer children than the threshold that follow from differences to
+                      * earlier releases, or of cells that were withheld in them */
+    int64_t narrowest; /* how wide the narrowest interval is that a number of a withheld cell is
+                        * known to lie in; -1 where nothing is withheld */
 } talgeo_audit_result;
 
-/* Attack a release from its published cells and polygons alone. E_PRIVACY where anything withheld
- * is recoverable or anything published is small; *result is filled then too. Since 0.1. */
+/* Attack a release from its published cells and polygons alone: linear algebra for what follows
+ * exactly, linear programming for intervals (counts are not negative). E_PRIVACY where anything
+ * withheld is recoverable or proven small, or anything published is small; *result is filled then
+ * too. Since 0.1. */
 TALGEO_API talgeo_status talgeo_audit(const talgeo_release *release, talgeo_audit_result *result,
                                       talgeo_error *error);
+
+/* The same of a release together with earlier ones of the plan, in the order in which they were
+ * published. Since 0.1. */
+TALGEO_API talgeo_status talgeo_audit_after(const talgeo_release *release,
+                                            talgeo_release *const *earlier, size_t n_earlier,
+                                            talgeo_audit_result *result, talgeo_error *error);
 
 /* ---- Protecting a frequency table ------------------------------------------------------- */
 

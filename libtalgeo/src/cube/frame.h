@@ -68,6 +68,9 @@ typedef struct talgeo__frame {
 } talgeo__frame;
 
 void talgeo__frame_free(talgeo__frame *frame); /* and itself */
+/* What cells are made of: area sets (shared), periods, strata, indicators and tables, without
+ * titles. NULL: out of memory. */
+talgeo__frame *talgeo__frame_outline(const talgeo__frame *frame);
 /* The text in a language ("da" or "en") with fallback to the other; "" where there is none. */
 const char *talgeo__label_text(const talgeo__label *label, const char *language);
 

@@ -21,7 +21,9 @@ static void *open_program(const talgeo__program *program)
     if (model) {
         Clp_setLogLevel(model, 0);
         Clp_loadProblem(model, (int)program->n_columns, (int)program->n_rows, program->column_start,
-                        program->row, program->factor, zeros, program->upper, zeros, zeros, zeros);
+                        program->row, program->factor, zeros, program->upper, zeros,
+                        program->value ? program->value : zeros,
+                        program->value ? program->value : zeros);
         Clp_setOptimizationDirection(model, -1);
         for (size_t r = 0; r < program->n_rows; r++)
             if (!program->fixed[r]) set_row(model, r, false);
@@ -43,7 +45,7 @@ static void set_upper(void *lp, size_t column, double upper)
 static bool maximise(void *lp, const double *objective)
 {
     Clp_chgObjCoefficients(lp, objective);
-    Clp_primal(lp, 0);
+    Clp_dual(lp, 0);
     return Clp_status(lp) == 0;
 }
 

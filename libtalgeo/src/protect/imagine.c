@@ -93,7 +93,6 @@ static bool open_columns(imagining *m)
         for (size_t i = at; i < at + count; i++) m->factor[i] = c % 2 ? -1 : 1;
         at += count;
         m->start[c + 1] = (int32_t)at;
-        m->objective[c] = -1;
     }
     for (size_t r = 0; r < m->n_rows; r++) {
         m->fixed[r] = true;
@@ -122,6 +121,8 @@ static void close_imagining(imagining *m)
 
 /* ---- Ways to try ---- */
 
+enum { TURNS = 8 };
+
 typedef struct way {
     bool come, go, still;
 } way;
@@ -129,6 +130,16 @@ typedef struct way {
 static bool may_change(const imagining *m, way w, size_t v)
 {
     return !(w.still && m->still[v]);
+}
+
+/* Costs of coming and going: the same for all at first; where the optimum is not whole, a little
+ * apart, so that another one is found. */
+static void set_costs(imagining *m, uint32_t turn)
+{
+    for (size_t v = 0; v < 2 * m->s->n_variables; v++) {
+        uint32_t mixed = ((uint32_t)v + 1) * (2654435761u + 40503u * turn);
+        m->objective[v] = -1 - (turn ? (double)(mixed >> 28) / 16 : 0);
+    }
 }
 
 static void allow(imagining *m, way w)
@@ -171,8 +182,12 @@ static bool try_way(imagining *m, way w, const talgeo__solver *solver, int64_t *
                                .fixed = m->fixed};
     void *lp = solver->open(&program);
     if (lp == NULL) *failed = true;
-    bool found = lp && solver->maximise(lp, m->objective) && solver->point(lp)[n - 1] > 1 - 1e-7 &&
-                 take_point(m, solver->point(lp), then);
+    bool found = false, explained = lp != NULL;
+    for (uint32_t turn = 0; explained && !found && turn < TURNS; turn++) {
+        set_costs(m, turn);
+        explained = solver->maximise(lp, m->objective) && solver->point(lp)[n - 1] > 1 - 1e-7;
+        found = explained && take_point(m, solver->point(lp), then);
+    }
     if (lp) solver->close(lp);
     return found;
 }

@@ -6,7 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "virtual.h"
+#include "coarse.h"
 #include "worlds.h"
 
 static bool number_outside(talgeo__model *model)
@@ -67,6 +67,7 @@ typedef struct making {
     bool *frozen; /* by variable: has a part in a figure that has changed; NULL: none */
     bool *known;  /* by cell: an earlier release shows what is counted now */
     bool *kept;   /* by cell: withheld earlier, from the same data */
+    bool *shown;  /* by cell: some earlier release shows it */
     talgeo__sensitive *slight; /* by cell: numbers too near to what an earlier release showed */
     talgeo__problem *problem;
 } making;
@@ -136,6 +137,15 @@ static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *erro
     return talgeo__fail(error, TALGEO_E_INTERNAL, "protect", "a cell is not the sum of its parts");
 }
 
+/* Was the cell shown before, or that of the period before? Then its readers look for it. */
+static bool is_expected(const making *m, size_t cell)
+{
+    const talgeo__cell_key *key = &m->model->cells.items[cell].key;
+    const talgeo__extent *e = &m->model->extents[key->table];
+    size_t step = e->n_groups * m->model->frame->tables[key->table].n_indicators;
+    return m->shown[cell] || (key->period > 0 && m->shown[cell - step]);
+}
+
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -148,8 +158,10 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
         talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
     talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
-        !talgeo__hide_group(m->problem->system, sensitive, m->linked, &events, &others))
+        !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
         return talgeo__fail_memory(error, "protect");
+    if (cell < m->model->n_own && is_expected(m, cell))
+        talgeo__system_prefer(m->problem->system, m->problem->system->n_cells - 1);
     return check_cell(m, cell, error);
 }
 
@@ -200,12 +212,14 @@ static bool mark_known(making *m)
     m->known = talgeo__calloc(n_cells, sizeof *m->known);
     m->kept = talgeo__calloc(n_cells, sizeof *m->kept);
     m->slight = talgeo__calloc(n_cells, sizeof *m->slight);
-    if (m->known == NULL || m->kept == NULL || m->slight == NULL) return false;
+    m->shown = talgeo__calloc(n_cells, sizeof *m->shown);
+    if (!m->known || !m->kept || !m->slight || !m->shown) return false;
     for (size_t r = 0; r < m->memories.count; r++) {
         const talgeo__memory *memory = &m->memories.items[r];
         for (size_t f = 0; f < memory->count; f++) {
             const talgeo__fact *fact = &memory->items[f];
             if (is_fact_of_now(m, memory, fact)) m->known[fact->cell] = true;
+            if (fact->shown) m->shown[fact->cell] = true;
             if (!fact->shown && !memory->changed &&
                 m->model->policy->threshold >= memory->threshold)
                 m->kept[fact->cell] = true;
@@ -223,18 +237,15 @@ static bool add_known(making *m)
     return good;
 }
 
-/* A cell as an earlier world counted it: a fact, or still a secret of then. */
+/* A cell as an earlier world counted it: a fact, or what was withheld then and stays so: what it
+ * was is not known here, so it is hidden whether it was small or not. */
 static bool add_then(making *m, size_t world, const talgeo__fact *fact)
 {
-    talgeo__system *system = m->problem->system;
+    const talgeo__sensitive all = {true, true, true};
     size_t part = 2 * (world * m->model->n_places + fact->cell);
     if (fact->shown) return add_system_cell(m, part, -1, TALGEO__CELL_FACT);
     talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
-    int64_t value[2] = {0, 0};
-    for (size_t i = 0; i < events.count; i++) value[0] += system->counts[events.items[i]];
-    for (size_t i = 0; i < others.count; i++) value[1] += system->counts[others.items[i]];
-    return talgeo__hide_group(system, rules_of(m, fact->cell, value[0], value[1]), m->linked,
-                              &events, &others);
+    return talgeo__hide_group(m->problem->system, all, m->linked, true, &events, &others);
 }
 
 static bool add_worlds(making *m)
@@ -248,20 +259,35 @@ static bool add_worlds(making *m)
 
 /* ---- Change ---- */
 
-static bool freeze_changes(making *m)
+static void freeze_cell(making *m, size_t cell)
 {
     const talgeo__signatures *s = &m->signatures;
-    m->frozen = talgeo__calloc(s->n_variables, sizeof *m->frozen);
-    if (m->frozen == NULL) return false;
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++)
+        m->frozen[s->variable[i]] = true;
+}
+
+/* Freeze every figure that has changed, and those of the same releases that have children in
+ * common with what is frozen. */
+static bool freeze_changes(making *m)
+{
+    m->frozen = talgeo__calloc(m->signatures.n_variables, sizeof *m->frozen);
+    bool *done = talgeo__calloc(m->model->cells.count, sizeof *done);
+    bool good = m->frozen && done;
     m->worlds.count = 1;
-    for (size_t r = 0; r < m->memories.count; r++)
-        for (size_t f = 0; f < m->memories.items[r].count; f++) {
-            const talgeo__fact *fact = &m->memories.items[r].items[f];
-            if (!fact->shown || fact->same) continue;
-            for (size_t i = s->start[2 * fact->cell]; i < s->start[2 * fact->cell + 2]; i++)
-                m->frozen[s->variable[i]] = true;
-        }
-    return true;
+    for (bool more = true; more && good;) {
+        more = false;
+        for (size_t r = 0; r < m->memories.count; r++)
+            for (size_t f = 0; m->memories.items[r].changed && f < m->memories.items[r].count;
+                 f++) {
+                const talgeo__fact *fact = &m->memories.items[r].items[f];
+                if (!fact->shown || done[fact->cell] || (fact->same && !is_frozen(m, fact->cell)))
+                    continue;
+                freeze_cell(m, fact->cell);
+                more = done[fact->cell] = true;
+            }
+    }
+    free(done);
+    return good;
 }
 
 static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *solver,
@@ -300,6 +326,7 @@ static void close_making(making *m)
     free(m->frozen);
     free(m->known);
     free(m->kept);
+    free(m->shown);
     free(m->slight);
 }
 
@@ -317,8 +344,11 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK && (!add_known(&m) || !add_worlds(&m)))
         status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK)
+        status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,
+                                      problem->system, error);
+    if (status == TALGEO_OK)
         status =
-            talgeo__virtual_hide(model, component, m.linked, &m.signatures, problem->system, error);
+            talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;

@@ -5,7 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
+#include "decide.h"
 #include "model.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
@@ -38,21 +38,6 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
-static talgeo_status decide(const talgeo__model *model, const talgeo__problem *problem,
-                            const talgeo__solver *solver, talgeo__progress *progress,
-                            talgeo_error *error)
-{
-    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
-    enter_step(progress, from, to, 0, 2);
-    talgeo_status status = talgeo__system_decide(problem->system, progress, error);
-    enter_step(progress, from, to, 1, 2);
-    if (status == TALGEO_OK)
-        status = talgeo__system_bound(problem->system, solver, model->policy->threshold, progress,
-                                      error);
-    if (progress) talgeo__progress_stage(progress, "protect", from, to);
-    return status;
-}
-
 static void show_cells(const talgeo__model *model, const talgeo__problem *problem,
                        talgeo__public_cell *out)
 {
@@ -75,7 +60,7 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
         talgeo__problem problem;
         status = talgeo__model_problem(model, component, freeze, solver, &problem, error);
         if (status != TALGEO_OK) return status;
-        status = decide(model, &problem, solver, progress, error);
+        status = talgeo__problem_decide(model, &problem, solver, progress, error);
         bool last = freeze || !problem.changed;
         if (status == TALGEO_OK) show_cells(model, &problem, out);
         if (status == TALGEO_E_PRIVACY && last)

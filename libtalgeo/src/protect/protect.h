@@ -23,11 +23,4 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
                                     const talgeo__solver *solver, talgeo__progress *progress,
                                     talgeo_release **release, talgeo_error *error);
 
-/* Recover what can be recovered exactly by linear algebra from published cells alone; for
- * talgeo_audit. `combinations` are the area combinations that the polygons make possible:
- * n_combinations x n_sets area numbers, -1 outside. */
-talgeo_status talgeo__attack(const talgeo_release *release, const int32_t *combinations,
-                             size_t n_combinations, talgeo_audit_result *result,
-                             talgeo_error *error);
-
 #endif

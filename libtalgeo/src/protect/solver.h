@@ -7,15 +7,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* Columns are at least 0 and at most `upper`. Rows are 0 while they are fixed, without limits while
- * they are free. */
+/* Columns are at least 0 and at most `upper`. Rows have their value while they are fixed, no limits
+ * while they are free. */
 typedef struct talgeo__program {
     size_t n_columns, n_rows;
     const int32_t *column_start; /* n_columns + 1 */
     const int32_t *row;          /* ascending within a column */
     const double *factor;
     const double *upper;
-    const bool *fixed; /* by row */
+    const bool *fixed;   /* by row */
+    const double *value; /* by row; NULL: 0, and set_row can be called */
 } talgeo__program;
 
 typedef struct talgeo__solver {

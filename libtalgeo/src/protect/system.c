@@ -33,6 +33,7 @@ void talgeo__system_free(talgeo__system *system)
     free(system->variable);
     free(system->value);
     free(system->hidden);
+    free(system->old);
     free(system->cell_sums);
     free(system->state);
     free(system->preferred);
@@ -88,12 +89,13 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
         !talgeo__grow(&system->variable, &system->variable_capacity, used + n,
                       sizeof *system->variable) ||
         !talgeo__grow(&system->value, &system->value_capacity, s + 1, sizeof *system->value) ||
-        !talgeo__grow(&system->hidden, &system->hidden_capacity, s + 1, sizeof *system->hidden))
+        !talgeo__grow(&system->hidden, &system->hidden_capacity, s + 1, sizeof *system->hidden) ||
+        !talgeo__grow(&system->old, &system->old_capacity, s + 1, sizeof *system->old))
         return -1;
     if (n) memcpy(system->variable + used, variables, n * sizeof *variables);
     system->start[s + 1] = used + n;
     system->value[s] = 0;
-    system->hidden[s] = false;
+    system->hidden[s] = system->old[s] = false;
     for (size_t i = 0; i < n; i++) system->value[s] += system->counts[variables[i]];
     system->slots[slot] = (int32_t)++system->n_sums;
     return (int32_t)s;
@@ -101,6 +103,13 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
 
 void talgeo__system_hide(talgeo__system *system, int32_t sum)
 {
+    system->hidden[sum] = true;
+    system->old[sum] = false;
+}
+
+void talgeo__system_hide_old(talgeo__system *system, int32_t sum)
+{
+    system->old[sum] = system->old[sum] || !system->hidden[sum];
     system->hidden[sum] = true;
 }
 

@@ -27,6 +27,7 @@ typedef struct talgeo__system {
     int32_t *variable;
     int64_t *value; /* of each sum */
     bool *hidden;   /* must not follow from what is shown */
+    bool *old;      /* hidden for the sake of earlier releases alone */
 
     size_t n_cells;
     int32_t (*cell_sums)[TALGEO__CELL_SUMS]; /* -1 for none */
@@ -35,7 +36,7 @@ typedef struct talgeo__system {
 
     int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
 
-    size_t start_capacity, variable_capacity, value_capacity, hidden_capacity;
+    size_t start_capacity, variable_capacity, value_capacity, hidden_capacity, old_capacity;
     size_t sums_capacity, state_capacity, preferred_capacity;
     int32_t *slots; /* hash of sums: number + 1 */
     size_t n_slots;
@@ -49,6 +50,8 @@ void talgeo__system_free(talgeo__system *system);
 int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, size_t n);
 /* Hide a sum. Cells that show it must be added as primary. */
 void talgeo__system_hide(talgeo__system *system, int32_t sum);
+/* The same for the sake of earlier releases alone. */
+void talgeo__system_hide_old(talgeo__system *system, int32_t sum);
 /* Add a cell that shows `first` and, unless it is -1, `second`. Cells are tried in the order of
  * their numbers where nothing else tells them apart. False: out of memory. */
 bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,
@@ -63,5 +66,9 @@ void talgeo__system_prefer(talgeo__system *system, size_t cell);
  * Deterministic. E_PRIVACY: facts disclose a hidden sum already. */
 talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *progress,
                                     talgeo_error *error);
+
+/* After that: which withheld cells, each by itself, would disclose a hidden sum by linear algebra
+ * if they were shown too. refused[cell]. False: out of memory. */
+bool talgeo__system_refusals(const talgeo__system *system, bool *refused);
 
 #endif

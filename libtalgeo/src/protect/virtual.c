@@ -29,7 +29,7 @@ static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__
     return good;
 }
 
-bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others)
 {
     int32_t sums[3] = {-1, -1, -1};
@@ -50,7 +50,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
         good = good && sums[2] >= 0;
     }
     for (int k = 0; k < 3; k++)
-        if (sums[k] >= 0) talgeo__system_hide(system, sums[k]);
+        if (sums[k] >= 0) (old ? talgeo__system_hide_old : talgeo__system_hide)(system, sums[k]);
     free(all.items);
     return good;
 }
@@ -74,7 +74,7 @@ typedef struct hiding {
     uint32_t *slots; /* hash of pairs: number + 1 */
     size_t n_slots;
     talgeo__group events, others, changed_events, changed_others;
-    size_t n_worlds; /* 1: nothing has changed since earlier releases */
+    const talgeo__worlds *worlds;
 } hiding;
 
 static size_t find_slot(const hiding *h, int32_t a, int32_t b)
@@ -220,22 +220,34 @@ static bool take_absent(const hiding *h, const talgeo__group *group, size_t worl
     return true;
 }
 
-/* Of the group at hand (h->events, h->others), as a world counts it: who came since each earlier
- * world, or, for one of an earlier world, who is gone. */
+/* Of the group at hand (h->events, h->others) who were not counted in another world. `certain`: how
+ * many that are follows from what was shown; else it is one of several possible numbers, and small
+ * ones are hidden whether they are 0 or not. */
+static bool hide_change(hiding *h, size_t other, size_t indicator, bool certain)
+{
+    int64_t events, others, threshold = h->model->policy->threshold;
+    if (!take_absent(h, &h->events, other, &h->changed_events, &events) ||
+        !take_absent(h, &h->others, other, &h->changed_others, &others))
+        return false;
+    talgeo__sensitive sensitive = rules_of(h, indicator, events, others);
+    if (!certain)
+        sensitive = (talgeo__sensitive){.children = events + others < threshold,
+                                        .events = events < threshold,
+                                        .others = others < threshold};
+    return !talgeo__any(sensitive) ||
+           talgeo__hide_group(h->system, sensitive, h->linked, other == 0, &h->changed_events,
+                              &h->changed_others);
+}
+
+/* Of a group as a world counts it: who came since each earlier world, or, for one of an earlier
+ * world, who is gone. */
 static bool hide_changes(hiding *h, size_t world, size_t indicator)
 {
-    size_t from = world ? 0 : 1, to = world ? 1 : h->n_worlds;
-    for (size_t other = from; other < to; other++) {
-        int64_t events, others;
-        if (!take_absent(h, &h->events, other, &h->changed_events, &events) ||
-            !take_absent(h, &h->others, other, &h->changed_others, &others))
-            return false;
-        talgeo__sensitive sensitive = rules_of(h, indicator, events, others);
-        if (talgeo__any(sensitive) && !talgeo__hide_group(h->system, sensitive, h->linked,
-                                                          &h->changed_events, &h->changed_others))
-            return false;
-    }
-    return true;
+    bool good = true;
+    size_t from = world ? 0 : 1, to = world ? 1 : h->worlds->count;
+    for (size_t other = from; good && other < to; other++)
+        good = hide_change(h, other, indicator, true);
+    return good;
 }
 
 static bool take_part(const talgeo__signatures *s, size_t part, talgeo__group *out)
@@ -247,16 +259,27 @@ static bool take_part(const talgeo__signatures *s, size_t part, talgeo__group *o
     return good;
 }
 
-/* The same of every cell by itself. */
+/* The same of a cell (number `at` of its world) by itself, against an earlier world or now. */
+static bool hide_cell_change(hiding *h, size_t at, size_t world, size_t other, size_t indicator)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t then = at + (world ? world : other) * h->model->n_places;
+    bool withheld = !h->worlds->shown[then] && s->start[2 * then] < s->start[2 * then + 2];
+    return hide_change(h, other, indicator, !withheld);
+}
+
 static bool hide_cell_changes(hiding *h)
 {
     const talgeo__signatures *s = h->signatures;
+    size_t n = h->model->n_places;
     bool good = true;
-    for (size_t c = 0; good && h->n_worlds > 1 && c < s->n_parts / 2; c++) {
+    for (size_t c = 0; good && h->worlds->count > 1 && c < s->n_parts / 2; c++) {
         if (s->start[2 * c] == s->start[2 * c + 2]) continue;
-        address at = address_of(h->model, c);
-        good = take_part(s, 2 * c, &h->events) && take_part(s, 2 * c + 1, &h->others) &&
-               hide_changes(h, at.world, at.indicator);
+        size_t world = c / n, indicator = address_of(h->model, c).indicator;
+        good = take_part(s, 2 * c, &h->events) && take_part(s, 2 * c + 1, &h->others);
+        size_t from = world ? 0 : 1, to = world ? 1 : h->worlds->count;
+        for (size_t other = from; good && other < to; other++)
+            good = hide_cell_change(h, c % n, world, other, indicator);
     }
     return good;
 }
@@ -285,11 +308,11 @@ static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t even
     bool then = in_a.world != 0 && in_a.world == address_of(h->model, b).world;
     talgeo__sensitive sensitive = rules_of(h, in_a.indicator, events, others);
     bool secret = !then && talgeo__any(sensitive);
-    if (!secret && h->n_worlds == 1) return true;
+    if (!secret && h->worlds->count == 1) return true;
     return compare_parts(h->signatures, 2 * a, 2 * b, both, &h->events) &&
            compare_parts(h->signatures, 2 * a + 1, 2 * b + 1, both, &h->others) &&
            (!secret ||
-            talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others)) &&
+            talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others)) &&
            (in_a.world != address_of(h->model, b).world ||
             hide_changes(h, in_a.world, in_a.indicator));
 }
@@ -340,7 +363,7 @@ static bool hide_runs(hiding *h, size_t cell, size_t step, size_t periods, bool 
         if (!talgeo__any(sensitive)) continue;
         if (!gather_run(h->signatures, 2 * cell, step, n, &h->events) ||
             !gather_run(h->signatures, 2 * cell + 1, step, n, &h->others) ||
-            !talgeo__hide_group(h->system, sensitive, h->linked, &h->events, &h->others))
+            !talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others))
             return false;
     }
     return true;
@@ -375,7 +398,8 @@ static bool sum_parts(hiding *h)
 }
 
 talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
-                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   const talgeo__signatures *signatures,
+                                   const talgeo__worlds *worlds, talgeo__system *system,
                                    talgeo_error *error)
 {
     hiding h = {.model = model,
@@ -383,7 +407,7 @@ talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component,
                 .linked = linked,
                 .signatures = signatures,
                 .system = system,
-                .n_worlds = signatures->n_parts / (2 * model->n_places)};
+                .worlds = worlds};
     bool good = sum_parts(&h) && find_pairs(&h);
     for (size_t i = 0; good && i < h.n_pairs; i++) good = hide_pair(&h, &h.pairs[i]);
     good = good && hide_periods(&h) && hide_cell_changes(&h);

@@ -4,6 +4,7 @@
 
 #include "rules.h"
 #include "signatures.h"
+#include "worlds.h"
 
 /* Variables in ascending order. */
 typedef struct talgeo__group {
@@ -22,8 +23,8 @@ static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
 
 /* Hide the sensitive numbers of a group of children: `events` and `others` are its variables.
  * `linked`: the component has several indicators, so that the number of children may follow where
- * its two parts do not. False: out of memory. */
-bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+ * its two parts do not. `old`: for the sake of earlier releases alone. False: out of memory. */
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others);
 
 /* Hide the sensitive numbers of
@@ -34,7 +35,8 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
  *   world have in common or do not;
  * - every run of successive periods of a cell. */
 talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
-                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   const talgeo__signatures *signatures,
+                                   const talgeo__worlds *worlds, talgeo__system *system,
                                    talgeo_error *error);
 
 #endif

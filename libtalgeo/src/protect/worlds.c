@@ -26,13 +26,21 @@ static size_t world_at(const dividing *d, size_t time)
     return time + 1 < d->worlds->count ? time + 1 : 0;
 }
 
-static bool open_worlds(const talgeo__memories *memories, talgeo__worlds *worlds)
+static bool open_worlds(const talgeo__model *model, const talgeo__memories *memories,
+                        talgeo__worlds *worlds)
 {
     *worlds = (talgeo__worlds){.count = 1};
     worlds->memory = talgeo__calloc(memories->count + 1, sizeof *worlds->memory);
     for (size_t r = 0; worlds->memory && r < memories->count; r++)
         if (memories->items[r].changed) worlds->memory[worlds->count++] = &memories->items[r];
-    return worlds->memory != NULL;
+    worlds->shown = talgeo__calloc(worlds->count, model->n_places * sizeof *worlds->shown);
+    if (worlds->memory == NULL || worlds->shown == NULL) return false;
+    for (size_t w = 1; w < worlds->count; w++)
+        for (size_t f = 0; f < worlds->memory[w]->count; f++) {
+            const talgeo__fact *fact = &worlds->memory[w]->items[f];
+            worlds->shown[w * model->n_places + fact->cell] |= fact->shown;
+        }
+    return true;
 }
 
 static bool open_dividing(dividing *d)
@@ -152,7 +160,7 @@ talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__me
 {
     dividing d = {.model = model, .from = signatures, .worlds = worlds};
     *possible = true;
-    if (!open_worlds(memories, worlds)) return talgeo__fail_memory(error, "protect");
+    if (!open_worlds(model, memories, worlds)) return talgeo__fail_memory(error, "protect");
     if (worlds->count == 1) return TALGEO_OK;
     if (model->n_places > (size_t)INT32_MAX / 2 / worlds->count) {
         *possible = false;
@@ -173,8 +181,37 @@ talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__me
     return status;
 }
 
+/* Every lot that the belief allows. */
+static bool believe_all(dividing *d, bool came, bool went)
+{
+    size_t last = d->worlds->count - 1;
+    for (size_t v = 0; v < d->from->n_variables; v++)
+        for (size_t from = 0; from <= (came ? last : 0); from++)
+            for (size_t to = went ? from : last; to <= last; to++)
+                if (!add_lot(d, v, from, to, 0)) return false;
+    return talgeo__signatures_finish(&d->out);
+}
+
+bool talgeo__worlds_believe(const talgeo__model *model, const talgeo__memories *memories, bool came,
+                            bool went, talgeo__signatures *signatures, talgeo__worlds *worlds)
+{
+    dividing d = {.model = model, .from = signatures, .worlds = worlds};
+    if (!open_worlds(model, memories, worlds)) return false;
+    if (worlds->count == 1) return true;
+    bool good = model->n_places <= (size_t)INT32_MAX / 2 / worlds->count && open_dividing(&d) &&
+                believe_all(&d, came, went);
+    if (good) {
+        talgeo__signatures old = *signatures;
+        *signatures = d.out;
+        d.out = old;
+    }
+    close_dividing(&d);
+    return good;
+}
+
 void talgeo__worlds_free(talgeo__worlds *worlds)
 {
     free(worlds->memory);
+    free(worlds->shown);
     *worlds = (talgeo__worlds){0};
 }

@@ -1,0 +1,357 @@
+/* Intervals by linear programming, block by block: what no known or wanted sum connects is apart.
+ * Each optimum is a way the counts may be, so it widens the intervals of all sums of its block. */
+#include "intervals.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+typedef struct finding {
+    const talgeo__system *system;
+    const bool *zero;
+    const int32_t *wanted;
+    size_t n_wanted;
+    int64_t threshold, *narrowest;
+    const talgeo__solver *solver;
+    talgeo__interval *intervals;
+    size_t *block; /* by variable: its root */
+    bool *listed;  /* by sum: known, or wanted */
+    double upper;  /* of every column: more than anything that is known */
+} finding;
+
+/* The program of one block. */
+typedef struct program {
+    size_t root;
+    size_t n_columns;
+    int32_t *column_of; /* by variable; -1 */
+    double *objective;
+    void *lp;
+    const struct listed *rows; /* known sums */
+    size_t n_rows;
+    size_t *wanted; /* numbers in finding->wanted */
+    size_t n_wanted;
+} program;
+
+/* Something and its block. */
+typedef struct listed {
+    size_t root;
+    size_t number;
+} listed;
+
+/* ---- Blocks ---- */
+
+static size_t root_of(size_t *parent, size_t v)
+{
+    while (parent[v] != v) v = parent[v] = parent[parent[v]];
+    return v;
+}
+
+static void join_sum(finding *f, size_t s)
+{
+    const talgeo__system *system = f->system;
+    size_t first = SIZE_MAX;
+    for (size_t i = system->start[s]; i < system->start[s + 1]; i++) {
+        size_t v = (size_t)system->variable[i];
+        if (f->zero[v]) continue;
+        size_t root = root_of(f->block, v);
+        if (first == SIZE_MAX) first = root;
+        first = root_of(f->block, first);
+        f->block[root > first ? root : first] = root > first ? first : root;
+    }
+}
+
+static bool find_blocks(finding *f)
+{
+    const talgeo__system *system = f->system;
+    f->block = talgeo__calloc(system->n_variables, sizeof *f->block);
+    f->listed = talgeo__calloc(system->n_sums, sizeof *f->listed);
+    if (f->block == NULL || f->listed == NULL) return false;
+    for (size_t v = 0; v < system->n_variables; v++) f->block[v] = v;
+    for (size_t k = 0; k < f->n_wanted; k++) f->listed[f->wanted[k]] = true;
+    for (size_t s = 0; s < system->n_sums; s++) {
+        f->listed[s] = f->listed[s] || system->value[s] >= 0;
+        if (f->listed[s]) join_sum(f, s);
+        if (system->value[s] > 0 && (double)system->value[s] > f->upper)
+            f->upper = (double)system->value[s];
+    }
+    f->upper += 100.0 * (double)f->threshold;
+    return true;
+}
+
+/* Root of the block of a sum, SIZE_MAX where all its variables are 0. */
+static size_t block_of(finding *f, int32_t sum)
+{
+    const talgeo__system *system = f->system;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+        if (!f->zero[system->variable[i]]) return root_of(f->block, (size_t)system->variable[i]);
+    return SIZE_MAX;
+}
+
+/* ---- One program ---- */
+
+typedef struct entries {
+    int32_t *start, *row;
+    double *factor, *upper, *value;
+    bool *fixed;
+} entries;
+
+/* Counted into start[column + 2]; returns how many. */
+static size_t count_entries(const finding *f, const program *p, int32_t *start)
+{
+    const talgeo__system *system = f->system;
+    size_t total = 0;
+    for (size_t r = 0; r < p->n_rows; r++) {
+        size_t s = p->rows[r].number;
+        for (size_t i = system->start[s]; i < system->start[s + 1]; i++) {
+            if (f->zero[system->variable[i]]) continue;
+            start[p->column_of[system->variable[i]] + 2]++;
+            total++;
+        }
+    }
+    for (size_t c = 2; c < p->n_columns + 2; c++) start[c] += start[c - 1];
+    return total;
+}
+
+static void place_entries(const finding *f, const program *p, entries *e)
+{
+    const talgeo__system *system = f->system;
+    for (size_t r = 0; r < p->n_rows; r++) {
+        size_t s = p->rows[r].number;
+        for (size_t i = system->start[s]; i < system->start[s + 1]; i++) {
+            if (f->zero[system->variable[i]]) continue;
+            int32_t at = e->start[p->column_of[system->variable[i]] + 1]++;
+            e->row[at] = (int32_t)r;
+            e->factor[at] = 1;
+        }
+        e->fixed[r] = true;
+        e->value[r] = (double)system->value[s];
+    }
+}
+
+static bool fill_entries(const finding *f, const program *p, entries *e)
+{
+    e->start = talgeo__calloc(p->n_columns + 2, sizeof *e->start);
+    if (e->start == NULL) return false;
+    size_t total = count_entries(f, p, e->start);
+    e->row = talgeo__calloc(total, sizeof *e->row);
+    e->factor = talgeo__calloc(total, sizeof *e->factor);
+    e->upper = talgeo__calloc(p->n_columns, sizeof *e->upper);
+    e->value = talgeo__calloc(p->n_rows, sizeof *e->value);
+    e->fixed = talgeo__calloc(p->n_rows, sizeof *e->fixed);
+    if (!e->row || !e->factor || !e->upper || !e->value || !e->fixed) return false;
+    for (size_t c = 0; c < p->n_columns; c++) e->upper[c] = f->upper;
+    place_entries(f, p, e);
+    return true;
+}
+
+static bool open_lp(const finding *f, program *p)
+{
+    entries e = {0};
+    if (fill_entries(f, p, &e)) {
+        talgeo__program lp = {.n_columns = p->n_columns,
+                              .n_rows = p->n_rows,
+                              .column_start = e.start,
+                              .row = e.row,
+                              .factor = e.factor,
+                              .upper = e.upper,
+                              .fixed = e.fixed,
+                              .value = e.value};
+        p->lp = f->solver->open(&lp);
+    }
+    free(e.start);
+    free(e.row);
+    free(e.factor);
+    free(e.upper);
+    free(e.value);
+    free(e.fixed);
+    return p->lp != NULL;
+}
+
+/* ---- Searching ---- */
+
+static const double NEAR =
+    1e-5; /* the solver's numbers are whole to this, relative to their size */
+
+static int64_t whole_down(double x)
+{
+    return (int64_t)floor(x + NEAR * (1 + fabs(x) / 1000));
+}
+
+static int64_t whole_up(double x)
+{
+    return (int64_t)ceil(x - NEAR * (1 + fabs(x) / 1000));
+}
+
+static double value_at(const finding *f, const program *p, const double *point, size_t wanted)
+{
+    const talgeo__system *system = f->system;
+    int32_t sum = f->wanted[wanted];
+    double value = 0;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+        if (!f->zero[system->variable[i]]) value += point[p->column_of[system->variable[i]]];
+    return value;
+}
+
+/* The way that was found is possible for all sums of the block. */
+static void widen_all(const finding *f, const program *p)
+{
+    const double *point = f->solver->point(p->lp);
+    for (size_t k = 0; k < p->n_wanted; k++) {
+        talgeo__interval *interval = &f->intervals[p->wanted[k]];
+        double value = value_at(f, p, point, p->wanted[k]);
+        int64_t low = whole_up(value), high = whole_down(value);
+        if (high > interval->high) interval->high = high;
+        if (low < interval->low) interval->low = low;
+    }
+}
+
+/* Stretch one sum up (1) or down (-1). False: there is no way at all. */
+static bool stretch(const finding *f, program *p, size_t wanted, double direction)
+{
+    const talgeo__system *system = f->system;
+    int32_t sum = f->wanted[wanted];
+    for (size_t c = 0; c < p->n_columns; c++) p->objective[c] = 0;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+        if (!f->zero[system->variable[i]])
+            p->objective[p->column_of[system->variable[i]]] = direction;
+    if (!f->solver->maximise(p->lp, p->objective)) return false;
+    widen_all(f, p);
+    return true;
+}
+
+static bool wide_enough(const finding *f, size_t wanted)
+{
+    const talgeo__interval *interval = &f->intervals[wanted];
+    int64_t width = interval->high - interval->low;
+    return interval->high >= f->threshold && width >= f->threshold && width >= *f->narrowest;
+}
+
+static talgeo_status search(const finding *f, program *p, talgeo_error *error)
+{
+    for (size_t k = 0; k < p->n_wanted; k++) {
+        size_t wanted = p->wanted[k];
+        talgeo__interval *interval = &f->intervals[wanted];
+        for (int direction = 1; direction >= -1 && !wide_enough(f, wanted); direction -= 2)
+            if (!stretch(f, p, wanted, direction))
+                return talgeo__fail(error, TALGEO_E_INPUT, "audit",
+                                    "published figures contradict each other");
+        if (interval->low > interval->high) /* both between the same two whole numbers */
+            interval->low = interval->high;
+        if (interval->high - interval->low < *f->narrowest)
+            *f->narrowest = interval->high - interval->low;
+    }
+    return TALGEO_OK;
+}
+
+/* ---- The whole ---- */
+
+static int compare_listed(const void *a, const void *b)
+{
+    const listed *left = a, *right = b;
+    if (left->root != right->root) return left->root < right->root ? -1 : 1;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+typedef enum kind { VARIABLES, KNOWN_SUMS, WANTED_SUMS } kind;
+
+typedef struct list {
+    listed *items;
+    size_t count;
+} list;
+
+/* Numbers sorted by block; what is of no block is left out. False: out of memory. */
+static bool sort_by_block(finding *f, kind of, list *out)
+{
+    size_t n = of == VARIABLES    ? f->system->n_variables
+               : of == KNOWN_SUMS ? f->system->n_sums
+                                  : f->n_wanted;
+    out->items = talgeo__calloc(n, sizeof *out->items);
+    for (size_t i = 0; out->items && i < n; i++) {
+        size_t root = SIZE_MAX;
+        if (of == VARIABLES && !f->zero[i]) root = root_of(f->block, i);
+        if (of == KNOWN_SUMS && f->system->value[i] >= 0) root = block_of(f, (int32_t)i);
+        if (of == WANTED_SUMS) root = block_of(f, f->wanted[i]);
+        if (root != SIZE_MAX) out->items[out->count++] = (listed){root, i};
+    }
+    if (out->items) qsort(out->items, out->count, sizeof *out->items, compare_listed);
+    return out->items != NULL;
+}
+
+/* Where the block's part of the list ends, from `at` on, which moves to where it begins. */
+static size_t part_of_block(const list *of, size_t root, size_t *at)
+{
+    while (*at < of->count && of->items[*at].root < root) ++*at;
+    size_t end = *at;
+    while (end < of->count && of->items[end].root == root) end++;
+    return end;
+}
+
+static talgeo_status find_in_block(finding *f, program *p, talgeo_error *error)
+{
+    p->objective = talgeo__calloc(p->n_columns, sizeof *p->objective);
+    talgeo_status status = TALGEO_OK;
+    if (p->objective == NULL || !open_lp(f, p)) status = talgeo__fail_memory(error, "audit");
+    if (status == TALGEO_OK) status = search(f, p, error);
+    if (p->lp) f->solver->close(p->lp);
+    free(p->objective);
+    p->lp = NULL;
+    p->objective = NULL;
+    return status;
+}
+
+/* Blocks in which something is wanted, one after the other. */
+static talgeo_status find_all(finding *f, const list *variables, const list *known,
+                              const list *wanted, program *p, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    for (size_t i = 0, v = 0, s = 0, end; status == TALGEO_OK && i < wanted->count; i = end) {
+        p->root = wanted->items[i].root;
+        end = part_of_block(wanted, p->root, &i);
+        p->n_wanted = p->n_columns = 0;
+        for (size_t k = i; k < end; k++) p->wanted[p->n_wanted++] = wanted->items[k].number;
+        size_t end_v = part_of_block(variables, p->root, &v);
+        for (; v < end_v; v++) p->column_of[variables->items[v].number] = (int32_t)p->n_columns++;
+        size_t end_s = part_of_block(known, p->root, &s);
+        p->rows = known->items + s;
+        p->n_rows = end_s - s;
+        status = find_in_block(f, p, error);
+    }
+    return status;
+}
+
+talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *zero,
+                                     const int32_t *wanted, size_t n, int64_t threshold,
+                                     const talgeo__solver *solver, talgeo__interval *intervals,
+                                     int64_t *narrowest, talgeo_error *error)
+{
+    finding f = {.system = system,
+                 .zero = zero,
+                 .wanted = wanted,
+                 .n_wanted = n,
+                 .threshold = threshold,
+                 .narrowest = narrowest,
+                 .solver = solver,
+                 .intervals = intervals};
+    program p = {0};
+    list variables = {0}, known = {0}, sums = {0};
+    for (size_t k = 0; k < n; k++) intervals[k] = (talgeo__interval){INT64_MAX, 0};
+    p.column_of = talgeo__calloc(system->n_variables, sizeof *p.column_of);
+    p.wanted = talgeo__calloc(n, sizeof *p.wanted);
+    bool good = p.column_of && p.wanted && find_blocks(&f) &&
+                sort_by_block(&f, VARIABLES, &variables) && sort_by_block(&f, KNOWN_SUMS, &known) &&
+                sort_by_block(&f, WANTED_SUMS, &sums);
+    talgeo_status status = good ? find_all(&f, &variables, &known, &sums, &p, error)
+                                : talgeo__fail_memory(error, "audit");
+    for (size_t k = 0; k < n; k++) /* all its variables are 0 */
+        if (intervals[k].low == INT64_MAX) intervals[k] = (talgeo__interval){0, 0};
+    free(variables.items);
+    free(known.items);
+    free(sums.items);
+    free(p.column_of);
+    free(p.wanted);
+    free(f.block);
+    free(f.listed);
+    return status;
+}
