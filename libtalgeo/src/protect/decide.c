@@ -7,6 +7,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "implied.h"
 #include "intervals.h"
 #include "nonzero.h"
 
@@ -50,6 +51,7 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
                                               error);
         set_hidden(d, true);
     }
+    if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
     return status;
 }
