@@ -76,7 +76,8 @@ void print_json(struct json_object *object); /* one object on stdout; ends it */
 void add_text(struct json_object *to, const char *name, const char *value);
 void add_number(struct json_object *to, const char *name, int64_t value);
 void add_flag(struct json_object *to, const char *name, bool value);
-/* A list of problems on stderr, or as JSON member "problems". */
+void add_real(struct json_object *to, const char *name, double value); /* NaN: null */
+/* A list of problems on stderr, or added to the JSON member "problems". */
 void print_problems(const talgeo_problems *problems);
 void add_problems(struct json_object *to, const talgeo_problems *problems);
 

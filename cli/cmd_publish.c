@@ -28,7 +28,7 @@ static void add_tally(struct json_object *to, const tally *counts)
 }
 
 static void report_json(const cli_command *command, const talgeo_release *release, const char *out,
-                        const talgeo_problems *problems)
+                        const talgeo_problems *problems, const talgeo_problems *notes)
 {
     struct json_object *object = json_result(command, NULL), *sets = json_object_new_array();
     tally all = count_cells(release, NULL);
@@ -45,6 +45,7 @@ static void report_json(const cli_command *command, const talgeo_release *releas
     }
     json_object_object_add(object, "area_sets", sets);
     add_problems(object, problems);
+    add_problems(object, notes);
     print_json(object);
 }
 
@@ -97,13 +98,16 @@ static talgeo_status publish(const char *path, const talgeo_publish_options *opt
 
 static void report(const cli_command *command, const common_options *common, const char *path,
                    const talgeo_publish_options *options, const talgeo_release *release,
-                   const talgeo_problems *problems)
+                   const talgeo_problems *problems, const talgeo_problems *notes)
 {
     char *beside = options->out ? NULL : default_out(path);
     const char *out = options->dry_run ? NULL : options->out ? options->out : beside;
-    if (!common->quiet) print_problems(problems);
+    if (!common->quiet) {
+        print_problems(problems);
+        print_problems(notes);
+    }
     if (common->json)
-        report_json(command, release, out, problems);
+        report_json(command, release, out, problems, notes);
     else
         report_text(release, out);
     free(beside);
@@ -126,19 +130,22 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
         return exit_code;
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_release *release = NULL;
-    talgeo_problems *problems = NULL;
+    talgeo_problems *problems = NULL, *notes = NULL;
     catch_interrupts();
+    options.notes = &notes;
     options.progress = show_progress;
     options.progress_user = &common;
     talgeo_status status = publish(path, &options, &release, &problems, &error);
     finish_progress(&common);
     if (status == TALGEO_OK) {
         exit_code = EXIT_DONE;
-        report(command, &common, path, &options, release, problems);
+        report(command, &common, path, &options, release, problems, notes);
     } else {
+        if (!common.quiet) print_problems(notes);
         exit_code = report_error(command, &common, &error, problems);
     }
     talgeo_problems_free(problems);
+    talgeo_problems_free(notes);
     talgeo_release_free(release);
     return exit_code;
 }

@@ -7,6 +7,7 @@
 int cmd_publish(const cli_command *command, int argc, char **argv);
 int cmd_check(const cli_command *command, int argc, char **argv);
 int cmd_locate(const cli_command *command, int argc, char **argv);
+int cmd_classify(const cli_command *command, int argc, char **argv);
 int cmd_protect(const cli_command *command, int argc, char **argv);
 int cmd_audit(const cli_command *command, int argc, char **argv);
 int cmd_explain(const cli_command *command, int argc, char **argv);

@@ -15,14 +15,18 @@ const cli_command COMMANDS[] = {
      "talgeo locate --areas omraader.gpkg:boligomraader --key omraade_id --x x --y y "
      "--crs EPSG:25832 maalinger.csv -o placed.csv",
      cmd_locate},
+    {"classify", "FILE", "add BMI, its class and z-scores to each row (private output)",
+     "talgeo classify --columns sex=koen,birth_date=foedt,date=maalt,height_cm=hoejde,"
+     "weight_kg=vaegt maalinger.csv -o classified.csv",
+     cmd_classify},
     {"protect", "ATOMS", "protect any frequency table",
      "talgeo protect atoms.csv --count n --table 'region*age*sex' --table 'school*age' "
      "-o protected.csv",
      cmd_protect},
     {"audit", "RELEASE", "attack a publication from its files alone",
      "talgeo audit out --earlier out-2023 --earlier out-2024", cmd_audit},
-    {"explain", "RELEASE", "which cells are withheld, and by what rule", "talgeo explain out",
-     cmd_explain},
+    {"explain", "RELEASE", "which cells are withheld, and by what rule",
+     "talgeo explain out --area-set residential --area 12 --period 2018/19", cmd_explain},
     {"new", "DIR", "a commented starter plan with invented sample data", "talgeo new my-town",
      cmd_new},
     {"version", "", "versions of the library and what it runs on", "talgeo version --json",

@@ -1,6 +1,7 @@
 /* Results on stdout, talk on stderr, JSON where asked for, a bar on terminals. */
 #include <errno.h>
 #include <fcntl.h>
+#include <math.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -40,6 +41,11 @@ void add_text(struct json_object *to, const char *name, const char *value)
 void add_number(struct json_object *to, const char *name, int64_t value)
 {
     json_object_object_add(to, name, json_object_new_int64(value));
+}
+
+void add_real(struct json_object *to, const char *name, double value)
+{
+    json_object_object_add(to, name, isnan(value) ? NULL : json_object_new_double(value));
 }
 
 void add_flag(struct json_object *to, const char *name, bool value)
@@ -158,7 +164,11 @@ void print_problems(const talgeo_problems *problems)
 
 void add_problems(struct json_object *to, const talgeo_problems *problems)
 {
-    struct json_object *list = json_object_new_array();
+    struct json_object *list;
+    if (!json_object_object_get_ex(to, "problems", &list)) {
+        list = json_object_new_array();
+        json_object_object_add(to, "problems", list);
+    }
     for (size_t i = 0; i < talgeo_problems_count(problems); i++) {
         talgeo_problem p = talgeo_problems_get(problems, i);
         struct json_object *object = json_object_new_object();
@@ -170,7 +180,6 @@ void add_problems(struct json_object *to, const talgeo_problems *problems)
         add_text(object, "message", p.message);
         json_object_array_add(list, object);
     }
-    json_object_object_add(to, "problems", list);
 }
 
 bool finish_stdout(void)

@@ -173,8 +173,8 @@ static double read_rows(const char *path)
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&table, &stream, &crs, report.digest, &error);
     if (status == TALGEO_OK)
-        status = talgeo__rows_read(&source, &periods, aliases, 2, children, NULL, &stream, crs,
-                                   &progress, &rows, &report, &error);
+        status = talgeo__rows_read(&source, &periods, aliases, 2, children, NULL, NULL, &stream,
+                                   crs, &progress, &rows, &report, &error);
     if (status != TALGEO_OK) {
         fprintf(stderr, "%s\n", error.message);
         exit(1);

@@ -63,7 +63,8 @@ class Words(Town):
     def test_help(self):
         for words in (["--help"], ["help"], ["publish", "--help"], ["help", "locate"], ["-h"]):
             self.assertIn("usage: talgeo", self.expect(DONE, *words).stdout)
-        for command in ("publish", "check", "locate", "audit", "explain", "new", "version"):
+        for command in ("publish", "check", "locate", "classify", "protect", "audit", "explain", "new",
+                        "version"):
             self.assertIn("example", self.expect(DONE, command, "--help").stdout)
 
     def test_no_command(self):
@@ -177,6 +178,25 @@ class Publish(Town):
             self.assertEqual(set(cell), {"indicator", "area_set", "area", "area_name", "period",
                                          "group"})
 
+    def test_explain_tells_of_the_cells_asked_for(self):
+        self.publish()
+        asked = ("--area-set", "areas", "--area", "C", "--period", "2018/19")
+        told = self.expect(DONE, "explain", self.out, *asked).stdout
+        self.assertIn("Overweight; areas; Åsen (C); 2018/19; sex=girl\n", told)
+        self.assertNotIn("2017/18", told)
+        answer = json.loads(self.expect(DONE, "explain", self.out, *asked, "--json").stdout)
+        self.assertTrue(answer["withheld"])
+        shown = self.expect(DONE, "explain", self.out, "--area", "A").stdout
+        self.assertIn("2018/19: published\n", shown)
+        self.assertIn(": offentliggjort\n", self.expect(DONE, "explain", self.out, "--area", "A",
+                                                        "--lang", "da").stdout)
+        others = json.loads(self.expect(DONE, "explain", self.out, "--area", "A", "--json").stdout)
+        self.assertEqual({c["area"] for c in others["withheld"] + others["others"]}, {"A"})
+        self.assertIn("published", {c["status"] for c in others["others"]})
+        self.expect(USAGE, "explain", self.out, "--indicator", "overweigt",
+                    says="did you mean 'overweight'")
+        self.expect(USAGE, "explain", self.out, "--period", "1999/00", says="no cell has the period")
+
     def test_dry_run_writes_nothing(self):
         before = self.tree()
         self.assertIn("dry run", self.publish("--dry-run").stdout)
@@ -204,6 +224,7 @@ class Publish(Town):
         self.assertIn("Færre end 5", self.expect(DONE, "explain", self.out, "--lang", "da").stdout)
         self.expect(USAGE, "explain", self.out, "--lang", "de", says="da or en")
         listed = json.loads(self.expect(DONE, "explain", self.out, "--json").stdout)
+        self.assertEqual(listed["others"], [])
         audited = json.loads(self.expect(DONE, "audit", self.out, "--json").stdout)
         self.assertEqual(len(listed["withheld"]), audited["withheld"])
         self.assertEqual((audited["exact"], audited["small_published"]), (0, 0))
@@ -382,7 +403,7 @@ class Inputs(Town):
     def test_a_wrong_crs_of_the_points_is_suspected(self):
         self.edit("crs: EPSG:4326", "crs: EPSG:25832")
         self.expect(DONE, "check", self.plan, says=(
-            "plan.yaml:11:15: warning:", "480 of 480", "no area of 'areas'; is the CRS", "'whole'"))
+            "plan.yaml:11:15: warning:", "all 480 positions", "the areas of 'areas'; is the CRS", "'whole'"))
 
     def test_an_event_that_no_row_has(self):
         self.edit("columns: {sex", "columns: {answer: koen, sex")
@@ -492,7 +513,7 @@ class Outputs(Town):
         rows = (self.town / "children.csv").read_text().splitlines()
         with open(self.town / "children.csv", "w") as file:
             file.write(rows[0] + "\n")
-            for copy in range(2000):
+            for copy in range(10000):
                 file.writelines(f"c{copy}{row}\n" for row in rows[1:])
         process = subprocess.Popen([PROGRAM, "publish", str(self.plan), "--out", str(self.out),
                                     "--overwrite", "--progress"], stderr=subprocess.PIPE,
@@ -503,6 +524,49 @@ class Outputs(Town):
         self.assertEqual(process.wait(60), INTERRUPTED)
         self.assertEqual({p.name: p.read_bytes() for p in self.out.iterdir()}, before)
         self.assertEqual({p.name for p in self.folder.iterdir()}, {"out", "town"})
+
+
+class Classify(Town):
+    COLUMNS = "sex=koen,birth_date=foedt,date=maalt,height_cm=h,weight_kg=w"
+    ROWS = ("koen;foedt;maalt;h;w\n"
+            "M;01-09-2008;01-09-2018;140,0;31,0\n"
+            "K;01-09-2008;01-09-2018;140,0;45,0\n"
+            "K;01-09-2008;01-09-2018;1,40;45,0\n"
+            "K;01-09-2008;31-02-2018;140,0;45,0\n"
+            ";01-09-2008;01-09-2018;140,0;45,0\n")
+
+    def classify(self, *words, code=DONE, says="", **options):
+        return self.expect(code, "classify", "--columns", self.COLUMNS, *words, says=says, **options)
+
+    def test_rows_get_class_and_flag(self):
+        done = self.classify("-", input=self.ROWS, says="5 rows: 2 with a class by IOTF 2012")
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        self.assertEqual([r["bmi_class"] for r in rows], ["normal", "overweight", "", "", ""])
+        self.assertEqual([r["flag"] for r in rows],
+                         ["", "", "impossible_height", "bad_date", "no_sex"])
+        self.assertEqual(rows[0]["koen"], "M")
+        self.assertEqual(rows[0]["age_days"], "3652")
+        who = self.classify("--reference", "who", "-", input=self.ROWS, says="WHO 2006 and 2007")
+        classes = [r["bmi_class"] for r in csv.DictReader(io.StringIO(who.stdout))]
+        self.assertEqual(classes[:2], ["normal", "obese"])
+
+    def test_the_file_is_private_and_whole(self):
+        path = self.folder / "rows.csv"
+        path.write_text(self.ROWS, encoding="utf-8")
+        out = self.folder / "classified.csv"
+        done = self.classify(path, "-o", out, "--json")
+        self.assertEqual(json.loads(done.stdout)["classified"], 2)
+        self.assertEqual(out.stat().st_mode & 0o777, 0o600)
+        self.classify(path, "-o", out, code=USAGE, says="exists")
+        path.write_text(self.ROWS + "M;1\n", encoding="utf-8")
+        self.classify(path, "-o", out, "--overwrite", code=REJECTED, says="line 7")
+        self.assertEqual(out.read_text(encoding="utf-8").count("\n"), 6)
+
+    def test_wrong_use(self):
+        self.expect(USAGE, "classify", "--reference", "cdc", "-", says="iotf2012, iotf2000 or who")
+        self.expect(USAGE, "classify", "--columns", "hoejde=h", "-", says="--columns is")
+        self.expect(USAGE, "classify", "--columns", "sex", "-", says="--columns is")
+        self.expect(REJECTED, "classify", "-", input="koen;sexx\nM;1\n", says="perhaps 'sexx'")
 
 
 class Locate(Town):

@@ -40,6 +40,24 @@ class Documents(unittest.TestCase):
                                      read(f"cli/cmd_{command}.c"), re.M):
                 self.assertIn(f"--{option}" if option != "output" else "-o FILE", text, command)
 
+    def test_every_claim_of_privacy_has_its_tests(self):
+        text = read("docs/privacy.md")
+        rows = re.findall(r"^\|(.+)\|$", text, re.M)
+        claims = [row.split(" | ") for row in rows if not row.startswith(("---", " claim", " secret |",
+                                                                          " virtual cell |"))]
+        self.assertGreater(len(claims), 15)
+        for claim in claims:
+            self.assertRegex(claim[-1], r"`\w+(: |\.)\w+`", claim[0])
+        for suite, name in re.findall(r"`(suite_\w+): (\w+)`", text):
+            self.assertTrue(f'{{"{name}", {name}}}' in read(f"tests/unit/{suite}.c"), name)
+        listed = "".join(path.read_text("utf-8")
+                         for path in sorted((ROOT / "tests").glob("*/CMakeLists.txt")))
+        groups = re.search(r"foreach\(group (.+)\)", listed)[1].lower().split()
+        names = set(re.findall(r"(?:NAME |test\()(\w+\.\w+)", listed)) | {f"cli.{g}" for g in groups}
+        mentioned = set(re.findall(r"`((?:property|golden|canary|cli|oom|real)\.(?!md)\w+)`", text))
+        self.assertGreater(len(mentioned), 6)
+        self.assertEqual(mentioned - names, set())
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

@@ -31,8 +31,8 @@ static void read_rows(struct ArrowArrayStream *stream)
     if (children == NULL || report.sources == NULL) abort();
     report.n_sources = 1;
     talgeo__source_report *one = &report.sources[0];
-    talgeo_status status = talgeo__rows_read(&source, &periods, aliases, 1, children, NULL, stream,
-                                             NULL, NULL, &rows, one, NULL);
+    talgeo_status status = talgeo__rows_read(&source, &periods, aliases, 1, children, NULL, NULL,
+                                             stream, NULL, NULL, &rows, one, NULL);
     int64_t sum = one->used;
     for (int i = 0; i < TALGEO__N_REASONS; i++) sum += one->not_used[i];
     if (status == TALGEO_OK && (sum != one->rows || one->used != (int64_t)rows.count)) abort();

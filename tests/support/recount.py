@@ -13,7 +13,7 @@ SAMPLES = ROOT / "data" / "samples"
 sys.path.insert(0, str(SAMPLES))
 import town  # noqa: E402  (the invented town's outlines)
 
-GROWTH_TABLE = ROOT / "libtalgeo" / "src" / "growth" / "data" / "iotf2012_bmi_lms.csv"
+GROWTH_TABLES = ROOT / "libtalgeo" / "src" / "growth" / "data"
 SETS = ("residential", "school_district", "municipality")
 EVENTS = {"lonely": ("ensom", {"ofte", "meget_ofte"}), "breakfast": ("morgenmad", {"hver_dag"}),
           "exercise": ("motion", {"dagligt", "flere_gange_om_ugen"})}
@@ -63,6 +63,41 @@ class Iotf2012:
         return weight_kg / (height_cm / 100)**2 >= cutoff - 1e-9
 
 
+# ---- What WHO does not believe ----------------------------------------------------------------
+
+class Who2007:
+    """z-scores of school children; the sample has no others."""
+
+    def __init__(self):
+        with open(GROWTH_TABLES / "who2007_lms.csv", encoding="utf-8", newline="") as file:
+            rows = csv.DictReader(line for line in file if not line.startswith("#"))
+            self.rows = {(r["sex"], int(r["age_months"])): r for r in rows}
+
+    def z(self, measure, sex, age_days, value, restricted):
+        month = age_days / 30.4375
+        low, high = (self.rows[sex, int(month) + k] for k in (0, 1))
+        l, m, s = (float(low[f"{measure}_{k}"]) * (1 - month % 1)
+                   + float(high[f"{measure}_{k}"]) * (month % 1) for k in "lms")
+        if float(high[f"{measure}_m"]) == 0:
+            return 0  # no table at this age
+        z = ((value / m)**l - 1) / (l * s)
+        if not restricted or abs(z) <= 3:
+            return round(z, 2)
+        side = 1 if z > 0 else -1
+        sd2, sd3 = (m * (1 + l * s * k * side)**(1 / l) for k in (2, 3))
+        return round(side * (3 + (value - sd3) / (sd3 - sd2)), 2)
+
+    def believes(self, sex, age_days, height, weight):
+        if None in (sex, age_days, height, weight):
+            return True
+        return (abs(self.z("height", sex, age_days, height, False)) <= 6
+                and -6 <= self.z("weight", sex, age_days, weight, True) <= 5
+                and abs(self.z("bmi", sex, age_days, weight / (height / 100)**2, True)) <= 5)
+
+
+WHO = Who2007()
+
+
 # ---- Rows -------------------------------------------------------------------------------------
 
 def read(name, encoding):
@@ -97,6 +132,9 @@ def nurse_row(row):
     if height is not None and not 40 <= height <= 220:
         return None
     if weight is not None and not 1 <= weight <= 250:
+        return None
+    sex = {"M": "1", "K": "2"}.get(row["koen"])
+    if not WHO.believes(sex, (day - born).days if born else None, height, weight):
         return None
     return day, {"sex": row["koen"], "age": (day - born).days if born else None, "height": height,
                  "weight": weight, "x": x, "y": y}
@@ -135,7 +173,7 @@ class Sample:
     """Children of the sample: (child, period) -> sex, areas and answers."""
 
     def __init__(self):
-        growth, places = Iotf2012(GROWTH_TABLE), Places()
+        growth, places = Iotf2012(GROWTH_TABLES / "iotf2012_bmi_lms.csv"), Places()
         nurse = latest(read("maalinger.csv", "latin-1"), nurse_row)
         survey = latest(read("trivsel.csv", "utf-8-sig"),
                         lambda row: (date(row["svaret"], "%Y-%m-%d"), row))

@@ -149,6 +149,354 @@ static void corner_cases_are_typed_and_never_nan(void)
     CU_ASSERT_EQUAL(cases[8].low, 7);
 }
 
+static bool has_no_nan(talgeo_trend t)
+{
+    const double numbers[] = {t.slope.value,     t.slope.low,
+                              t.slope.high,      t.trend.statistic,
+                              t.trend.p,         t.heterogeneity.statistic,
+                              t.heterogeneity.p, t.departure.statistic,
+                              t.departure.p};
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        if (!isfinite(numbers[i])) return false;
+    return true;
+}
+
+static void trends_without_a_line_are_typed(void)
+{
+    static const int64_t none[] = {0, 0, 0}, some[] = {3, -1, 4}, n[] = {9, -1, 9};
+    static const int64_t full[] = {9, 9, 9}, withheld[] = {-1, -1, -1};
+    static const double time[] = {2015, 2016, 2017}, same[] = {1, 1, 1}, odd[] = {1, NAN, 3};
+    const talgeo_trend cases[] = {talgeo_trend_of_shares(none, full, time, 3, 0.95),
+                                  talgeo_trend_of_shares(full, full, time, 3, 0.95),
+                                  talgeo_trend_of_shares(none, none, time, 3, 0.95),
+                                  talgeo_trend_of_shares(withheld, withheld, time, 3, 0.95),
+                                  talgeo_trend_of_shares(some, full, same, 3, 0.95),
+                                  talgeo_trend_of_shares(some, full, odd, 3, 0.95),
+                                  talgeo_trend_of_shares(full, some, time, 3, 0.95),
+                                  talgeo_trend_of_shares(none, full, time, 3, 1.5),
+                                  talgeo_trend_of_shares(some, n, time, 3, 0.95)};
+    static const talgeo_figure_status expected[] = {
+        TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_NO_CHILDREN,
+        TALGEO_FIGURE_WITHHELD,     TALGEO_FIGURE_UNDEFINED,    TALGEO_FIGURE_INVALID,
+        TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_INVALID,      TALGEO_FIGURE_OK};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(cases[i].slope.status, expected[i]);
+        CU_ASSERT_EQUAL(cases[i].trend.status, expected[i]);
+        CU_ASSERT(has_no_nan(cases[i]));
+    }
+    CU_ASSERT_EQUAL(cases[8].periods, 2);
+    CU_ASSERT_EQUAL(cases[8].departure.status, TALGEO_FIGURE_NO_VARIATION);
+}
+
+static void slope_excludes_0_where_the_test_rejects(void)
+{
+    static const double time[] = {1, 2, 3};
+    int rejected = 0;
+    for (int64_t x = 0; x <= 30; x++) {
+        const int64_t events[] = {15, 14, x}, n[] = {30, 31, 30};
+        talgeo_trend t = talgeo_trend_of_shares(events, n, time, 3, 0.95);
+        bool excludes = t.slope.low > 0 || t.slope.high < 0;
+        CU_ASSERT_EQUAL(excludes, t.trend.p < 0.05);
+        rejected += excludes;
+    }
+    CU_ASSERT(rejected > 3 && rejected < 28);
+}
+
+static void verdicts_know_what_is_better(void)
+{
+    talgeo_figure low = talgeo_wilson(5, 100, 0.95), high = talgeo_wilson(60, 100, 0.95);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_LOWER), TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_HIGHER), TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(talgeo_compare(low, 0.3, TALGEO_BETTER_NONE), TALGEO_VERDICT_LOWER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_LOWER), TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_HIGHER), TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, 0.3, TALGEO_BETTER_NONE), TALGEO_VERDICT_HIGHER);
+    CU_ASSERT_EQUAL(talgeo_compare(high, high.low, TALGEO_BETTER_NONE), TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT_EQUAL(talgeo_compare(talgeo_wilson(-1, -1, 0.95), 0.3, TALGEO_BETTER_LOWER),
+                    TALGEO_VERDICT_CANNOT_TELL);
+}
+
+/* Wilson's interval, the score test and the funnel are three faces of one statement. */
+static void interval_test_and_funnel_agree(void)
+{
+    static const double references[] = {0, 0.02, 0.2, 0.55, 1};
+    for (size_t r = 0; r < sizeof references / sizeof *references; r++)
+        for (int64_t n = 1; n <= 60; n++)
+            for (int64_t x = 0; x <= n; x++) {
+                double reference = references[r], share = (double)x / (double)n;
+                talgeo_figure funnel = talgeo_funnel(reference, n, 0.95);
+                bool similar = talgeo_compare(talgeo_wilson(x, n, 0.95), reference,
+                                              TALGEO_BETTER_NONE) == TALGEO_VERDICT_SIMILAR;
+                CU_ASSERT_EQUAL_FATAL(similar, talgeo_share_test(x, n, reference).p >= 0.05);
+                CU_ASSERT_EQUAL_FATAL(similar, funnel.low <= share && share <= funnel.high);
+            }
+}
+
+static void many_areas_share_the_risk_of_a_false_alarm(void)
+{
+    const talgeo_test tests[] = {{-2.5, 0, 0.0124, TALGEO_FIGURE_OK},
+                                 {2, 0, 0.0455, TALGEO_FIGURE_OK},
+                                 {0, 0, 0, TALGEO_FIGURE_WITHHELD},
+                                 {4, 0, 0.0001, TALGEO_FIGURE_OK},
+                                 {0.1, 0, 0.9, TALGEO_FIGURE_OK}};
+    talgeo_comparison plain[5], adjusted[5];
+    CU_ASSERT_EQUAL(
+        talgeo_compare_many(tests, 5, TALGEO_BETTER_LOWER, TALGEO_MULTIPLICITY_NONE, plain, NULL),
+        TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo_compare_many(tests, 5, TALGEO_BETTER_LOWER,
+                                        TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG, adjusted, NULL),
+                    TALGEO_OK);
+    CU_ASSERT(plain[0].at_95 == TALGEO_VERDICT_BETTER && plain[0].at_998 == TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT_EQUAL(plain[1].at_95, TALGEO_VERDICT_WORSE);
+    CU_ASSERT_EQUAL(adjusted[0].at_95, TALGEO_VERDICT_BETTER);
+    CU_ASSERT_EQUAL(adjusted[1].at_95, TALGEO_VERDICT_SIMILAR);
+    CU_ASSERT(adjusted[2].at_95 == TALGEO_VERDICT_CANNOT_TELL && adjusted[2].p == -1);
+    CU_ASSERT(adjusted[3].at_998 == TALGEO_VERDICT_WORSE && adjusted[3].p == 0.0004);
+}
+
+static talgeo_figure figure(double value, double low, double high)
+{
+    return (talgeo_figure){value, low, high, TALGEO_FIGURE_OK};
+}
+
+static void goals_are_three_facts_and_a_status(void)
+{
+    static const struct {
+        double now, low, high, change, change_low, change_high;
+        talgeo_verdict direction, beyond_chance;
+        talgeo_target target;
+        talgeo_goal_status status;
+    } cases[] = {{0.10, 0.08, 0.119, -0.05, -0.08, -0.02, TALGEO_VERDICT_BETTER,
+                  TALGEO_VERDICT_BETTER, TALGEO_TARGET_PASSED, TALGEO_GOAL_REACHED},
+                 {0.11, 0.08, 0.14, -0.05, -0.08, -0.02, TALGEO_VERDICT_BETTER,
+                  TALGEO_VERDICT_BETTER, TALGEO_TARGET_MET, TALGEO_GOAL_ON_THE_WAY},
+                 {0.13, 0.10, 0.16, -0.03, -0.08, 0.02, TALGEO_VERDICT_BETTER,
+                  TALGEO_VERDICT_SIMILAR, TALGEO_TARGET_SHORT, TALGEO_GOAL_NO_CLEAR_CHANGE},
+                 {0.20, 0.17, 0.23, 0.06, 0.02, 0.1, TALGEO_VERDICT_WORSE, TALGEO_VERDICT_WORSE,
+                  TALGEO_TARGET_MISSED, TALGEO_GOAL_WRONG_WAY},
+                 {0.05, 0.03, 0.08, 0.02, 0.01, 0.03, TALGEO_VERDICT_WORSE, TALGEO_VERDICT_WORSE,
+                  TALGEO_TARGET_PASSED, TALGEO_GOAL_REACHED}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        talgeo_goal lower =
+            talgeo_goal_judge(figure(cases[i].now, cases[i].low, cases[i].high),
+                              figure(cases[i].change, cases[i].change_low, cases[i].change_high),
+                              0.12, TALGEO_BETTER_LOWER);
+        talgeo_goal higher =
+            talgeo_goal_judge(figure(1 - cases[i].now, 1 - cases[i].high, 1 - cases[i].low),
+                              figure(-cases[i].change, -cases[i].change_high, -cases[i].change_low),
+                              0.88, TALGEO_BETTER_HIGHER);
+        CU_ASSERT(lower.direction == cases[i].direction && higher.direction == lower.direction);
+        CU_ASSERT(lower.change == cases[i].beyond_chance && higher.change == lower.change);
+        CU_ASSERT(lower.target == cases[i].target && higher.target == lower.target);
+        CU_ASSERT(lower.status == cases[i].status && higher.status == lower.status);
+    }
+}
+
+static void goals_that_cannot_be_told(void)
+{
+    talgeo_figure withheld = talgeo_wilson(-1, -1, 0.95), ok = figure(0.2, 0.15, 0.25);
+    talgeo_figure passed = figure(0.05, 0.04, 0.06), down = figure(-0.1, -0.15, -0.05);
+    CU_ASSERT_EQUAL(talgeo_goal_judge(withheld, down, 0.1, TALGEO_BETTER_LOWER).status,
+                    TALGEO_GOAL_CANNOT_TELL);
+    CU_ASSERT_EQUAL(talgeo_goal_judge(ok, withheld, 0.1, TALGEO_BETTER_LOWER).status,
+                    TALGEO_GOAL_CANNOT_TELL);
+    CU_ASSERT_EQUAL(talgeo_goal_judge(passed, withheld, 0.1, TALGEO_BETTER_LOWER).status,
+                    TALGEO_GOAL_REACHED);
+    CU_ASSERT_EQUAL(talgeo_goal_judge(passed, down, 0.1, TALGEO_BETTER_NONE).status,
+                    TALGEO_GOAL_CANNOT_TELL);
+    CU_ASSERT_EQUAL(talgeo_goal_judge(passed, down, NAN, TALGEO_BETTER_LOWER).status,
+                    TALGEO_GOAL_CANNOT_TELL);
+}
+
+static void a_goal_follows_from_its_sub_goals(void)
+{
+    const talgeo_goal_status U = TALGEO_GOAL_CANNOT_TELL, W = TALGEO_GOAL_WRONG_WAY;
+    const talgeo_goal_status N = TALGEO_GOAL_NO_CLEAR_CHANGE, O = TALGEO_GOAL_ON_THE_WAY;
+    const talgeo_goal_status R = TALGEO_GOAL_REACHED;
+    const struct {
+        talgeo_goal_status children[5];
+        size_t count;
+        talgeo_goal_status weakest, median;
+    } cases[] = {{{U}, 0, U, U},          {{R, R, R}, 3, R, R},       {{R, O, R}, 3, O, R},
+                 {{R, N}, 2, N, N},       {{W, U, R}, 3, W, U},       {{U, R, R}, 3, U, R},
+                 {{U, N, N, N}, 4, U, N}, {{U, W, R, R, R}, 5, W, R}, {{O, N, W, R}, 4, W, N}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        CU_ASSERT_EQUAL(talgeo_goal_combine(cases[i].children, cases[i].count, TALGEO_GOAL_WEAKEST),
+                        cases[i].weakest);
+        CU_ASSERT_EQUAL(talgeo_goal_combine(cases[i].children, cases[i].count, TALGEO_GOAL_MEDIAN),
+                        cases[i].median);
+    }
+}
+
+static void a_curve_turns_only_beyond_chance(void)
+{
+    talgeo_figure up = figure(0.02, 0.01, 0.03), down = figure(-0.02, -0.03, -0.01);
+    talgeo_figure flat = figure(-0.01, -0.03, 0.01), withheld = talgeo_wilson(-1, -1, 0.95);
+    const talgeo_better lower = TALGEO_BETTER_LOWER;
+    CU_ASSERT_EQUAL(talgeo_curve_judge(up, down, lower), TALGEO_CURVE_TURNED);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(up, flat, lower), TALGEO_CURVE_NOT_TURNED);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(up, up, lower), TALGEO_CURVE_NOT_TURNED);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(flat, down, lower), TALGEO_CURVE_NOTHING_TO_TURN);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(up, withheld, lower), TALGEO_CURVE_CANNOT_TELL);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(withheld, down, lower), TALGEO_CURVE_CANNOT_TELL);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(down, up, TALGEO_BETTER_HIGHER), TALGEO_CURVE_TURNED);
+    CU_ASSERT_EQUAL(talgeo_curve_judge(up, down, TALGEO_BETTER_NONE), TALGEO_CURVE_CANNOT_TELL);
+}
+
+static void every_word_is_its_own(void)
+{
+    CU_ASSERT_STRING_EQUAL(talgeo_figure_status_text(TALGEO_FIGURE_INVALID), "invalid");
+    CU_ASSERT_STRING_EQUAL(talgeo_figure_status_text((talgeo_figure_status)7), "?");
+    CU_ASSERT_STRING_EQUAL(talgeo_verdict_text(TALGEO_VERDICT_HIGHER), "higher");
+    CU_ASSERT_STRING_EQUAL(talgeo_goal_status_text(TALGEO_GOAL_REACHED), "reached");
+    CU_ASSERT_STRING_EQUAL(talgeo_target_text(TALGEO_TARGET_PASSED), "passed");
+    CU_ASSERT_STRING_EQUAL(talgeo_curve_text(TALGEO_CURVE_NOTHING_TO_TURN), "nothing_to_turn");
+}
+
+static void crossings_with_empty_cells_are_typed(void)
+{
+    static const talgeo_cross tables[] = {{0, 9, 3, 4}, {3, 9, 0, 4}, {0, 9, 0, 4},  {0, 0, 3, 4},
+                                          {3, 4, 0, 0}, {0, 0, 0, 0}, {3, -1, 3, 4}, {5, 0, 6, 0}};
+    static const talgeo_figure_status risk[] = {
+        TALGEO_FIGURE_NO_VARIATION, TALGEO_FIGURE_UNDEFINED,   TALGEO_FIGURE_UNDEFINED,
+        TALGEO_FIGURE_NO_CHILDREN,  TALGEO_FIGURE_UNDEFINED,   TALGEO_FIGURE_NO_CHILDREN,
+        TALGEO_FIGURE_WITHHELD,     TALGEO_FIGURE_NO_VARIATION};
+    for (size_t i = 0; i < sizeof tables / sizeof *tables; i++) {
+        talgeo_crossing made = talgeo_cross_shares(&tables[i], 0.95);
+        CU_ASSERT_EQUAL(made.risk_ratio.status, risk[i]);
+        CU_ASSERT(made.odds_ratio.status != TALGEO_FIGURE_OK && isfinite(made.odds_ratio.value));
+        CU_ASSERT(isfinite(made.phi) && isfinite(made.association.p));
+    }
+    CU_ASSERT_EQUAL(talgeo_cross_shares(&tables[0], 0.95).association.status, TALGEO_FIGURE_OK);
+    CU_ASSERT_EQUAL(talgeo_cross_shares(&tables[7], 0.95).association.status,
+                    TALGEO_FIGURE_NO_VARIATION);
+    CU_ASSERT_EQUAL(talgeo_cross_shares(&tables[7], 0.95).risk_ratio.value, 1);
+}
+
+static void strata_that_say_nothing_are_left_out(void)
+{
+    static const talgeo_cross strata[] = {
+        {10, 20, 5, 65}, {-1, 3, 4, 5}, {0, 0, 3, 4}, {3, 4, 0, 0}, {7, 3, 12, 40}};
+    static const talgeo_cross kept[] = {{10, 20, 5, 65}, {7, 3, 12, 40}};
+    talgeo_pooled all = talgeo_mantel_haenszel(strata, 5, 0.95);
+    talgeo_pooled two = talgeo_mantel_haenszel(kept, 2, 0.95);
+    CU_ASSERT(all.strata == 2 && all.odds_ratio.low == two.odds_ratio.low);
+    CU_ASSERT(all.risk_difference.high == two.risk_difference.high);
+    CU_ASSERT_EQUAL(talgeo_mantel_haenszel(strata + 1, 1, 0.95).odds_ratio.status,
+                    TALGEO_FIGURE_WITHHELD);
+    CU_ASSERT_EQUAL(talgeo_mantel_haenszel(strata + 2, 2, 0.95).odds_ratio.status,
+                    TALGEO_FIGURE_NO_CHILDREN);
+}
+
+static talgeo_gradient gradient(const int64_t *events, const int64_t *n, const double *score)
+{
+    talgeo_gradient made;
+    CU_ASSERT_EQUAL(talgeo_gradient_of_shares(events, n, score, 4, 0.95, &made, NULL), TALGEO_OK);
+    return made;
+}
+
+static void gradients_do_not_depend_on_the_order_of_ties(void)
+{
+    static const int64_t events[] = {4, 6, 9, 12}, n[] = {40, 50, 45, 40};
+    static const int64_t events2[] = {9, 12, 6, 4}, n2[] = {45, 40, 50, 40};
+    static const double score[] = {1, 2, 2, 3}, score2[] = {2, 3, 2, 1}, same[] = {1, 1, 1, 1};
+    static const int64_t none[] = {0, 0, 0, 0}, withheld[] = {-1, -1, -1, -1};
+    talgeo_gradient one = gradient(events, n, score), other = gradient(events2, n2, score2);
+    CU_ASSERT(fabs(one.sii.value - other.sii.value) < 1e-15);
+    CU_ASSERT(fabs(one.concentration.low - other.concentration.low) < 1e-15);
+    CU_ASSERT_EQUAL(gradient(events, n, same).sii.status, TALGEO_FIGURE_UNDEFINED);
+    CU_ASSERT_EQUAL(gradient(none, n, score).sii.status, TALGEO_FIGURE_NO_VARIATION);
+    CU_ASSERT_EQUAL(gradient(none, n, score).concentration.status, TALGEO_FIGURE_UNDEFINED);
+    CU_ASSERT_EQUAL(gradient(none, none, score).rii.status, TALGEO_FIGURE_NO_CHILDREN);
+    CU_ASSERT_EQUAL(gradient(events, withheld, score).rii.status, TALGEO_FIGURE_WITHHELD);
+    CU_ASSERT_EQUAL(gradient(n, events, score).sii.status, TALGEO_FIGURE_INVALID);
+}
+
+static void shrinkage_never_leaves_its_bounds(void)
+{
+    static const int64_t alike[] = {10, 11, 9, 0, -1}, n[] = {100, 110, 90, 0, -1};
+    static const int64_t apart[] = {0, 9, 0, 9, 0}, nines[] = {9, 9, 9, 9, 9};
+    talgeo_shrunk shrunk[5];
+    talgeo_prior prior = talgeo_empirical_bayes(alike, n, 5, shrunk);
+    CU_ASSERT(prior.variance == 0 && prior.areas == 3 && shrunk[0].value == prior.mean);
+    CU_ASSERT_EQUAL(shrunk[3].status, TALGEO_FIGURE_NO_CHILDREN);
+    CU_ASSERT_EQUAL(shrunk[4].status, TALGEO_FIGURE_WITHHELD);
+    prior = talgeo_empirical_bayes(apart, nines, 5, shrunk);
+    CU_ASSERT(prior.variance <= prior.mean * (1 - prior.mean));
+    for (size_t i = 0; i < 5; i++) CU_ASSERT(shrunk[i].weight >= 0 && shrunk[i].weight <= 1);
+    CU_ASSERT_EQUAL(talgeo_empirical_bayes(n, n, 0, shrunk).status, TALGEO_FIGURE_NO_CHILDREN);
+}
+
+static void windows_roll_over_periods(void)
+{
+    static const int64_t counts[] = {3, 4, -1, 5, 6, 7};
+    int64_t pooled[6];
+    CU_ASSERT_EQUAL(talgeo_pool_periods(counts, 6, 2, pooled), 5);
+    static const int64_t expected[] = {7, -1, -1, 11, 13};
+    for (size_t i = 0; i < 5; i++) CU_ASSERT_EQUAL(pooled[i], expected[i]);
+    CU_ASSERT_EQUAL(talgeo_pool_periods(counts, 6, 7, pooled), 0);
+    CU_ASSERT_EQUAL(talgeo_pool_periods(counts, 6, 0, pooled), 0);
+}
+
+static void raked_weights_meet_every_margin(void)
+{
+    static const int32_t sex[] = {0, 0, 0, 1, 1, 0, 1, 1}, stage[] = {0, 1, 2, 0, 1, 1, 2, 2};
+    static const double sexes[] = {48, 52}, stages[] = {30, 35, 35}, other[] = {30, 35, 36};
+    const talgeo_margin margins[] = {{sex, sexes, 2}, {stage, stages, 3}};
+    const talgeo_margin contradicting[] = {{sex, sexes, 2}, {stage, other, 3}};
+    const talgeo_margin short_levels[] = {{sex, sexes, 2}, {stage, stages, 2}};
+    double weights[] = {1, 1, 1, 1, 1, 1, 1, 1}, girls = 0, middle = 0;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo_rake(margins, 2, 8, 1e-12, 1000, weights, &error), TALGEO_OK);
+    for (size_t i = 0; i < 8; i++) {
+        if (sex[i] == 1) girls += weights[i];
+        if (stage[i] == 1) middle += weights[i];
+    }
+    CU_ASSERT(fabs(girls - 52) < 1e-9 && fabs(middle - 35) < 1e-9);
+    CU_ASSERT_EQUAL(talgeo_rake(contradicting, 2, 8, 1e-12, 1000, weights, &error), TALGEO_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(error.message,
+                           "margin 2: its targets sum to another total than margin 1");
+    CU_ASSERT_EQUAL(talgeo_rake(short_levels, 2, 8, 1e-12, 1000, weights, &error), TALGEO_E_INPUT);
+    CU_ASSERT_EQUAL(error.row, 3);
+    CU_ASSERT_EQUAL(talgeo_rake(margins, 2, 4, 1e-12, 3, weights, &error), TALGEO_E_INPUT);
+    weights[2] = 0;
+    CU_ASSERT_EQUAL(talgeo_rake(margins, 2, 8, 1e-12, 1000, weights, &error), TALGEO_E_INPUT);
+    CU_ASSERT_EQUAL(error.row, 3);
+}
+
+static void designs_without_spread_are_typed(void)
+{
+    static const double none[] = {0, 0}, negative[] = {1, -1};
+    static const int64_t all[] = {5, 6}, n[] = {5, 6}, withheld[] = {-1, 6}, zero[] = {0, 0};
+    CU_ASSERT_EQUAL(talgeo_kish(none, 2).status, TALGEO_FIGURE_NO_CHILDREN);
+    CU_ASSERT_EQUAL(talgeo_kish(negative, 2).status, TALGEO_FIGURE_INVALID);
+    CU_ASSERT_EQUAL(talgeo_cluster_design(all, n, 2).status, TALGEO_FIGURE_NO_VARIATION);
+    CU_ASSERT_EQUAL(talgeo_cluster_design(withheld, n, 2).status, TALGEO_FIGURE_WITHHELD);
+    CU_ASSERT_EQUAL(talgeo_cluster_design(zero, zero, 2).status, TALGEO_FIGURE_NO_CHILDREN);
+    CU_ASSERT_EQUAL(talgeo_wilson_effective(1.5, 3, 0.95).status, TALGEO_FIGURE_INVALID);
+    CU_ASSERT_EQUAL(talgeo_wilson_effective(0.5, 0, 0.95).status, TALGEO_FIGURE_NO_CHILDREN);
+}
+
+static void what_is_shown_follows_its_n(void)
+{
+    static const talgeo_reliability rule = TALGEO_RELIABILITY_SHARES;
+    talgeo_figure f = talgeo_wilson(81, 263, 0.95), few = talgeo_wilson(7, 25, 0.95);
+    talgeo_figure rare = talgeo_wilson(1, 60, 0.95);
+    CU_ASSERT_EQUAL(talgeo_figure_check(f, 263, &rule).status, TALGEO_FIGURE_OK);
+    CU_ASSERT_EQUAL(talgeo_figure_check(few, 25, &rule).status, TALGEO_FIGURE_UNRELIABLE);
+    CU_ASSERT_EQUAL(talgeo_figure_check(few, 25, &rule).value, 0.28);
+    CU_ASSERT_EQUAL(talgeo_figure_check(rare, 60, &rule).status, TALGEO_FIGURE_UNRELIABLE);
+    CU_ASSERT_EQUAL(talgeo_figure_check(talgeo_wilson(0, 0, 0.95), 0, &rule).status,
+                    TALGEO_FIGURE_NO_CHILDREN);
+    talgeo_figure shown = talgeo_figure_display(f, true, 3);
+    CU_ASSERT(shown.value == 0.308 && shown.low == 0.255 && shown.high == 0.366);
+    talgeo_figure hidden = talgeo_figure_display(f, false, 3);
+    CU_ASSERT(hidden.status == TALGEO_FIGURE_WITHHELD && hidden.value == 0 && hidden.high == 0);
+    CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(2, 12)), "p < 0.01");
+    CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(5, 5)), "p >= 0.05");
+    CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(-1, 5)), "withheld");
+}
+
 static void many_wilsons_are_those_of_one(void)
 {
     static const int64_t events[] = {0, 3, -1, 40, 9}, n[] = {0, 7, -1, 40, 8};
@@ -181,8 +529,26 @@ const test suite_figures[] = {
     {"wilson_is_accurate_to_the_last_digits", wilson_is_accurate_to_the_last_digits},
     {"wilson_is_exact_at_the_ends", wilson_is_exact_at_the_ends},
     {"wilson_is_ordered_and_symmetric", wilson_is_ordered_and_symmetric},
+    {"only_published_cells_have_figures", only_published_cells_have_figures},
     {"corner_cases_are_typed_and_never_nan", corner_cases_are_typed_and_never_nan},
+    {"trends_without_a_line_are_typed", trends_without_a_line_are_typed},
+    {"slope_excludes_0_where_the_test_rejects", slope_excludes_0_where_the_test_rejects},
+    {"verdicts_know_what_is_better", verdicts_know_what_is_better},
+    {"interval_test_and_funnel_agree", interval_test_and_funnel_agree},
+    {"many_areas_share_the_risk_of_a_false_alarm", many_areas_share_the_risk_of_a_false_alarm},
+    {"goals_are_three_facts_and_a_status", goals_are_three_facts_and_a_status},
+    {"goals_that_cannot_be_told", goals_that_cannot_be_told},
+    {"a_goal_follows_from_its_sub_goals", a_goal_follows_from_its_sub_goals},
+    {"a_curve_turns_only_beyond_chance", a_curve_turns_only_beyond_chance},
+    {"every_word_is_its_own", every_word_is_its_own},
+    {"crossings_with_empty_cells_are_typed", crossings_with_empty_cells_are_typed},
+    {"strata_that_say_nothing_are_left_out", strata_that_say_nothing_are_left_out},
+    {"gradients_do_not_depend_on_the_order_of_ties", gradients_do_not_depend_on_the_order_of_ties},
+    {"shrinkage_never_leaves_its_bounds", shrinkage_never_leaves_its_bounds},
+    {"windows_roll_over_periods", windows_roll_over_periods},
+    {"raked_weights_meet_every_margin", raked_weights_meet_every_margin},
+    {"designs_without_spread_are_typed", designs_without_spread_are_typed},
+    {"what_is_shown_follows_its_n", what_is_shown_follows_its_n},
     {"many_wilsons_are_those_of_one", many_wilsons_are_those_of_one},
     {"linked_children_are_told", linked_children_are_told},
-    {"only_published_cells_have_figures", only_published_cells_have_figures},
     {NULL, NULL}};

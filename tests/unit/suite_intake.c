@@ -87,8 +87,8 @@ typedef struct reading {
 static reading read_stream(const talgeo__source *source, struct ArrowArrayStream stream)
 {
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
-    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, &stream, NULL,
-                                 NULL, &r.rows, &r.report, &r.error);
+    r.status = talgeo__rows_read(source, &SCHOOL_YEARS, ALIASES, 2, r.children, NULL, NULL, &stream,
+                                 NULL, NULL, &r.rows, &r.report, &r.error);
     CU_ASSERT_PTR_NULL(stream.release);
     int64_t sum = r.report.used;
     for (int i = 0; i < TALGEO__N_REASONS; i++) sum += r.report.not_used[i];
@@ -401,7 +401,7 @@ static void children_are_shared_by_sources(void)
     talgeo__rows rows = {0};
     talgeo__source_report report = {0};
     CU_ASSERT_EQUAL(talgeo__rows_read(&second, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL,
-                                      &stream, NULL, NULL, &rows, &report, NULL),
+                                      NULL, &stream, NULL, NULL, &rows, &report, NULL),
                     TALGEO_OK);
     CU_ASSERT_EQUAL(rows.child[0], r.rows.child[1]);
     CU_ASSERT_EQUAL(rows.child[1], 2);
@@ -508,7 +508,7 @@ static void positions_come_from_addresses(void)
                       "c;14-10-2016;;;;;;A1;;\nd;14-10-2016;;;;;;a1;;\n"
                       "e;14-10-2016;;;;;;A2;;\nf;14-10-2016;;;;;;;;\n");
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
-    r.status = talgeo__rows_read(&source, &SCHOOL_YEARS, ALIASES, 2, r.children, &addresses,
+    r.status = talgeo__rows_read(&source, &SCHOOL_YEARS, ALIASES, 2, r.children, &addresses, NULL,
                                  &stream, "EPSG:9999", NULL, &r.rows, &r.report, &r.error);
     CU_ASSERT_EQUAL_FATAL(r.status, TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(r.rows.count, 6);

@@ -90,6 +90,86 @@ static void protects_the_corner_between_two_sets(void)
     talgeo__release_free(release);
 }
 
+/* The corner again, but one set is shown by sex: the sexes add up. And a table without areas is
+ * compared with one of areas: two children live outside them. */
+static void protects_between_tables(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 1, (size_t[]){2}, 1);
+    town_table(frame, 1, 1, true, 1, -1);
+    town_table(frame, 1, 2, true, 0, -1);
+    const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 1, 0},
+                               {0, 1, 0, 0, 1}, {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 1},
+                               {1, 1, 0, 0, 0}, {1, 1, 0, 1, 0}};
+    const int64_t counts[] = {9, 8, 12, 13, 1, 1, 12, 13, 18, 18};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 10);
+    bool area[2], district[2];
+    for (int32_t a = 0; a < 2; a++) {
+        area[a] = find(release, 0, 0, a, 0)->status == TALGEO_CELL_PUBLISHED &&
+                  find(release, 0, 0, a, 1)->status == TALGEO_CELL_PUBLISHED;
+        district[a] = find(release, 1, 1, a, -1)->status == TALGEO_CELL_PUBLISHED;
+    }
+    CU_ASSERT_FALSE(area[0] && district[0]);
+    CU_ASSERT_FALSE(area[1] && district[1]);
+    talgeo__release_free(release);
+}
+
+static void protects_those_outside_all_areas(void)
+{
+    const int32_t keys[][3] = {{0, 0, 1}, {0, 0, 0}, {1, 0, 1}, {1, 0, 0}, {-1, 0, 1}, {-1, 0, 0}};
+    const int64_t counts[] = {9, 20, 12, 30, 1, 1};
+    for (int without = 0; without < 2; without++) {
+        talgeo__frame *frame = town_frame(2, (size_t[]){2, 1}, 1, 0, NULL, 1);
+        int32_t wide[6][4];
+        for (size_t i = 0; i < 6; i++) /* all of them are in the second set */
+            memcpy(wide[i], (int32_t[]){keys[i][0], 0, keys[i][1], keys[i][2]}, sizeof *wide);
+        town_table(frame, 1, 1, true, 0, -1);
+        town_table(frame, 1, without ? 0 : 2, true, 0, -1);
+        talgeo_release *release = protect(frame, &wide[0][0], counts, 6);
+        size_t shown = 0;
+        for (size_t c = 0; c < release->n_cells; c++)
+            shown += release->cells[c].status == TALGEO_CELL_PUBLISHED;
+        CU_ASSERT_EQUAL(release->n_cells, 3);
+        CU_ASSERT_EQUAL(shown, 2); /* with all three, the two outside would follow */
+        talgeo__release_free(release);
+    }
+}
+
+/* Three areas of 1, 1 and 4 children: with all others shown they would be known to be 6 together,
+ * and as there is somebody in each (else it said so), none above 4. */
+static void withheld_areas_are_not_empty(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){5, 1}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 0}, {1, 0, 0, 0}, {2, 0, 0, 0}, {3, 0, 0, 1},
+                               {3, 0, 0, 0}, {4, 0, 0, 1}, {4, 0, 0, 0}};
+    const int64_t counts[] = {1, 1, 4, 15, 20, 30, 40};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 7);
+    bool all = find(release, 0, 1, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    for (int32_t a = 3; a < 5; a++)
+        all = all && find(release, 0, 0, a, -1)->status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_FALSE(all);
+    talgeo__release_free(release);
+}
+
+/* An area with 1 and 2 children in two years: what the town counts in both years together, less the
+ * other area's years, would be its 3. */
+static void protects_sums_of_periods(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 1}, 2, 0, NULL, 1);
+    town_table(frame, 1, 1, true, 0, -1);
+    town_table(frame, 1, 2, false, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 0}, {0, 0, 1, 0}, {1, 0, 0, 1},
+                               {1, 0, 0, 0}, {1, 0, 1, 1}, {1, 0, 1, 0}};
+    const int64_t counts[] = {1, 2, 10, 20, 30, 40};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+    size_t shown = 0;
+    for (size_t c = 0; c < release->n_cells; c++)
+        shown += release->cells[c].status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_EQUAL(release->n_cells, 5);
+    CU_ASSERT(shown < 3);
+    talgeo__release_free(release);
+}
+
 static void tells_the_statuses_apart(void)
 {
     talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 1);
@@ -138,6 +218,10 @@ const test suite_protect[] = {
     {"rules_are_those_of_the_contract", rules_are_those_of_the_contract},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
+    {"protects_between_tables", protects_between_tables},
+    {"protects_those_outside_all_areas", protects_those_outside_all_areas},
+    {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},
+    {"protects_sums_of_periods", protects_sums_of_periods},
     {"tells_the_statuses_apart", tells_the_statuses_apart},
     {"names_groups", names_groups},
     {"refuses_a_low_threshold", refuses_a_low_threshold},

@@ -223,13 +223,14 @@ static const char DOC_EXAMPLE[] = "v,w,n\n1,A,1\n1,B,1\n1,C,1\n1,D,5\n1,E,5\n2,A
                                   "2,D,9\n2,E,9\n3,A,0\n3,B,0\n3,C,0\n3,D,7\n3,E,7\n";
 
 /* GaussSuppression's example: three ones in a row of 13. Its pattern B (only the column of each
- * one) leaves their sum, 3, for everybody to see; its pattern C takes one more cell of that row
- * away for the sake of those who are alone in a cell. Bounding asks for the same. */
+ * one) leaves their sum, 3, for everybody to see, and as nobody is withheld, that each is 1; its
+ * pattern C takes one more cell of that row away for the sake of those who are alone in a cell.
+ * Bounding asks for as many. */
 static void the_documented_example(void)
 {
     const char *tables[] = {"v*w"};
     talgeo_protect_options options = ask("n", tables, 1);
-    options.threshold = 4;
+    options.threshold = 3;
     options.no_intervals = true;
     talgeo_protected *table = protect_text(DOC_EXAMPLE, &options);
     CU_ASSERT_EQUAL(count_withheld(table), 6); /* pattern B */
@@ -244,20 +245,40 @@ static void the_documented_example(void)
     talgeo_protected_free(table);
 }
 
-/* UserSupport issue 135: three ones with a known sum of 3. GaussSuppression withholds nine cells.
- */
+/* UserSupport issue 135: three ones with a known sum of 3, and no zero would be withheld.
+ * GaussSuppression withholds these nine cells; here also 2 M (a 2) must stay open to 0 or 3. */
 static void three_ones_of_a_row(void)
 {
+    static const char *const theirs[] = {"Total A", "Total B", "Total H", "1 A", "1 B",
+                                         "1 H",     "1 M",     "2 A",     "2 M"};
     const char *tables[] = {"v*w"};
     talgeo_protect_options options = ask("n", tables, 1);
-    options.threshold = 4;
+    options.threshold = 3;
     talgeo_protected *table = protect_text(
         "v,w,n\n1,A,1\n1,B,1\n1,H,7\n1,M,1\n1,W,0\n2,A,1\n2,B,0\n2,H,0\n2,M,2\n2,W,8\n", &options);
-    CU_ASSERT_EQUAL(count_at(table, "1 H"), -1); /* the one more cell of the row */
+    for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
+        CU_ASSERT_EQUAL(count_at(table, theirs[i]), -1);
     talgeo_protected_free(table);
 }
 
-/* UserSupport issue 136: safe in each grouping alone, K = 3 follows from both. */
+/* Nobody is withheld as such: that a, b and c are 6 together says that none is above 4. */
+static void withheld_cells_are_not_empty(void)
+{
+    const char text[] = "v,n\na,1\nb,1\nc,4\nd,20\n";
+    const char *tables[] = {"v"};
+    talgeo_protect_options options = ask("n", tables, 1);
+    talgeo_protected *table = protect_text(text, &options);
+    CU_ASSERT_EQUAL(count_withheld(table), 4);
+    talgeo_protected_free(table);
+    options.protect_zeros = true; /* any of them could be 0 */
+    table = protect_text(text, &options);
+    CU_ASSERT_EQUAL(count_withheld(table), 3);
+    talgeo_protected_free(table);
+}
+
+/* UserSupport issue 136: safe in each grouping alone, K = 3 follows from both, so N goes, as in the
+ * published answer. A and B are 4 together then: 1 to 3 each, for nobody is withheld, so that one
+ * more goes where bounds count too. */
 static void two_groupings_of_regions(void)
 {
     const char text[] =
@@ -266,8 +287,14 @@ static void two_groupings_of_regions(void)
     const char *tables[] = {"region", "county", "group"};
     talgeo_protect_options options = ask("n", tables, 3);
     options.threshold = 4;
+    options.no_intervals = true;
     talgeo_protected *table = protect_text(text, &options);
     CU_ASSERT_EQUAL(count_withheld(table), 6);
+    CU_ASSERT_EQUAL(count_at(table, "N Total Total"), -1);
+    talgeo_protected_free(table);
+    options.no_intervals = false;
+    table = protect_text(text, &options);
+    CU_ASSERT_EQUAL(count_withheld(table), 7);
     CU_ASSERT_EQUAL(count_at(table, "N Total Total"), -1);
     talgeo_protected_free(table);
 }
@@ -516,6 +543,7 @@ const test suite_protect_table[] = {
     {"protects_linked_tables_jointly", protects_linked_tables_jointly},
     {"the_documented_example", the_documented_example},
     {"three_ones_of_a_row", three_ones_of_a_row},
+    {"withheld_cells_are_not_empty", withheld_cells_are_not_empty},
     {"two_groupings_of_regions", two_groupings_of_regions},
     {"one_small_cell_needs_a_rectangle", one_small_cell_needs_a_rectangle},
     {"traps_of_zeros_and_ones", traps_of_zeros_and_ones},

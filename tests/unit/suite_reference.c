@@ -112,6 +112,163 @@ static void run_mean_difference(line *l)
                                           l->in[5], l->in[6]));
 }
 
+static void give_trend(line *l, talgeo_trend trend)
+{
+    give_figure(l, trend.slope);
+    give_test(l, trend.trend);
+    give_test(l, trend.heterogeneity);
+    if (trend.periods > 2) give_test(l, trend.departure);
+}
+
+static void run_trend_of_shares(line *l)
+{
+    int64_t events[MOST_NUMBERS], n[MOST_NUMBERS];
+    double time[MOST_NUMBERS];
+    size_t count = (l->n_in - 1) / 3;
+    for (size_t i = 0; i < count; i++) {
+        events[i] = whole(l, 1 + 3 * i);
+        n[i] = whole(l, 2 + 3 * i);
+        time[i] = l->in[3 + 3 * i];
+    }
+    give_trend(l, talgeo_trend_of_shares(events, n, time, count, l->in[0]));
+}
+
+static void run_trend_of_values(line *l)
+{
+    double values[MOST_NUMBERS], errors[MOST_NUMBERS], time[MOST_NUMBERS];
+    size_t count = (l->n_in - 1) / 3;
+    for (size_t i = 0; i < count; i++) {
+        values[i] = l->in[1 + 3 * i];
+        errors[i] = l->in[2 + 3 * i];
+        time[i] = l->in[3 + 3 * i];
+    }
+    give_trend(l, talgeo_trend_of_values(values, errors, time, count, l->in[0]));
+}
+
+static void run_share_test(line *l)
+{
+    give_test(l, talgeo_share_test(whole(l, 0), whole(l, 1), l->in[2]));
+}
+
+static void run_mean_test(line *l)
+{
+    give_test(l, talgeo_mean_test(whole(l, 0), l->in[1], l->in[2], l->in[3]));
+}
+
+static void run_rate_test(line *l)
+{
+    give_test(l, talgeo_rate_test(whole(l, 0), l->in[1], l->in[2], l->in[3]));
+}
+
+static void run_benjamini_hochberg(line *l)
+{
+    l->n_got = l->n_in;
+    CU_ASSERT_EQUAL(talgeo_benjamini_hochberg(l->in, l->n_in, l->got, NULL), TALGEO_OK);
+}
+
+static void run_funnel(line *l)
+{
+    give_figure(l, talgeo_funnel(l->in[0], whole(l, 1), l->in[2]));
+}
+
+static void run_cross_shares(line *l)
+{
+    talgeo_cross table = {whole(l, 0), whole(l, 1), whole(l, 2), whole(l, 3)};
+    talgeo_crossing made = talgeo_cross_shares(&table, l->in[4]);
+    give_figure(l, made.risk_difference);
+    give_figure(l, made.risk_ratio);
+    give_figure(l, made.odds_ratio);
+    give(l, made.phi);
+    give_test(l, made.association);
+}
+
+static void run_mantel_haenszel(line *l)
+{
+    talgeo_cross strata[MOST_NUMBERS];
+    size_t count = (l->n_in - 1) / 4;
+    for (size_t i = 0; i < count; i++)
+        strata[i] = (talgeo_cross){whole(l, 1 + 4 * i), whole(l, 2 + 4 * i), whole(l, 3 + 4 * i),
+                                   whole(l, 4 + 4 * i)};
+    talgeo_pooled made = talgeo_mantel_haenszel(strata, count, l->in[0]);
+    CU_ASSERT_EQUAL(made.strata, count);
+    give_figure(l, made.risk_difference);
+    give_figure(l, made.risk_ratio);
+    give_figure(l, made.odds_ratio);
+    give_test(l, made.association);
+}
+
+static void run_gradient_of_shares(line *l)
+{
+    int64_t events[MOST_NUMBERS], n[MOST_NUMBERS];
+    double score[MOST_NUMBERS];
+    talgeo_gradient made;
+    size_t count = (l->n_in - 1) / 3;
+    for (size_t i = 0; i < count; i++) {
+        events[i] = whole(l, 1 + 3 * i);
+        n[i] = whole(l, 2 + 3 * i);
+        score[i] = l->in[3 + 3 * i];
+    }
+    CU_ASSERT_EQUAL(talgeo_gradient_of_shares(events, n, score, count, l->in[0], &made, NULL),
+                    TALGEO_OK);
+    give_figure(l, made.sii);
+    if (made.rii.status != TALGEO_FIGURE_UNDEFINED) give_figure(l, made.rii);
+    give_figure(l, made.concentration);
+}
+
+/* Pairs of events and n from the arguments. */
+static size_t take_counts(const line *l, int64_t events[MOST_NUMBERS], int64_t n[MOST_NUMBERS])
+{
+    for (size_t i = 0; i < l->n_in / 2; i++) {
+        events[i] = whole(l, 2 * i);
+        n[i] = whole(l, 2 * i + 1);
+    }
+    return l->n_in / 2;
+}
+
+static void run_empirical_bayes(line *l)
+{
+    int64_t events[MOST_NUMBERS], n[MOST_NUMBERS];
+    talgeo_shrunk shrunk[MOST_NUMBERS];
+    size_t count = take_counts(l, events, n);
+    talgeo_prior prior = talgeo_empirical_bayes(events, n, count, shrunk);
+    CU_ASSERT(prior.status == TALGEO_FIGURE_OK && prior.areas == count);
+    give(l, prior.mean);
+    give(l, prior.variance);
+    for (size_t i = 0; i < count; i++) {
+        give(l, shrunk[i].value);
+        give(l, shrunk[i].weight);
+    }
+}
+
+static void give_design(line *l, talgeo_design design)
+{
+    CU_ASSERT_EQUAL(design.status, TALGEO_FIGURE_OK);
+    give(l, design.effect);
+    give(l, design.effective_n);
+}
+
+static void run_kish(line *l)
+{
+    give_design(l, talgeo_kish(l->in, l->n_in));
+}
+
+static void run_cluster_design(line *l)
+{
+    int64_t events[MOST_NUMBERS], n[MOST_NUMBERS];
+    size_t count = take_counts(l, events, n);
+    give_design(l, talgeo_cluster_design(events, n, count));
+}
+
+static void run_wilson_effective(line *l)
+{
+    give_figure(l, talgeo_wilson_effective(l->in[0], l->in[1], l->in[2]));
+}
+
+static void run_newcombe_effective(line *l)
+{
+    give_figure(l, talgeo_newcombe_effective(l->in[0], l->in[1], l->in[2], l->in[3], l->in[4]));
+}
+
 static const struct {
     const char *name;
     void (*run)(line *l);
@@ -130,6 +287,21 @@ static const struct {
     {"mcnemar", run_mcnemar},
     {"mcnemar_large", run_mcnemar},
     {"mean_difference", run_mean_difference},
+    {"trend_of_shares", run_trend_of_shares},
+    {"trend_of_values", run_trend_of_values},
+    {"share_test", run_share_test},
+    {"mean_test", run_mean_test},
+    {"rate_test", run_rate_test},
+    {"benjamini_hochberg", run_benjamini_hochberg},
+    {"funnel", run_funnel},
+    {"cross_shares", run_cross_shares},
+    {"mantel_haenszel", run_mantel_haenszel},
+    {"gradient_of_shares", run_gradient_of_shares},
+    {"empirical_bayes", run_empirical_bayes},
+    {"kish", run_kish},
+    {"cluster_design", run_cluster_design},
+    {"wilson_effective", run_wilson_effective},
+    {"newcombe_effective", run_newcombe_effective},
 };
 
 static size_t read_numbers(const char *text, const char *end, double numbers[MOST_NUMBERS])

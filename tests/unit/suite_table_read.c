@@ -119,7 +119,7 @@ static reading read_path(const char *path, const char *layer, bool positions)
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
     r.status = talgeo__table_open(&table, &stream, &r.crs, r.digest, &r.error);
     if (r.status == TALGEO_OK)
-        r.status = talgeo__rows_read(&source, &periods, aliases, 2, r.children, NULL, &stream,
+        r.status = talgeo__rows_read(&source, &periods, aliases, 2, r.children, NULL, NULL, &stream,
                                      r.crs, NULL, &r.rows, &r.report, &r.error);
     return r;
 }

@@ -11,7 +11,7 @@ enum { N_STATUSES = 12 };
 
 typedef struct module_state {
     PyObject *errors[N_STATUSES]; /* exception class of each status; [0] is the base talgeo.Error */
-    PyTypeObject *areas, *plan, *release, *indices, *table;
+    PyTypeObject *areas, *plan, *release, *indices, *table, *protected_table;
 } module_state;
 
 module_state *state_of(PyObject *module);
@@ -66,6 +66,6 @@ PyObject *new_release(module_state *state, talgeo_release *release);
  * *owner holds the bytes; Py_XDECREF it. -1 with an exception. */
 int get_path(PyObject *object, PyObject **owner, const char **path);
 
-extern PyType_Spec areas_spec, plan_spec, release_spec;
+extern PyType_Spec areas_spec, plan_spec, release_spec, protected_spec;
 
 #endif

@@ -1,7 +1,8 @@
 /* The module talgeo._talgeo: types, exceptions, versions. */
 #include "extension.h"
 
-extern PyMethodDef release_open_def;
+extern PyMethodDef release_open_def, protect_def, classify_def;
+extern PyMethodDef figures_methods[], statistics_methods[];
 
 module_state *state_of(PyObject *module)
 {
@@ -69,7 +70,11 @@ static int execute(PyObject *module)
         add_type(module, &release_spec, &state->release) < 0 ||
         add_type(module, &indices_spec, &state->indices) < 0 ||
         add_type(module, &table_spec, &state->table) < 0 ||
-        add_function(module, &versions_def) < 0 || add_function(module, &release_open_def) < 0)
+        add_type(module, &protected_spec, &state->protected_table) < 0 ||
+        add_function(module, &versions_def) < 0 || add_function(module, &release_open_def) < 0 ||
+        add_function(module, &protect_def) < 0 || add_function(module, &classify_def) < 0 ||
+        PyModule_AddFunctions(module, figures_methods) < 0 ||
+        PyModule_AddFunctions(module, statistics_methods) < 0)
         return -1;
     return 0;
 }
@@ -83,6 +88,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
     Py_VISIT(state->release);
     Py_VISIT(state->indices);
     Py_VISIT(state->table);
+    Py_VISIT(state->protected_table);
     return 0;
 }
 
@@ -95,6 +101,7 @@ static int clear(PyObject *module)
     Py_CLEAR(state->release);
     Py_CLEAR(state->indices);
     Py_CLEAR(state->table);
+    Py_CLEAR(state->protected_table);
     return 0;
 }
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import array
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _talgeo
@@ -199,6 +199,138 @@ def publish(plan: Path | Plan, out: Path | None = None, *, overwrite: bool = Fal
         plan = Plan(plan)
     return plan.publish(out, overwrite=overwrite, dry_run=dry_run, threads=threads,
                         progress=progress)
+
+
+class ProtectedTable:
+    """Cells of a protected frequency table; withheld counts are not in it. Immutable.
+
+    An Arrow table (`__arrow_c_stream__`): the dimensions ("Total" where summed out), `n` (null where
+    withheld) and `status` ("published" or "withheld"); with reasons=True, which makes it private, also
+    `reason` ("primary", "secondary" or "repair").
+    """
+
+    def __init__(self, inner: _talgeo.ProtectedTable) -> None:
+        self._inner = inner
+
+    @property
+    def dimensions(self) -> list[str]:
+        """Names of the dimensions, in the order in which the tables name them."""
+        return self._inner.dimensions
+
+    def __len__(self) -> int:
+        return len(self._inner)
+
+    def __iter__(self) -> Iterator[tuple[tuple[str, ...], int | None]]:
+        """Levels and count of each cell; None where it is withheld."""
+        return (self._inner[i] for i in range(len(self)))
+
+    def __repr__(self) -> str:
+        return f"<talgeo.ProtectedTable: {len(self)} cells, {', '.join(self.dimensions)}>"
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._inner.__arrow_c_stream__(requested_schema)
+
+    def write(self, path: Path, *, overwrite: bool = False) -> None:
+        """Write CSV with mode 0600; the file appears whole or not at all."""
+        self._inner.write(path, overwrite=overwrite)
+
+    def to_arrow(self) -> pyarrow.Table:
+        """One row a cell."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """One row a cell."""
+        return self.to_arrow().to_pandas()
+
+
+def _texts(values: Any) -> list[str | None]:
+    """Values of a column as texts; None and NaN are missing."""
+    return [None if v is None or v != v else str(v) for v in values]
+
+
+def _columns(source: Any) -> Any:
+    """A mapping of columns as texts; all else goes in as it is."""
+    if not isinstance(source, Mapping):
+        return source
+    columns = [(str(name), _texts(values)) for name, values in source.items()]
+    if len({len(texts) for _, texts in columns}) > 1:
+        raise ValueError("the columns are not of one length")
+    return columns
+
+
+def protect(table: Any, *, count: str, tables: Iterable[str], threshold: int | None = None,
+            zeros: str = "shown", intervals: bool = True, intersections: bool = True,
+            reasons: bool = False,
+            progress: Callable[[float, str], Any] | None = None) -> ProtectedTable:
+    """Protect a frequency table: one row a combination of levels, with its count.
+
+    table: anything with `__arrow_c_stream__` (pyarrow, pandas, polars, DuckDB), or a mapping of columns.
+    count: column with the counts. tables: each as "region*age*sex" publishes every combination of
+    its dimensions, each also summed out; all are protected jointly. threshold: smallest count that
+    is shown, at least 3; None: 5. zeros: "shown" or "protected". intervals=False and
+    intersections=False are weaker: nothing follows by subtraction, but may by bounding, or by
+    combining two tables. reasons=True adds why a cell is withheld: then the result is private.
+    """
+    if zeros not in ("shown", "protected"):
+        raise ValueError("zeros must be 'shown' or 'protected'")
+    asked = 0 if threshold is None else threshold or -1  # 0 is not the default here
+    return ProtectedTable(_talgeo.protect(
+        _columns(table), count=count, tables=[tables] if isinstance(tables, str) else list(tables),
+        threshold=asked, protect_zeros=zeros == "protected", no_intervals=not intervals,
+        no_intersections=not intersections, reasons=reasons, progress=progress))
+
+
+class Classified:
+    """A table with what growth says of each of its rows; child-level, so private.
+
+    A stream (`__arrow_c_stream__`), worked out batch by batch as it is read, and read once. After the
+    table's own columns: age_days, age_years (exact), bmi, bmi_z, bmi_class ("thin", "normal",
+    "overweight", "obese"), bmi_grade (finer), height_z, weight_z, and flag, which says why something
+    is missing or not to be believed.
+    """
+
+    def __init__(self, capsule: object) -> None:
+        self._capsule: object | None = capsule
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        if self._capsule is None:
+            raise ValueError("the stream has been read; classify the table again")
+        capsule, self._capsule = self._capsule, None
+        return capsule
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The whole table."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The whole table."""
+        return self.to_arrow().to_pandas()
+
+
+def classify(table: Any, *, reference: str = "iotf2012",
+             columns: Mapping[str, str] | None = None) -> Any:
+    """Age, BMI, its class and z-scores for each row of a table of measurements.
+
+    table: anything with `__arrow_c_stream__` (pyarrow, pandas, polars, DuckDB), which gives a
+    `Classified`; or a mapping of arrays, which gives a dict of NumPy arrays (with pyarrow).
+    reference: "iotf2012" (Cole and Lobstein 2012), "iotf2000" (Cole et al. 2000, 2007) or "who" (2006 and
+    2007). columns: the table's names of sex, birth_date, date, height_cm (cm), weight_kg (kg) and
+    posture ("lying" or "standing"; may be missing), where they have others.
+    """
+    names = dict(columns or {})
+    unknown = set(names) - {"sex", "birth_date", "date", "height_cm", "weight_kg", "posture"}
+    if unknown:
+        raise ValueError(f"columns names what is no field: {', '.join(sorted(unknown))}")
+    if not isinstance(table, Mapping) or hasattr(table, "__arrow_c_stream__"):
+        return Classified(_talgeo.classify(table, reference, **names))
+    import pyarrow
+
+    made = Classified(_talgeo.classify(pyarrow.table(dict(table)), reference, **names)).to_arrow()
+    return {name: made[name].to_numpy() for name in made.column_names}
 
 
 def show_versions() -> None:

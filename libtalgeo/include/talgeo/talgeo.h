@@ -1,7 +1,7 @@
 /* libtalgeo: children's health figures by residential area, published without disclosing a child.
  *
- * The sections follow the data: status, areas and placing, plan, publication, release, figures,
- * audit; last, protecting any frequency table.
+ * The sections follow the data: status, areas and placing, growth, plan, publication, release,
+ * figures, audit; last, protecting any frequency table.
  *
  * Ownership
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
@@ -153,7 +153,33 @@ TALGEO_API const char *talgeo_areas_get_key(const talgeo_areas *areas, size_t i)
 TALGEO_API const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i);
 /* CRS of the coordinates, "AUTHORITY:CODE" where there is one, else WKT2. */
 TALGEO_API const char *talgeo_areas_get_crs(const talgeo_areas *areas);
+/* What reading had to tell, as warnings: polygons repaired and by how much, slivers let pass, names
+ * that look garbled. Borrowed. */
+TALGEO_API const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas);
 TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
+
+/* The health of an area set. Square metres as told in docs/placing.md. */
+typedef struct talgeo_areas_health {
+    size_t size;
+    size_t areas, parts, vertices;
+    size_t empty;       /* areas without polygons */
+    size_t repaired;    /* areas whose polygons were not valid */
+    double repaired_m2; /* by how much that changed their sizes, added up */
+    size_t slivers;     /* pairs of areas that overlap by no more than the tolerance */
+    double slivers_m2;
+    size_t gaps; /* pieces of ground that areas enclose and none has, of at least 0.01 m2 */
+    double gaps_m2;
+    double largest_gap_m2, gap_x, gap_y; /* and a place in it; NaN without gaps */
+    double area_m2;                      /* of all areas */
+    double min_x, min_y, max_x, max_y;   /* in the CRS of the set; NaN without polygons */
+    double west_deg, south_deg, east_deg, north_deg; /* on WGS 84; NaN where that cannot be told */
+    bool far_off; /* the areas lie far from where their CRS is used: it may be the wrong one */
+} talgeo_areas_health;
+
+/* Examine a set: looks for gaps, which takes about as long as opening it. Set health->size before.
+ * E_MEMORY; E_AREAS where the gaps cannot be computed. Since 0.1. */
+TALGEO_API talgeo_status talgeo_areas_examine(const talgeo_areas *areas,
+                                              talgeo_areas_health *health, talgeo_error *error);
 
 /* Place n points: area[i] is the number of the area that covers point i (its inside and border; of
  * several, the one with the smallest key), or -1: in no area, or not finite. Decisions are exact
@@ -162,6 +188,14 @@ TALGEO_API void talgeo_areas_free(talgeo_areas *areas);
 TALGEO_API talgeo_status talgeo_areas_locate(const talgeo_areas *areas, const double *x,
                                              const double *y, size_t n, const char *crs,
                                              int32_t *area, talgeo_error *error);
+
+/* The same in several sets in one pass: area[s][i] is the number of the area of sets[s] in which
+ * point i is. Points are brought into each distinct CRS once. `crs` NULL: that of all sets. E_CRS:
+ * unknown CRS, or none is given and the sets differ. */
+TALGEO_API talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *sets, size_t n_sets,
+                                                  const double *x, const double *y, size_t n,
+                                                  const char *crs, int32_t *const *area,
+                                                  talgeo_error *error);
 
 /* Add the area key to every row of a point file. */
 typedef struct talgeo_locate_options {
@@ -176,11 +210,13 @@ typedef struct talgeo_locate_options {
     int threads; /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* as in talgeo_publish_options */
 } talgeo_locate_options;
 
 #define TALGEO_LOCATE_OPTIONS_INIT                                                                 \
     {                                                                                              \
-        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL    \
+        sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL,   \
+            NULL                                                                                   \
     }
 
 typedef struct talgeo_locate_counts {
@@ -189,13 +225,117 @@ typedef struct talgeo_locate_counts {
     int64_t inside;      /* rows in an area */
     int64_t outside;     /* rows with a position in no area */
     int64_t no_position; /* rows without a usable position */
+    int64_t
+        not_transformed; /* of these: the position cannot be brought into the CRS of the areas */
 } talgeo_locate_counts;
 
-/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area`, empty where none.
+/* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
+ * input has that name), empty where none.
  * Private output. The file appears whole or not at all. `counts` may be NULL. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
+/* The same with a column for each of several sets; columns[s] is its name. A row is inside where it
+ * is in an area of any set. Since 0.1. */
+TALGEO_API talgeo_status talgeo_locate_file_sets(const talgeo_areas *const *sets,
+                                                 const char *const *columns, size_t n_sets,
+                                                 const talgeo_locate_options *options,
+                                                 talgeo_locate_counts *counts, talgeo_error *error);
+
+/* ---- Growth ----------------------------------------------------------------------------- */
+
+/* References of growth. IOTF takes no notice of height and weight, so their z-scores and what is
+ * too extreme to be believed are WHO's whatever the reference of BMI (docs/growth.md). IOTF 2012:
+ * Cole and Lobstein 2012; LMS at exact age by natural cubic spline through half years. IOTF 2000:
+ * cut-offs of Cole et al. 2000 and 2007, joined as by Vidmar, Cole and Pan 2013. WHO: WHO Child
+ * Growth Standards 2006 to 60 months, WHO Reference 2007 (de Onis et al.) to 228. Since 0.1. */
+typedef enum talgeo_growth_reference {
+    TALGEO_IOTF2012 = 0,
+    TALGEO_IOTF2000 = 1,
+    TALGEO_WHO = 2,
+} talgeo_growth_reference;
+
+/* "iotf2012", "iotf2000", "who". */
+TALGEO_API const char *talgeo_growth_reference_id(talgeo_growth_reference reference);
+/* As it is printed with figures: "IOTF 2012 (Cole and Lobstein 2012)". */
+TALGEO_API const char *talgeo_growth_reference_name(talgeo_growth_reference reference);
+
+enum { TALGEO_SEX_UNKNOWN = 0, TALGEO_BOY = 1, TALGEO_GIRL = 2 };
+/* How a child was measured; not known: lying below 731 days of age, standing from there. */
+enum { TALGEO_POSTURE_UNKNOWN = 0, TALGEO_LYING = 1, TALGEO_STANDING = 2 };
+
+/* One measurement of one child. */
+typedef struct talgeo_child {
+    int sex;
+    int32_t birth_date, date; /* days since 1970-01-01; INT32_MIN: missing */
+    double height_cm;         /* NaN: missing */
+    double weight_kg;
+    int posture; /* in the other posture than the table is of: 0.7 cm more or less */
+} talgeo_child;
+
+/* What follows from it. NaN where there is no figure; texts are constants, never NULL. */
+typedef struct talgeo_growth {
+    int32_t age_days;      /* -1: unknown */
+    double age_years;      /* age_days / 365.25: the exact age, never completed years */
+    double bmi;            /* kg/m2, not rounded */
+    double bmi_z;          /* by the reference; none by IOTF 2000; WHO restricted beyond 3 */
+    double height_z;       /* WHO */
+    double weight_z;       /* WHO, restricted beyond 3; to 120 months */
+    const char *bmi_class; /* "thin", "normal", "overweight", "obese"; "": none */
+    const char *bmi_grade; /* finer, as "thin_2" or "severely_obese"; "": none */
+    /* "": all is well; else the first that holds of no_date, no_birth_date, before_birth, no_sex,
+     * impossible_height (not 40-220 cm), impossible_weight (not 1-250 kg), no_height, no_weight,
+     * extreme_height, extreme_weight, extreme_bmi (WHO's limits), outside_reference. */
+    const char *flag;
+} talgeo_growth;
+
+/* Measure `count` children against a reference. A BMI equal to a cut-off is of the upper class
+ * (tolerance 1e-9); WHO's classes go by z rounded to two decimals and strictly beyond its limit, as
+ * in WHO's own software. E_ARGUMENT: no such reference; E_MEMORY. */
+TALGEO_API talgeo_status talgeo_classify(talgeo_growth_reference reference,
+                                         const talgeo_child *children, size_t count,
+                                         talgeo_growth *growth, talgeo_error *error);
+
+/* Columns of a table of measurements; NULL: the column is called as the field, and only `posture`
+ * may be missing. */
+typedef struct talgeo_classify_options {
+    size_t size;
+    talgeo_growth_reference reference;
+    const char *sex, *birth_date, *date, *height_cm, *weight_kg, *posture;
+    const char *layer;  /* of a file; NULL: the only one */
+    const char *output; /* CSV file to write with mode 0600; NULL or "-": stdout */
+    bool overwrite;
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_classify_options;
+
+#define TALGEO_CLASSIFY_OPTIONS_INIT                                                               \
+    {                                                                                              \
+        sizeof(talgeo_classify_options), TALGEO_IOTF2012, NULL, NULL, NULL, NULL, NULL, NULL,      \
+            NULL, NULL, false, NULL, NULL                                                          \
+    }
+
+typedef struct talgeo_classify_counts {
+    size_t size;
+    int64_t rows;       /* read, and written */
+    int64_t classified; /* rows with a class */
+    int64_t flagged;    /* rows with a flag */
+} talgeo_classify_counts;
+
+/* Add to every row of a table what talgeo_classify gives, as columns age_days, age_years, bmi,
+ * bmi_z, bmi_class, bmi_grade, height_z, weight_z and flag (where the table has one of that name,
+ * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
+ * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
+ * Memory does not depend on the number of rows. E_INPUT: no such column (with the nearest one). */
+TALGEO_API talgeo_status talgeo_classify_file(const char *path,
+                                              const talgeo_classify_options *options,
+                                              talgeo_classify_counts *counts, talgeo_error *error);
+/* The same for an Arrow stream: `classified` has the columns of `table`, which it takes over, and
+ * the new ones, batch by batch. `output`, `overwrite`, `layer` and `progress` are not used. */
+TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
+                                               const talgeo_classify_options *options,
+                                               struct ArrowArrayStream *classified,
+                                               talgeo_error *error);
 
 /* ---- Plan ------------------------------------------------------------------------------- */
 
@@ -212,6 +352,13 @@ TALGEO_API talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan,
  * warnings otherwise. *problems is yours. Since 0.1. */
 TALGEO_API talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **problems,
                                            talgeo_error *error);
+
+/* The area sets of a plan, in its order: their ids (borrowed), and each of them as a publication
+ * reads it; *areas is yours. */
+TALGEO_API size_t talgeo_plan_area_set_count(const talgeo_plan *plan);
+TALGEO_API const char *talgeo_plan_get_area_set_id(const talgeo_plan *plan, size_t set);
+TALGEO_API talgeo_status talgeo_plan_open_areas(const talgeo_plan *plan, size_t set,
+                                                talgeo_areas **areas, talgeo_error *error);
 
 TALGEO_API void talgeo_plan_free(talgeo_plan *plan);
 
@@ -230,11 +377,13 @@ typedef struct talgeo_publish_options {
     int threads;        /* 0: one */
     talgeo_progress progress;
     void *progress_user;
+    talgeo_problems **notes; /* where not NULL: gets what is worth a look, all warnings, whether the
+                                run ends well or not; yours. NULL where there is nothing */
 } talgeo_publish_options;
 
 #define TALGEO_PUBLISH_OPTIONS_INIT                                                                \
     {                                                                                              \
-        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL              \
+        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL, NULL        \
     }
 
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets
@@ -396,6 +545,286 @@ TALGEO_API talgeo_figure talgeo_mean_difference(int64_t n1, double mean1, double
 /* Difference figure1 - figure2 of independent figures, from their own limits (Zou and Donner 2008);
  * for rates. Takes OK and UNRELIABLE; any other status is handed on. */
 TALGEO_API talgeo_figure talgeo_difference(talgeo_figure figure1, talgeo_figure figure2);
+
+/* ---- Figures: trend ---- */
+
+typedef struct talgeo_trend {
+    talgeo_figure slope;       /* change of the share or value per unit of time */
+    talgeo_test trend;         /* of no slope; chi-square, df 1 */
+    talgeo_test heterogeneity; /* of no difference between any periods; df periods - 1 */
+    talgeo_test departure;     /* of the periods lying on the line; df periods - 2 */
+    size_t periods;            /* periods that are in: withheld and empty ones are left out */
+} talgeo_trend;
+
+/* Trend of shares over `count` periods, in any order (Cochran 1954, Armitage 1955), times centred
+ * about their mean, so any unit and origin will do. The slope's interval uses the test's variance:
+ * it excludes 0 just where the test rejects. UNDEFINED: fewer than two different times.
+ * NO_VARIATION: nobody has the event, or everybody. */
+TALGEO_API talgeo_trend talgeo_trend_of_shares(const int64_t *events, const int64_t *n,
+                                               const double *time, size_t count, double confidence);
+/* The same of values with standard errors (means: sd / sqrt(n); rates), each weighted by 1 /
+ * error^2 as in a fixed-effect meta-regression. A negative error stands for a withheld value, which
+ * is left out; INVALID: an error of 0. */
+TALGEO_API talgeo_trend talgeo_trend_of_values(const double *values, const double *errors,
+                                               const double *time, size_t count, double confidence);
+
+/* ---- Figures: comparison ---- */
+
+/* What is better for an indicator. */
+typedef enum talgeo_better {
+    TALGEO_BETTER_NONE = 0,
+    TALGEO_BETTER_LOWER = 1,
+    TALGEO_BETTER_HIGHER = 2,
+} talgeo_better;
+
+typedef enum talgeo_verdict {
+    TALGEO_VERDICT_CANNOT_TELL = 0,
+    TALGEO_VERDICT_SIMILAR = 1,
+    TALGEO_VERDICT_BETTER = 2,
+    TALGEO_VERDICT_WORSE = 3,
+    TALGEO_VERDICT_LOWER = 4, /* for an indicator of which neither is better */
+    TALGEO_VERDICT_HIGHER = 5,
+} talgeo_verdict;
+
+/* "cannot_tell", "similar", "better", "worse", "lower", "higher"; "?" for an unknown number. */
+TALGEO_API const char *talgeo_verdict_text(talgeo_verdict verdict);
+
+/* Whether the interval holds the reference (ends included): SIMILAR, else on which side it lies.
+ * With reference 0 this judges a change or a slope. CANNOT_TELL unless the figure is OK. */
+TALGEO_API talgeo_verdict talgeo_compare(talgeo_figure figure, double reference,
+                                         talgeo_better better);
+
+/* Score test of a share against a fixed reference share: p < 1 - confidence just where Wilson's
+ * interval excludes the reference. `statistic` is z; below 0 where the share is lower. A reference
+ * of 0 or 1 gives p 0 or 1, with +-DBL_MAX or 0 as statistic. */
+TALGEO_API talgeo_test talgeo_share_test(int64_t events, int64_t n, double reference);
+/* Student's test of a mean against a fixed reference; agrees with talgeo_mean. */
+TALGEO_API talgeo_test talgeo_mean_test(int64_t n, double mean, double sd, double reference);
+/* Exact Poisson test of a rate per `per` against a fixed reference rate, twice the smaller tail. */
+TALGEO_API talgeo_test talgeo_rate_test(int64_t events, double denominator, double per,
+                                        double reference);
+
+typedef enum talgeo_multiplicity {
+    TALGEO_MULTIPLICITY_NONE = 0,
+    TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG = 1,
+} talgeo_multiplicity;
+
+typedef struct talgeo_comparison {
+    talgeo_verdict at_95, at_998; /* at 95 % and 99.8 % confidence */
+    double p;                     /* adjusted where a rule is; -1 where it cannot be told */
+} talgeo_comparison;
+
+/* Verdicts for `count` areas that are compared together. Tests without OK cannot be told and do not
+ * count among the tests. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_compare_many(const talgeo_test *tests, size_t count,
+                                             talgeo_better better, talgeo_multiplicity multiplicity,
+                                             talgeo_comparison *comparisons, talgeo_error *error);
+
+/* p-values adjusted for the false discovery rate (Benjamini and Hochberg 1995); a negative p is
+ * left out and gives -1. `adjusted` may be `p` itself. E_MEMORY. */
+TALGEO_API talgeo_status talgeo_benjamini_hochberg(const double *p, size_t count, double *adjusted,
+                                                   talgeo_error *error);
+
+/* Limits of a funnel around a reference share, for an area of n children (Spiegelhalter 2005):
+ * outside them lie just the areas whose Wilson interval excludes the reference. */
+TALGEO_API talgeo_figure talgeo_funnel(double reference, int64_t n, double confidence);
+
+/* ---- Figures: goals ---- */
+
+/* Where an interval lies against a target, seen in the direction that is better. */
+typedef enum talgeo_target {
+    TALGEO_TARGET_CANNOT_TELL = 0,
+    TALGEO_TARGET_MISSED = 1, /* the whole interval falls short */
+    TALGEO_TARGET_SHORT = 2,  /* the value falls short, the interval holds the target */
+    TALGEO_TARGET_MET = 3,    /* the value is at the target or beyond, the interval holds it */
+    TALGEO_TARGET_PASSED = 4, /* the whole interval lies beyond the target */
+} talgeo_target;
+
+/* In the order from weak to strong. */
+typedef enum talgeo_goal_status {
+    TALGEO_GOAL_CANNOT_TELL = 0,
+    TALGEO_GOAL_WRONG_WAY = 1,       /* change for the worse beyond chance, target not passed */
+    TALGEO_GOAL_NO_CLEAR_CHANGE = 2, /* change not beyond chance, target not passed */
+    TALGEO_GOAL_ON_THE_WAY = 3,      /* change for the better beyond chance, target not passed */
+    TALGEO_GOAL_REACHED = 4,         /* target passed */
+} talgeo_goal_status;
+
+typedef struct talgeo_goal {
+    talgeo_verdict direction; /* of the change's value: BETTER, WORSE, SIMILAR for exactly none */
+    talgeo_verdict change;    /* of its interval: SIMILAR where chance may explain it */
+    talgeo_target target;
+    talgeo_goal_status status;
+} talgeo_goal;
+
+/* Three facts about an indicator, from its figure now, its change since the baseline, and a target
+ * in the unit of the figure, and their summary. An indicator of which neither is better cannot be
+ * told. For a relative target give baseline * (1 + relative). */
+TALGEO_API talgeo_goal talgeo_goal_judge(talgeo_figure now, talgeo_figure change, double target,
+                                         talgeo_better better);
+/* "cannot_tell", "wrong_way", "no_clear_change", "on_the_way", "reached" */
+TALGEO_API const char *talgeo_goal_status_text(talgeo_goal_status status);
+/* "cannot_tell", "missed", "short", "met", "passed" */
+TALGEO_API const char *talgeo_target_text(talgeo_target target);
+
+/* How a goal follows from its sub-goals. */
+typedef enum talgeo_goal_rule {
+    TALGEO_GOAL_WEAKEST = 0, /* as far as the weakest sub-goal */
+    TALGEO_GOAL_MEDIAN = 1,  /* as far as at least half of them; the weaker of two middle ones */
+} talgeo_goal_rule;
+
+/* Status of a goal from those of its sub-goals. CANNOT_TELL where there are none, or where those
+ * that cannot be told could change the answer. */
+TALGEO_API talgeo_goal_status talgeo_goal_combine(const talgeo_goal_status *children, size_t count,
+                                                  talgeo_goal_rule rule);
+
+typedef enum talgeo_curve {
+    TALGEO_CURVE_CANNOT_TELL = 0,
+    TALGEO_CURVE_TURNED = 1,          /* wrong way before, right way after, both beyond chance */
+    TALGEO_CURVE_NOT_TURNED = 2,      /* wrong way before beyond chance, not right way after */
+    TALGEO_CURVE_NOTHING_TO_TURN = 3, /* not the wrong way before beyond chance */
+} talgeo_curve;
+
+/* "The curve has turned": the slope of the periods up to a baseline and the slope, or change, of
+ * those from it on. A stricter notion than beating a forecast: both must exclude chance. */
+TALGEO_API talgeo_curve talgeo_curve_judge(talgeo_figure before, talgeo_figure after,
+                                           talgeo_better better);
+/* "cannot_tell", "turned", "not_turned", "nothing_to_turn" */
+TALGEO_API const char *talgeo_curve_text(talgeo_curve curve);
+
+/* ---- Figures: crossing and social gradient ---- */
+
+/* Children by two yes-no indicators. */
+typedef struct talgeo_cross {
+    int64_t both, first_only, second_only, neither;
+} talgeo_cross;
+
+/* The second indicator among children with the first against those without. */
+typedef struct talgeo_crossing {
+    talgeo_figure risk_difference; /* share with minus share without (Newcombe 1998, method 10) */
+    talgeo_figure risk_ratio;      /* Katz, Baptista, Azen and Pike 1978 */
+    talgeo_figure odds_ratio;      /* Woolf 1955 */
+    double phi;                    /* meaningful where association is OK */
+    talgeo_test association;       /* Pearson's chi-square without correction, df 1 */
+} talgeo_crossing;
+
+/* Ratios: NO_VARIATION with value 0 where nobody with the first has the second, UNDEFINED where
+ * nobody without it has; no cell is ever moved by 1/2. */
+TALGEO_API talgeo_crossing talgeo_cross_shares(const talgeo_cross *table, double confidence);
+
+typedef struct talgeo_pooled {
+    talgeo_figure risk_difference; /* variance of Sato 1989 */
+    talgeo_figure risk_ratio;      /* variance of Greenland and Robins 1985 */
+    talgeo_figure odds_ratio;      /* variance of Robins, Breslow and Greenland 1986 */
+    talgeo_test association;       /* Cochran, Mantel and Haenszel without correction, df 1 */
+    size_t strata; /* strata that are in: those withheld, or without either group, are left out */
+} talgeo_pooled;
+
+/* Crossing within strata, as areas, pooled (Mantel and Haenszel 1959). */
+TALGEO_API talgeo_pooled talgeo_mantel_haenszel(const talgeo_cross *strata, size_t count,
+                                                double confidence);
+
+typedef struct talgeo_gradient {
+    talgeo_figure sii; /* slope of the share over the ranks 0 (least) to 1 (most deprived) */
+    talgeo_figure rii; /* fitted share at rank 1 / fitted share at rank 0 */
+    talgeo_figure concentration; /* concentration index; above 0: more events where deprived */
+    size_t groups;               /* groups that are in: those withheld or empty are left out */
+} talgeo_gradient;
+
+/* Gradient over `count` areas or groups by a score, higher = more deprived. Ranks are midpoints of
+ * the cumulated children; groups with the same score share the middle of theirs. SII: regression
+ * weighted by children (Pamuk 1985); RII: ratio of the fitted ends (Mackenbach and Kunst 1997);
+ * concentration index: Kakwani, Wagstaff and van Doorslaer 1997. Intervals by the delta method for
+ * binomial counts with ranks given, the RII's on its logarithm. UNDEFINED: one score only; a fitted
+ * end at or below 0; no events (concentration). E_MEMORY. */
+TALGEO_API talgeo_status talgeo_gradient_of_shares(const int64_t *events, const int64_t *n,
+                                                   const double *score, size_t count,
+                                                   double confidence, talgeo_gradient *gradient,
+                                                   talgeo_error *error);
+
+/* ---- Figures: small areas and surveys ---- */
+
+/* What all areas have in common: mean share and variance of the true shares between areas. */
+typedef struct talgeo_prior {
+    double mean, variance;
+    size_t areas; /* areas that are in: those withheld or empty are left out */
+    talgeo_figure_status status;
+} talgeo_prior;
+
+typedef struct talgeo_shrunk {
+    double value;
+    double weight; /* of the area's own share; 1 - weight is that of the mean */
+    talgeo_figure_status status;
+} talgeo_shrunk;
+
+/* Empirical Bayes shares: moment estimator for binomial counts (Kleinman 1973), variance kept
+ * within 0 and mean (1 - mean). A companion of the raw share, not a figure to put in its place. */
+TALGEO_API talgeo_prior talgeo_empirical_bayes(const int64_t *events, const int64_t *n,
+                                               size_t count, talgeo_shrunk *shrunk);
+
+/* Sums over rolling windows of `width` periods; a window with a withheld count (below 0) is -1.
+ * Returns the number of windows written, count - width + 1, or 0. */
+TALGEO_API size_t talgeo_pool_periods(const int64_t *counts, size_t count, size_t width,
+                                      int64_t *pooled);
+
+/* One variable with known totals: category[i] is the level of row i, 0 <= level < levels. */
+typedef struct talgeo_margin {
+    const int32_t *category;
+    const double *target;
+    size_t levels;
+} talgeo_margin;
+
+/* Rake weights to margins (Deming and Stephan 1940): weights[i] > 0 start and come back scaled so
+ * that each margin's sums meet its targets within `tolerance` (relative), in at most `rounds`.
+ * E_INPUT: a category out of range, a target without rows, totals that differ, not converged. The
+ * weights are then unspecified. */
+TALGEO_API talgeo_status talgeo_rake(const talgeo_margin *margins, size_t count, size_t rows,
+                                     double tolerance, int rounds, double *weights,
+                                     talgeo_error *error);
+
+typedef struct talgeo_design {
+    double effect;      /* variance over that of a simple random sample */
+    double effective_n; /* n / effect */
+    talgeo_figure_status status;
+} talgeo_design;
+
+/* Design effect of unequal weights (Kish 1965). NO_CHILDREN: they sum to 0. */
+TALGEO_API talgeo_design talgeo_kish(const double *weights, size_t count);
+/* Design effect of clusters, as school classes, from the counts in each (Rao and Scott 1992), at
+ * least 1. NO_VARIATION: fewer than two clusters, or all children alike. */
+TALGEO_API talgeo_design talgeo_cluster_design(const int64_t *events, const int64_t *n,
+                                               size_t clusters);
+/* Wilson's interval and Newcombe's difference (share1 - share2) with an effective n. */
+TALGEO_API talgeo_figure talgeo_wilson_effective(double share, double effective_n,
+                                                 double confidence);
+TALGEO_API talgeo_figure talgeo_newcombe_effective(double share1, double effective_n1,
+                                                   double share2, double effective_n2,
+                                                   double confidence);
+
+/* ---- Figures: what is shown ---- */
+
+/* A rule for UNRELIABLE: fewer than least_n children (or effective n), or an interval at least
+ * `widest` wide, or wider than `narrow` and than `relative` times the value. */
+typedef struct talgeo_reliability {
+    double least_n, widest, narrow, relative;
+} talgeo_reliability;
+
+/* The standards for proportions of the National Center for Health Statistics (2017), applied to the
+ * score interval. */
+#define TALGEO_RELIABILITY_SHARES                                                                  \
+    {                                                                                              \
+        30, 0.30, 0.05, 1.30                                                                       \
+    }
+
+/* The figure, UNRELIABLE where it is OK but fails the rule. */
+TALGEO_API talgeo_figure talgeo_figure_check(talgeo_figure figure, double n,
+                                             const talgeo_reliability *rule);
+
+/* The figure as it may be shown, rounded to `decimals`, last of all. With n shown the share already
+ * tells the events and more decimals tell nothing else; where n is not shown an exact share or
+ * interval would tell it, so the figure is withheld. */
+TALGEO_API talgeo_figure talgeo_figure_display(talgeo_figure figure, bool n_shown, int decimals);
+/* "p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05", or the status; an exact p tells counts. */
+TALGEO_API const char *talgeo_p_text(talgeo_test test);
 
 /* ---- Audit ------------------------------------------------------------------------------ */
 

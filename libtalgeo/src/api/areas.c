@@ -1,15 +1,10 @@
 /* Area sets: opening them, and placing points in them. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "../core/error.h"
-#include "../core/memory.h"
 #include "../io/areas_read.h"
-#include "../io/proj_transform.h"
 #include "../locate/locate.h"
-
-/* Points that are transformed at a time. */
-enum { CHUNK = 4096 };
+#include "placer.h"
 
 talgeo_status talgeo_areas_open(const char *path, const talgeo_areas_options *options,
                                 talgeo_areas **areas, talgeo_error *error)
@@ -24,34 +19,35 @@ talgeo_status talgeo_areas_from_arrow(struct ArrowArrayStream *stream,
     return talgeo__areas_read_arrow(stream, options, "", areas, error);
 }
 
-static talgeo_status locate_transformed(const talgeo_areas *areas, talgeo__transform *transform,
-                                        const double *x, const double *y, size_t n, int32_t *area,
-                                        talgeo_error *error)
+static talgeo_status same_crs(const talgeo_areas *const *sets, size_t n_sets, const char **crs,
+                              talgeo_error *error)
 {
-    double *xs = talgeo__calloc(CHUNK, 2 * sizeof *xs), *ys = xs + CHUNK;
-    if (xs == NULL) return talgeo__fail_memory(error, "locate");
-    for (size_t from = 0; from < n; from += CHUNK) {
-        size_t count = n - from < CHUNK ? n - from : CHUNK;
-        memcpy(xs, x + from, count * sizeof *xs);
-        memcpy(ys, y + from, count * sizeof *ys);
-        talgeo__transform_apply(transform, xs, ys, count);
-        talgeo__locator_find(areas->locator, xs, ys, count, area + from);
-    }
-    free(xs);
+    *crs = n_sets ? sets[0]->crs : NULL;
+    for (size_t s = 1; s < n_sets; s++)
+        if (strcmp(sets[s]->crs, *crs) != 0)
+            return talgeo__fail(error, TALGEO_E_CRS, "locate",
+                                "the area sets are in different CRSs (%.200s and %.200s): say in "
+                                "which one the points are",
+                                *crs, sets[s]->crs);
     return TALGEO_OK;
+}
+
+talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *sets, size_t n_sets,
+                                       const double *x, const double *y, size_t n, const char *crs,
+                                       int32_t *const *area, talgeo_error *error)
+{
+    talgeo__placer placer = {0};
+    talgeo_status status = crs ? TALGEO_OK : same_crs(sets, n_sets, &crs, error);
+    if (status == TALGEO_OK) status = talgeo__placer_open(&placer, sets, n_sets, crs, error);
+    if (status == TALGEO_OK) talgeo__placer_place(&placer, x, y, n, 1, area, NULL);
+    talgeo__placer_close(&placer);
+    return status;
 }
 
 talgeo_status talgeo_areas_locate(const talgeo_areas *areas, const double *x, const double *y,
                                   size_t n, const char *crs, int32_t *area, talgeo_error *error)
 {
-    talgeo__transform *transform = NULL;
-    talgeo_status status =
-        crs ? talgeo__transform_new(crs, areas->crs, &transform, error) : TALGEO_OK;
-    if (status != TALGEO_OK) return status;
-    if (transform)
-        status = locate_transformed(areas, transform, x, y, n, area, error);
-    else
-        talgeo__locator_find(areas->locator, x, y, n, area);
-    talgeo__transform_free(transform);
-    return status;
+    if (crs) return talgeo_areas_locate_sets(&areas, 1, x, y, n, crs, &area, error);
+    talgeo__locator_find(areas->locator, x, y, n, area);
+    return TALGEO_OK;
 }

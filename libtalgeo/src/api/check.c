@@ -16,6 +16,7 @@ typedef struct checker {
     const talgeo_plan *plan;
     talgeo_problems *problems;
     talgeo__dict *children;
+    talgeo__reference *reference;
     talgeo_areas **sets; /* those that can be read, side by side */
     size_t *set_numbers; /* their numbers in the plan */
     size_t n_sets;
@@ -49,6 +50,25 @@ static void add_error(checker *c, const talgeo__yaml *at, const talgeo_error *er
 
 /* ---- Area sets ---- */
 
+/* Coordinates that the CRS is not for: a wrong CRS, or northings in the place of eastings. */
+static void warn_of_extent(checker *c, const talgeo__yaml *node, const talgeo_areas *areas)
+{
+    double box[4];
+    talgeo__crs_place place;
+    talgeo__areas_extent(areas, box);
+    const talgeo__yaml *at =
+        place_of(node, "crs") != node ? place_of(node, "crs") : place_of(node, "file");
+    if (areas->n_points == 0 || talgeo__crs_place_box(areas->crs, box, &place, NULL) != TALGEO_OK ||
+        !place.far_off)
+        return;
+    talgeo__problems_add(c->problems, TALGEO_E_CRS, true, c->plan->path, at->line, at->column,
+                         "the areas of '%s' lie far from where %.300s is used (%.0f to %.0f "
+                         "degrees east, %.0f to %.0f north); is it their CRS, and is x their "
+                         "easting?",
+                         areas->id, areas->crs, place.used[0], place.used[2], place.used[1],
+                         place.used[3]);
+}
+
 static void check_set(checker *c, size_t i)
 {
     const talgeo__set_spec *set = &c->plan->sets[i];
@@ -62,6 +82,7 @@ static void check_set(checker *c, size_t i)
                                 &error) != TALGEO_OK)
         add_error(c, place_of(node, "file"), &error);
     if (areas == NULL) return;
+    warn_of_extent(c, node, areas);
     c->set_numbers[c->n_sets] = i;
     c->sets[c->n_sets++] = areas;
 }
@@ -146,6 +167,14 @@ static bool check_heading(checker *c, const checked_source *of)
 
 /* ---- The rows of a source ---- */
 
+static void warn_of_notes(checker *c, const checked_source *of, const talgeo__yaml *at,
+                          const talgeo__source_report *report, size_t from)
+{
+    for (size_t i = from; i < report->n_notes; i++)
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
+                             "'%s': %s", of->shown, report->notes[i]);
+}
+
 /* What publishing would do with the rows, as warnings with counts and row numbers. */
 static void warn_of_rows(checker *c, const checked_source *of, const talgeo__source_report *report)
 {
@@ -158,9 +187,7 @@ static void warn_of_rows(checker *c, const checked_source *of, const talgeo__sou
                 (long long)report->not_used[reason], (long long)report->rows,
                 talgeo__reason_text((talgeo__reason)reason),
                 (long long)report->row_numbers[reason][0]);
-    for (size_t i = 0; i < report->n_notes; i++)
-        talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
-                             "'%s': %s", of->shown, report->notes[i]);
+    warn_of_notes(c, of, at, report, 0);
 }
 
 /* Events that no row has: a slip of the pen, most likely. */
@@ -194,13 +221,12 @@ static void warn_of_places(checker *c, const checked_source *of, const talgeo__r
                              "the area sets",
                              of->shown, (long long)report->not_transformed);
     for (size_t i = 0; i < c->n_sets; i++)
-        if (report->outside[i] > 0)
-            talgeo__problems_add(
-                c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
-                "'%s': %lld of %lld rows with a position are in no area of '%s'%s", of->shown,
-                (long long)report->outside[i], (long long)placed,
-                c->plan->sets[c->set_numbers[i]].id,
-                report->outside[i] == placed ? "; is the CRS of the position right?" : "");
+        if (report->outside[i] > 0 && report->outside[i] < placed)
+            talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line,
+                                 at->column,
+                                 "'%s': %lld of %lld rows with a position are in no area of '%s'",
+                                 of->shown, (long long)report->outside[i], (long long)placed,
+                                 c->plan->sets[c->set_numbers[i]].id);
 }
 
 static void check_places(checker *c, const checked_source *of, const talgeo__rows *rows,
@@ -208,15 +234,18 @@ static void check_places(checker *c, const checked_source *of, const talgeo__row
 {
     talgeo_error error = TALGEO_ERROR_INIT;
     int32_t **area = NULL;
+    size_t n_notes = report->n_notes;
     if (rows->x == NULL || c->n_sets == 0) return;
     report->outside = talgeo__calloc(c->n_sets, sizeof *report->outside);
     talgeo_status status =
         report->outside ? talgeo__place(c->sets, c->n_sets, rows, 1, NULL, report, &area, &error)
                         : talgeo__fail_memory(&error, "locate");
-    if (status == TALGEO_OK)
+    if (status == TALGEO_OK) {
         warn_of_places(c, of, rows, report);
-    else
+        warn_of_notes(c, of, place_of(of->node, "position"), report, n_notes);
+    } else {
         add_error(c, place_of(of->node, "position"), &error);
+    }
     talgeo__place_free(area, c->n_sets);
 }
 
@@ -225,9 +254,9 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status =
-        report ? talgeo__read_source(c->plan, of->number, c->children, NULL, &rows, report, &error)
-               : talgeo__fail_memory(&error, "intake");
+    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, c->children,
+                                                        c->reference, NULL, &rows, report, &error)
+                                  : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
@@ -254,9 +283,10 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
     const talgeo_plan *plan = c->plan;
     c->problems = talgeo__problems_new();
     c->children = talgeo__dict_new();
+    c->reference = talgeo__reference_new(c->plan->growth);
     c->sets = talgeo__calloc(plan->n_sets, sizeof *c->sets);
     c->set_numbers = talgeo__calloc(plan->n_sets, sizeof *c->set_numbers);
-    if (!c->problems || !c->children || !c->sets || !c->set_numbers)
+    if (!c->problems || !c->children || !c->reference || !c->sets || !c->set_numbers)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
@@ -276,6 +306,7 @@ talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **probl
     free(c.sets);
     free(c.set_numbers);
     talgeo__dict_free(c.children);
+    talgeo__reference_free(c.reference);
     *problems = c.problems;
     return status;
 }

@@ -6,12 +6,14 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/problems.h"
 #include "../core/progress.h"
 #include "../io/private_file.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
-#include "../locate/locate.h"
 #include "csv_row.h"
+#include "outside.h"
+#include "placer.h"
 #include "positions.h"
 
 #define STAGE "locate"
@@ -19,35 +21,45 @@
 /* Text is handed to the file in runs of about this size. */
 enum { RUN_BYTES = 1 << 16 };
 
+/* Positions that are kept to ask why they lie outside. */
+enum { SAMPLE = 4096 };
+
 typedef struct job {
-    const talgeo_areas *areas;
-    const talgeo_locate_options *options;
+    const talgeo_areas *const *sets;
+    const char *const *columns;
+    size_t n_sets;
+    talgeo_locate_options options;
     const char *shown;
     talgeo__batches batches;
     char *layer_crs;
     talgeo__positions positions;
-    talgeo__transform *transform; /* NULL: the points are in the CRS of the areas */
+    const char *crs; /* of the positions; borrowed */
+    talgeo__placer placer;
     double *x, *y;
-    int32_t *area;
-    size_t x_capacity, y_capacity, area_capacity;
+    bool *lost;
+    int32_t **area;                            /* by set */
+    size_t capacity;                           /* of each of these */
+    double sample_x[SAMPLE], sample_y[SAMPLE]; /* the first that are outside */
+    size_t n_sample;
     talgeo__string text;
     talgeo__private_file *file;
     talgeo__progress progress;
     talgeo_locate_counts counts;
+    talgeo_problems *notes; /* NULL: nobody asks */
 } job;
 
 static talgeo_status open_points(job *j, talgeo_error *error)
 {
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {j->options->points, j->shown, j->options->layer, NULL};
+    talgeo__table_source source = {j->options.points, j->shown, j->options.layer, NULL};
     talgeo_status status = talgeo__table_open(&source, &stream, &j->layer_crs, NULL, error);
     if (status == TALGEO_OK) status = talgeo__batches_open(&j->batches, &stream, STAGE, error);
     return status;
 }
 
-static talgeo_status open_transform(job *j, talgeo_error *error)
+static talgeo_status open_placer(job *j, talgeo_error *error)
 {
-    const char *given = j->options->crs, *crs = given ? given : j->layer_crs;
+    const char *given = j->options.crs, *crs = given ? given : j->layer_crs;
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "'%s' does not say in which CRS its positions are; give it, as "
@@ -65,7 +77,8 @@ static talgeo_status open_transform(job *j, talgeo_error *error)
                                 "it or leave it out",
                                 j->shown, j->layer_crs, given);
     }
-    return talgeo__transform_new(crs, j->areas->crs, &j->transform, error);
+    j->crs = crs;
+    return talgeo__placer_open(&j->placer, j->sets, j->n_sets, crs, error);
 }
 
 /* ---- Writing ---- */
@@ -85,14 +98,23 @@ static talgeo_status check_columns(const job *j, talgeo_error *error)
     return TALGEO_OK;
 }
 
-/* `area`, or the first of area_2, area_3, ... that the input does not have. */
-static void add_area_heading(job *j)
+/* Is the name a column's of the input, or an earlier set's? */
+static bool is_taken(const job *j, size_t set, const char *name)
 {
-    char name[32] = "area";
-    for (int number = 2; talgeo__batches_find(&j->batches, name) >= 0; number++)
-        snprintf(name, sizeof name, "area_%d", number);
-    talgeo__string_puts(&j->text, name);
-    talgeo__string_add(&j->text, "\n", 1);
+    for (size_t s = 0; s < set; s++)
+        if (strcmp(j->columns[s], name) == 0) return true;
+    return talgeo__batches_find(&j->batches, name) >= 0;
+}
+
+/* The column's name, or the first of name_2, name_3, ... that is free. */
+static void add_area_heading(job *j, size_t set)
+{
+    char name[200];
+    snprintf(name, sizeof name, "%.180s", j->columns[set]);
+    for (int number = 2; is_taken(j, set, name); number++)
+        snprintf(name, sizeof name, "%.180s_%d", j->columns[set], number);
+    talgeo__csv_add_text(&j->text, name, strlen(name));
+    talgeo__string_add(&j->text, set + 1 < j->n_sets ? "," : "\n", 1);
 }
 
 static void add_heading(job *j)
@@ -103,7 +125,7 @@ static void add_heading(job *j)
         talgeo__csv_add_text(&j->text, name, strlen(name));
         talgeo__string_add(&j->text, ",", 1);
     }
-    add_area_heading(j);
+    for (size_t s = 0; s < j->n_sets; s++) add_area_heading(j, s);
 }
 
 static void add_row(job *j, int64_t i)
@@ -113,11 +135,13 @@ static void add_row(job *j, int64_t i)
         talgeo__csv_add_value(&j->text, &j->batches.columns[c], i);
         talgeo__string_add(&j->text, ",", 1);
     }
-    if (j->area[i] >= 0) {
-        const char *key = j->areas->keys[j->area[i]];
-        talgeo__csv_add_text(&j->text, key, strlen(key));
+    for (size_t s = 0; s < j->n_sets; s++) {
+        if (j->area[s][i] >= 0) {
+            const char *key = j->sets[s]->keys[j->area[s][i]];
+            talgeo__csv_add_text(&j->text, key, strlen(key));
+        }
+        talgeo__string_add(&j->text, s + 1 < j->n_sets ? "," : "\n", 1);
     }
-    talgeo__string_add(&j->text, "\n", 1);
 }
 
 static talgeo_status flush_text(job *j, talgeo_error *error)
@@ -130,28 +154,60 @@ static talgeo_status flush_text(job *j, talgeo_error *error)
 
 /* ---- Placing ---- */
 
+/* Keep the first that are outside; lost ones are too: with x and y swapped they may not be. */
+static void keep_sample(job *j, int64_t i)
+{
+    if (j->n_sample == SAMPLE) return;
+    j->sample_x[j->n_sample] = j->x[i];
+    j->sample_y[j->n_sample++] = j->y[i];
+}
+
 static void count(job *j, int64_t i)
 {
+    bool inside = false;
+    for (size_t s = 0; s < j->n_sets; s++) inside = inside || j->area[s][i] >= 0;
     j->counts.rows++;
-    if (isnan(j->x[i]))
-        j->counts.no_position++;
-    else if (j->area[i] < 0)
-        j->counts.outside++;
-    else
+    if (inside) {
         j->counts.inside++;
+    } else if (isnan(j->x[i])) {
+        j->counts.no_position++;
+    } else if (j->lost[i]) {
+        j->counts.no_position++;
+        j->counts.not_transformed++;
+        keep_sample(j, i);
+    } else {
+        j->counts.outside++;
+        keep_sample(j, i);
+    }
+}
+
+static bool grow_one(void *array_pointer, const job *j, size_t n, size_t size)
+{
+    size_t capacity = j->capacity;
+    return talgeo__grow(array_pointer, &capacity, n, size);
+}
+
+/* Room for n rows in all arrays, which grow together. */
+static talgeo_status grow(job *j, size_t n, talgeo_error *error)
+{
+    if (n <= j->capacity) return TALGEO_OK;
+    bool good = grow_one(&j->x, j, n, sizeof *j->x) && grow_one(&j->y, j, n, sizeof *j->y) &&
+                grow_one(&j->lost, j, n, sizeof *j->lost);
+    for (size_t s = 0; good && s < j->n_sets; s++)
+        good = grow_one(&j->area[s], j, n, sizeof *j->area[s]);
+    if (!good) return talgeo__fail_memory(error, STAGE);
+    j->capacity = n;
+    return TALGEO_OK;
 }
 
 static talgeo_status place_batch(job *j, talgeo_error *error)
 {
     size_t n = (size_t)j->batches.rows;
-    if (!talgeo__grow(&j->x, &j->x_capacity, n, sizeof *j->x) ||
-        !talgeo__grow(&j->y, &j->y_capacity, n, sizeof *j->y) ||
-        !talgeo__grow(&j->area, &j->area_capacity, n, sizeof *j->area))
-        return talgeo__fail_memory(error, STAGE);
-    talgeo_status status = talgeo__positions_read(&j->positions, &j->batches, j->x, j->y, error);
+    talgeo_status status = grow(j, n, error);
+    if (status == TALGEO_OK)
+        status = talgeo__positions_read(&j->positions, &j->batches, j->x, j->y, error);
     if (status != TALGEO_OK) return status;
-    if (j->transform) talgeo__transform_apply(j->transform, j->x, j->y, n);
-    talgeo__locator_find_threads(j->areas->locator, j->x, j->y, n, j->area, j->options->threads);
+    talgeo__placer_place(&j->placer, j->x, j->y, n, j->options.threads, j->area, j->lost);
     for (int64_t i = 0; status == TALGEO_OK && i < j->batches.rows; i++) {
         count(j, i);
         add_row(j, i);
@@ -179,39 +235,111 @@ static talgeo_status place_all(job *j, talgeo_error *error)
     return status;
 }
 
+/* ---- What looks wrong ---- */
+
+static void add_note(job *j, const char *words)
+{
+    if (*words) talgeo__problems_add(j->notes, TALGEO_E_INPUT, true, j->shown, 0, 0, "%s", words);
+}
+
+/* Why are nearly all positions in no area of any set? The first set stands for all. */
+static talgeo_status note_outside(job *j, talgeo_error *error)
+{
+    char words[400];
+    int64_t swapped, outside = j->counts.outside + j->counts.not_transformed;
+    int64_t positions = j->counts.inside + outside;
+    if (!talgeo__nearly_all(outside, positions)) return TALGEO_OK;
+    talgeo_status status = talgeo__count_swapped(j->sets[0], j->crs, j->sample_x, j->sample_y,
+                                                 j->n_sample, &swapped, error);
+    if (status != TALGEO_OK) return status;
+    talgeo__outside_words(words, sizeof words, "", outside, positions, (int64_t)j->n_sample,
+                          swapped);
+    add_note(j, words);
+    return TALGEO_OK;
+}
+
+static talgeo_status take_notes(job *j, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    if (j->options.notes == NULL) return TALGEO_OK;
+    *j->options.notes = j->notes = talgeo__problems_new();
+    if (j->notes == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t s = 0; status == TALGEO_OK && s < j->n_sets; s++) {
+        char words[400];
+        talgeo__problems_append(j->notes, j->sets[s]->notes);
+        if (!talgeo__placer_transforms(&j->placer, s)) continue;
+        status = talgeo__caveat_words(words, sizeof words, j->sets[s], j->crs, error);
+        if (status == TALGEO_OK) add_note(j, words);
+    }
+    if (status == TALGEO_OK) status = note_outside(j, error);
+    return status;
+}
+
 static void close_job(job *j)
 {
     talgeo__batches_close(&j->batches);
-    talgeo__transform_free(j->transform);
+    talgeo__placer_close(&j->placer);
     talgeo__private_file_close(j->file);
     talgeo__string_free(&j->text);
+    for (size_t s = 0; j->area && s < j->n_sets; s++) free(j->area[s]);
+    free(j->area);
     free(j->layer_crs);
     free(j->x);
     free(j->y);
-    free(j->area);
+    free(j->lost);
+    free(j);
+}
+
+static talgeo_status open_job(job *j, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    j->area = talgeo__calloc(j->n_sets, sizeof *j->area);
+    if (j->area == NULL) status = talgeo__fail_memory(error, STAGE);
+    if (status == TALGEO_OK)
+        status =
+            talgeo__private_file_open(j->options.output, j->options.overwrite, &j->file, error);
+    if (status == TALGEO_OK) status = open_points(j, error);
+    if (status == TALGEO_OK)
+        status = talgeo__positions_open(&j->positions, &j->batches, j->shown, j->options.x,
+                                        j->options.y, error);
+    if (status == TALGEO_OK) status = check_columns(j, error);
+    if (status == TALGEO_OK) status = open_placer(j, error);
+    return status;
+}
+
+talgeo_status talgeo_locate_file_sets(const talgeo_areas *const *sets, const char *const *columns,
+                                      size_t n_sets, const talgeo_locate_options *options,
+                                      talgeo_locate_counts *counts, talgeo_error *error)
+{
+    if (options->points == NULL || n_sets == 0)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no %s is given",
+                            n_sets ? "point file" : "area set");
+    job *j = talgeo__calloc(1, sizeof *j);
+    if (j == NULL) return talgeo__fail_memory(error, STAGE);
+    size_t size = options->size < sizeof j->options ? options->size : sizeof j->options;
+    memcpy(&j->options, options, size);
+    j->sets = sets;
+    j->columns = columns;
+    j->n_sets = n_sets;
+    j->shown = j->options.points;
+    j->progress = (talgeo__progress){.callback = options->progress, .user = options->progress_user};
+    if (j->options.notes) *j->options.notes = NULL;
+    talgeo_status status = open_job(j, error);
+    if (status == TALGEO_OK) status = place_all(j, error);
+    if (status == TALGEO_OK) status = take_notes(j, error);
+    if (status == TALGEO_OK) status = talgeo__private_file_commit(j->file, error);
+    if (status == TALGEO_OK && counts) {
+        j->counts.size = counts->size;
+        memcpy(counts, &j->counts,
+               counts->size < sizeof j->counts ? counts->size : sizeof j->counts);
+    }
+    close_job(j);
+    return status;
 }
 
 talgeo_status talgeo_locate_file(const talgeo_areas *areas, const talgeo_locate_options *options,
                                  talgeo_locate_counts *counts, talgeo_error *error)
 {
-    if (options->points == NULL)
-        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no point file is given");
-    job j = {.areas = areas, .options = options, .shown = options->points};
-    j.progress = (talgeo__progress){.callback = options->progress, .user = options->progress_user};
-    talgeo_status status =
-        talgeo__private_file_open(options->output, options->overwrite, &j.file, error);
-    if (status == TALGEO_OK) status = open_points(&j, error);
-    if (status == TALGEO_OK)
-        status = talgeo__positions_open(&j.positions, &j.batches, j.shown, options->x, options->y,
-                                        error);
-    if (status == TALGEO_OK) status = check_columns(&j, error);
-    if (status == TALGEO_OK) status = open_transform(&j, error);
-    if (status == TALGEO_OK) status = place_all(&j, error);
-    if (status == TALGEO_OK) status = talgeo__private_file_commit(j.file, error);
-    if (status == TALGEO_OK && counts) {
-        j.counts.size = counts->size;
-        *counts = j.counts;
-    }
-    close_job(&j);
-    return status;
+    static const char *const column = "area";
+    return talgeo_locate_file_sets(&areas, &column, 1, options, counts, error);
 }

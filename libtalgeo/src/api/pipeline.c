@@ -25,6 +25,7 @@ typedef struct job {
     talgeo__report *report;
     talgeo__frame *frame;
     talgeo__dict *children;
+    talgeo__reference *reference;
     talgeo__rows *rows; /* by source */
     int32_t ***area;    /* by source, set, row */
     int32_t *period_numbers;
@@ -68,11 +69,11 @@ static talgeo_status read_sets(job *run, talgeo_error *error)
 
 /* ---- Sources ---- */
 
-static bool uses_bmi_class(const talgeo_plan *plan, const char *source)
+static bool uses_growth(const talgeo_plan *plan, const char *source)
 {
     for (size_t i = 0; i < plan->n_indicators; i++)
         if (strcmp(plan->indicators[i].source, source) == 0 &&
-            strcmp(plan->indicators[i].value, "bmi_class") == 0)
+            talgeo__plan_is_computed(plan->indicators[i].value))
             return true;
     return false;
 }
@@ -80,10 +81,10 @@ static bool uses_bmi_class(const talgeo_plan *plan, const char *source)
 static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
     talgeo__source_report *report = &run->report->sources[s];
-    talgeo_status status = talgeo__read_source(run->plan, s, run->children, run->progress,
-                                               &run->rows[s], report, error);
-    if (status == TALGEO_OK && uses_bmi_class(run->plan, run->plan->sources[s].id))
-        status = talgeo__growth_classify(&run->rows[s], report, error);
+    talgeo_status status = talgeo__read_source(run->plan, s, run->children, run->reference,
+                                               run->progress, &run->rows[s], report, error);
+    if (status == TALGEO_OK && uses_growth(run->plan, run->plan->sources[s].id))
+        status = talgeo__growth_classify(run->reference, &run->rows[s], report, error);
     return status;
 }
 
@@ -113,9 +114,11 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
 {
     size_t n = run->plan->n_sources;
     run->children = talgeo__dict_new();
+    run->reference = talgeo__reference_new(run->plan->growth);
     run->rows = talgeo__calloc(n, sizeof *run->rows);
     run->area = talgeo__calloc(n, sizeof *run->area);
-    if (!run->children || !run->rows || !run->area) return talgeo__fail_memory(error, "intake");
+    if (!run->children || !run->reference || !run->rows || !run->area)
+        return talgeo__fail_memory(error, "intake");
     talgeo_status status = open_report(run, error);
     for (size_t s = 0; status == TALGEO_OK && s < n; s++) {
         double from = 0.05 + 0.45 * (double)s / (double)n, step = 0.45 / (double)n;
@@ -165,6 +168,7 @@ static void free_children(job *run)
     free(run->area);
     free(run->rows);
     talgeo__dict_free(run->children);
+    talgeo__reference_free(run->reference);
     free(run->period_numbers);
 }
 
@@ -208,9 +212,9 @@ static talgeo_status name_reference(job *run, talgeo_error *error)
 {
     bool used = false;
     for (size_t s = 0; s < run->plan->n_sources; s++)
-        used = used || uses_bmi_class(run->plan, run->plan->sources[s].id);
+        used = used || uses_growth(run->plan, run->plan->sources[s].id);
     if (!used) return TALGEO_OK;
-    run->frame->reference = talgeo__strdup(talgeo__growth_reference_name());
+    run->frame->reference = talgeo__strdup(talgeo_growth_reference_name(run->plan->growth));
     return run->frame->reference ? TALGEO_OK : talgeo__fail_memory(error, "growth");
 }
 

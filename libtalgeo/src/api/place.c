@@ -1,33 +1,23 @@
 /* Placing the rows of a source in every area set of a plan. */
 #include "place.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "../io/proj_transform.h"
-#include "../locate/locate.h"
+#include "outside.h"
+#include "placer.h"
 
+/* Rows between two reports of progress. */
 enum { CHUNK = 65536 };
-
-/* One CRS that some of the sets share, with room for a chunk of points in it. */
-typedef struct target {
-    const char *crs;
-    talgeo__transform *transform; /* NULL: the rows are in this CRS already */
-    double *x, *y;
-} target;
 
 typedef struct placing {
     const talgeo__rows *rows;
     talgeo_areas *const *sets;
     size_t n_sets;
-    target *targets;
-    size_t n_targets;
-    size_t *target_of_set;
-    bool *lost; /* of the chunk: cannot be transformed for some target */
-    int32_t **area;
+    talgeo__placer placer;
+    int32_t **area, **here; /* by set: of all rows, of a chunk */
     int threads;
     talgeo__source_report *report;
 } placing;
@@ -39,74 +29,88 @@ void talgeo__place_free(int32_t **area, size_t n_sets)
     free(area);
 }
 
-static talgeo_status open_target(placing *p, size_t set, talgeo_error *error)
-{
-    const char *crs = p->sets[set]->crs;
-    size_t t = 0;
-    while (t < p->n_targets && strcmp(p->targets[t].crs, crs) != 0) t++;
-    p->target_of_set[set] = t;
-    if (t < p->n_targets) return TALGEO_OK;
-    target *new_target = &p->targets[p->n_targets++];
-    new_target->crs = crs;
-    new_target->x = talgeo__calloc(CHUNK, sizeof(double));
-    new_target->y = talgeo__calloc(CHUNK, sizeof(double));
-    if (new_target->x == NULL || new_target->y == NULL) return talgeo__fail_memory(error, "locate");
-    return talgeo__transform_new(p->rows->crs, crs, &new_target->transform, error);
-}
-
 static talgeo_status open_placing(placing *p, talgeo_error *error)
 {
-    p->targets = talgeo__calloc(p->n_sets, sizeof *p->targets);
-    p->target_of_set = talgeo__calloc(p->n_sets, sizeof *p->target_of_set);
     p->area = talgeo__calloc(p->n_sets, sizeof *p->area);
-    p->lost = talgeo__calloc(CHUNK, sizeof *p->lost);
-    if (!p->targets || !p->target_of_set || !p->area || !p->lost)
-        return talgeo__fail_memory(error, "locate");
-    talgeo_status status = TALGEO_OK;
-    for (size_t s = 0; status == TALGEO_OK && s < p->n_sets; s++) {
+    p->here = talgeo__calloc(p->n_sets, sizeof *p->here);
+    if (!p->area || !p->here) return talgeo__fail_memory(error, "locate");
+    for (size_t s = 0; s < p->n_sets; s++) {
         p->area[s] = talgeo__calloc(p->rows->count, sizeof(int32_t));
-        status = p->area[s] ? open_target(p, s, error) : talgeo__fail_memory(error, "locate");
+        if (p->area[s] == NULL) return talgeo__fail_memory(error, "locate");
     }
-    return status;
+    return talgeo__placer_open(&p->placer, (const talgeo_areas *const *)p->sets, p->n_sets,
+                               p->rows->crs, error);
 }
 
 static void close_placing(placing *p)
 {
-    for (size_t t = 0; t < p->n_targets; t++) {
-        talgeo__transform_free(p->targets[t].transform);
-        free(p->targets[t].x);
-        free(p->targets[t].y);
-    }
-    free(p->targets);
-    free(p->target_of_set);
-    free(p->lost);
+    talgeo__placer_close(&p->placer);
+    free(p->here);
 }
 
-/* Bring a chunk into every target CRS; remember the rows that cannot be. */
-static void transform_chunk(placing *p, size_t from, size_t n)
+static talgeo_status place_rows(placing *p, talgeo__progress *progress, talgeo_error *error)
 {
-    const double *x = p->rows->x + from, *y = p->rows->y + from;
-    memset(p->lost, 0, n * sizeof *p->lost);
-    for (size_t t = 0; t < p->n_targets; t++) {
-        target *to = &p->targets[t];
-        memcpy(to->x, x, n * sizeof *x);
-        memcpy(to->y, y, n * sizeof *y);
-        if (to->transform == NULL || talgeo__transform_apply(to->transform, to->x, to->y, n) == 0)
-            continue;
-        for (size_t i = 0; i < n; i++) p->lost[i] = p->lost[i] || (isnan(to->x[i]) && !isnan(x[i]));
+    const talgeo__rows *rows = p->rows;
+    for (size_t from = 0; from < rows->count; from += CHUNK) {
+        size_t n = rows->count - from < CHUNK ? rows->count - from : CHUNK;
+        for (size_t s = 0; s < p->n_sets; s++) p->here[s] = p->area[s] + from;
+        talgeo__placer_place(&p->placer, rows->x + from, rows->y + from, n, p->threads, p->here,
+                             NULL);
+        if (!talgeo__progress_report(progress, (double)(from + n) / (double)rows->count))
+            return talgeo__fail_cancelled(error, progress);
     }
-    for (size_t i = 0; i < n; i++) p->report->not_transformed += p->lost[i];
+    p->report->not_transformed = p->placer.lost;
+    for (size_t s = 0; s < p->n_sets; s++) p->report->outside[s] = p->placer.outside[s];
+    return TALGEO_OK;
 }
 
-static void place_chunk(placing *p, size_t from, size_t n)
+/* ---- What looks wrong ---- */
+
+static talgeo_status note_set(placing *p, size_t set, int64_t outside, int64_t positions,
+                              talgeo_error *error)
 {
-    transform_chunk(p, from, n);
-    for (size_t s = 0; s < p->n_sets; s++) {
-        const target *in = &p->targets[p->target_of_set[s]];
-        int32_t *area = p->area[s] + from;
-        talgeo__locator_find_threads(p->sets[s]->locator, in->x, in->y, n, area, p->threads);
-        for (size_t i = 0; i < n; i++) p->report->outside[s] += area[i] < 0 && !isnan(in->x[i]);
+    char words[TALGEO__NOTE_SIZE];
+    int64_t swapped;
+    talgeo_status status = talgeo__count_swapped(p->sets[set], p->rows->crs, p->rows->x, p->rows->y,
+                                                 p->rows->count, &swapped, error);
+    if (status != TALGEO_OK) return status;
+    talgeo__outside_words(words, sizeof words, p->sets[set]->id, outside, positions, positions,
+                          swapped);
+    talgeo__report_note(p->report, words);
+    return TALGEO_OK;
+}
+
+/* Positions that cannot be transformed are outside too: with x and y swapped they often cannot.
+ * Areas that hold few of all children are no mistake; areas that hold none are, and so are sets
+ * none of which holds more than a few. */
+static talgeo_status note_outside(placing *p, talgeo_error *error)
+{
+    int64_t lost = p->report->not_transformed;
+    int64_t positions = (int64_t)p->rows->count - p->report->no_position;
+    bool everywhere = true;
+    talgeo_status status = TALGEO_OK;
+    for (size_t s = 0; s < p->n_sets; s++)
+        everywhere = everywhere && talgeo__nearly_all(p->report->outside[s] + lost, positions);
+    for (size_t s = 0; status == TALGEO_OK && positions > 0 && s < p->n_sets; s++) {
+        int64_t outside = p->report->outside[s] + lost;
+        if (everywhere || outside == positions) status = note_set(p, s, outside, positions, error);
     }
+    return status;
+}
+
+/* What is lost on the way into the CRS of each set, once for each CRS. */
+static talgeo_status note_caveats(placing *p, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    for (size_t s = 0; status == TALGEO_OK && s < p->n_sets; s++) {
+        char note[TALGEO__NOTE_SIZE];
+        size_t first = 0;
+        while (strcmp(p->sets[first]->crs, p->sets[s]->crs) != 0) first++;
+        if (first < s || !talgeo__placer_transforms(&p->placer, s)) continue;
+        status = talgeo__caveat_words(note, sizeof note, p->sets[s], p->rows->crs, error);
+        if (status == TALGEO_OK && *note) talgeo__report_note(p->report, note);
+    }
+    return status;
 }
 
 talgeo_status talgeo__place(talgeo_areas *const *sets, size_t n_sets, const talgeo__rows *rows,
@@ -118,12 +122,9 @@ talgeo_status talgeo__place(talgeo_areas *const *sets, size_t n_sets, const talg
     placing p = {
         .rows = rows, .sets = sets, .n_sets = n_sets, .threads = threads, .report = report};
     talgeo_status status = open_placing(&p, error);
-    for (size_t from = 0; status == TALGEO_OK && from < rows->count; from += CHUNK) {
-        size_t n = rows->count - from < CHUNK ? rows->count - from : CHUNK;
-        place_chunk(&p, from, n);
-        if (!talgeo__progress_report(progress, (double)(from + n) / (double)rows->count))
-            status = talgeo__fail_cancelled(error, progress);
-    }
+    if (status == TALGEO_OK) status = place_rows(&p, progress, error);
+    if (status == TALGEO_OK) status = note_outside(&p, error);
+    if (status == TALGEO_OK) status = note_caveats(&p, error);
     close_placing(&p);
     if (status == TALGEO_OK)
         *area = p.area;

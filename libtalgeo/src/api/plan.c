@@ -37,20 +37,30 @@ static void read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
         talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
 }
 
+static void read_growth(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"reference", NULL};
+    static const char *const references[] = {"iotf2012", "iotf2000", "who", NULL};
+    if (!talgeo__plan_mapping(reader, node, "growth", known)) return;
+    reader->plan->growth = (talgeo_growth_reference)talgeo__plan_choice(
+        reader, node, "reference", references, TALGEO_IOTF2012);
+}
+
 static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
 {
     static const char *const known[] = {"title!",  "area_sets!",  "sources!", "periods!",
                                         "strata",  "indicators!", "tables!",  "privacy",
-                                        "figures", NULL};
+                                        "figures", "growth",      NULL};
     static void (*const parts[])(talgeo__plan_reader *,
                                  const talgeo__yaml *) = {talgeo__plan_read_sets,
                                                           talgeo__plan_read_sources,
                                                           talgeo__plan_read_periods,
                                                           talgeo__plan_read_indicators,
                                                           read_privacy,
-                                                          read_figures};
-    static const char *const names[] = {"area_sets",  "sources", "periods",
-                                        "indicators", "privacy", "figures"};
+                                                          read_figures,
+                                                          read_growth};
+    static const char *const names[] = {"area_sets", "sources", "periods", "indicators",
+                                        "privacy",   "figures", "growth"};
     reader->plan->policy = (talgeo__policy){.threshold = DEFAULT_THRESHOLD, .confidence = 0.95};
     reader->plan->periods.first = INT32_MIN;
     reader->plan->periods.last = INT32_MAX;

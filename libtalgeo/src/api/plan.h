@@ -41,6 +41,7 @@ struct talgeo_plan {
     talgeo__table *tables;
     size_t n_tables;
     talgeo__policy policy;
+    talgeo_growth_reference growth;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
@@ -50,8 +51,11 @@ talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
 /* Add what no table shows, as warnings. */
 void talgeo__plan_warnings(const talgeo_plan *plan, talgeo_problems *problems);
 
-/* The category columns that source s must deliver: strata and indicator values it has, bmi_class
- * left out (growth makes it). *aliases is yours (free), its strings borrowed from the plan. */
+/* Is it a value that growth computes: bmi_class, bmi_grade? */
+bool talgeo__plan_is_computed(const char *value);
+
+/* The category columns that source s must deliver: strata and indicator values it has, but for what
+ * growth computes. *aliases is yours (free), its strings borrowed from the plan. */
 talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const char ***aliases,
                                    size_t *n_aliases);
 

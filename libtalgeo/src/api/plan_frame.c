@@ -97,7 +97,7 @@ talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const
             add_alias(*aliases, n_aliases, plan->strata[i].id);
     for (size_t i = 0; i < plan->n_indicators; i++)
         if (strcmp(plan->indicators[i].source, of->id) == 0 &&
-            strcmp(plan->indicators[i].value, "bmi_class") != 0)
+            !talgeo__plan_is_computed(plan->indicators[i].value))
             add_alias(*aliases, n_aliases, plan->indicators[i].value);
     return TALGEO_OK;
 }

@@ -6,6 +6,11 @@
 
 enum { MAX_INDICATORS = 100, MAX_EVENTS = 50 };
 
+bool talgeo__plan_is_computed(const char *value)
+{
+    return strcmp(value, "bmi_class") == 0 || strcmp(value, "bmi_grade") == 0;
+}
+
 static void check_bmi(talgeo__plan_reader *reader, const talgeo__yaml *node,
                       const talgeo__source *source)
 {
@@ -16,17 +21,17 @@ static void check_bmi(talgeo__plan_reader *reader, const talgeo__yaml *node,
             talgeo__string_printf(&missing, "%s%s", missing.length ? ", " : "", growth[i]);
     if (missing.failed) reader->problems->failed = true;
     if (missing.data)
-        talgeo__plan_problem(
-            reader, node, "bmi_class is computed from columns that source '%s' does not name: %s",
-            source->id ? source->id : "", missing.data);
+        talgeo__plan_problem(reader, node,
+                             "%s is computed from columns that source '%s' does not name: %s",
+                             node->text, source->id ? source->id : "", missing.data);
     talgeo__string_free(&missing);
 }
 
 static void check_value(talgeo__plan_reader *reader, const talgeo__yaml *node,
                         const talgeo__source *source)
 {
-    const char *names[TALGEO__PLAN_NAMES] = {"bmi_class"};
-    if (strcmp(node->text, "bmi_class") == 0)
+    const char *names[TALGEO__PLAN_NAMES] = {"bmi_class", "bmi_grade"};
+    if (talgeo__plan_is_computed(node->text))
         check_bmi(reader, node, source);
     else if (talgeo__plan_is_measure(node->text))
         talgeo__plan_problem(reader, node,
@@ -35,21 +40,32 @@ static void check_value(talgeo__plan_reader *reader, const talgeo__yaml *node,
                              node->text);
     else if (!talgeo__source_has(source, node->text))
         talgeo__plan_unknown(reader, node, "value", node->text, names,
-                             talgeo__plan_add_aliases(source, names, 1));
+                             talgeo__plan_add_aliases(source, names, 2));
 }
 
-/* An event that the value cannot have. Answers of a file are known only when it is read. */
-static void check_event(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *value)
+/* What a value can be, where that does not depend on the file; NULL where it does. */
+static const char *const *answers_of(const char *value, size_t *count)
 {
     static const char *const classes[] = {"thin", "normal", "overweight", "obese"};
+    static const char *const grades[] = {"thin_3", "thin_2",        "thin_1",  "severely_thin",
+                                         "thin",   "normal",        "at_risk", "overweight",
+                                         "obese",  "severely_obese"};
     static const char *const sexes[] = {"boy", "girl"};
-    bool bmi = strcmp(value, "bmi_class") == 0;
-    if (!bmi && strcmp(value, "sex") != 0) return;
-    const char *const *known = bmi ? classes : sexes;
-    size_t n = bmi ? 4 : 2;
-    for (size_t i = 0; i < n; i++)
+    *count = strcmp(value, "bmi_class") == 0   ? sizeof classes / sizeof *classes
+             : strcmp(value, "bmi_grade") == 0 ? sizeof grades / sizeof *grades
+                                               : sizeof sexes / sizeof *sexes;
+    if (strcmp(value, "bmi_class") == 0) return classes;
+    if (strcmp(value, "bmi_grade") == 0) return grades;
+    return strcmp(value, "sex") == 0 ? sexes : NULL;
+}
+
+static void check_event(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *value)
+{
+    size_t n;
+    const char *const *known = answers_of(value, &n);
+    for (size_t i = 0; known && i < n; i++)
         if (strcmp(node->text, known[i]) == 0) return;
-    talgeo__plan_unknown(reader, node, "event", node->text, known, n);
+    if (known) talgeo__plan_unknown(reader, node, "event", node->text, known, n);
 }
 
 static void read_events(talgeo__plan_reader *reader, const talgeo__yaml *node,

@@ -116,8 +116,9 @@ static void read_column(talgeo__plan_reader *reader, const talgeo__yaml *key,
     if (spec == NULL) return;
     spec->alias = talgeo__plan_copy(reader, key->text);
     spec->column = talgeo__plan_copy(reader, column ? column : "");
-    if (strcmp(key->text, "bmi_class") == 0)
-        talgeo__plan_problem(reader, key, "bmi_class is computed; give the column another name");
+    if (talgeo__plan_is_computed(key->text))
+        talgeo__plan_problem(reader, key, "%s is computed; give the column another name",
+                             key->text);
     else if (strcmp(key->text, "period") == 0)
         talgeo__plan_problem(reader, key,
                              "period comes from the date; give the column another name");

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "../core/error.h"
+#include "../core/problems.h"
 #include "../core/text.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
@@ -75,6 +76,19 @@ static talgeo_status check_outputs(const output_paths *paths, const talgeo_publi
     return status;
 }
 
+/* What the report has to tell about area sets and sources. */
+static talgeo_problems *collect_notes(const talgeo__report *report)
+{
+    talgeo_problems *notes = talgeo__problems_new();
+    if (notes == NULL) return NULL;
+    talgeo__problems_append(notes, report->notes);
+    for (size_t s = 0; s < report->n_sources; s++)
+        for (size_t i = 0; i < report->sources[s].n_notes; i++)
+            talgeo__problems_add(notes, TALGEO_E_INPUT, true, report->sources[s].file, 0, 0, "%s",
+                                 report->sources[s].notes[i]);
+    return notes;
+}
+
 /* The private report, also of a run that was refused; the first failure counts. */
 static talgeo_status write_report(const output_paths *paths, const talgeo__report *report,
                                   talgeo_status status, talgeo_error *error)
@@ -101,6 +115,7 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
         status = talgeo__pipeline_run(plan, &earlier, options->threads, progress, &report, release,
                                       error);
     if (!options->dry_run) status = write_report(paths, &report, status, error);
+    if (options->notes) *options->notes = collect_notes(&report);
     if (status == TALGEO_OK && !options->dry_run)
         status = write_all(paths, *release, earlier.count, options->overwrite, progress, error);
     talgeo__releases_free(&earlier);
@@ -113,6 +128,7 @@ talgeo_status talgeo_publish(const talgeo_plan *plan, const talgeo_publish_optio
 {
     talgeo_publish_options own = TALGEO_PUBLISH_OPTIONS_INIT;
     if (release) *release = NULL;
+    if (options && options->size >= sizeof own && options->notes) *options->notes = NULL;
     if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no plan");
     if (options) memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
     if (own.threads < 0 || own.threads > 1024)

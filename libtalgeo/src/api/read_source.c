@@ -20,14 +20,23 @@ static talgeo_status read_addresses(const talgeo__source *source, talgeo__addres
     return status;
 }
 
+static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_cm,
+                       double weight_kg)
+{
+    return talgeo__reference_extreme(user, sex, age_days, height_cm, weight_kg) !=
+           TALGEO__NOT_EXTREME;
+}
+
 talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dict *children,
-                                  talgeo__progress *progress, talgeo__rows *rows,
-                                  talgeo__source_report *report, talgeo_error *error)
+                                  talgeo__reference *reference, talgeo__progress *progress,
+                                  talgeo__rows *rows, talgeo__source_report *report,
+                                  talgeo_error *error)
 {
     const talgeo__source *source = &plan->sources[s];
     talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
     talgeo__addresses addresses = {0};
     struct ArrowArrayStream stream;
+    const talgeo__judge judge = {is_extreme, reference};
     const char **aliases = NULL;
     size_t n_aliases = 0;
     char *crs = NULL;
@@ -38,8 +47,8 @@ talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dic
         status = talgeo__table_open(&table, &stream, &crs, report->digest, error);
     if (status == TALGEO_OK)
         status = talgeo__rows_read(source, &plan->periods, aliases, n_aliases, children,
-                                   source->address ? &addresses : NULL, &stream, crs, progress,
-                                   rows, report, error);
+                                   source->address ? &addresses : NULL, &judge, &stream, crs,
+                                   progress, rows, report, error);
     talgeo__addresses_free(&addresses);
     free(aliases);
     free(crs);

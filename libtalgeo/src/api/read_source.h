@@ -3,13 +3,15 @@
 #define TALGEO_API_READ_SOURCE_H
 
 #include "../core/progress.h"
-#include "../intake/rows.h"
+#include "../growth/growth.h"
 #include "plan.h"
 
 /* Rows of source `s`, with its category columns; the digest goes to the report. `children` is
- * shared by the sources of the plan. As talgeo__rows_read and talgeo__table_open. */
+ * shared by the sources of the plan; the reference judges what is too extreme. As talgeo__rows_read
+ * and talgeo__table_open. */
 talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dict *children,
-                                  talgeo__progress *progress, talgeo__rows *rows,
-                                  talgeo__source_report *report, talgeo_error *error);
+                                  talgeo__reference *reference, talgeo__progress *progress,
+                                  talgeo__rows *rows, talgeo__source_report *report,
+                                  talgeo_error *error);
 
 #endif

@@ -1,6 +1,7 @@
 /* An area set once it is frozen: sharing, ending, looking up. */
 #include "areas.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -24,6 +25,11 @@ const char *talgeo_areas_get_crs(const talgeo_areas *areas)
     return areas->crs;
 }
 
+const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas)
+{
+    return areas->notes;
+}
+
 talgeo_areas *talgeo__areas_share(const talgeo_areas *areas)
 {
     /* The count is the only part of a frozen set that changes. */
@@ -45,6 +51,7 @@ void talgeo_areas_free(talgeo_areas *areas)
     if (areas->locator) areas->free_locator(areas->locator);
     free_texts(areas->keys, areas->n_areas);
     free_texts(areas->names, areas->n_areas);
+    talgeo_problems_free(areas->notes);
     free(areas->id);
     free(areas->crs);
     free(areas->part_of_area);
@@ -53,6 +60,17 @@ void talgeo_areas_free(talgeo_areas *areas)
     free(areas->x);
     free(areas->y);
     free(areas);
+}
+
+void talgeo__areas_extent(const talgeo_areas *areas, double box[4])
+{
+    for (int i = 0; i < 4; i++) box[i] = NAN;
+    for (size_t p = 0; p < areas->n_points; p++) {
+        box[0] = fmin(box[0], areas->x[p]); /* of NaN and a number: the number */
+        box[1] = fmin(box[1], areas->y[p]);
+        box[2] = fmax(box[2], areas->x[p]);
+        box[3] = fmax(box[3], areas->y[p]);
+    }
 }
 
 int32_t talgeo__areas_find(const talgeo_areas *areas, const char *key)

@@ -7,6 +7,15 @@
 
 struct talgeo__locator; /* locate/locate.h */
 
+/* What reading did to a set. */
+typedef struct talgeo__areas_story {
+    size_t repaired;    /* areas whose polygons were not valid */
+    double repaired_m2; /* by how much their sizes changed, added up */
+    size_t empty;       /* areas without polygons */
+    size_t slivers;     /* pairs of areas that overlap by no more than the tolerance */
+    double slivers_m2;
+} talgeo__areas_story;
+
 /* Flat multipolygons. Area a has parts part_of_area[a] .. part_of_area[a+1]-1; part p has rings
  * ring_of_part[p] .. (the first is its shell, the others its holes); ring r has points
  * point_of_ring[r] .. of x, y, closed (the last repeats the first). x easting or longitude,
@@ -28,7 +37,9 @@ struct talgeo_areas {
      * api/. Its destructor comes along, so that areas/ need not know locate/. */
     struct talgeo__locator *locator;
     void (*free_locator)(struct talgeo__locator *locator);
-    char digest[65]; /* SHA-256 over keys, names, CRS and coordinates, hex */
+    talgeo__areas_story story;
+    talgeo_problems *notes; /* what reading has to tell, warnings all; owned */
+    char digest[65];        /* SHA-256 over keys, names, CRS and coordinates, hex */
 };
 
 /* Building: add areas in any order, freeze once. */
@@ -52,6 +63,9 @@ talgeo_status talgeo__areas_builder_freeze(talgeo__areas_builder *builder, const
 
 /* Shared ownership: a release keeps its area sets. talgeo_areas_free drops one reference. */
 talgeo_areas *talgeo__areas_share(const talgeo_areas *areas);
+
+/* min x, min y, max x, max y; NaN without polygons. */
+void talgeo__areas_extent(const talgeo_areas *areas, double box[4]);
 
 /* Number of the area with this key (binary search), -1 where there is none. */
 int32_t talgeo__areas_find(const talgeo_areas *areas, const char *key);

@@ -63,6 +63,18 @@ talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArraySt
     return TALGEO_OK;
 }
 
+/* A table that is a slice of a longer one: its columns become slices themselves. */
+static void shift_columns(struct ArrowArray *array)
+{
+    for (int64_t i = 0; i < array->n_children; i++) {
+        struct ArrowArray *column = array->children[i];
+        column->offset += array->offset;
+        column->length = array->length;
+        if (column->null_count != 0) column->null_count = -1; /* not known of the slice */
+    }
+    array->offset = 0;
+}
+
 talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
                                    talgeo_error *error)
 {
@@ -77,6 +89,7 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
     if ((size_t)batches->array.n_children != batches->n_columns)
         return talgeo__fail(error, TALGEO_E_INPUT, stage, "an Arrow batch does not fit its schema");
     batches->rows = batches->array.length;
+    if (batches->array.offset != 0) shift_columns(&batches->array);
     for (size_t i = 0; i < batches->n_columns; i++) {
         const struct ArrowArray *array = batches->array.children[i];
         bool nulls = array->null_count != 0 && array->n_buffers > 0;
@@ -104,7 +117,7 @@ void talgeo__batches_close(talgeo__batches *batches)
     *batches = (talgeo__batches){0};
 }
 
-/* ---- Values. The struct's own offset shifts its children (Arrow C data interface). ---- */
+/* ---- Values ---- */
 
 static bool bit(const void *bits, int64_t i)
 {

@@ -65,6 +65,14 @@ bool talgeo__same_name(const char *a, const char *b)
     return true;
 }
 
+void talgeo__compose_name(char *name)
+{
+    const unsigned char *from = (const unsigned char *)name;
+    unsigned char *to = (unsigned char *)name, carry = 0;
+    /* A letter and its mark are three bytes and become two: writing stays behind reading. */
+    while ((*to = next_byte(&from, &carry)) != 0) to++;
+}
+
 /* ---- Passwords ---- */
 
 /* Replace text[from..to) by one '*'. */

@@ -8,6 +8,10 @@
  * macOS writes the latter). UTF-8. */
 bool talgeo__same_name(const char *a, const char *b);
 
+/* Bring a name into the composed form (NFC), in place, where the letter is one of U+00C0..U+00FF;
+ * other letters stay. */
+void talgeo__compose_name(char *name);
+
 /* Replace every password in a connection string or a URL by one '*', in place:
  * password=..., passwd=..., pwd=..., ://user:...@. */
 void talgeo__hide_passwords(char *text);

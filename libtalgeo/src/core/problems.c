@@ -42,6 +42,16 @@ void talgeo__problems_add(talgeo_problems *problems, talgeo_status status, bool 
     va_end(arguments);
 }
 
+void talgeo__problems_append(talgeo_problems *problems, const talgeo_problems *from)
+{
+    for (size_t i = 0; from && i < from->count; i++) {
+        const talgeo_problem *p = &from->items[i];
+        talgeo__problems_add(problems, p->status, p->warning, p->file, p->line, p->column, "%s",
+                             p->message);
+    }
+    if (from && from->failed) problems->failed = true;
+}
+
 static bool stands_before(const talgeo_problem *a, const talgeo_problem *b)
 {
     return a->line != b->line ? a->line < b->line : a->column < b->column;

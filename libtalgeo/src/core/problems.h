@@ -21,6 +21,9 @@ void talgeo__problems_add_list(talgeo_problems *problems, talgeo_status status, 
                                const char *file, int line, int column, const char *format,
                                va_list arguments) __attribute__((format(printf, 7, 0)));
 
+/* Add copies of all of `from` (may be NULL). */
+void talgeo__problems_append(talgeo_problems *problems, const talgeo_problems *from);
+
 /* Bring the problems into the order of line and column, as the reader of one file meets them. */
 void talgeo__problems_sort(talgeo_problems *problems);
 

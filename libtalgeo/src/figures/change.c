@@ -3,19 +3,18 @@
 
 #include <math.h>
 
-/* Zou and Donner (2008); with rho = 0 Newcombe's method 10, with rho = phi his paired one. The
- * square form keeps rho = 1 from a negative radicand. */
-static double joined(double below, double above, double rho)
+/* Zou and Donner (2008); uncorrelated it is Newcombe's method 10, with phi his paired one. */
+static double joined(double below, double above, double unlike)
 {
     double apart = below - above;
-    return sqrt(apart * apart + 2 * (1 - rho) * below * above);
+    return sqrt(apart * apart + 2 * unlike * below * above);
 }
 
 talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
-                                  double rho)
+                                  double unlike)
 {
-    return (talgeo_figure){value, value - joined(first.below, second.above, rho),
-                           value + joined(first.above, second.below, rho), TALGEO_FIGURE_OK};
+    return (talgeo_figure){value, value - joined(first.below, second.above, unlike),
+                           value + joined(first.above, second.below, unlike), TALGEO_FIGURE_OK};
 }
 
 talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int64_t n2,
@@ -27,28 +26,23 @@ talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int6
     if (one != TALGEO_FIGURE_OK) return talgeo__no_figure(one);
     if (two != TALGEO_FIGURE_OK) return talgeo__no_figure(two);
     double x1 = (double)events1, m1 = (double)n1, x2 = (double)events2, m2 = (double)n2;
-    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / m1 / m2;
+    double z = talgeo__normal_z(confidence), value = talgeo__cross(x1, m2, x2, m1) / (m1 * m2);
     return talgeo__join_limits(value, talgeo__wilson_score(x1, m1, z),
-                               talgeo__wilson_score(x2, m2, z), 0);
+                               talgeo__wilson_score(x2, m2, z), 1);
 }
 
-/* Correlation of two yes-no answers, a positive one drawn towards 0 as in Newcombe's method 10; 0
- * where an answer does not vary. */
-static double corrected_phi(double both, double first_only, double second_only, double neither)
+/* 1 - phi of two yes-no answers, a positive phi drawn towards 0 as in Newcombe's method 10; 1 where
+ * an answer does not vary. Near phi = 1 the difference of squares keeps the digits: scale^2 less
+ * the cross product's square is n times the sum of the products of three cells. */
+static double unlike_answers(double e, double f, double g, double h)
 {
-    double first = both + first_only, second = both + second_only,
-           n = first + second_only + neither;
-    double scale = sqrt(first) * sqrt(n - first) * sqrt(second) * sqrt(n - second);
-    if (scale == 0) return 0;
-    double cross = talgeo__cross(both, neither, first_only, second_only);
-    return (cross > 0 ? fmax(cross - n / 2, 0) : cross) / scale;
-}
-
-talgeo_figure talgeo_newcombe_paired(int64_t both, int64_t first_only, int64_t second_only,
-                                     int64_t neither, double confidence)
-{
-    talgeo_linked counts = {both, second_only, first_only, neither, 0, 0, 0, 0};
-    return talgeo_change_of_shares(&counts, confidence).change;
+    double n = e + f + g + h, cross = talgeo__cross(e, h, f, g), corrected = cross - n / 2;
+    double scale = sqrt(e + f) * sqrt(g + h) * sqrt(e + g) * sqrt(f + h);
+    if (scale == 0) return 1;
+    if (cross <= 0) return 1 - cross / scale;
+    if (corrected <= 0) return 1;
+    double triples = e * f * (g + h) + g * h * (e + f);
+    return n / scale * ((triples + cross - n / 4) / (scale + corrected));
 }
 
 /* P(X < less) + P(X = less) / 2, doubled, for X binomial(n, 1/2) and less <= n / 2. */
@@ -61,7 +55,9 @@ static double doubled_mid_p(double less, double n)
 
 talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 {
-    if (first_only < 0 || second_only < 0) return talgeo__no_test(TALGEO_FIGURE_WITHHELD);
+    const int64_t counts[] = {first_only, second_only};
+    talgeo_figure_status status = talgeo__counts_status(counts, 2);
+    if (status != TALGEO_FIGURE_OK) return talgeo__no_test(status);
     double b = (double)first_only, c = (double)second_only, n = b + c;
     if (n == 0) return talgeo__no_test(TALGEO_FIGURE_NO_VARIATION);
     return (talgeo_test){(b - c) * ((b - c) / n), 1, doubled_mid_p(fmin(b, c), n),
@@ -72,16 +68,44 @@ talgeo_test talgeo_mcnemar(int64_t first_only, int64_t second_only)
 
 static talgeo_figure_status linked_status(const talgeo_linked *c)
 {
-    if (c->both < 0 || c->baseline_only < 0 || c->followup_only < 0 || c->neither < 0)
-        return TALGEO_FIGURE_WITHHELD;
-    int64_t twice = c->both + c->baseline_only + c->followup_only + c->neither;
+    const int64_t counts[] = {c->both, c->baseline_only, c->followup_only, c->neither};
+    talgeo_figure_status twice = talgeo__counts_status(counts, 4);
+    if (twice != TALGEO_FIGURE_OK) return twice;
+    bool none_twice = !(c->both || c->baseline_only || c->followup_only || c->neither);
     talgeo_figure_status before = talgeo__share_status(c->baseline_events, c->baseline_n);
     talgeo_figure_status after = talgeo__share_status(c->followup_events, c->followup_n);
     bool none_before = before == TALGEO_FIGURE_NO_CHILDREN;
     bool none_after = after == TALGEO_FIGURE_NO_CHILDREN;
     if (before != TALGEO_FIGURE_OK && !none_before) return before;
     if (after != TALGEO_FIGURE_OK && !none_after) return after;
-    return twice == 0 && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
+    return none_twice && (none_before || none_after) ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
+}
+
+/* 1 - rho of two totals of whom `twice` are the same children, `once1` and `once2` others. */
+static double unlike_totals(double unlike, double twice, double once1, double once2)
+{
+    double root = sqrt(twice + once1) * sqrt(twice + once2);
+    double others = (twice * (once1 + once2) + once1 * once2) / (root * (root + twice));
+    return unlike + (1 - unlike) * others;
+}
+
+static talgeo_figure joined_change(const talgeo_linked *c, double twice, double confidence)
+{
+    double before = (double)c->baseline_only, after = (double)c->followup_only;
+    double both = (double)c->both, z = talgeo__normal_z(confidence);
+    double once1 = (double)c->followup_n, once2 = (double)c->baseline_n;
+    double n1 = twice + once1, x1 = both + after + (double)c->followup_events;
+    double n2 = twice + once2, x2 = both + before + (double)c->baseline_events;
+    double unlike = unlike_answers(both, after, before, (double)c->neither);
+    return talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / (n1 * n2),
+                               talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z),
+                               unlike_totals(unlike, twice, once1, once2));
+}
+
+static double measured_twice(const talgeo_linked *c)
+{
+    return (double)c->both + (double)c->baseline_only + (double)c->followup_only +
+           (double)c->neither;
 }
 
 talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
@@ -90,19 +114,22 @@ talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
         talgeo__is_confidence(confidence) ? linked_status(c) : TALGEO_FIGURE_INVALID;
     if (status != TALGEO_FIGURE_OK)
         return (talgeo_change){talgeo__no_figure(status), 0, talgeo__no_test(status)};
-    double both = (double)c->both, before = (double)c->baseline_only;
-    double after = (double)c->followup_only, neither = (double)c->neither;
-    double twice = both + before + after + neither, z = talgeo__normal_z(confidence);
-    double n1 = twice + (double)c->followup_n, x1 = both + after + (double)c->followup_events;
-    double n2 = twice + (double)c->baseline_n, x2 = both + before + (double)c->baseline_events;
-    double rho = twice / (sqrt(n1) * sqrt(n2)) * corrected_phi(both, after, before, neither);
-    talgeo_change change = {.linked = twice / (n1 + n2 - twice)};
-    change.change =
-        talgeo__join_limits(talgeo__cross(x1, n2, x2, n1) / n1 / n2,
-                            talgeo__wilson_score(x1, n1, z), talgeo__wilson_score(x2, n2, z), rho);
-    change.paired = twice > 0 ? talgeo_mcnemar(c->followup_only, c->baseline_only)
-                              : talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN);
+    double twice = measured_twice(c);
+    talgeo_change change = {joined_change(c, twice, confidence), 0,
+                            talgeo__no_test(TALGEO_FIGURE_NO_CHILDREN)};
+    change.linked = twice / (twice + (double)c->baseline_n + (double)c->followup_n);
+    if (twice > 0) change.paired = talgeo_mcnemar(c->followup_only, c->baseline_only);
     return change;
+}
+
+talgeo_figure talgeo_newcombe_paired(int64_t both, int64_t first_only, int64_t second_only,
+                                     int64_t neither, double confidence)
+{
+    talgeo_linked counts = {both, second_only, first_only, neither, 0, 0, 0, 0};
+    talgeo_figure_status status =
+        talgeo__is_confidence(confidence) ? linked_status(&counts) : TALGEO_FIGURE_INVALID;
+    if (status != TALGEO_FIGURE_OK) return talgeo__no_figure(status);
+    return joined_change(&counts, measured_twice(&counts), confidence);
 }
 
 talgeo_figure talgeo_difference(talgeo_figure a, talgeo_figure b)
@@ -113,7 +140,7 @@ talgeo_figure talgeo_difference(talgeo_figure a, talgeo_figure b)
             return talgeo__no_figure(parts[i]->status);
     talgeo_figure made = talgeo__join_limits(
         a.value - b.value, (talgeo__score){a.value, a.value - a.low, a.high - a.value},
-        (talgeo__score){b.value, b.value - b.low, b.high - b.value}, 0);
+        (talgeo__score){b.value, b.value - b.low, b.high - b.value}, 1);
     if (a.status != b.status || a.status != TALGEO_FIGURE_OK)
         made.status = TALGEO_FIGURE_UNRELIABLE;
     return made;

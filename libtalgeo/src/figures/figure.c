@@ -31,6 +31,15 @@ talgeo_test talgeo__chi2_test(double statistic, double df)
     return (talgeo_test){statistic, df, talgeo__chi2_tail(statistic, df), TALGEO_FIGURE_OK};
 }
 
+talgeo_figure_status talgeo__counts_status(const int64_t *counts, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (counts[i] < 0) return TALGEO_FIGURE_WITHHELD;
+        if (counts[i] > talgeo__most_children) return TALGEO_FIGURE_INVALID;
+    }
+    return TALGEO_FIGURE_OK;
+}
+
 bool talgeo__is_confidence(double confidence)
 {
     return confidence > 0 && confidence < 1;

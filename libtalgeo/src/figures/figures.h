@@ -22,6 +22,11 @@ talgeo_test talgeo__no_test(talgeo_figure_status status);
 /* Chi-square with df degrees of freedom and its p. */
 talgeo_test talgeo__chi2_test(double statistic, double df);
 
+/* Counts beyond this are not exact as doubles. */
+static const int64_t talgeo__most_children = INT64_C(1) << 53;
+
+/* OK, or why there is no figure of these counts: WITHHELD, INVALID. */
+talgeo_figure_status talgeo__counts_status(const int64_t *counts, size_t count);
 /* OK, or why there is no share: INVALID, WITHHELD, NO_CHILDREN. */
 talgeo_figure_status talgeo__share_status(int64_t events, int64_t n);
 bool talgeo__is_confidence(double confidence);
@@ -35,9 +40,12 @@ typedef struct talgeo__score {
     double share, below, above;
 } talgeo__score;
 talgeo__score talgeo__wilson_score(double events, double n, double z);
+/* The share with its score limits; `share` is events / n. */
+talgeo_figure talgeo__wilson_figure(double events, double n, double share, double z);
 
-/* Difference of two shares with the given value, their limits correlated by rho. */
+/* Difference of two shares with the given value, their limits joined; `unlike` is 1 less
+ * their correlation. */
 talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
-                                  double rho);
+                                  double unlike);
 
 #endif

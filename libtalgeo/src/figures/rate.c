@@ -27,7 +27,8 @@ static void poisson_limits(int64_t events, double confidence, double *low, doubl
 
 talgeo_figure talgeo_byar(int64_t events, double denominator, double per, double confidence)
 {
-    if (!talgeo__is_confidence(confidence) || !isfinite(denominator) || !isfinite(per) || per <= 0)
+    if (!talgeo__is_confidence(confidence) || !isfinite(denominator) || !isfinite(per) ||
+        per <= 0 || events > talgeo__most_children)
         return talgeo__no_figure(TALGEO_FIGURE_INVALID);
     if (events < 0 || denominator < 0) return talgeo__no_figure(TALGEO_FIGURE_WITHHELD);
     if (denominator == 0)

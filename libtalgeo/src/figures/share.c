@@ -27,10 +27,17 @@ talgeo__score talgeo__wilson_score(double x, double n, double z)
     return (talgeo__score){p, x == 0 ? 0 : below, x == n ? 0 : above};
 }
 
+talgeo_figure talgeo__wilson_figure(double x, double n, double share, double z)
+{
+    talgeo_figure f = {share, 0, 0, TALGEO_FIGURE_OK};
+    wilson(x, n, z * z, wilson_root(x, n, z), &f.low, &f.high);
+    return f;
+}
+
 talgeo_figure_status talgeo__share_status(int64_t events, int64_t n)
 {
     if (n < 0 || (n > 0 && events < 0)) return TALGEO_FIGURE_WITHHELD;
-    if (events > n) return TALGEO_FIGURE_INVALID;
+    if (events > n || n > talgeo__most_children) return TALGEO_FIGURE_INVALID;
     return n == 0 ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 
@@ -38,10 +45,7 @@ static talgeo_figure share_at(int64_t events, int64_t n, double z)
 {
     talgeo_figure_status status = talgeo__share_status(events, n);
     if (status != TALGEO_FIGURE_OK) return talgeo__no_figure(status);
-    double x = (double)events, all = (double)n;
-    talgeo_figure f = {x / all, 0, 0, TALGEO_FIGURE_OK};
-    wilson(x, all, z * z, wilson_root(x, all, z), &f.low, &f.high);
-    return f;
+    return talgeo__wilson_figure((double)events, (double)n, (double)events / (double)n, z);
 }
 
 talgeo_figure talgeo_wilson(int64_t events, int64_t n, double confidence)

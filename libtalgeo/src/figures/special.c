@@ -7,6 +7,8 @@
 static const double two_pi = 6.283185307179586477;
 /* A continued fraction has its value once a step changes it by no more than this. */
 static const double settled = 4 * DBL_EPSILON;
+/* Newton squares its error: after a step this small the root is exact but for rounding. */
+static const double settled_step = 1e-9;
 
 double talgeo__normal_z(double confidence)
 {
@@ -130,7 +132,7 @@ static double gamma_quantile(double a, double p, double (*tail)(double, double),
         double slope = sign * a * talgeo__poisson_density(a, x) / value;
         double step = -log(value / p) / slope;
         x *= exp(step);
-        if (fabs(step) < 1e-15) break;
+        if (fabs(step) < settled_step) break;
     }
     return x;
 }
@@ -147,7 +149,7 @@ double talgeo__gamma_upper_quantile(double a, double p)
 
 double talgeo__chi2_tail(double x, double df)
 {
-    return talgeo__gamma_upper(df / 2, x / 2);
+    return df == 1 ? talgeo__normal_two_sided(sqrt(x)) : talgeo__gamma_upper(df / 2, x / 2);
 }
 
 /* ---- Incomplete beta ---- */
@@ -225,14 +227,14 @@ double talgeo__t_tail(double t, double df)
 double talgeo__t_quantile(double tail, double df)
 {
     if (df >= many_degrees) return t_quantile_of_many(tail, df);
-    double t = -talgeo__normal_quantile(tail), a = df / 2;
+    double t = df < 4 ? -talgeo__normal_quantile(tail) : t_quantile_of_many(tail, df), a = df / 2;
     for (int i = 0; i < 200; i++) {
         double x = df / (df + t * t), y = t * t / (df + t * t);
         double value = talgeo__beta(a, 0.5, x, y) / 2;
         double slope = -binomial_density(a, 0.5, x, y) * a / (2 * a + 1) / value;
         double step = -log(value / tail) / slope;
         t *= exp(step);
-        if (fabs(step) < 1e-15) break;
+        if (fabs(step) < settled_step) break;
     }
     return t;
 }

@@ -22,7 +22,7 @@ static bool same_word(const char *text, size_t length, const char *word)
     return i == length && word[i] == '\0';
 }
 
-static bool any_word(const char *text, size_t length, const char *const *words)
+bool talgeo__is_any_word(const char *text, size_t length, const char *const *words)
 {
     for (; *words; words++)
         if (same_word(text, length, *words)) return true;
@@ -32,7 +32,7 @@ static bool any_word(const char *text, size_t length, const char *const *words)
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    return text == NULL || (length <= 4 && any_word(text, length, marks));
+    return text == NULL || (length <= 4 && talgeo__is_any_word(text, length, marks));
 }
 
 bool talgeo__is_999(const char *text, size_t length)
@@ -267,8 +267,8 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
     if (length == 1) {
         *sex = letter_sex(lower(*text));
     } else {
-        if (any_word(text, length, boys)) *sex = TALGEO__BOY;
-        if (any_word(text, length, girls)) *sex = TALGEO__GIRL;
+        if (talgeo__is_any_word(text, length, boys)) *sex = TALGEO__BOY;
+        if (talgeo__is_any_word(text, length, girls)) *sex = TALGEO__GIRL;
     }
     return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__BAD : TALGEO__GOOD;
 }
@@ -280,7 +280,7 @@ bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
     size_t length;
     const char *text = talgeo__cell_text(column, i, scratch, &length);
     if (text == NULL) return !talgeo__column_is_null(column, i) && column->kind == TALGEO__DATE;
-    return !any_word(text, length, no);
+    return !talgeo__is_any_word(text, length, no);
 }
 
 /* ---- Geometry ---- */

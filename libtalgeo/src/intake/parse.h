@@ -8,6 +8,8 @@ typedef enum talgeo__parsed { TALGEO__GOOD, TALGEO__MISSING, TALGEO__BAD } talge
 
 /* Missing markers: empty, NULL, ".", "..", "-", "NA", "N/A" (case-blind), a null. */
 bool talgeo__is_missing(const char *text, size_t length);
+/* Is it one of the words (lower case, NULL-terminated)? ASCII letters in any case. */
+bool talgeo__is_any_word(const char *text, size_t length, const char *const *words);
 /* "999", which is missing too where a measurement or an answer is meant. */
 bool talgeo__is_999(const char *text, size_t length);
 

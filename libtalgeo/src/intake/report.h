@@ -17,6 +17,7 @@
     X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \
     X(IMPOSSIBLE_WEIGHT, "impossible_weight", "weight outside 1-250 kg")                           \
+    X(EXTREME_MEASURE, "extreme_measure", "height, weight or BMI beyond belief for the age")       \
     X(REPEATED_IN_PERIOD, "repeated_in_period", "another row of the child in the period is used")
 
 typedef enum talgeo__reason {
@@ -29,7 +30,7 @@ const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
-enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 160 };
+enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
  * none. */

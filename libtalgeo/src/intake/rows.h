@@ -37,6 +37,14 @@ typedef struct talgeo__rows {
     size_t n_values;
 } talgeo__rows;
 
+/* Who judges whether measurements can be believed at an age; NULL function: nobody. Growth knows,
+ * and comes after intake. */
+typedef struct talgeo__judge {
+    bool (*is_extreme)(void *user, uint8_t sex, int32_t age_days, double height_cm,
+                       double weight_kg);
+    void *user;
+} talgeo__judge;
+
 /* Read a stream into rows: parse, check, reject with a reason, keep one row per child and period.
  * `children` is shared by the sources of a plan; `addresses` is the table that the source's address
  * column refers to, NULL where it has none. `aliases` are the category columns that the plan
@@ -47,9 +55,10 @@ typedef struct talgeo__rows {
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
                                 talgeo__dict *children, const talgeo__addresses *addresses,
-                                struct ArrowArrayStream *stream, const char *layer_crs,
-                                talgeo__progress *progress, talgeo__rows *rows,
-                                talgeo__source_report *report, talgeo_error *error);
+                                const talgeo__judge *judge, struct ArrowArrayStream *stream,
+                                const char *layer_crs, talgeo__progress *progress,
+                                talgeo__rows *rows, talgeo__source_report *report,
+                                talgeo_error *error);
 
 /* Category column by alias, NULL where there is none. */
 const talgeo__values *talgeo__rows_values(const talgeo__rows *rows, const char *alias);

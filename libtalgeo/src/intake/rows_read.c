@@ -82,6 +82,14 @@ static int read_person(talgeo__reader *r, int64_t i, size_t to)
     return rows->birth[to] > rows->date[to] ? TALGEO__BAD_BIRTH_DATE : TAKEN;
 }
 
+static bool is_extreme(const talgeo__reader *r, size_t to)
+{
+    const talgeo__rows *rows = r->rows;
+    if (r->judge == NULL || rows->birth[to] == INT32_MIN) return false;
+    return r->judge->is_extreme(r->judge->user, rows->sex[to], rows->date[to] - rows->birth[to],
+                                rows->height_cm[to], rows->weight_kg[to]);
+}
+
 static int read_growth(talgeo__reader *r, int64_t i, size_t to)
 {
     if (!(r->parts & TALGEO__PART_GROWTH)) return TAKEN;
@@ -94,7 +102,7 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     talgeo__patterns_measure(&r->patterns, *height, *weight);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
-    return TAKEN;
+    return is_extreme(r, to) ? TALGEO__EXTREME_MEASURE : TAKEN;
 }
 
 /* Texts of the sexes as the cube knows them. */
@@ -243,7 +251,7 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
 static bool is_bad_content(int reason)
 {
     return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
-           reason != TALGEO__REPEATED_IN_PERIOD;
+           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__REPEATED_IN_PERIOD;
 }
 
 static void describe_rejects(const talgeo__source_report *report, talgeo__string *out)
@@ -329,14 +337,16 @@ static talgeo_status read_all(talgeo__reader *r, talgeo__progress *progress, tal
 talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__periods *periods,
                                 const char *const *aliases, size_t n_aliases,
                                 talgeo__dict *children, const talgeo__addresses *addresses,
-                                struct ArrowArrayStream *stream, const char *layer_crs,
-                                talgeo__progress *progress, talgeo__rows *rows,
-                                talgeo__source_report *report, talgeo_error *error)
+                                const talgeo__judge *judge, struct ArrowArrayStream *stream,
+                                const char *layer_crs, talgeo__progress *progress,
+                                talgeo__rows *rows, talgeo__source_report *report,
+                                talgeo_error *error)
 {
     talgeo__reader r = {.source = source,
                         .periods = periods,
                         .children = children,
                         .addresses = addresses,
+                        .judge = judge,
                         .rows = rows,
                         .report = report};
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);

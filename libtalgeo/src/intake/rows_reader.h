@@ -23,6 +23,7 @@ typedef struct talgeo__reader {
     const talgeo__periods *periods;
     talgeo__dict *children;
     const talgeo__addresses *addresses;
+    const talgeo__judge *judge; /* NULL: nobody judges */
     talgeo__batches batches;
     talgeo__rows *rows;
     talgeo__source_report *report;

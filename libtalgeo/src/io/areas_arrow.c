@@ -139,7 +139,7 @@ talgeo_status talgeo__areas_read_arrow(struct ArrowArrayStream *stream,
     if (status == TALGEO_OK) status = open_collector(&r, error);
     if (status == TALGEO_OK) status = read_rows(&r, error);
     if (status == TALGEO_OK) status = talgeo__collector_finish(&r.collector, id, areas, error);
-    talgeo__collector_close(&r.collector);
+    talgeo__collector_close(&r.collector, NULL);
     talgeo__batches_close(&r.batches);
     talgeo__gdal_leave(&scope);
     return status;

@@ -1,13 +1,15 @@
-/* From features to an area set: checks and repairs. */
+/* From features to an area set, one by one: keys, names, polygons. */
 #include "areas_collect.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/error.h"
+#include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/text.h"
-#include "proj_transform.h"
 
 /* Arcs become chords of at most this angle: the chord is off by at most 1 - cos(2 degrees), that
  * is 0.061 % of the radius. */
@@ -15,59 +17,39 @@
 
 #define STAGE "areas"
 
-/* ---- CRS ---- */
-
-static talgeo_status compare_crs(const talgeo__collector *collector, const char *source_crs,
-                                 talgeo_error *error)
-{
-    talgeo__transform *transform;
-    const char *given = collector->options->crs;
-    talgeo_status status = talgeo__transform_new(source_crs, given, &transform, error);
-    if (status != TALGEO_OK || transform == NULL) return status;
-    talgeo__transform_free(transform);
-    char *name = talgeo__crs_name(source_crs);
-    status =
-        talgeo__fail(error, TALGEO_E_CRS, STAGE,
-                     "'%s' says that its CRS is %.300s, but `crs` says %.300s; correct `crs` or "
-                     "leave it out",
-                     collector->shown, name ? name : source_crs, given);
-    free(name);
-    return status;
-}
-
-static talgeo_status settle_crs(talgeo__collector *collector, const char *source_crs,
-                                talgeo_error *error)
-{
-    const char *given = collector->options->crs, *crs = source_crs ? source_crs : given;
-    if (crs == NULL)
-        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
-                            "'%s' does not say in which CRS its coordinates are; give it as "
-                            "`crs: EPSG:25832` (with the right number)",
-                            collector->shown);
-    talgeo_status status = talgeo__crs_check(crs, error);
-    if (status == TALGEO_OK && source_crs && given)
-        status = compare_crs(collector, source_crs, error);
-    if (status != TALGEO_OK) return status;
-    collector->crs = talgeo__crs_name(crs);
-    if (collector->crs == NULL) return talgeo__fail_memory(error, STAGE);
-    return talgeo__measure_new(collector->crs, &collector->measure, error);
-}
+/* ---- Opening and closing ---- */
 
 talgeo_status talgeo__collector_open(talgeo__collector *collector, const char *source_crs,
                                      talgeo_error *error)
 {
-    talgeo_status status = settle_crs(collector, source_crs, error);
+    collector->box = (OGREnvelope){INFINITY, -INFINITY, INFINITY, -INFINITY};
+    collector->notes = talgeo__problems_new();
+    if (collector->notes == NULL) return talgeo__fail_memory(error, STAGE);
+    talgeo_status status = talgeo__collector_settle_crs(collector, source_crs, error);
     if (status != TALGEO_OK) return status;
     collector->builder = talgeo__areas_builder_new();
     return collector->builder ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
 
-void talgeo__collector_close(talgeo__collector *collector)
+void talgeo__collector_close(talgeo__collector *collector, talgeo_problems *notes)
 {
+    if (notes) talgeo__problems_append(notes, collector->notes);
+    talgeo_problems_free(collector->notes);
     talgeo__areas_builder_free(collector->builder);
     free(collector->crs);
+    free(collector->doubted_crs);
+    collector->notes = NULL;
     collector->builder = NULL;
-    collector->crs = NULL;
+    collector->crs = collector->doubted_crs = NULL;
+}
+
+void talgeo__collector_note(talgeo__collector *collector, const char *format, ...)
+{
+    va_list arguments;
+    va_start(arguments, format);
+    talgeo__problems_add_list(collector->notes, TALGEO_E_AREAS, true, collector->shown, 0, 0,
+                              format, arguments);
+    va_end(arguments);
 }
 
 /* ---- One feature ---- */
@@ -84,6 +66,16 @@ static talgeo_status refuse(const feature *f, talgeo_error *error, const char *w
     return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, f->number,
                             "'%s', feature %lld, key '%s': %s", f->collector->shown,
                             (long long)f->number, f->key, what);
+}
+
+static talgeo_status refuse_kind(const feature *f, OGRGeometryH geometry, talgeo_error *error)
+{
+    char what[120];
+    OGRwkbGeometryType type = wkbFlatten(OGR_G_GetGeometryType(geometry));
+    snprintf(what, sizeof what, "is a %s, not a polygon; an area set holds polygons only%s",
+             OGRGeometryTypeToName(type),
+             type == wkbGeometryCollection ? " (take the rest out of the collection)" : "");
+    return refuse(f, error, what);
 }
 
 static bool is_polygonal(OGRGeometryH geometry)
@@ -114,36 +106,51 @@ static talgeo_status simplify_type(const feature *f, OGRGeometryH *geometry, tal
         if (linear == NULL) return talgeo__fail_memory(error, STAGE);
         OGR_G_DestroyGeometry(*geometry);
         *geometry = linear;
-        if (arcs && f->collector->notes)
-            talgeo__problems_add(
-                f->collector->notes, TALGEO_E_AREAS, true, f->collector->shown, 0, 0,
-                "area '%s' has arcs; they are drawn with chords that are off by at "
-                "most 0.061 %% of the radius",
-                f->key);
+        if (arcs)
+            talgeo__collector_note(f->collector,
+                                   "area '%s' has arcs; they are drawn with chords that are off by "
+                                   "at most 0.061 %% of the radius",
+                                   f->key);
     }
     OGR_G_FlattenTo2D(*geometry);
-    if (!is_polygonal(*geometry)) return refuse(f, error, "is not a polygon");
+    if (!is_polygonal(*geometry)) return refuse_kind(f, *geometry, error);
     if (!all_finite(*geometry))
         return refuse(f, error, "has a coordinate that is not a number; mend the file");
     OGR_G_CloseRings(*geometry);
     if (f->collector->swap_xy) OGR_G_SwapXY(*geometry);
+    if (talgeo__collector_goes_round(f->collector, *geometry))
+        return refuse(f, error,
+                      "has an edge across more than 180 degrees of longitude; cut it at the "
+                      "antimeridian (ogr2ogr -wrapdateline does)");
     return TALGEO_OK;
+}
+
+static void widen(OGREnvelope *box, OGRGeometryH geometry)
+{
+    OGREnvelope own;
+    if (OGR_G_IsEmpty(geometry)) return;
+    OGR_G_GetEnvelope(geometry, &own);
+    box->MinX = fmin(box->MinX, own.MinX);
+    box->MaxX = fmax(box->MaxX, own.MaxX);
+    box->MinY = fmin(box->MinY, own.MinY);
+    box->MaxY = fmax(box->MaxY, own.MaxY);
 }
 
 static talgeo_status clean(const feature *f, OGRGeometryH *geometry, talgeo_error *error)
 {
     if (*geometry == NULL || OGR_G_IsEmpty(*geometry)) {
         if (f->collector->options->refuse_invalid) return refuse(f, error, "has no polygon");
-        if (f->collector->notes)
-            talgeo__problems_add(f->collector->notes, TALGEO_E_AREAS, true, f->collector->shown, 0,
-                                 0, "area '%s' has no polygon: nothing can be placed in it",
-                                 f->key);
+        if (f->collector->story.empty++ < TALGEO__NAMED_NOTES)
+            talgeo__collector_note(f->collector,
+                                   "area '%s' has no polygon: nothing can be placed in it", f->key);
         return TALGEO_OK;
     }
     talgeo_status status = simplify_type(f, geometry, error);
     if (status != TALGEO_OK) return status;
     *geometry = talgeo__polygons_of(*geometry);
-    return *geometry ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    if (*geometry == NULL) return talgeo__fail_memory(error, STAGE);
+    widen(&f->collector->box, *geometry);
+    return TALGEO_OK;
 }
 
 static talgeo_status check_texts(const feature *f, const char *name, talgeo_error *error)
@@ -153,24 +160,51 @@ static talgeo_status check_texts(const feature *f, const char *name, talgeo_erro
         return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, f->number,
                                 "'%s', feature %lld: the key ('%s') is empty; every area needs one",
                                 shown, (long long)f->number, f->collector->options->key);
-    if (!talgeo__utf8_valid(f->key, strlen(f->key)) || !talgeo__utf8_valid(name, strlen(name)))
-        return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, f->number,
-                                "'%s', feature %lld: key or name is not UTF-8; a Shapefile needs a "
-                                ".cpg file that tells its encoding",
-                                shown, (long long)f->number);
-    return TALGEO_OK;
+    if (talgeo__utf8_valid(f->key, strlen(f->key)) && talgeo__utf8_valid(name, strlen(name)))
+        return TALGEO_OK;
+    return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, f->number,
+                            "'%s', feature %lld: key or name is not UTF-8; a Shapefile needs a "
+                            ".cpg file that tells its encoding (such as one with the word 1252)",
+                            shown, (long long)f->number);
 }
 
+static talgeo_status add_area(const feature *f, char *name, OGRGeometryH *geometry,
+                              talgeo_error *error)
+{
+    talgeo__collector *collector = f->collector;
+    talgeo_status status = check_texts(f, name, error);
+    if (status == TALGEO_OK) status = clean(f, geometry, error);
+    if (status != TALGEO_OK) return status;
+    if ((talgeo__looks_garbled(name) || talgeo__looks_garbled(f->key)) && collector->garbled++ == 0)
+        talgeo__collector_note(collector,
+                               "the name '%.100s' (area '%.100s') looks as if it had been read in "
+                               "the wrong encoding; a Shapefile needs a .cpg file that tells the "
+                               "right one",
+                               name, f->key);
+    if (talgeo__areas_builder_area(collector->builder, f->key, name) &&
+        talgeo__areas_add_parts(collector->builder, *geometry))
+        return TALGEO_OK;
+    return talgeo__fail_memory(error, STAGE);
+}
+
+/* Copies, because letters with marks are brought into one form: "å" and "a" with a ring are one
+ * key.
+ */
 talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number, const char *key,
                                     const char *name, OGRGeometryH geometry, talgeo_error *error)
 {
-    feature f = {collector, number, key};
     if (name == NULL || *name == '\0') name = key ? key : "";
-    talgeo_status status = check_texts(&f, name, error);
-    if (status == TALGEO_OK) status = clean(&f, &geometry, error);
-    if (status == TALGEO_OK && (!talgeo__areas_builder_area(collector->builder, key, name) ||
-                                !talgeo__areas_add_parts(collector->builder, geometry)))
-        status = talgeo__fail_memory(error, STAGE);
+    char *own_key = talgeo__strdup(key), *own_name = talgeo__strdup(name);
+    feature f = {collector, number, own_key};
+    talgeo_status status = TALGEO_OK;
+    if ((key && own_key == NULL) || own_name == NULL) status = talgeo__fail_memory(error, STAGE);
+    if (status == TALGEO_OK) {
+        if (own_key) talgeo__compose_name(own_key);
+        talgeo__compose_name(own_name);
+        status = add_area(&f, own_name, &geometry, error);
+    }
     OGR_G_DestroyGeometry(geometry);
+    free(own_key);
+    free(own_name);
     return status;
 }

@@ -1,6 +1,7 @@
 /* An area set after its features are in: frozen, indexed, repaired where it is not valid, checked
  * for overlaps. The locator proves most areas sound at once; GEOS looks only at those it suspects.
  */
+#include <math.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -59,12 +60,15 @@ static talgeo_status repair(finishing *f, size_t area, OGRGeometryH geometry, ta
     f->repaired[area] = valid;
     f->n_repaired++;
     if (OGR_G_IsEmpty(valid)) return refuse(f, area, "encloses nothing", error);
-    if (f->collector->notes)
-        talgeo__problems_add(f->collector->notes, TALGEO_E_AREAS, true, f->collector->shown, 0, 0,
-                             "area '%s' was not valid (its rings cross, touch along a line or are "
-                             "wrongly nested) and was repaired; its size goes from %.0f to %.0f m2",
-                             f->areas->keys[area], talgeo__measure_m2(measure, geometry),
-                             talgeo__measure_m2(measure, valid));
+    double before = talgeo__measure_m2(measure, geometry);
+    double after = talgeo__measure_m2(measure, valid);
+    f->collector->story.repaired_m2 += fabs(after - before);
+    if (f->collector->story.repaired++ < TALGEO__NAMED_NOTES)
+        talgeo__collector_note(
+            f->collector,
+            "area '%s' was not valid (its rings cross, touch along a line or are wrongly nested) "
+            "and was repaired; its size goes from %.0f to %.0f m2",
+            f->areas->keys[area], before, after);
     return TALGEO_OK;
 }
 
@@ -121,21 +125,44 @@ static void close_finishing(finishing *f, size_t n_areas)
     talgeo_areas_free(f->areas);
 }
 
+/* What was counted beyond what was named. */
+static void tell_rest(talgeo__collector *collector)
+{
+    const talgeo__areas_story *story = &collector->story;
+    if (story->repaired > TALGEO__NAMED_NOTES)
+        talgeo__collector_note(collector, "%zu areas were repaired in all", story->repaired);
+    if (story->empty > TALGEO__NAMED_NOTES)
+        talgeo__collector_note(collector, "%zu areas have no polygon in all", story->empty);
+    if (collector->garbled > 1)
+        talgeo__collector_note(collector, "%zu names look garbled in all", collector->garbled);
+}
+
+/* The set keeps its story and its notes. */
+static talgeo_status keep_notes(finishing *f, talgeo_error *error)
+{
+    tell_rest(f->collector);
+    f->areas->story = f->collector->story;
+    f->areas->notes = talgeo__problems_new();
+    if (f->areas->notes) talgeo__problems_append(f->areas->notes, f->collector->notes);
+    if (f->areas->notes && !f->areas->notes->failed) return TALGEO_OK;
+    return talgeo__fail_memory(error, STAGE);
+}
+
 talgeo_status talgeo__collector_finish(talgeo__collector *collector, const char *id,
                                        talgeo_areas **areas, talgeo_error *error)
 {
+    talgeo_status status = talgeo__collector_check_crs(collector, error);
+    if (status != TALGEO_OK) return status;
     finishing f = {.collector = collector, .id = id};
     talgeo__areas_builder *builder = collector->builder;
     collector->builder = NULL;
-    talgeo_status status = settle(&f, builder, error);
+    status = settle(&f, builder, error);
     size_t n_areas = f.areas ? f.areas->n_areas : 0;
     if (status == TALGEO_OK) status = repair_suspects(&f, error);
     if (status == TALGEO_OK && f.n_repaired) status = rebuild(&f, error);
-    double tolerance = collector->options->overlap_tolerance_m2;
     if (status == TALGEO_OK)
-        status = talgeo__areas_check_overlaps(f.areas, f.suspects, &collector->measure,
-                                              tolerance > 0 ? tolerance : 1, collector->shown,
-                                              collector->notes, error);
+        status = talgeo__areas_check_overlaps(collector, f.areas, f.suspects, error);
+    if (status == TALGEO_OK) status = keep_notes(&f, error);
     if (status == TALGEO_OK) {
         *areas = f.areas;
         f.areas = NULL;

@@ -115,11 +115,15 @@ static double unit_m2(const talgeo__measure *measure, double latitude)
     return meridian * parallel * measure->radians_per_unit * measure->radians_per_unit;
 }
 
+double talgeo__measure_unit_m2(const talgeo__measure *measure, double y)
+{
+    if (!measure->geographic) return measure->metres_per_unit * measure->metres_per_unit;
+    return unit_m2(measure, y * measure->radians_per_unit);
+}
+
 double talgeo__measure_m2(const talgeo__measure *measure, OGRGeometryH geometry)
 {
-    double plane = OGR_G_Area(geometry);
-    if (!measure->geographic) return plane * measure->metres_per_unit * measure->metres_per_unit;
     OGREnvelope box;
     OGR_G_GetEnvelope(geometry, &box);
-    return plane * unit_m2(measure, (box.MinY + box.MaxY) / 2 * measure->radians_per_unit);
+    return OGR_G_Area(geometry) * talgeo__measure_unit_m2(measure, (box.MinY + box.MaxY) / 2);
 }

@@ -28,6 +28,8 @@ typedef struct talgeo__measure {
 
 /* `crs` as talgeo__crs_name gives it. E_CRS where GDAL does not know it. */
 talgeo_status talgeo__measure_new(const char *crs, talgeo__measure *measure, talgeo_error *error);
+/* Square metres of a square unit of the plane at height y. */
+double talgeo__measure_unit_m2(const talgeo__measure *measure, double y);
 double talgeo__measure_m2(const talgeo__measure *measure, OGRGeometryH geometry);
 
 #endif

@@ -131,30 +131,33 @@ static talgeo_status tell_overlaps(const search *s, const char *shown, talgeo_er
     return status;
 }
 
-static void tell_slivers(const search *s, const char *shown, talgeo_problems *notes)
+static void tell_slivers(const search *s, talgeo__collector *collector)
 {
-    if (notes == NULL || s->n_slivers == 0) return;
-    talgeo__problems_add(notes, TALGEO_E_AREAS, true, shown, 0, 0,
-                         "%zu pairs of areas overlap by slivers, %.3f m2 in all, the largest '%s' "
-                         "and '%s' by %.3f m2; positions there count in the smaller key",
-                         s->n_slivers, s->slivers_m2, s->areas->keys[s->sliver.a],
-                         s->areas->keys[s->sliver.b], s->sliver.m2);
+    collector->story.slivers = s->n_slivers;
+    collector->story.slivers_m2 = s->slivers_m2;
+    if (s->n_slivers == 0) return;
+    talgeo__collector_note(collector,
+                           "%zu pair%s of areas overlap by slivers, %.3f m2 in all, the largest "
+                           "'%s' and '%s' by %.3f m2; positions there count in the smaller key",
+                           s->n_slivers, s->n_slivers == 1 ? "" : "s", s->slivers_m2,
+                           s->areas->keys[s->sliver.a], s->areas->keys[s->sliver.b], s->sliver.m2);
 }
 
-talgeo_status talgeo__areas_check_overlaps(const talgeo_areas *areas, const bool *suspects,
-                                           const talgeo__measure *measure, double tolerance_m2,
-                                           const char *shown, talgeo_problems *notes,
-                                           talgeo_error *error)
+talgeo_status talgeo__areas_check_overlaps(talgeo__collector *collector, const talgeo_areas *areas,
+                                           const bool *suspects, talgeo_error *error)
 {
-    search s = {.areas = areas, .measure = measure, .tolerance_m2 = tolerance_m2};
+    double tolerance_m2 = collector->options->overlap_tolerance_m2;
+    search s = {.areas = areas,
+                .measure = &collector->measure,
+                .tolerance_m2 = tolerance_m2 > 0 ? tolerance_m2 : 1};
     s.boxes = talgeo__calloc(areas->n_areas, sizeof *s.boxes);
     if (s.boxes == NULL) return talgeo__fail_memory(error, "areas");
     for (size_t a = 0; a < areas->n_areas; a++)
         if (suspects[a] && areas->part_of_area[a] < areas->part_of_area[a + 1])
             measure_box(areas, a, &s.boxes[s.n_boxes++]);
     talgeo_status status = compare_all(&s, error);
-    if (status == TALGEO_OK && s.n_found) status = tell_overlaps(&s, shown, error);
-    if (status == TALGEO_OK) tell_slivers(&s, shown, notes);
+    if (status == TALGEO_OK && s.n_found) status = tell_overlaps(&s, collector->shown, error);
+    if (status == TALGEO_OK) tell_slivers(&s, collector);
     for (size_t i = 0; i < s.n_boxes; i++) OGR_G_DestroyGeometry(s.boxes[i].geometry);
     free(s.boxes);
     free(s.found);

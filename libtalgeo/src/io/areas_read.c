@@ -11,6 +11,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/text.h"
 #include "areas_collect.h"
 #include "gdal_scope.h"
@@ -99,13 +100,15 @@ static talgeo_status find_field(const reader *r, const char *name, int *field, t
 {
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(r->layer);
     *field = OGR_FD_GetFieldIndex(defn, name);
-    if (*field >= 0) return TALGEO_OK;
     size_t count = (size_t)OGR_FD_GetFieldCount(defn);
     const char **names = talgeo__calloc(count, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         names[i] = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(defn, (int)i));
-    talgeo_status status = unknown_name(r, "field", name, names, count, error);
+        if (*field < 0 && talgeo__same_name(names[i], name)) *field = (int)i;
+    }
+    talgeo_status status =
+        *field >= 0 ? TALGEO_OK : unknown_name(r, "field", name, names, count, error);
     free(names);
     return status;
 }
@@ -200,9 +203,27 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
     return TALGEO_OK;
 }
 
+/* A zipped Shapefile is opened through GDAL's archives where no format takes it as it is. */
+static GDALDatasetH open_zip(const char *path)
+{
+    size_t length = strlen(path);
+    if (length < 5 || strncmp(path, "/vsizip", 7) == 0 || !EQUAL(path + length - 4, ".zip"))
+        return NULL;
+    talgeo__string inside = {0};
+    talgeo__string_puts(&inside, *path == '/' ? "/vsizip" : "/vsizip/");
+    talgeo__string_puts(&inside, path);
+    GDALDatasetH dataset =
+        inside.failed
+            ? NULL
+            : GDALOpenEx(inside.data, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    talgeo__string_free(&inside);
+    return dataset;
+}
+
 static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *error)
 {
     r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    if (r->dataset == NULL) r->dataset = open_zip(path);
     if (r->dataset) return TALGEO_OK;
     if (talgeo__path_is_missing(path))
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);
@@ -219,7 +240,7 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     if (options->key == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "'%s': no key field is given", shown);
     reader r = {.shown = shown, .options = options};
-    r.collector = (talgeo__collector){.options = options, .shown = shown, .notes = notes};
+    r.collector = (talgeo__collector){.options = options, .shown = shown};
     talgeo__gdal_enter(&r.scope);
     talgeo_status status = open_dataset(&r, path, error);
     if (status == TALGEO_OK) status = choose_layer(&r, error);
@@ -228,7 +249,7 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     if (status == TALGEO_OK) status = talgeo__collector_open(&r.collector, r.wkt, error);
     if (status == TALGEO_OK) status = read_features(&r, error);
     if (status == TALGEO_OK) status = talgeo__collector_finish(&r.collector, id, areas, error);
-    talgeo__collector_close(&r.collector);
+    talgeo__collector_close(&r.collector, notes);
     CPLFree(r.wkt);
     if (r.dataset) GDALClose(r.dataset);
     talgeo__gdal_leave(&r.scope);

@@ -16,6 +16,17 @@ talgeo_status talgeo__areas_read_arrow(struct ArrowArrayStream *stream,
                                        const talgeo_areas_options *options, const char *id,
                                        talgeo_areas **areas, talgeo_error *error);
 
+/* Ground that areas enclose and none has: how many pieces of at least 0.01 m2. */
+typedef struct talgeo__gaps {
+    size_t count;
+    double m2, largest_m2;
+    double x, y; /* within the largest */
+} talgeo__gaps;
+talgeo_status talgeo__areas_find_gaps(const talgeo_areas *areas, talgeo__gaps *gaps,
+                                      talgeo_error *error);
+/* Square metres of all areas. E_CRS. */
+talgeo_status talgeo__areas_size(const talgeo_areas *areas, double *m2, talgeo_error *error);
+
 /* The area combinations that several sets' polygons make possible: the distinct rows of area
  * numbers (-1 outside) over all regions of their overlay that have an area above `sliver_m2`.
  * n_sets numbers a row; *combinations is yours (free). For the audit. */

@@ -45,7 +45,7 @@ static void set_upper(void *lp, size_t column, double upper)
 static bool maximise(void *lp, const double *objective)
 {
     Clp_chgObjCoefficients(lp, objective);
-    Clp_primal(lp, 0);
+    Clp_dual(lp, 0);
     return Clp_status(lp) == 0;
 }
 

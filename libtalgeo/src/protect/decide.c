@@ -7,10 +7,10 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
 #include "eliminate.h"
 #include "field.h"
 #include "intervals.h"
+#include "nonzero.h"
 
 typedef struct deciding {
     const talgeo__model *model;
@@ -48,7 +48,8 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
     enter_step(p, from, to, 1);
     if (status == TALGEO_OK) {
         set_hidden(d, false);
-        status = talgeo__system_bound(d->system, d->solver, d->model->policy->threshold, p, error);
+        status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy->threshold, p,
+                                              error);
         set_hidden(d, true);
     }
     if (p) talgeo__progress_stage(p, "protect", from, to);

@@ -492,43 +492,53 @@ static void take_out(talgeo__elimination *e, row *rest, const candidate *first)
     *rest = reduced;
 }
 
-static talgeo__verdict show_both(talgeo__elimination *e, candidate *first, candidate *second)
+/* Would the two disclose? They are prepared, the second as if the first were a pivot already. */
+static talgeo__verdict weigh_both(talgeo__elimination *e, candidate *first, candidate *second)
 {
     const changes none = {0};
-    talgeo__verdict verdict = TALGEO__IMPLIED;
     if (first->rest.count) {
         if (discloses(e, &first->rest, &none)) return TALGEO__DISCLOSES;
         prepare(e, first);
         if (second->rest.count) take_out(e, &second->rest, first);
-        verdict = TALGEO__HARMLESS;
     }
     if (second->rest.count && discloses(e, &second->rest, &first->pending))
         return TALGEO__DISCLOSES;
-    if (e->failed) return TALGEO__NO_MEMORY;
+    return first->rest.count || second->rest.count ? TALGEO__HARMLESS : TALGEO__IMPLIED;
+}
+
+static void show_both(talgeo__elimination *e, candidate *first, candidate *second)
+{
     if (first->rest.count) {
         commit(e, first->rest, first->variable, &first->pending);
         first->rest = (row){0};
     }
-    if (second->rest.count) {
-        prepare(e, second);
-        if (!e->failed) {
-            commit(e, second->rest, second->variable, &second->pending);
-            second->rest = (row){0};
-        }
-        verdict = TALGEO__HARMLESS;
-    }
-    return verdict;
+    if (second->rest.count == 0) return;
+    prepare(e, second);
+    if (e->failed) return;
+    commit(e, second->rest, second->variable, &second->pending);
+    second->rest = (row){0};
 }
 
-talgeo__verdict talgeo__elimination_show(talgeo__elimination *e, int32_t first, int32_t second)
+static talgeo__verdict weigh(talgeo__elimination *e, int32_t first, int32_t second, bool show)
 {
     const int64_t *value = e->system->value;
     candidate a = {.rest = reduced_sum(e, first, value[first])}, b = {0};
     if (second >= 0) b.rest = reduced_sum(e, second, value[second]);
-    talgeo__verdict verdict = e->failed ? TALGEO__NO_MEMORY : show_both(e, &a, &b);
+    talgeo__verdict verdict = e->failed ? TALGEO__NO_MEMORY : weigh_both(e, &a, &b);
+    if (show && verdict == TALGEO__HARMLESS && !e->failed) show_both(e, &a, &b);
     discard(&a);
     discard(&b);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
+}
+
+talgeo__verdict talgeo__elimination_show(talgeo__elimination *e, int32_t first, int32_t second)
+{
+    return weigh(e, first, second, true);
+}
+
+talgeo__verdict talgeo__elimination_weigh(talgeo__elimination *e, int32_t first, int32_t second)
+{
+    return weigh(e, first, second, false);
 }
 
 talgeo__verdict talgeo__elimination_follows(talgeo__elimination *e, int32_t sum, int64_t *value)

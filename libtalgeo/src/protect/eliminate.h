@@ -28,6 +28,10 @@ bool talgeo__elimination_watch(talgeo__elimination *elimination, bool *exposed);
 talgeo__verdict talgeo__elimination_show(talgeo__elimination *elimination, int32_t first,
                                          int32_t second);
 
+/* What showing them would come to; nothing is changed. */
+talgeo__verdict talgeo__elimination_weigh(talgeo__elimination *elimination, int32_t first,
+                                          int32_t second);
+
 /* Does the sum follow from what is shown (IMPLIED), and as which value? A value above 2^60 means
  * that what is shown contradicts itself. `value` may be NULL. */
 talgeo__verdict talgeo__elimination_follows(talgeo__elimination *elimination, int32_t sum,

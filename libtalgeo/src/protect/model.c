@@ -6,7 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "virtual.h"
+#include "coarse.h"
 #include "worlds.h"
 
 static bool number_outside(talgeo__model *model)
@@ -346,6 +346,9 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK)
         status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,
                                       problem->system, error);
+    if (status == TALGEO_OK)
+        status =
+            talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;

@@ -238,10 +238,11 @@ static void change_uses(deciding *d, size_t cell, int32_t change)
     }
 }
 
-static talgeo__verdict show_cell(const deciding *d, talgeo__elimination *elimination, size_t cell)
+static talgeo__verdict show_cell(const talgeo__system *system, talgeo__elimination *elimination,
+                                 size_t cell)
 {
-    return talgeo__elimination_show(elimination, d->system->cell_sums[cell][0],
-                                    d->system->cell_sums[cell][1]);
+    return talgeo__elimination_show(elimination, system->cell_sums[cell][0],
+                                    system->cell_sums[cell][1]);
 }
 
 static talgeo_status show_facts(const deciding *d, talgeo__elimination *elimination,
@@ -250,7 +251,7 @@ static talgeo_status show_facts(const deciding *d, talgeo__elimination *eliminat
     bool exposed = false;
     for (size_t c = 0; c < d->system->n_cells; c++)
         if (d->system->state[c] == TALGEO__CELL_FACT &&
-            show_cell(d, elimination, c) == TALGEO__NO_MEMORY)
+            show_cell(d->system, elimination, c) == TALGEO__NO_MEMORY)
             return talgeo__fail_memory(error, "protect");
     if (!talgeo__elimination_watch(elimination, &exposed))
         return talgeo__fail_memory(error, "protect");
@@ -264,7 +265,7 @@ static talgeo_status show_open(deciding *d, talgeo__elimination *elimination, ta
         change_uses(d, cell, -1);
         talgeo__verdict verdict = d->refused[cell] || shows_hidden(d->system, cell)
                                       ? TALGEO__DISCLOSES
-                                      : show_cell(d, elimination, cell);
+                                      : show_cell(d->system, elimination, cell);
         if (verdict == TALGEO__NO_MEMORY) return talgeo__fail_memory(error, "protect");
         d->system->state[cell] =
             verdict == TALGEO__DISCLOSES ? TALGEO__CELL_SECONDARY : TALGEO__CELL_SHOWN;
@@ -311,21 +312,24 @@ static talgeo_status decide_once(deciding *d, bool *more, talgeo_error *error)
 
 /* ---- The check modulo another prime ---- */
 
+/* Show all that is shown, then watch the hidden sums. */
+static bool show_again(const talgeo__system *system, talgeo__elimination *elimination,
+                       bool *exposed)
+{
+    talgeo__verdict verdict = TALGEO__HARMLESS;
+    for (size_t c = 0; c < system->n_cells && verdict != TALGEO__NO_MEMORY; c++)
+        if (system->state[c] == TALGEO__CELL_FACT || system->state[c] == TALGEO__CELL_SHOWN)
+            verdict = show_cell(system, elimination, c);
+    return verdict != TALGEO__NO_MEMORY && talgeo__elimination_watch(elimination, exposed);
+}
+
 static talgeo_status check(const deciding *d, talgeo_error *error)
 {
-    const talgeo__system *system = d->system;
     talgeo__elimination *elimination =
-        talgeo__elimination_new(system, TALGEO__CHECK_PRIME, d->zero, d->uses);
-    talgeo__verdict verdict = elimination ? TALGEO__HARMLESS : TALGEO__NO_MEMORY;
-    bool exposed = false;
-    for (size_t i = 0; i < system->n_cells && verdict != TALGEO__NO_MEMORY; i++)
-        if (system->state[i] == TALGEO__CELL_FACT || system->state[i] == TALGEO__CELL_SHOWN)
-            verdict = show_cell(d, elimination, i);
-    if (verdict == TALGEO__NO_MEMORY || !talgeo__elimination_watch(elimination, &exposed)) {
-        talgeo__elimination_free(elimination);
-        return talgeo__fail_memory(error, "protect");
-    }
+        talgeo__elimination_new(d->system, TALGEO__CHECK_PRIME, d->zero, d->uses);
+    bool exposed = false, good = elimination && show_again(d->system, elimination, &exposed);
     talgeo__elimination_free(elimination);
+    if (!good) return talgeo__fail_memory(error, "protect");
     if (!exposed) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INTERNAL, "protect",
                         "the check of the protection failed; nothing is published");
@@ -350,4 +354,26 @@ talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *pr
     free(d.refused);
     free(d.order);
     return status;
+}
+
+bool talgeo__system_refusals(const talgeo__system *system, bool *refused)
+{
+    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), exposed;
+    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
+    talgeo__elimination *elimination =
+        zero && uses ? talgeo__elimination_new(system, TALGEO__PRIME, zero, uses) : NULL;
+    bool good = elimination && show_again(system, elimination, &exposed);
+    for (size_t c = 0; c < system->n_cells && good; c++) {
+        talgeo__cell_state state = system->state[c];
+        refused[c] = false;
+        if (state != TALGEO__CELL_SECONDARY && state != TALGEO__CELL_REPAIR) continue;
+        talgeo__verdict verdict = talgeo__elimination_weigh(elimination, system->cell_sums[c][0],
+                                                            system->cell_sums[c][1]);
+        refused[c] = verdict == TALGEO__DISCLOSES;
+        good = verdict != TALGEO__NO_MEMORY;
+    }
+    talgeo__elimination_free(elimination);
+    free(zero);
+    free(uses);
+    return good;
 }

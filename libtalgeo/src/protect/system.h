@@ -67,4 +67,8 @@ void talgeo__system_prefer(talgeo__system *system, size_t cell);
 talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *progress,
                                     talgeo_error *error);
 
+/* After that: which withheld cells, each by itself, would disclose a hidden sum by linear algebra
+ * if they were shown too. refused[cell]. False: out of memory. */
+bool talgeo__system_refusals(const talgeo__system *system, bool *refused);
+
 #endif

@@ -1,93 +1,131 @@
-/* Looking for points without linear programs: lift one variable of a hidden sum, then balance the
- * shown sums that this disturbs one after the other, always the smallest first. Such closed walks
- * add up until the sum is lifted high enough; where none is found, the solver goes on. */
-#include <stdlib.h>
+/* Looking for points without linear programs: change one variable of a hidden sum by a step, then
+ * balance the rows that this disturbs one after the other, always the shortest first. Such closed
+ * walks add up until the sum is safe; where none is found, the solver goes on. */
+#include "walk.h"
 
-#include "blocks.h"
+#include <stdlib.h>
 
 #include "../core/memory.h"
 
-enum { MAX_STEPS = 16, BRANCHES = 3, MAX_TRIES = 60, MAX_WALKS = 32 };
+enum { MAX_STEPS = 24, BRANCHES = 5, MAX_TRIES = 1000, MAX_STARTS = 32 };
 
-typedef struct walk {
-    talgeo__blocks *blocks; /* its `change` and `sum_change` hold the walks so far, in steps */
-    int64_t size;           /* by how much a step lifts or lowers */
-    int32_t *sums;          /* shown sums that were disturbed, each once */
-    size_t n_sums;
-    int32_t *steps; /* variables, in the order they were lifted or lowered */
-    size_t n_steps, capacity;
+struct talgeo__walker {
+    talgeo__points *points;
+    int64_t size;        /* by how much a step lifts or lowers */
+    int64_t *change;     /* by variable, in steps: the walks so far */
+    int64_t *disturbed;  /* by sum: how far its row is from balance, in steps */
+    int32_t *open;       /* rows out of balance */
+    int32_t *open_place; /* by sum: place in `open` + 1 */
+    size_t n_open;
+    int32_t direction;
+    bool *keep;     /* by variable: of the hidden sum, not to be moved the other way */
+    int32_t *steps; /* variables, in the order they were moved */
+    size_t n_steps, steps_capacity;
     size_t first_step; /* of the walk under way */
     int tries;
+    talgeo__change *changes; /* room */
+    size_t changes_capacity;
     bool failed; /* out of memory */
-} walk;
+};
 
-static int64_t size_of(int64_t change)
+talgeo__walker *talgeo__walker_new(talgeo__points *points)
 {
-    return change < 0 ? -change : change;
+    talgeo__walker *w = talgeo__calloc(1, sizeof *w);
+    if (w == NULL) return NULL;
+    size_t n_variables = points->system->n_variables, n_sums = points->system->n_sums;
+    *w = (talgeo__walker){.points = points, .size = 1 + (points->threshold - 1) / 32};
+    w->change = talgeo__calloc(n_variables, sizeof *w->change);
+    w->keep = talgeo__calloc(n_variables, sizeof *w->keep);
+    w->disturbed = talgeo__calloc(n_sums, sizeof *w->disturbed);
+    w->open = talgeo__calloc(n_sums, sizeof *w->open);
+    w->open_place = talgeo__calloc(n_sums, sizeof *w->open_place);
+    if (w->change && w->keep && w->disturbed && w->open && w->open_place) return w;
+    talgeo__walker_free(w);
+    return NULL;
 }
 
-/* What a step would add to the disturbance. */
-static int64_t cost_of(const walk *w, int32_t variable, int32_t direction)
+void talgeo__walker_free(talgeo__walker *w)
 {
-    const talgeo__blocks *b = w->blocks;
-    int64_t cost = 0;
-    for (size_t k = b->sums_with.start[variable]; k < b->sums_with.start[variable + 1]; k++) {
-        int32_t sum = b->sums_with.item[k];
-        if (b->shows[sum] > 0)
-            cost += size_of(b->sum_change[sum] + direction) - size_of(b->sum_change[sum]);
+    if (w == NULL) return;
+    free(w->change);
+    free(w->keep);
+    free(w->disturbed);
+    free(w->open);
+    free(w->open_place);
+    free(w->steps);
+    free(w->changes);
+    free(w);
+}
+
+/* ---- Steps ---- */
+
+static void disturb(talgeo__walker *w, int32_t sum, int32_t by)
+{
+    w->disturbed[sum] += by;
+    if (w->disturbed[sum] != 0) {
+        if (w->open_place[sum]) return;
+        w->open[w->n_open++] = sum;
+        w->open_place[sum] = (int32_t)w->n_open;
+    } else {
+        int32_t last = w->open[--w->n_open];
+        w->open[w->open_place[sum] - 1] = last;
+        w->open_place[last] = w->open_place[sum];
+        w->open_place[sum] = 0;
     }
-    return cost;
 }
 
-static void change_by(walk *w, int32_t variable, int32_t direction)
+static void change_by(talgeo__walker *w, int32_t variable, int32_t by)
 {
-    talgeo__blocks *b = w->blocks;
-    b->change[variable] += direction;
-    for (size_t k = b->sums_with.start[variable]; k < b->sums_with.start[variable + 1]; k++) {
-        int32_t sum = b->sums_with.item[k];
-        if (b->shows[sum] == 0) continue;
-        b->sum_change[sum] += direction;
-        if (b->first_shift[sum]) continue; /* here: it is listed */
-        b->first_shift[sum] = 1;
-        w->sums[w->n_sums++] = sum;
-    }
+    const talgeo__list *with = &w->points->rows.rows_with[variable];
+    w->change[variable] += by;
+    for (size_t k = 0; k < with->count; k++) disturb(w, with->items[k], by);
 }
 
-static bool take_step(walk *w, int32_t variable, int32_t direction)
+static bool take_step(talgeo__walker *w, int32_t variable, int32_t by)
 {
-    if (!talgeo__grow(&w->steps, &w->capacity, w->n_steps + 1, sizeof *w->steps)) {
+    if (!talgeo__grow(&w->steps, &w->steps_capacity, w->n_steps + 1, sizeof *w->steps)) {
         w->failed = true;
         return false;
     }
     w->steps[w->n_steps++] = variable;
-    change_by(w, variable, direction);
+    change_by(w, variable, by);
     return true;
 }
 
-static void take_back(walk *w, int32_t direction)
+static void take_back(talgeo__walker *w, int32_t by)
 {
-    change_by(w, w->steps[--w->n_steps], -direction);
+    change_by(w, w->steps[--w->n_steps], -by);
 }
 
-static bool can_step(const walk *w, int32_t variable, int32_t direction)
+static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
 {
-    const talgeo__blocks *b = w->blocks;
-    if (direction > 0) return b->zero_by[variable] == 0;
-    return b->system->counts[variable] + w->size * (b->change[variable] - 1) >= 0;
+    const talgeo__points *p = w->points;
+    if (p->rows.zero_by[variable]) return false;
+    if (w->keep[variable] && by != w->direction) return false;
+    return by > 0 || p->system->counts[variable] + w->size * (w->change[variable] - 1) >= 0;
 }
 
-/* The smallest disturbed sum, -1 for none. */
-static int32_t find_disturbed(const walk *w)
+/* What a step would add to the disturbance. */
+static int64_t cost_of(const talgeo__walker *w, int32_t variable, int32_t by)
 {
-    const talgeo__system *system = w->blocks->system;
-    int32_t best = -1;
-    size_t best_size = 0;
-    for (size_t i = 0; i < w->n_sums; i++) {
-        int32_t sum = w->sums[i];
-        size_t size = system->start[sum + 1] - system->start[sum];
-        if (w->blocks->sum_change[sum] == 0 || (best >= 0 && size >= best_size)) continue;
-        best = sum;
-        best_size = size;
+    const talgeo__list *with = &w->points->rows.rows_with[variable];
+    int64_t cost = 0;
+    for (size_t k = 0; k < with->count; k++) {
+        int64_t now = w->disturbed[with->items[k]], then = now + by;
+        cost += (then < 0 ? -then : then) - (now < 0 ? -now : now);
+    }
+    return cost;
+}
+
+/* The shortest row out of balance. */
+static int32_t find_open(const talgeo__walker *w)
+{
+    const talgeo__row *row = w->points->rows.row;
+    int32_t best = w->open[0];
+    for (size_t i = 1; i < w->n_open; i++) {
+        int32_t sum = w->open[i];
+        size_t size = row[sum].members.count, least = row[best].members.count;
+        if (size < least || (size == least && sum < best)) best = sum;
     }
     return best;
 }
@@ -97,18 +135,18 @@ typedef struct option {
     int64_t cost;
 } option;
 
-/* The steps that balance the sum at the least cost, cheapest first, and do not lower the part
- * itself. */
-static size_t find_options(const walk *w, int32_t sum, int32_t direction, option *options)
+/* The steps that balance the row at the least cost, cheapest first. */
+static size_t find_options(const talgeo__walker *w, int32_t sum, int32_t by, option *options)
 {
-    const talgeo__system *system = w->blocks->system;
+    const talgeo__list *members = &w->points->rows.row[sum].members;
     size_t n = 0;
-    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
-        int32_t v = system->variable[i];
-        if (!can_step(w, v, direction) || (direction < 0 && w->blocks->keep[v])) continue;
-        option o = {v, cost_of(w, v, direction)};
+    for (size_t i = 0; i < members->count; i++) {
+        int32_t v = members->items[i];
+        if (!can_step(w, v, by)) continue;
+        option o = {v, cost_of(w, v, by)};
         size_t at = n < BRANCHES ? n++ : BRANCHES;
-        while (at > 0 && options[at - 1].cost > o.cost) {
+        while (at > 0 && (options[at - 1].cost > o.cost ||
+                          (options[at - 1].cost == o.cost && options[at - 1].variable > v))) {
             if (at < BRANCHES) options[at] = options[at - 1];
             at--;
         }
@@ -117,82 +155,71 @@ static size_t find_options(const walk *w, int32_t sum, int32_t direction, option
     return n;
 }
 
-static bool go_on(walk *w)
+/* ---- Walks ---- */
+
+static bool go_on(talgeo__walker *w)
 {
-    int32_t sum = find_disturbed(w);
-    if (sum < 0) return true;
+    if (w->n_open == 0) return true;
     if (w->n_steps - w->first_step >= MAX_STEPS || w->tries++ >= MAX_TRIES) return false;
-    int32_t direction = w->blocks->sum_change[sum] > 0 ? -1 : 1;
+    int32_t sum = find_open(w), by = w->disturbed[sum] > 0 ? -1 : 1;
     option options[BRANCHES];
-    size_t n = find_options(w, sum, direction, options);
+    size_t n = find_options(w, sum, by, options);
     for (size_t i = 0; i < n; i++) {
-        if (!take_step(w, options[i].variable, direction)) return false;
+        if (!take_step(w, options[i].variable, by)) return false;
         if (go_on(w)) return true;
         if (w->failed) return false;
-        take_back(w, direction);
+        take_back(w, by);
     }
     return false;
 }
 
 /* One closed walk from the variable. False: none was found, nothing is changed. */
-static bool walk_from(walk *w, int32_t start)
+static bool walk_from(talgeo__walker *w, int32_t start)
 {
     w->first_step = w->n_steps;
     w->tries = 0;
-    if (!can_step(w, start, 1) || !take_step(w, start, 1)) return false;
+    if (!can_step(w, start, w->direction) || !take_step(w, start, w->direction)) return false;
     if (go_on(w)) return true;
-    if (!w->failed) take_back(w, 1);
+    if (!w->failed) take_back(w, w->direction);
     return false;
 }
 
-static bool make_point(walk *w, size_t block, talgeo__point *point)
+/* Add up walks until the sum has moved by `wanted`, or no walk is found. */
+static void add_walks(talgeo__walker *w, const talgeo__hidden *hidden, int64_t wanted)
 {
-    *point = (talgeo__point){.block = block, .valid = true};
-    point->variable = talgeo__calloc(w->n_steps, sizeof *point->variable);
-    point->change = talgeo__calloc(w->n_steps, sizeof *point->change);
-    bool good = point->variable && point->change;
+    const talgeo__system *system = w->points->system;
+    size_t from = system->start[hidden->sum], to = system->start[hidden->sum + 1];
+    int64_t moved = 0;
+    for (size_t i = from; i < to; i++) w->keep[system->variable[i]] = true;
+    if (to > from + MAX_STARTS) to = from + MAX_STARTS;
+    for (size_t i = from; i < to && !w->failed; i++)
+        while (moved < wanted && walk_from(w, system->variable[i])) moved += w->size;
+    to = system->start[hidden->sum + 1];
+    for (size_t i = from; i < to; i++) w->keep[system->variable[i]] = false;
+}
+
+/* The walks as one point; clears the room. */
+static bool keep_point(talgeo__walker *w)
+{
+    bool good = !w->failed &&
+                talgeo__grow(&w->changes, &w->changes_capacity, w->n_steps, sizeof *w->changes);
+    size_t n = 0;
     for (size_t i = 0; i < w->n_steps; i++) {
-        int64_t *change = &w->blocks->change[w->steps[i]];
-        if (*change == 0 || !good) continue; /* taken back, or listed already */
-        point->variable[point->count] = w->steps[i];
-        point->change[point->count++] = *change * w->size;
+        int64_t *change = &w->change[w->steps[i]];
+        if (*change && good) w->changes[n++] = (talgeo__change){w->steps[i], *change * w->size};
         *change = 0;
     }
-    return good;
+    w->n_steps = 0;
+    return good && talgeo__points_add(w->points, w->changes, n);
 }
 
-static void forget(walk *w)
+bool talgeo__walk(talgeo__walker *w, size_t hidden, int32_t direction)
 {
-    for (size_t i = 0; i < w->n_sums; i++) {
-        w->blocks->sum_change[w->sums[i]] = 0;
-        w->blocks->first_shift[w->sums[i]] = 0;
-    }
-    for (size_t i = 0; i < w->n_steps; i++) w->blocks->change[w->steps[i]] = 0;
-    free(w->steps);
-}
-
-/* Walk until the part is lifted by the threshold, or no walk is found. */
-static void walk_part(walk *w, const talgeo__part *part)
-{
-    const talgeo__blocks *b = w->blocks;
-    int64_t lifted = 0;
-    for (size_t i = 0; i < part->count && i < MAX_WALKS && !w->failed; i++)
-        while (lifted < b->threshold && walk_from(w, b->part_variable[part->first + i]))
-            lifted += w->size;
-}
-
-bool talgeo__blocks_walk(talgeo__blocks *b, size_t part_number)
-{
-    const talgeo__part *part = &b->parts[part_number];
-    walk w = {.blocks = b, .size = 1 + (b->threshold - 1) / MAX_WALKS, .sums = b->sum_list};
-    talgeo__point point = {0};
-    for (size_t i = 0; i < part->count; i++) b->keep[b->part_variable[part->first + i]] = true;
-    walk_part(&w, part);
-    for (size_t i = 0; i < part->count; i++) b->keep[b->part_variable[part->first + i]] = false;
-    bool good = !w.failed && make_point(&w, part->block, &point);
-    forget(&w);
-    if (good) return talgeo__blocks_add_point(b, point);
-    free(point.variable);
-    free(point.change);
-    return false;
+    const talgeo__points *p = w->points;
+    const talgeo__hidden *h = &p->hidden[hidden];
+    w->direction = direction;
+    add_walks(w, h,
+              direction > 0 ? h->low + p->threshold - h->value
+                            : h->value - (h->high - p->threshold));
+    return w->n_steps == 0 ? !w->failed : keep_point(w);
 }

@@ -1,0 +1,213 @@
+/* Gaps: ground that areas enclose and none has.
+ *
+ * Where two areas that are surely apart share an edge, both of its sides are taken. All other edges
+ * divide the ground into faces, and each face is in some area as a whole or in none. */
+#include <geos_c.h>
+#include <math.h>
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "../locate/locate.h"
+#include "areas_geometry.h"
+#include "areas_read.h"
+#include "gdal_scope.h"
+
+#define STAGE "areas"
+#define LEAST_M2 0.01
+
+/* An edge from its lower to its higher end; `point` is the one it begins with in the set. */
+typedef struct edge {
+    double ax, ay, bx, by;
+    size_t point;
+} edge;
+
+typedef struct search {
+    const talgeo_areas *areas;
+    bool *suspects;
+    edge *edges;
+    size_t n_edges;
+    bool *open; /* by point: the edge that begins there is on the border of a face */
+    GEOSContextHandle_t geos;
+    GEOSGeometry **lines;
+    size_t n_lines, capacity;
+    talgeo__measure measure;
+    talgeo__gaps *gaps;
+} search;
+
+/* ---- Shared edges ---- */
+
+static int compare_ends(const void *a, const void *b)
+{
+    const edge *p = a, *q = b;
+    if (p->ax != q->ax) return p->ax < q->ax ? -1 : 1;
+    if (p->ay != q->ay) return p->ay < q->ay ? -1 : 1;
+    if (p->bx != q->bx) return p->bx < q->bx ? -1 : 1;
+    if (p->by != q->by) return p->by < q->by ? -1 : 1;
+    return 0;
+}
+
+static void add_edges(search *s, size_t ring, bool suspect)
+{
+    const double *x = s->areas->x, *y = s->areas->y;
+    for (size_t p = s->areas->point_of_ring[ring]; p + 1 < s->areas->point_of_ring[ring + 1]; p++) {
+        if (x[p] == x[p + 1] && y[p] == y[p + 1]) continue;
+        bool in_order = x[p] < x[p + 1] || (x[p] == x[p + 1] && y[p] < y[p + 1]);
+        size_t low = in_order ? p : p + 1, high = in_order ? p + 1 : p;
+        s->open[p] = true;
+        if (!suspect) s->edges[s->n_edges++] = (edge){x[low], y[low], x[high], y[high], p};
+    }
+}
+
+/* Open are the edges of suspects, and those of one area only. */
+static bool find_open_edges(search *s)
+{
+    const talgeo_areas *areas = s->areas;
+    s->edges = talgeo__calloc(areas->n_points, sizeof *s->edges);
+    s->open = talgeo__calloc(areas->n_points, sizeof *s->open);
+    if (!s->edges || !s->open) return false;
+    for (size_t a = 0; a < areas->n_areas; a++)
+        for (size_t p = areas->part_of_area[a]; p < areas->part_of_area[a + 1]; p++)
+            for (size_t r = areas->ring_of_part[p]; r < areas->ring_of_part[p + 1]; r++)
+                add_edges(s, r, s->suspects[a]);
+    if (s->n_edges) qsort(s->edges, s->n_edges, sizeof *s->edges, compare_ends);
+    for (size_t i = 1; i < s->n_edges; i++)
+        if (compare_ends(&s->edges[i - 1], &s->edges[i]) == 0)
+            s->open[s->edges[i - 1].point] = s->open[s->edges[i].point] = false;
+    free(s->edges);
+    s->edges = NULL;
+    return true;
+}
+
+/* ---- Lines ---- */
+
+/* The points from..to, both included, as a line. */
+static bool add_line(search *s, size_t from, size_t to)
+{
+    const talgeo_areas *areas = s->areas;
+    if (to - from >= UINT32_MAX ||
+        !talgeo__grow(&s->lines, &s->capacity, s->n_lines + 1, sizeof(*s->lines)))
+        return false;
+    GEOSCoordSequence *points = GEOSCoordSeq_copyFromArrays_r(
+        s->geos, areas->x + from, areas->y + from, NULL, NULL, (unsigned)(to - from + 1));
+    GEOSGeometry *line = points ? GEOSGeom_createLineString_r(s->geos, points) : NULL;
+    if (line) s->lines[s->n_lines++] = line;
+    return line != NULL;
+}
+
+/* Each run of open edges of a ring. */
+static bool add_lines(search *s)
+{
+    const talgeo_areas *areas = s->areas;
+    for (size_t r = 0; r < areas->n_rings; r++) {
+        size_t last = areas->point_of_ring[r + 1];
+        for (size_t p = areas->point_of_ring[r]; p + 1 < last;) {
+            size_t end = p;
+            while (end + 1 < last && s->open[end]) end++;
+            if (end > p && !add_line(s, p, end)) return false;
+            p = end > p ? end : p + 1;
+        }
+    }
+    return true;
+}
+
+/* ---- Faces ---- */
+
+static double measure_face(const search *s, const GEOSGeometry *face, double y)
+{
+    double plane = 0;
+    GEOSArea_r(s->geos, face, &plane);
+    return plane * talgeo__measure_unit_m2(&s->measure, y);
+}
+
+/* Is there ground in the face that no area has? Then all of it is. */
+static bool look_at_face(search *s, const GEOSGeometry *face)
+{
+    double x = NAN, y = NAN;
+    int32_t area = -1;
+    GEOSGeometry *point = GEOSPointOnSurface_r(s->geos, face);
+    bool good = point && GEOSGeomGetX_r(s->geos, point, &x) && GEOSGeomGetY_r(s->geos, point, &y);
+    GEOSGeom_destroy_r(s->geos, point);
+    if (!good) return false;
+    talgeo__locator_find(s->areas->locator, &x, &y, 1, &area);
+    double m2 = area < 0 ? measure_face(s, face, y) : 0;
+    if (m2 < LEAST_M2) return true;
+    s->gaps->count++;
+    s->gaps->m2 += m2;
+    if (m2 > s->gaps->largest_m2) {
+        s->gaps->largest_m2 = m2;
+        s->gaps->x = x;
+        s->gaps->y = y;
+    }
+    return true;
+}
+
+static bool look_at_faces(search *s)
+{
+    GEOSGeometry *all =
+        GEOSGeom_createCollection_r(s->geos, GEOS_MULTILINESTRING, s->lines, (unsigned)s->n_lines);
+    if (all == NULL) return false;
+    s->n_lines = 0; /* the collection has them */
+    GEOSGeometry *noded = GEOSUnaryUnion_r(s->geos, all);
+    const GEOSGeometry *const lines[] = {noded};
+    GEOSGeometry *faces = noded ? GEOSPolygonize_r(s->geos, lines, 1) : NULL;
+    bool good = faces != NULL;
+    int count = good ? GEOSGetNumGeometries_r(s->geos, faces) : 0;
+    for (int i = 0; good && i < count; i++)
+        good = look_at_face(s, GEOSGetGeometryN_r(s->geos, faces, i));
+    GEOSGeom_destroy_r(s->geos, faces);
+    GEOSGeom_destroy_r(s->geos, noded);
+    GEOSGeom_destroy_r(s->geos, all);
+    return good;
+}
+
+static talgeo_status search_gaps(search *s, talgeo_error *error)
+{
+    talgeo_status status = talgeo__measure_new(s->areas->crs, &s->measure, error);
+    if (status != TALGEO_OK) return status;
+    s->geos = GEOS_init_r();
+    s->suspects = talgeo__calloc(s->areas->n_areas, sizeof *s->suspects);
+    if (!s->geos || !s->suspects) return talgeo__fail_memory(error, STAGE);
+    status = talgeo__locator_check(s->areas->locator, s->suspects, error);
+    if (status != TALGEO_OK) return status;
+    if (!find_open_edges(s)) return talgeo__fail_memory(error, STAGE);
+    if (add_lines(s) && look_at_faces(s)) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "gaps between the areas cannot be computed");
+}
+
+talgeo_status talgeo__areas_find_gaps(const talgeo_areas *areas, talgeo__gaps *gaps,
+                                      talgeo_error *error)
+{
+    search s = {.areas = areas, .gaps = gaps};
+    talgeo__gdal_scope scope;
+    *gaps = (talgeo__gaps){.x = NAN, .y = NAN};
+    talgeo__gdal_enter(&scope);
+    talgeo_status status = search_gaps(&s, error);
+    talgeo__gdal_leave(&scope);
+    for (size_t i = 0; i < s.n_lines; i++) GEOSGeom_destroy_r(s.geos, s.lines[i]);
+    if (s.geos) GEOS_finish_r(s.geos);
+    free(s.lines);
+    free(s.suspects);
+    free(s.edges);
+    free(s.open);
+    return status;
+}
+
+talgeo_status talgeo__areas_size(const talgeo_areas *areas, double *m2, talgeo_error *error)
+{
+    talgeo__measure measure;
+    talgeo__gdal_scope scope;
+    *m2 = 0;
+    talgeo__gdal_enter(&scope);
+    talgeo_status status = talgeo__measure_new(areas->crs, &measure, error);
+    for (size_t a = 0; status == TALGEO_OK && a < areas->n_areas; a++) {
+        OGRGeometryH geometry = talgeo__areas_geometry(areas, a);
+        if (geometry == NULL)
+            status = talgeo__fail_memory(error, STAGE);
+        else if (!OGR_G_IsEmpty(geometry))
+            *m2 += talgeo__measure_m2(&measure, geometry);
+        OGR_G_DestroyGeometry(geometry);
+    }
+    talgeo__gdal_leave(&scope);
+    return status;
+}

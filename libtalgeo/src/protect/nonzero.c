@@ -1,0 +1,93 @@
+/* Against bounding by those who know that a withheld cell is not empty.
+ *
+ * One variable of each cell that is not empty keeps one child for good: 1 is taken from its count,
+ * and the bounding, which knows only that counts are not negative, moves the rest. The range of a
+ * hidden sum stays as wide as it is, and as the rest of the sum is not negative, one that is wide
+ * enough reaches the threshold too. */
+#include "nonzero.h"
+
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+typedef struct sized_cell {
+    int64_t size;
+    int32_t cell;
+} sized_cell;
+
+static int compare_sized(const void *a, const void *b)
+{
+    const sized_cell *left = a, *right = b;
+    if (left->size != right->size) return left->size < right->size ? -1 : 1;
+    return (left->cell > right->cell) - (left->cell < right->cell);
+}
+
+/* The cells that are not empty, small ones first: their one serves the larger ones around them.
+ * Facts stay what they are anyway. */
+static sized_cell *sort_cells(const talgeo__system *system, size_t *count)
+{
+    sized_cell *cells = talgeo__calloc(system->n_cells, sizeof *cells);
+    *count = 0;
+    for (size_t c = 0; cells && c < system->n_cells; c++) {
+        int64_t size = 0;
+        for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
+            if (system->cell_sums[c][k] >= 0) size += system->value[system->cell_sums[c][k]];
+        if (size > 0 && system->state[c] != TALGEO__CELL_FACT)
+            cells[(*count)++] = (sized_cell){size, (int32_t)c};
+    }
+    if (cells && *count) qsort(cells, *count, sizeof *cells, compare_sized);
+    return cells;
+}
+
+/* The variable of the cell that keeps one: one that does already, else the largest. */
+static int32_t choose_variable(const talgeo__system *system, const bool *keeps, int32_t cell)
+{
+    int32_t best = -1;
+    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+        int32_t sum = system->cell_sums[cell][k];
+        for (size_t i = sum < 0 ? 0 : system->start[sum]; sum >= 0 && i < system->start[sum + 1];
+             i++) {
+            int32_t v = system->variable[i];
+            if (keeps[v]) return v;
+            if (best < 0 || system->counts[v] > system->counts[best]) best = v;
+        }
+    }
+    return best;
+}
+
+static bool choose_all(const talgeo__system *system, bool *keeps)
+{
+    size_t count;
+    sized_cell *cells = sort_cells(system, &count);
+    for (size_t i = 0; cells && i < count; i++)
+        keeps[choose_variable(system, keeps, cells[i].cell)] = true;
+    free(cells);
+    return cells != NULL;
+}
+
+/* Take 1 from every variable that keeps one, and from the sums it is in; or give it back. */
+static void move_ones(talgeo__system *system, const bool *keeps, int64_t change)
+{
+    for (size_t v = 0; v < system->n_variables; v++)
+        if (keeps[v]) system->counts[v] += change;
+    for (size_t s = 0; s < system->n_sums; s++)
+        for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
+            if (keeps[system->variable[i]]) system->value[s] += change;
+}
+
+talgeo_status talgeo__system_bound_nonzero(talgeo__system *system, const talgeo__solver *solver,
+                                           int64_t threshold, talgeo__progress *progress,
+                                           talgeo_error *error)
+{
+    bool *keeps = talgeo__calloc(system->n_variables, sizeof *keeps);
+    if (keeps == NULL || !choose_all(system, keeps)) {
+        free(keeps);
+        return talgeo__fail_memory(error, "protect");
+    }
+    move_ones(system, keeps, -1);
+    talgeo_status status = talgeo__system_bound(system, solver, threshold, progress, error);
+    move_ones(system, keeps, 1);
+    free(keeps);
+    return status;
+}

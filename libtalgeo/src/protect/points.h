@@ -1,0 +1,83 @@
+/* Hidden sums, and points: other assignments of whole numbers that agree with all that is shown. A
+ * hidden sum is safe where points show that nobody can bound it too closely. */
+#ifndef TALGEO_PROTECT_POINTS_H
+#define TALGEO_PROTECT_POINTS_H
+
+#include "rows.h"
+
+/* `low` and `high` are the smallest and largest value seen in the truth and in points; low_point,
+ * high_point: where, -1 for the truth. */
+typedef struct talgeo__hidden {
+    int32_t sum;
+    int32_t low_point, high_point;
+    int64_t value, low, high;
+} talgeo__hidden;
+
+/* How an assignment differs from the truth in a variable. */
+typedef struct talgeo__change {
+    int32_t variable;
+    int64_t by;
+} talgeo__change;
+
+typedef struct talgeo__point {
+    talgeo__change *changes;
+    size_t count;
+    int32_t uses; /* ends of hidden sums that rest on it; nobody looks at a point without */
+    bool valid;   /* agrees with what is shown now, if it is in use */
+} talgeo__point;
+
+/* A point that changes a variable. */
+typedef struct talgeo__touch {
+    int32_t point;
+    int64_t by;
+} talgeo__touch;
+
+typedef struct talgeo__touches {
+    talgeo__touch *items;
+    size_t count, capacity;
+} talgeo__touches;
+
+typedef struct talgeo__points {
+    talgeo__system *system;
+    talgeo__rows rows;
+    int64_t threshold;
+    talgeo__hidden *hidden;
+    size_t n_hidden;
+    talgeo__map hidden_with; /* by variable: numbers of hidden sums */
+    talgeo__point *items;
+    size_t count, capacity;
+    talgeo__touches *touching; /* by variable */
+    int64_t *sum_change;       /* room, by sum: 0 between calls */
+    int64_t *hidden_change;    /* room, by hidden sum: 0 between calls */
+    int64_t *point_change;     /* room, by point: 0 between calls */
+    size_t point_change_capacity;
+    int64_t *change; /* room, by variable: 0 between calls */
+} talgeo__points;
+
+bool talgeo__points_open(talgeo__points *points, talgeo__system *system, int64_t threshold);
+void talgeo__points_close(talgeo__points *points);
+
+/* Has the hidden sum been seen at the threshold or above, and `threshold` apart? */
+static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidden)
+{
+    const talgeo__hidden *h = &points->hidden[hidden];
+    return h->high >= points->threshold && h->high - h->low >= points->threshold;
+}
+
+/* Keep a point that agrees with everything shown and helps a hidden sum that is not safe yet;
+ * others are dropped. `changes` are copied. False: out of memory. */
+bool talgeo__points_add(talgeo__points *points, const talgeo__change *changes, size_t n);
+
+/* Forget what is known of the hidden sum, then see what the valid points say. */
+void talgeo__points_renew(talgeo__points *points, size_t hidden);
+/* Set what is known of the hidden sum. */
+void talgeo__points_restore(talgeo__points *points, size_t hidden, const talgeo__hidden *known);
+
+/* Does the point change one of the cell's sums, and disagree if the cell is shown? Lists such
+ * points that are in use; `lost` is emptied first. False: out of memory. */
+bool talgeo__points_against(talgeo__points *points, size_t cell, talgeo__list *lost);
+
+/* The proof, from scratch: every hidden sum is safe by points that agree with all cells shown. */
+bool talgeo__points_verify(talgeo__points *points);
+
+#endif

@@ -1,0 +1,80 @@
+/* Making hidden sums safe with what is shown as it is. */
+#include "search.h"
+
+bool talgeo__search_open(talgeo__search *s, talgeo__system *system, const talgeo__solver *solver,
+                         int64_t threshold)
+{
+    *s = (talgeo__search){0};
+    if (talgeo__points_open(&s->points, system, threshold)) {
+        s->walker = talgeo__walker_new(&s->points);
+        if (s->walker && talgeo__region_open(&s->region, &s->points, solver)) return true;
+    }
+    talgeo__search_close(s);
+    return false;
+}
+
+void talgeo__search_close(talgeo__search *s)
+{
+    if (s->region.points) talgeo__region_close(&s->region);
+    talgeo__walker_free(s->walker);
+    if (s->points.system) talgeo__points_close(&s->points);
+    *s = (talgeo__search){0};
+}
+
+static bool is_safe(const talgeo__search *s, size_t hidden)
+{
+    return talgeo__points_safe(&s->points, hidden);
+}
+
+/* Is lowering of use? */
+static bool can_lower(const talgeo__search *s, size_t hidden)
+{
+    const talgeo__hidden *h = &s->points.hidden[hidden];
+    return h->low > 0 && h->high >= s->points.threshold;
+}
+
+static bool walk(talgeo__search *s, size_t hidden)
+{
+    if (!talgeo__walk(s->walker, hidden, 1)) s->failed = true;
+    if (s->failed || is_safe(s, hidden)) return true;
+    if (can_lower(s, hidden) && !talgeo__walk(s->walker, hidden, -1)) s->failed = true;
+    return is_safe(s, hidden);
+}
+
+static bool stretch(talgeo__search *s, size_t hidden)
+{
+    bool optimal;
+    if (!talgeo__region_stretch(&s->region, 1, &optimal)) s->failed = true;
+    if (s->failed || is_safe(s, hidden)) return true;
+    if (can_lower(s, hidden) && !talgeo__region_stretch(&s->region, -1, &optimal)) s->failed = true;
+    return is_safe(s, hidden);
+}
+
+bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
+{
+    if (is_safe(s, hidden) || walk(s, hidden)) return !s->failed;
+    for (size_t size = TALGEO__NEAR; size <= most;
+         size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
+        if (!talgeo__region_enter(&s->region, hidden, size)) {
+            s->failed = true;
+            return false;
+        }
+        if (stretch(s, hidden)) return !s->failed;
+        if (s->region.whole) break;
+    }
+    return false;
+}
+
+void talgeo__search_show(talgeo__search *s, size_t cell)
+{
+    s->points.system->state[cell] = TALGEO__CELL_SHOWN;
+    talgeo__rows_show(&s->points.rows, cell);
+    s->failed = s->failed || s->points.rows.failed;
+}
+
+void talgeo__search_withhold(talgeo__search *s, size_t cell, talgeo__cell_state state)
+{
+    s->points.system->state[cell] = state;
+    talgeo__rows_withhold(&s->points.rows, cell);
+    s->failed = s->failed || s->points.rows.failed;
+}

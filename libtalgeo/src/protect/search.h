@@ -1,0 +1,34 @@
+/* Making hidden sums safe with what is shown as it is: walks, then linear programs. */
+#ifndef TALGEO_PROTECT_SEARCH_H
+#define TALGEO_PROTECT_SEARCH_H
+
+#include "region.h"
+#include "walk.h"
+
+/* How hard to look: the most variables of a linear program. */
+enum { TALGEO__WALKS_ONLY = 0, TALGEO__NEAR = 250, TALGEO__FAR = 1000 };
+
+typedef struct talgeo__search {
+    talgeo__points points;
+    talgeo__walker *walker;
+    talgeo__region region;
+    bool failed; /* out of memory */
+} talgeo__search;
+
+bool talgeo__search_open(talgeo__search *search, talgeo__system *system,
+                         const talgeo__solver *solver, int64_t threshold);
+void talgeo__search_close(talgeo__search *search);
+
+/* Look for points until the hidden sum is safe. */
+bool talgeo__search_hidden(talgeo__search *search, size_t hidden, size_t most);
+
+/* Show or withhold a cell, and say so in its state. */
+void talgeo__search_show(talgeo__search *search, size_t cell);
+void talgeo__search_withhold(talgeo__search *search, size_t cell, talgeo__cell_state state);
+
+/* Once all hidden sums are safe: show withheld cells again that they do not need any more, and put
+ * few cells in the place of many. E_MEMORY, E_CANCELLED. */
+talgeo_status talgeo__give_back(talgeo__search *search, talgeo__progress *progress,
+                                talgeo_error *error);
+
+#endif
