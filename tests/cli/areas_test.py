@@ -3,10 +3,12 @@ lie outside for a reason. Standard library only."""
 import csv
 import io
 import json
+import math
+import subprocess
 import sys
 import unittest
 
-from cli_test import DONE, REJECTED, USAGE, Town
+from cli_test import DONE, PROGRAM, REJECTED, USAGE, Town
 
 SWAPPED = ("all 480 positions lie outside the areas of 'areas'; swapped, 480 of 480 would lie "
            "inside", "name the two columns the other way round")
@@ -141,6 +143,35 @@ class Areas(Town):
         self.assertNotIn("56.01", done.stderr)
         metres = self.write_areas([square("a", 712_000, 6_200_000, 20_000, 20_000)])
         self.locate("--areas", metres, "--key", "id", points=points, says="swapped, 4096 of 4096")
+
+    def peak_bytes(self, n_areas, n_vertices):
+        """Peak memory of placing one point in that many areas."""
+        def flower(i):
+            ring = []
+            for k in range(n_vertices):
+                turn = k * math.tau / n_vertices
+                radius = 300 + 90 * math.sin(17 * turn)
+                ring.append([round(1000 * i + radius * math.cos(turn), 3),
+                             round(6_000_000 + radius * math.sin(turn), 3)])
+            return {"type": "Feature", "properties": {"id": str(i)},
+                    "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}}
+        areas = self.write_areas([flower(i) for i in range(n_areas)], name="flowers.geojson")
+        script = ("import resource, subprocess, sys; subprocess.run(sys.argv[1:], check=True); "
+                  "print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)")
+        done = subprocess.run(
+            [sys.executable, "-c", script, PROGRAM, "locate", "--areas", areas, "--key", "id", "--x",
+             "lon", "--y", "lat", "--crs", "EPSG:25832", "-", "-o", self.folder / "o.csv",
+             "--overwrite"], input="lon,lat\n0,6000000\n", capture_output=True, text=True, check=True)
+        self.assertEqual((self.folder / "o.csv").read_text(), "lon,lat,area\n0,6000000,0\n")
+        return 1024 * int(done.stdout)
+
+    def test_layers_are_read_one_feature_at_a_time(self):
+        """Memory grows by the vertex, not by the size of the file, which has 40 bytes for each."""
+        with open(PROGRAM, "rb") as file:
+            if b"__asan_init" in file.read():
+                self.skipTest("a sanitizer takes memory of its own")
+        few, many = self.peak_bytes(20, 5000), self.peak_bytes(80, 5000)
+        self.assertLess((many - few) / (60 * 5000), 130)
 
     def test_repairs_are_told(self):
         areas = self.write_areas([{"type": "Feature", "properties": {"id": "b"}, "geometry": {

@@ -72,6 +72,191 @@ def test_geodataframe(town):
     assert list(in_metres.locate(X[:4], Y[:4], crs="EPSG:4326")) == EXPECTED[:4]
 
 
+def test_from_geodataframe(town):
+    geopandas = pytest.importorskip("geopandas")
+    frame = geopandas.read_file(town / "areas.geojson")
+    for source, words in (
+            (frame, {"key": "id", "name": "navn"}),
+            (frame.assign(id=frame["id"].astype("category")), {"key": "id", "name": "navn"}),
+            (frame.set_index("id"), {"name": "navn"}),
+            (frame.set_index("id"), {"key": "id", "name": "navn"}),
+            (frame.assign(extra=object(), when=1j).set_index("id"), {"name": "navn"}),
+            (frame.rename_geometry("flade"), {"key": "id", "name": "navn"})):
+        areas = talgeo.Areas.from_geodataframe(source, **words)
+        assert areas.names == ["Ærtemarken", "Øen", "Åsen"] and areas.keys == ["A", "B", "C"]
+        assert list(areas.locate(X, Y)) == EXPECTED
+    series = frame.set_index("id").geometry
+    areas = talgeo.Areas.from_geodataframe(series.to_crs(25832))
+    assert areas.keys == areas.names == ["A", "B", "C"] and areas.crs == "EPSG:25832"
+    assert list(areas.locate(X[:4], Y[:4], crs="EPSG:4326")) == EXPECTED[:4]
+    assert talgeo.Areas.from_geodataframe(series.reset_index(drop=True)).keys == ["0", "1", "2"]
+    numbered = frame.assign(nr=[7.0, 11.0, 5.0])
+    assert talgeo.Areas.from_geodataframe(numbered, key="nr").keys == ["11", "5", "7"]
+
+
+def test_from_geodataframe_refuses(town):
+    geopandas = pytest.importorskip("geopandas")
+    frame = geopandas.read_file(town / "areas.geojson")
+    with pytest.raises(talgeo.AreasError, match="'idd', perhaps 'id'"):
+        talgeo.Areas.from_geodataframe(frame, key="idd")
+    with pytest.raises(talgeo.CRSError, match="does not say"):
+        talgeo.Areas.from_geodataframe(frame.set_crs(None, allow_override=True), key="id")
+    assert talgeo.Areas.from_geodataframe(frame.set_crs(None, allow_override=True), key="id",
+                                          crs="EPSG:4326").crs == "EPSG:4326"
+    with pytest.raises(talgeo.AreasError, match="is a Point"):
+        talgeo.Areas.from_geodataframe(frame.set_geometry(frame.to_crs(25832).centroid), key="id")
+    with pytest.raises(talgeo.AreasError, match="more than once"):
+        talgeo.Areas.from_geodataframe(frame.assign(id="A"), key="id")
+    with pytest.raises(talgeo.AreasError, match="row 2|feature 2"):
+        talgeo.Areas.from_geodataframe(frame.assign(id=["A", None, "C"]), key="id")
+
+
+class Arrow:
+    """Only Arrow's protocol, as of a library that has neither buffers nor NumPy."""
+
+    def __init__(self, array, stream=False):
+        self.array = array
+        if stream:
+            self.__class__ = ArrowStream
+
+    def __arrow_c_array__(self, requested_schema=None):
+        return self.array.__arrow_c_array__(requested_schema)
+
+
+class ArrowStream:
+    def __arrow_c_stream__(self, requested_schema=None):
+        return self.array.__arrow_c_stream__(requested_schema)
+
+
+def test_arrow_without_numpy(areas):
+    pyarrow = pytest.importorskip("pyarrow")
+    x, y = pyarrow.array(X), pyarrow.array([0.0, *Y])[1:]
+    assert list(areas.locate(Arrow(x), Arrow(y))) == EXPECTED
+    missing = pyarrow.array([*X[:5], None])
+    assert list(areas.locate(Arrow(missing), Arrow(y))) == EXPECTED
+    assert list(areas.locate(Arrow(x.cast("float32")), Arrow(y)))[:4] == EXPECTED[:4]
+    chunks = pyarrow.chunked_array([x[:2], x[2:]])
+    assert list(areas.locate(Arrow(chunks, stream=True), y)) == EXPECTED
+    with pytest.raises(TypeError, match="x is an Arrow array of another type"):
+        areas.locate(Arrow(pyarrow.array(["a"] * 6)), y)
+
+
+def test_points_are_read_where_they_are(areas):
+    """64 MB of points, read without a copy: the peak of memory is that of the answer."""
+    import resource
+
+    n = 4_000_000
+    pyarrow = pytest.importorskip("pyarrow")
+    x, y = numpy.full(n, 12.51), numpy.full(n, 56.01)
+    for make in (lambda v: v, memoryview, pyarrow.array, lambda v: Arrow(pyarrow.array(v))):
+        a, b = make(x), make(y)
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        answer = areas.locate(a, b)
+        grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert len(answer) == n and answer[n - 1] == 0
+        assert grown < 30_000, make
+        del answer
+
+
+def test_other_threads_run_meanwhile(areas):
+    n = 3_000_000
+    x, y = numpy.linspace(12.4, 12.7, n), numpy.linspace(55.9, 56.1, n)
+    running, turns = threading.Event(), []
+
+    def count():
+        running.wait()
+        while running.is_set():
+            turns.append(1)
+            threading.Event().wait(0.001)
+
+    counter = threading.Thread(target=count)
+    counter.start()
+    running.set()
+    areas.locate(x, y, crs="EPSG:25832")
+    running.clear()
+    counter.join()
+    assert len(turns) > 5
+
+
+def test_several_sets_in_one_pass(town, areas):
+    whole = talgeo.Areas(town / "whole.geojson", key="id")
+    first, second = talgeo.locate([areas, whole], X, Y)
+    assert list(first) == EXPECTED and list(second) == [0, 0, 0, -1, 0, -1]
+    geopandas = pytest.importorskip("geopandas")
+    metres = talgeo.Areas.from_geodataframe(
+        geopandas.read_file(town / "areas.geojson").to_crs(25832), key="id")
+    answers = talgeo.locate((areas, metres, whole), X[:4], Y[:4], crs="EPSG:4326")
+    assert [list(a) for a in answers] == [EXPECTED[:4], EXPECTED[:4], [0, 0, 0, -1]]
+    with pytest.raises(talgeo.CRSError, match="EPSG:25832"):
+        talgeo.locate([areas, metres], X, Y)
+    with pytest.raises(TypeError, match="area set 2 is not Areas"):
+        talgeo.locate([areas, "x"], X, Y)
+    with pytest.raises(ValueError, match="1 to 64"):
+        talgeo.locate([], X, Y)
+    with pytest.raises(ValueError, match="length"):
+        talgeo.locate([areas, whole], X, Y[1:])
+
+
+def test_publishing_warns_of_swapped_columns(town):
+    plan = town / "plan.yaml"
+    plan.write_text(plan.read_text("utf-8").replace("{x: lon, y: lat", "{x: lat, y: lon"), "utf-8")
+    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"):
+        talgeo.publish(plan, dry_run=True)
+    import warnings
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        with pytest.raises(UserWarning):
+            talgeo.publish(plan, dry_run=True)
+
+
+def test_health_and_notes(areas):
+    health = areas.health()
+    assert (health.areas, health.vertices, health.gaps, health.repaired) == (3, 12, 0, 0)
+    assert health.bounds == pytest.approx((12.5, 56, 12.56, 56.02)) and not health.far_off
+    assert areas.notes == []
+    geopandas = pytest.importorskip("geopandas")
+    shapely = pytest.importorskip("shapely")
+    bow_tie = shapely.Polygon([(0, 0), (10, 10), (10, 0), (0, 10)])
+    hole = shapely.box(20, 0, 30, 10) - shapely.box(22, 2, 24, 4)
+    series = geopandas.GeoSeries([bow_tie, hole], index=["b", "h"], crs=25832)
+    broken = talgeo.Areas.from_geodataframe(series)
+    assert "area 'b' was not valid" in broken.notes[0]
+    assert broken.health().repaired == 1 and broken.health().gaps_m2 == pytest.approx(4)
+    with pytest.raises(talgeo.AreasError, match="'b' is not valid"):
+        talgeo.Areas.from_geodataframe(series, refuse_invalid=True)
+    over = geopandas.GeoSeries([hole, hole.buffer(0)], index=["a", "b"], crs=25832)
+    with pytest.raises(talgeo.AreasError, match="by 96 m2"):
+        talgeo.Areas.from_geodataframe(over)
+    assert "96.000 m2" in talgeo.Areas.from_geodataframe(over, overlap_tolerance_m2=100).notes[0]
+
+
+def test_gaps_are_those_of_geos(areas):
+    """Some triangles of a triangulation, with and without vertices that their neighbours lack."""
+    geopandas = pytest.importorskip("geopandas")
+    shapely = pytest.importorskip("shapely")
+    found = 0
+    for seed in range(40):
+        rng = numpy.random.default_rng(seed)
+        points = shapely.MultiPoint(rng.integers(0, 300, (40, 2)).astype(float))
+        cells = list(shapely.delaunay_triangles(points).geoms)
+        kept = [c for c in cells if rng.random() < 0.6]
+        kept = [c if rng.random() < 0.5 else c.segmentize(16 * (1 + c.length % 1)) for c in kept]
+        health = talgeo.Areas.from_geodataframe(
+            geopandas.GeoSeries(kept, crs=25832), overlap_tolerance_m2=1e-3).health()
+        ground = shapely.box(-9, -9, 400, 400) - shapely.unary_union(
+            [shapely.set_precision(c, 0.001) for c in kept], grid_size=0.001)
+        gaps = [g for g in shapely.get_parts(ground) if g.bounds[0] > -9 and g.area >= 0.01]
+        sizes = [g.area for g in gaps]
+        assert health.gaps == len(gaps) and health.gaps_m2 == pytest.approx(sum(sizes), abs=0.2)
+        assert health.largest_gap_m2 == pytest.approx(max(sizes, default=0), abs=0.1)
+        found += len(gaps)
+        if gaps:
+            largest = max(gaps, key=lambda g: g.area)
+            assert largest.contains(shapely.Point(health.gap_x, health.gap_y))
+    assert found > 40
+
+
 def test_errors_name_what_is_wrong(town):
     with pytest.raises(talgeo.AreasError, match="idd.*id"):
         talgeo.Areas(town / "areas.geojson", key="idd")

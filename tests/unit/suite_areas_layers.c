@@ -1,5 +1,6 @@
 /* io/: area sets as offices and agencies hand them out: formats, axes, CRSs, encodings, broken
  * polygons. The layers are made by GDAL, in memory. */
+#define _GNU_SOURCE
 #include "suite.h"
 
 #include <cpl_conv.h>
@@ -173,7 +174,7 @@ static void danish_and_old_systems_are_transformed(void)
 {
     static const char *const systems[] = {"EPSG:4093",  "EPSG:4094", "EPSG:4095", "EPSG:4096",
                                           "EPSG:23032", "EPSG:4230", "EPSG:4267", "EPSG:3857",
-                                          "EPSG:25833", "EPSG:3044", "EPSG:2198"};
+                                          "EPSG:25833", "EPSG:3044", "EPSG:2198", "EPSG:4807"};
     talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0};
     for (size_t s = 0; s < sizeof systems / sizeof *systems; s++) {
         /* A square about a place, drawn in that system through its own inverse. */
@@ -196,6 +197,74 @@ static void danish_and_old_systems_are_transformed(void)
         talgeo_areas_free(areas);
         VSIUnlink("/vsimem/system.gpkg");
     }
+}
+
+static void heights_and_shifts_do_not_make_another_crs(void)
+{
+    static const char bound[] =
+        "PROJCS[\"ETRS89 / UTM zone 32N\",GEOGCS[\"ETRS89\",DATUM["
+        "\"European_Terrestrial_Reference_System_1989\",SPHEROID[\"GRS 1980\",6378137,"
+        "298.257222101],TOWGS84[0,0,0,0,0,0,0]],PRIMEM[\"Greenwich\",0],UNIT[\"degree\","
+        "0.0174532925199433]],PROJECTION[\"Transverse_Mercator\"],"
+        "PARAMETER[\"latitude_of_origin\",0],PARAMETER[\"central_meridian\",9],"
+        "PARAMETER[\"scale_factor\",0.9996],PARAMETER[\"false_easting\",500000],"
+        "PARAMETER[\"false_northing\",0],UNIT[\"metre\",1],AXIS[\"Easting\",EAST],"
+        "AXIS[\"Northing\",NORTH]]";
+    static const char *const crs[] = {"EPSG:7416", "EPSG:25832+5799", bound};
+    talgeo__transform *transform;
+    talgeo_areas_options options = by_code;
+    options.crs = "EPSG:25832";
+    CU_ASSERT_EQUAL(talgeo__transform_new(bound, "EPSG:25832", &transform, NULL), TALGEO_OK);
+    CU_ASSERT_PTR_NULL(transform);
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:25833", bound, &transform, NULL), TALGEO_OK);
+    CU_ASSERT_PTR_NOT_NULL(transform);
+    talgeo__transform_free(transform);
+    for (size_t i = 0; i < sizeof crs / sizeof *crs; i++) {
+        write_layer("/vsimem/heights.gpkg", "GPKG", crs[i], NULL, metres);
+        talgeo_areas *areas = open_layer("/vsimem/heights.gpkg", &options);
+        CU_ASSERT_STRING_EQUAL(key_at(areas, 12.45, 56.07, "EPSG:4326"), "A");
+        CU_ASSERT_STRING_EQUAL(key_at(areas, 715000, 6215000, "EPSG:25832"), "A");
+        talgeo_areas_free(areas);
+        VSIUnlink("/vsimem/heights.gpkg");
+    }
+    write_layer("/vsimem/heights.gpkg", "GPKG", "EPSG:4937", NULL, degrees); /* ETRS89, 3D */
+    talgeo_areas *areas = open_layer("/vsimem/heights.gpkg", &by_code);
+    CU_ASSERT_STRING_EQUAL(key_at(areas, 12.45, 56.07, "EPSG:4258"), "A");
+    talgeo_areas_free(areas);
+    VSIUnlink("/vsimem/heights.gpkg");
+}
+
+static void nothing_is_left_beside_a_file(void)
+{
+    VSIStatBufL info;
+    write_layer("/vsimem/lone.gml", "GML", "EPSG:25832", NULL, metres);
+    VSIUnlink("/vsimem/lone.xsd");
+    talgeo_areas_free(open_layer("/vsimem/lone.gml", &by_code));
+    CU_ASSERT(VSIStatL("/vsimem/lone.gfs", &info) != 0);
+    write_text("/vsimem/lone.gfs", "<GMLFeatureClassList></GMLFeatureClassList>");
+    talgeo_areas *areas = NULL;
+    talgeo_areas_open("/vsimem/lone.gml", &by_code, &areas, NULL);
+    talgeo_areas_free(areas);
+    CU_ASSERT(VSIStatL("/vsimem/lone.gfs", &info) == 0); /* the user's own */
+}
+
+/* ED50 lies about 82 m west and 206 m south of ETRS89 in Øresund (Danish geodesists' rule of
+ * thumb); NAD27 is some 20 m from WGS 84 in Pennsylvania, whatever grid is there. */
+static void old_datums_are_shifted(void)
+{
+    double x = 720000, y = 6210000;
+    talgeo__transform *transform;
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:23032", "EPSG:25832", &transform, NULL), TALGEO_OK);
+    talgeo__transform_apply(transform, &x, &y, 1);
+    talgeo__transform_free(transform);
+    CU_ASSERT_DOUBLE_EQUAL(x - 720000, -82, 5);
+    CU_ASSERT_DOUBLE_EQUAL(y - 6210000, -206, 5);
+    x = -80, y = 40;
+    CU_ASSERT_EQUAL(talgeo__transform_new("EPSG:4267", "EPSG:4326", &transform, NULL), TALGEO_OK);
+    talgeo__transform_apply(transform, &x, &y, 1);
+    talgeo__transform_free(transform);
+    CU_ASSERT_DOUBLE_EQUAL((x + 80) * 85400, 20, 12);
+    CU_ASSERT_DOUBLE_EQUAL((y - 40) * 111000, 3, 12);
 }
 
 /* GeoJSON without a CRS is in degrees by its rules, and in metres by many who write it. */
@@ -267,14 +336,15 @@ static void check_repair(const char *wkt, const char *note)
 
 static void broken_polygons_are_repaired_or_refused(void)
 {
-    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "from 0 to 50 m2");           /* bow-tie */
+    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "(Self-intersection[5 5])"); /* bow-tie */
+    check_repair("POLYGON((0 0,10 10,10 0,0 10,0 0))", "from 0 to 50 m2");
     check_repair("POLYGON((0 0,10 0,20 0,10 0,10 10,0 10,0 0))", "from 100 to 100"); /* spike */
     check_repair("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,4 2,4 4,2 4,2 2),(2 2,4 2,4 4,2 4,2 2))",
                  "to 96 m2"); /* a hole twice */
     check_repair("MULTIPOLYGON(((0 0,10 0,10 10,0 10,0 0)),((0 0,10 0,10 10,0 10,0 0)))",
                  "from 200 to 100 m2"); /* a part twice */
     check_repair("POLYGON((0 0,10 0,10 10,0 10,0 0),(2 2,8 2,8 8,2 8,2 2),(4 4,6 4,6 6,4 6,4 4))",
-                 "wrongly nested"); /* a hole in a hole */
+                 "Holes are nested"); /* a hole in a hole */
     const layer_feature inverted[] = {
         {"1", NULL, "POLYGON((0 0,10 0,10 10,0 10,0 0),(-5 -5,15 -5,15 15,-5 15,-5 -5))"},
         {NULL, NULL, NULL}};
@@ -342,6 +412,63 @@ static void many_empty_areas_are_counted(void)
     VSIUnlink("/vsimem/empty.gpkg");
 }
 
+static void the_number_of_a_feature_can_be_its_key(void)
+{
+    talgeo_areas_options options = {sizeof options, NULL, "fid", "navn", NULL, false, 0};
+    write_layer("/vsimem/fid.gpkg", "GPKG", "EPSG:25832", NULL, metres);
+    talgeo_areas *areas = open_layer("/vsimem/fid.gpkg", &options);
+    CU_ASSERT_STRING_EQUAL(areas->keys[1], "2");
+    CU_ASSERT_STRING_EQUAL(areas->names[1], "Åsen");
+    talgeo_areas_free(areas);
+    VSIUnlink("/vsimem/fid.gpkg");
+}
+
+static void all_overlaps_are_named(void)
+{
+    static char keys[7][4], wkt[7][100];
+    layer_feature features[8] = {{0}};
+    for (int i = 0; i < 7; i++) { /* a pile: 21 pairs */
+        snprintf(keys[i], sizeof keys[i], "%d", i);
+        snprintf(wkt[i], sizeof wkt[i], "POLYGON((%d 0,20 0,20 10,%d 10,%d 0))", i, i, i);
+        features[i] = (layer_feature){keys[i], NULL, wkt[i]};
+    }
+    talgeo_areas *areas;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_problems *notes = talgeo__problems_new();
+    write_layer("/vsimem/pile.gpkg", "GPKG", "EPSG:25832", NULL, features);
+    CU_ASSERT_EQUAL(
+        talgeo__areas_read("/vsimem/pile.gpkg", "pile.gpkg", &by_code, "", notes, &areas, &error),
+        TALGEO_E_AREAS);
+    check_word(error.message, "'0' and '1' by 190 m2; '0' and '2' by 180 m2; '0' and '3'");
+    check_word(error.message, "and 18 more pairs");
+    CU_ASSERT_EQUAL_FATAL(talgeo_problems_count(notes), 18);
+    check_word(talgeo_problems_get(notes, 17).message, "'5' and '6' overlap by 140 m2");
+    talgeo_problems_free(notes);
+    VSIUnlink("/vsimem/pile.gpkg");
+}
+
+static void a_file_that_is_cut_off_is_refused(void)
+{
+    write_layer("/vsimem/whole.shp", "ESRI Shapefile", "EPSG:25832", "ENCODING=UTF-8", metres);
+    talgeo_areas_free(open_layer("/vsimem/whole.shp", &by_code));
+    VSILFILE *file = VSIFOpenL("/vsimem/whole.shp", "rb+");
+    CU_ASSERT_EQUAL(VSIFTruncateL(file, 300), 0); /* within the second polygon */
+    VSIFCloseL(file);
+    check_refused("/vsimem/whole.shp", &by_code, TALGEO_E_IO, "cannot be read at feature 2");
+    check_refused("/vsimem/whole.shp", &by_code, TALGEO_E_IO, "is the file whole?");
+}
+
+static void no_message_holds_a_password(void)
+{
+    talgeo_areas *areas;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo_areas_open("PG:dbname=nowhere host=/nowhere password=s3cret", &by_code,
+                                      &areas, &error),
+                    TALGEO_E_AREAS);
+    CU_ASSERT_PTR_NULL(strstr(error.message, "s3cret"));
+    check_word(error.message, "password=*");
+}
+
 /* ---- Gaps ---- */
 
 static talgeo_areas_health examine(const char *crs, const layer_feature *features)
@@ -378,6 +505,23 @@ static void gaps_are_found_and_measured(void)
     CU_ASSERT_EQUAL(health.min_x, 0);
     CU_ASSERT_EQUAL(health.max_y, 40);
     CU_ASSERT_TRUE(health.far_off);
+    /* Areas that touch in points only enclose a gap too; an area apart changes nothing. */
+    const layer_feature points[] = {{"1", NULL, "POLYGON((0 0,10 10,0 10,0 0))"},
+                                    {"2", NULL, "POLYGON((0 0,20 0,20 -5,0 0))"},
+                                    {"3", NULL, "POLYGON((20 0,10 10,20 10,20 0))"},
+                                    {"4", NULL, "POLYGON((100 0,110 0,110 10,100 0))"},
+                                    {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", points);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 100, 1e-9);
+    /* A hole in an area all about which there are others. */
+    const layer_feature middle[] = {
+        {"1", NULL, "POLYGON((0 0,10 0,10 10,0 10,0 0),(4 4,6 4,6 6,4 6,4 4))"},
+        {"2", NULL, "POLYGON((-9 -9,19 -9,19 19,-9 19,-9 -9),(0 0,0 10,10 10,10 0,0 0))"},
+        {NULL, NULL, NULL}};
+    health = examine("EPSG:25832", middle);
+    CU_ASSERT_EQUAL(health.gaps, 1);
+    CU_ASSERT_DOUBLE_EQUAL(health.gaps_m2, 4, 1e-9);
     /* A hole that another area fills is none; a hole that stays is. */
     const layer_feature holes[] = {
         {"1", NULL,
@@ -591,12 +735,19 @@ const test suite_areas_layers[] = {
     {"a_zipped_shapefile_opens_by_its_name", a_zipped_shapefile_opens_by_its_name},
     {"a_prj_of_esri_is_identified", a_prj_of_esri_is_identified},
     {"danish_and_old_systems_are_transformed", danish_and_old_systems_are_transformed},
+    {"heights_and_shifts_do_not_make_another_crs", heights_and_shifts_do_not_make_another_crs},
+    {"nothing_is_left_beside_a_file", nothing_is_left_beside_a_file},
+    {"old_datums_are_shifted", old_datums_are_shifted},
     {"metres_in_a_file_of_degrees_are_noticed", metres_in_a_file_of_degrees_are_noticed},
     {"the_antimeridian_needs_a_cut", the_antimeridian_needs_a_cut},
     {"broken_polygons_are_repaired_or_refused", broken_polygons_are_repaired_or_refused},
     {"arcs_heights_and_measures", arcs_heights_and_measures},
     {"what_is_no_polygon_is_named", what_is_no_polygon_is_named},
     {"many_empty_areas_are_counted", many_empty_areas_are_counted},
+    {"the_number_of_a_feature_can_be_its_key", the_number_of_a_feature_can_be_its_key},
+    {"all_overlaps_are_named", all_overlaps_are_named},
+    {"a_file_that_is_cut_off_is_refused", a_file_that_is_cut_off_is_refused},
+    {"no_message_holds_a_password", no_message_holds_a_password},
     {"gaps_are_found_and_measured", gaps_are_found_and_measured},
     {"gaps_in_degrees_are_measured_on_the_ellipsoid",
      gaps_in_degrees_are_measured_on_the_ellipsoid},

@@ -1,6 +1,6 @@
 /* The type Areas: an area set that places points. */
 #include "arrow_abi.h"
-#include "extension.h"
+#include "coordinates.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -47,13 +47,17 @@ static PyObject *open_file(PyTypeObject *type, PyObject *source,
 
 static PyObject *areas_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"source", "key", "name", "layer", "crs", NULL};
+    static char *names[] = {
+        "source", "key", "name", "layer", "crs", "refuse_invalid", "overlap_tolerance_m2", NULL};
+    int refuse_invalid = 0;
     talgeo_areas_options options = TALGEO_AREAS_OPTIONS_INIT;
     talgeo_error error = TALGEO_ERROR_INIT;
     PyObject *source;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O$szzz", names, &source, &options.key,
-                                     &options.name, &options.layer, &options.crs))
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O$szzzpd", names, &source, &options.key,
+                                     &options.name, &options.layer, &options.crs, &refuse_invalid,
+                                     &options.overlap_tolerance_m2))
         return NULL;
+    options.refuse_invalid = refuse_invalid != 0;
     PyObject *made = PyObject_HasAttrString(source, "__arrow_c_stream__")
                          ? open_stream(type, source, &options, &error)
                          : open_file(type, source, &options, &error);
@@ -106,61 +110,146 @@ static PyObject *areas_crs(PyObject *self, void *unused)
     return PyUnicode_FromString(talgeo_areas_get_crs(((areas_object *)self)->areas));
 }
 
-/* A contiguous one-dimensional buffer of doubles. -1 with an exception. */
-static int get_doubles(PyObject *object, Py_buffer *view, const char *what)
+static PyObject *areas_notes(PyObject *self, void *unused)
 {
-    if (PyObject_GetBuffer(object, view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) return -1;
-    const char *format = view->format ? view->format : "B";
-    if (*format == '<' || *format == '=' || *format == '@') format++;
-    if (strcmp(format, "d") == 0 && view->ndim <= 1) return 0;
-    PyErr_Format(PyExc_TypeError, "%s must be one-dimensional float64", what);
-    PyBuffer_Release(view);
+    (void)unused;
+    const talgeo_problems *notes = talgeo_areas_get_notes(((areas_object *)self)->areas);
+    Py_ssize_t count = (Py_ssize_t)talgeo_problems_count(notes);
+    PyObject *list = PyList_New(count);
+    for (Py_ssize_t i = 0; list && i < count; i++) {
+        PyObject *text = PyUnicode_FromString(talgeo_problems_get(notes, (size_t)i).message);
+        if (text == NULL || PyList_SetItem(list, i, text) < 0) {
+            Py_DECREF(list);
+            return NULL;
+        }
+    }
+    return list;
+}
+
+static PyObject *areas_health(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    const talgeo_areas *areas = ((areas_object *)self)->areas;
+    talgeo_areas_health h = {.size = sizeof h};
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_status status;
+    Py_BEGIN_ALLOW_THREADS status = talgeo_areas_examine(areas, &h, &error);
+    Py_END_ALLOW_THREADS if (status != TALGEO_OK) return raise_error(state_of_type(Py_TYPE(self)),
+                                                                     &error);
+    return Py_BuildValue(
+        "{s:n,s:n,s:n,s:n,s:n,s:d,s:n,s:d,s:n,s:d,s:d,s:d,s:d,s:d,s:(dddd),s:(dddd),s:N}", "areas",
+        (Py_ssize_t)h.areas, "parts", (Py_ssize_t)h.parts, "vertices", (Py_ssize_t)h.vertices,
+        "without_polygons", (Py_ssize_t)h.empty, "repaired", (Py_ssize_t)h.repaired, "repaired_m2",
+        h.repaired_m2, "overlaps", (Py_ssize_t)h.slivers, "overlaps_m2", h.slivers_m2, "gaps",
+        (Py_ssize_t)h.gaps, "gaps_m2", h.gaps_m2, "largest_gap_m2", h.largest_gap_m2, "gap_x",
+        h.gap_x, "gap_y", h.gap_y, "area_m2", h.area_m2, "bounds", h.min_x, h.min_y, h.max_x,
+        h.max_y, "bounds_deg", h.west_deg, h.south_deg, h.east_deg, h.north_deg, "far_off",
+        PyBool_FromLong(h.far_off));
+}
+
+/* ---- Placing ---- */
+
+enum { MOST_SETS = 64 };
+
+typedef struct placing {
+    const talgeo_areas *sets[MOST_SETS];
+    int32_t *area[MOST_SETS];
+    Py_ssize_t n_sets;
+    coordinates x, y;
+    const char *crs;
+} placing;
+
+static int run_placing(module_state *state, placing *p)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_status status;
+    size_t n = (size_t)p->x.length;
+    for (Py_ssize_t s = 0; s < p->n_sets; s++) {
+        p->area[s] = malloc(n ? n * sizeof **p->area : 1);
+        if (p->area[s] == NULL) return PyErr_NoMemory(), -1;
+    }
+    Py_BEGIN_ALLOW_THREADS if (p->n_sets == 1) status =
+        talgeo_areas_locate(p->sets[0], p->x.values, p->y.values, n, p->crs, p->area[0], &error);
+    else status = talgeo_areas_locate_sets(p->sets, (size_t)p->n_sets, p->x.values, p->y.values, n,
+                                           p->crs, p->area, &error);
+    Py_END_ALLOW_THREADS if (status == TALGEO_OK) return 0;
+    raise_error(state, &error);
     return -1;
 }
 
-static PyObject *locate(PyObject *self, const Py_buffer *x, const Py_buffer *y, const char *crs)
+static PyObject *take_answers(module_state *state, placing *p)
 {
-    const talgeo_areas *areas = ((areas_object *)self)->areas;
-    talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo_status status;
-    size_t n = (size_t)x->len / sizeof(double);
-    int32_t *area = malloc(n ? n * sizeof *area : 1);
-    if (area == NULL) return PyErr_NoMemory();
-    Py_BEGIN_ALLOW_THREADS status =
-        talgeo_areas_locate(areas, x->buf, y->buf, n, crs, area, &error);
-    Py_END_ALLOW_THREADS if (status == TALGEO_OK) return new_indices(state_of_type(Py_TYPE(self)),
-                                                                     area, (Py_ssize_t)n);
-    free(area);
-    return raise_error(state_of_type(Py_TYPE(self)), &error);
+    PyObject *answers = PyTuple_New(p->n_sets);
+    for (Py_ssize_t s = 0; answers && s < p->n_sets; s++) {
+        PyObject *indices = new_indices(state, p->area[s], p->x.length);
+        p->area[s] = NULL;
+        if (indices == NULL || PyTuple_SetItem(answers, s, indices) < 0) Py_CLEAR(answers);
+    }
+    return answers;
+}
+
+/* A tuple of Indices, one for each set. */
+static PyObject *place(module_state *state, placing *p, PyObject *x, PyObject *y)
+{
+    PyObject *answers = NULL;
+    if (get_coordinates(x, "x", &p->x) < 0) return NULL;
+    if (get_coordinates(y, "y", &p->y) == 0) {
+        if (p->x.length != p->y.length)
+            PyErr_SetString(PyExc_ValueError, "x and y differ in length");
+        else if (run_placing(state, p) == 0)
+            answers = take_answers(state, p);
+        release_coordinates(&p->y);
+    }
+    release_coordinates(&p->x);
+    for (Py_ssize_t s = 0; s < p->n_sets; s++) free(p->area[s]);
+    return answers;
 }
 
 static PyObject *areas_locate(PyObject *self, PyObject *arguments)
 {
-    PyObject *x_object, *y_object, *result = NULL;
-    const char *crs;
-    Py_buffer x, y;
-    if (!PyArg_ParseTuple(arguments, "OOz", &x_object, &y_object, &crs) ||
-        get_doubles(x_object, &x, "x") < 0)
-        return NULL;
-    if (get_doubles(y_object, &y, "y") == 0) {
-        if (x.len == y.len)
-            result = locate(self, &x, &y, crs);
-        else
-            PyErr_SetString(PyExc_ValueError, "x and y differ in length");
-        PyBuffer_Release(&y);
-    }
-    PyBuffer_Release(&x);
-    return result;
+    PyObject *x, *y;
+    placing p = {.sets = {((areas_object *)self)->areas}, .n_sets = 1};
+    if (!PyArg_ParseTuple(arguments, "OOz", &x, &y, &p.crs)) return NULL;
+    PyObject *answers = place(state_of_type(Py_TYPE(self)), &p, x, y);
+    PyObject *answer = answers ? Py_XNewRef(PyTuple_GetItem(answers, 0)) : NULL;
+    Py_XDECREF(answers);
+    return answer;
 }
 
+static PyObject *locate_sets(PyObject *module, PyObject *arguments)
+{
+    PyObject *sets, *x, *y;
+    placing p = {.n_sets = 0};
+    module_state *state = state_of(module);
+    if (!PyArg_ParseTuple(arguments, "O!OOz", &PyTuple_Type, &sets, &x, &y, &p.crs)) return NULL;
+    p.n_sets = PyTuple_Size(sets);
+    if (p.n_sets < 1 || p.n_sets > MOST_SETS)
+        return PyErr_Format(PyExc_ValueError, "1 to %d area sets, not %zd", MOST_SETS, p.n_sets);
+    for (Py_ssize_t s = 0; s < p.n_sets; s++) {
+        PyObject *set = PyTuple_GetItem(sets, s);
+        if (!PyObject_TypeCheck(set, state->areas))
+            return PyErr_Format(PyExc_TypeError, "area set %zd is not Areas", s + 1);
+        p.sets[s] = ((areas_object *)set)->areas;
+    }
+    return place(state, &p, x, y);
+}
+
+extern PyMethodDef locate_sets_def; /* module.c */
+PyMethodDef locate_sets_def = {"_locate_sets", locate_sets, METH_VARARGS,
+                               "Numbers of the areas of each point, a vector for each set."};
+
 static PyMethodDef methods[] = {
-    {"_locate", areas_locate, METH_VARARGS, "Number of the area of each point, -1 for none."}, {0}};
+    {"_locate", areas_locate, METH_VARARGS, "Number of the area of each point, -1 for none."},
+    {"_health", areas_health, METH_NOARGS, "The health of the set as a dict."},
+    {0}};
 static PyGetSetDef getters[] = {
     {"keys", areas_keys, NULL,
      "Keys of the areas, in byte order; a number from locate() is an index "
      "into this list.",
      NULL},
     {"names", areas_names, NULL, "Readable names, in the order of keys.", NULL},
+    {"notes", areas_notes, NULL,
+     "What reading had to tell: repairs, slivers let pass, garbled names.", NULL},
     {"crs", areas_crs, NULL, "CRS of the polygons, as EPSG:25832 or WKT2.", NULL},
     {0}};
 static PyType_Slot slots[] = {{Py_tp_new, (void *)areas_new},

@@ -1,7 +1,7 @@
 /* The module talgeo._talgeo: types, exceptions, versions. */
 #include "extension.h"
 
-extern PyMethodDef release_open_def, protect_def, classify_def;
+extern PyMethodDef release_open_def, protect_def, classify_def, locate_sets_def;
 extern PyMethodDef figures_methods[], statistics_methods[];
 
 module_state *state_of(PyObject *module)
@@ -73,6 +73,7 @@ static int execute(PyObject *module)
         add_type(module, &protected_spec, &state->protected_table) < 0 ||
         add_function(module, &versions_def) < 0 || add_function(module, &release_open_def) < 0 ||
         add_function(module, &protect_def) < 0 || add_function(module, &classify_def) < 0 ||
+        add_function(module, &locate_sets_def) < 0 ||
         PyModule_AddFunctions(module, figures_methods) < 0 ||
         PyModule_AddFunctions(module, statistics_methods) < 0)
         return -1;

@@ -69,16 +69,30 @@ static PyObject *plan_check(PyObject *self, PyObject *unused)
     return list;
 }
 
-static PyObject *run(PyObject *self, const talgeo_publish_options *options)
+/* What is worth a look becomes warnings of Python. -1 where the user has made them errors. */
+static int warn_of(const talgeo_problems *notes)
+{
+    for (size_t i = 0; i < talgeo_problems_count(notes); i++) {
+        talgeo_problem p = talgeo_problems_get(notes, i);
+        if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%s: %s", p.file, p.message) < 0) return -1;
+    }
+    return 0;
+}
+
+static PyObject *run(PyObject *self, talgeo_publish_options *options)
 {
     plan_object *plan = (plan_object *)self;
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_release *release = NULL;
+    talgeo_problems *notes = NULL;
     talgeo_status status;
+    options->notes = &notes;
     if (take(plan) < 0) return NULL;
     Py_BEGIN_ALLOW_THREADS status = talgeo_publish(plan->plan, options, &release, &error);
     Py_END_ALLOW_THREADS atomic_flag_clear(&plan->busy);
-    if (PyErr_Occurred()) {
+    bool raised = PyErr_Occurred() || (status == TALGEO_OK && warn_of(notes) < 0);
+    talgeo_problems_free(notes);
+    if (raised) {
         talgeo_release_free(release);
         return NULL;
     }

@@ -47,52 +47,120 @@ class Cell(NamedTuple):
     high: float | None
 
 
-def _table(source: Any) -> Any:
-    """What Areas reads: a GeoDataFrame gives its geometry as WKB, all else goes in as it is."""
-    if hasattr(source, "to_arrow") and hasattr(source, "geometry"):
-        return source.to_arrow(geometry_encoding="WKB", index=False)
-    return source
+class AreasHealth(NamedTuple):
+    """The health of an area set; sizes in m2, `bounds` (min x, min y, max x, max y) in its CRS."""
+
+    areas: int
+    parts: int
+    vertices: int
+    without_polygons: int
+    repaired: int
+    repaired_m2: float
+    overlaps: int
+    overlaps_m2: float
+    gaps: int
+    gaps_m2: float
+    largest_gap_m2: float
+    gap_x: float
+    gap_y: float
+    area_m2: float
+    bounds: tuple[float, float, float, float]
+    bounds_deg: tuple[float, float, float, float]
+    far_off: bool
 
 
-def _doubles(values: Any) -> Any:
-    """A contiguous float64 buffer of the values, the same memory wherever that is possible."""
+def _layer(frame: Any, key: str | None, name: str | None) -> tuple[Any, str, str | None]:
+    """Key, name and geometry of a GeoDataFrame or GeoSeries as an Arrow table with WKB."""
+    import geopandas
+
+    columns = {}
+    for own, column in (("key", key), ("name", name)):
+        if column is None and own == "name":
+            continue
+        if column is None or (column == frame.index.name and column not in frame):
+            values = frame.index.to_series()
+        elif column in getattr(frame, "columns", ()):
+            values = frame[column]
+        else:  # the extension says so, with the nearest
+            return frame.to_arrow(geometry_encoding="WKB", index=False), key or "", name
+        if str(values.dtype) == "category":
+            values = values.astype(values.cat.categories.dtype)
+        columns[own] = values.array
+    layer = geopandas.GeoDataFrame(columns, geometry=frame.geometry.array)
+    table = layer.to_arrow(geometry_encoding="WKB", index=False)
+    return table, "key", None if name is None else "name"
+
+
+def _vector(values: Any) -> Any:
+    """Values that the extension reads itself; what NumPy knows as float64, mostly without a copy."""
     try:
-        view = memoryview(values)
-        if view.contiguous and view.ndim == 1 and view.format.lstrip("@=<") == "d":
-            return values
+        memoryview(values)
     except TypeError:
-        pass
-    if hasattr(values, "__array__"):
-        import numpy  # it has NumPy's protocol, so NumPy is there
+        if hasattr(values, "__array__"):
+            import numpy  # it has NumPy's protocol, so NumPy is there
 
-        return numpy.ascontiguousarray(values, dtype="float64")
-    return array.array("d", [float("nan") if v is None else v for v in values])
+            return numpy.asarray(values, dtype="float64")
+    return values
 
 
 class Areas(_talgeo.Areas):
     """An area set: polygons with a key and a name, ready to place points. Immutable.
 
-    Areas(source, *, key, name=None, layer=None, crs=None): `source` is a path to anything GDAL opens,
-    a GeoDataFrame, or an Arrow table with a WKB geometry column. `crs` is for sources without one.
-    Many threads may use one object.
+    Areas(source, *, key, name=None, layer=None, crs=None, refuse_invalid=False,
+    overlap_tolerance_m2=0): `source` is a path to anything GDAL opens, a GeoDataFrame, or an Arrow
+    table with a WKB geometry column. `crs` is for sources without one. Invalid polygons are repaired
+    unless `refuse_invalid`; areas may overlap by `overlap_tolerance_m2` (0: 1 m2). `notes` has what
+    there was to tell. Many threads may use one object.
     """
 
     def __new__(cls, source: Any, *, key: str, name: str | None = None, layer: str | None = None,
-                crs: str | None = None) -> Areas:
-        return super().__new__(cls, _table(source), key=key, name=name, layer=layer, crs=crs)
+                crs: str | None = None, refuse_invalid: bool = False,
+                overlap_tolerance_m2: float = 0) -> Areas:
+        own_name = name
+        if hasattr(source, "to_arrow") and hasattr(source, "geometry"):
+            source, key, own_name = _layer(source, key, name)
+        return super().__new__(cls, source, key=key, name=own_name, layer=layer, crs=crs,
+                               refuse_invalid=refuse_invalid,
+                               overlap_tolerance_m2=overlap_tolerance_m2)
+
+    @classmethod
+    def from_geodataframe(cls, frame: geopandas.GeoDataFrame | geopandas.GeoSeries, *,
+                          key: str | None = None, name: str | None = None, crs: str | None = None,
+                          refuse_invalid: bool = False, overlap_tolerance_m2: float = 0) -> Areas:
+        """From a GeoDataFrame or a GeoSeries with its CRS; `key` and `name` are columns, None: the
+        index is the key, and the key the name. Goes through GeoArrow, so pyarrow is needed.
+        """
+        source, own_key, own_name = _layer(frame, key, name)
+        return super().__new__(cls, source, key=own_key, name=own_name, layer=None, crs=crs,
+                               refuse_invalid=refuse_invalid,
+                               overlap_tolerance_m2=overlap_tolerance_m2)
 
     def locate(self, x: Any, y: Any, *, crs: str | None = None) -> _talgeo.Indices:
         """Number of the area that covers each point (an index into `keys`), -1 for none.
 
-        x, y: float64 vectors of one length: NumPy, pandas, polars, Arrow, array.array, or sequences.
-        `crs` is their CRS; None: that of the areas. A point on a border of several areas is in the
-        one with the smallest key. The answer has the buffer protocol: numpy.asarray takes it
-        without a copy.
+        x, y: vectors of one length: NumPy, pandas, polars, Arrow, array.array, any buffer, or
+        sequences; contiguous float64 without nulls is read where it is. `crs` is their CRS; None:
+        that of the areas. A point on a border of several areas is in the one with the smallest key.
+        The answer has the buffer protocol: numpy.asarray takes it without a copy.
         """
-        return self._locate(_doubles(x), _doubles(y), crs)
+        return self._locate(_vector(x), _vector(y), crs)
+
+    def health(self) -> AreasHealth:
+        """Counts, extent, repairs, overlaps and gaps of the set."""
+        return AreasHealth(**self._health())
 
     def __repr__(self) -> str:
         return f"<talgeo.Areas: {len(self)} areas, {self.crs[:40]}>"
+
+
+def locate(sets: Iterable[Areas], x: Any, y: Any, *,
+           crs: str | None = None) -> tuple[_talgeo.Indices, ...]:
+    """Areas.locate for several sets in one pass: points are brought into each distinct CRS once.
+
+    Gives the numbers of the areas for each set, in the order of `sets`. `crs` is the CRS of x and y;
+    None: that of all sets, which must then be the same.
+    """
+    return _talgeo._locate_sets(tuple(sets), _vector(x), _vector(y), crs)
 
 
 class Plan(_talgeo.Plan):
@@ -111,6 +179,26 @@ class Plan(_talgeo.Plan):
         made = super().publish(out, overwrite=overwrite, dry_run=dry_run, threads=threads,
                                progress=progress)
         return Release(made)
+
+
+class _Stream:
+    """A table that is made anew for each reader (`__arrow_c_stream__`)."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._make()
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The whole table."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The whole table."""
+        return self.to_arrow().to_pandas()
 
 
 class Release:
@@ -165,6 +253,13 @@ class Release:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._inner.__arrow_c_stream__(requested_schema)
 
+    def figures(self) -> _Stream:
+        """All figures in long form, as in figures.csv, for any Arrow reader: shares, changes since the
+        baseline, trends, comparisons, crossings and goals, each with its interval or verdict.
+        `pandas.DataFrame(...)` by way of `.to_pandas()`.
+        """
+        return _Stream(self._inner.figures)
+
     def layer(self, area_set: str) -> _talgeo.Table:
         """One area set in wide form with a `geometry` column, for any Arrow reader."""
         return self._inner.layer(area_set)
@@ -193,7 +288,8 @@ def publish(plan: Path | Plan, out: Path | None = None, *, overwrite: bool = Fal
 
     out: folder to publish into; None: `out` beside the plan. overwrite: replace an earlier
     publication. dry_run: protect, but write nothing. progress(fraction, stage) is called at most ten
-    times a second; returning False, or raising, cancels and leaves no half-written output.
+    times a second; returning False, or raising, cancels and leaves no half-written output. What is
+    worth a look (repaired polygons, positions outside every area) is told by warnings.warn.
     """
     if not isinstance(plan, Plan):
         plan = Plan(plan)

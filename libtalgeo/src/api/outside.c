@@ -53,7 +53,9 @@ void talgeo__outside_words(char *words, size_t size, const char *set, int64_t ou
                            int64_t positions, int64_t asked, int64_t swapped)
 {
     char which[80], whose[80] = "the areas";
-    if (outside == positions)
+    if (positions == 1)
+        snprintf(which, sizeof which, "the only position lies");
+    else if (outside == positions)
         snprintf(which, sizeof which, "all %lld positions lie", (long long)positions);
     else
         snprintf(which, sizeof which, "%lld of %lld positions lie", (long long)outside,
@@ -62,7 +64,9 @@ void talgeo__outside_words(char *words, size_t size, const char *set, int64_t ou
     if (swapped > asked / 2)
         snprintf(words, size,
                  "%s outside %s; swapped, %lld of %lld would lie inside: x is easting or "
-                 "longitude, y northing or latitude, so name the two columns the other way round",
+                 "longitude, y northing or latitude, so name the two columns the other way round, "
+                 "unless the "
+                 "areas have theirs swapped",
                  which, whose, (long long)swapped, (long long)asked);
     else
         snprintf(words, size, "%s outside %s; is the CRS of the position right?", which, whose);

@@ -1,4 +1,5 @@
 /* Area sets from Arrow streams with a WKB column. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -25,9 +26,9 @@ static talgeo_status find_text(const reader *r, const char *name, int *column, t
     *column = talgeo__batches_find(&r->batches, name);
     if (*column >= 0) {
         talgeo__kind kind = r->batches.columns[*column].kind;
-        if (kind == TALGEO__TEXT || kind == TALGEO__INT) return TALGEO_OK;
+        if (kind == TALGEO__TEXT || kind == TALGEO__INT || kind == TALGEO__REAL) return TALGEO_OK;
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE,
-                            "the column '%s' is neither text nor whole numbers", name);
+                            "the column '%s' is neither text nor numbers", name);
     }
     const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
@@ -52,18 +53,26 @@ static talgeo_status choose_columns(reader *r, talgeo_error *error)
     return status;
 }
 
-/* A copy of a text or number; NULL for null (and, with *failed, when out of memory). */
+/* A copy of a text or number; NULL for null (and, with *failed, when out of memory). Whole numbers
+ * are written as such, also where a missing one elsewhere in the column has made them reals. */
 static char *copy_text(const talgeo__column *column, int64_t i, bool *failed)
 {
     char number[32];
     size_t length;
     if (talgeo__column_is_null(column, i)) return NULL;
     const char *text = number;
-    if (column->kind == TALGEO__TEXT)
+    if (column->kind == TALGEO__TEXT) {
         text = talgeo__column_text(column, i, &length);
-    else
+    } else if (column->kind == TALGEO__REAL) {
+        double value = talgeo__column_real(column, i);
+        bool whole = value == floor(value) && fabs(value) < 1e15;
+        if (isnan(value)) return NULL;
+        length =
+            (size_t)talgeo__format_double(number, sizeof number, whole ? "%.0f" : "%.17g", value);
+    } else {
         length = (size_t)snprintf(number, sizeof number, "%lld",
                                   (long long)talgeo__column_int(column, i));
+    }
     char *copy = text ? talgeo__strndup(text, length) : NULL;
     *failed = *failed || (text && copy == NULL);
     return copy;

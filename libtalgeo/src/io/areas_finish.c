@@ -2,6 +2,7 @@
  * for overlaps. The locator proves most areas sound at once; GEOS looks only at those it suspects.
  */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -51,10 +52,10 @@ static talgeo_status repair(finishing *f, size_t area, OGRGeometryH geometry, ta
 {
     static const char *const options[] = {"METHOD=STRUCTURE", NULL};
     const talgeo__measure *measure = &f->collector->measure;
-    if (f->collector->options->refuse_invalid)
-        return refuse(f, area,
-                      "is not valid: its rings cross, touch along a line or are wrongly nested",
-                      error);
+    char reason[200], words[300];
+    talgeo__invalid_reason(geometry, reason, sizeof reason);
+    snprintf(words, sizeof words, "is not valid: %s", reason);
+    if (f->collector->options->refuse_invalid) return refuse(f, area, words, error);
     OGRGeometryH valid = talgeo__polygons_of(OGR_G_MakeValidEx(geometry, (char **)options));
     if (valid == NULL) return refuse(f, area, "is not valid and cannot be repaired", error);
     f->repaired[area] = valid;
@@ -66,9 +67,8 @@ static talgeo_status repair(finishing *f, size_t area, OGRGeometryH geometry, ta
     if (f->collector->story.repaired++ < TALGEO__NAMED_NOTES)
         talgeo__collector_note(
             f->collector,
-            "area '%s' was not valid (its rings cross, touch along a line or are wrongly nested) "
-            "and was repaired; its size goes from %.0f to %.0f m2",
-            f->areas->keys[area], before, after);
+            "area '%s' was not valid (%s) and was repaired; its size goes from %.0f to %.0f m2",
+            f->areas->keys[area], reason, before, after);
     return TALGEO_OK;
 }
 

@@ -1,7 +1,8 @@
 /* Gaps: ground that areas enclose and none has.
  *
  * Where two areas that are surely apart share an edge, both of its sides are taken. All other edges
- * divide the ground into faces, and each face is in some area as a whole or in none. */
+ * divide the ground into faces, and each face is in some area as a whole or in none. A part far
+ * from everything encloses nothing and lies in no gap: it is left out. */
 #include <geos_c.h>
 #include <math.h>
 #include <stdlib.h>
@@ -22,15 +23,25 @@ typedef struct edge {
     size_t point;
 } edge;
 
+/* A line of open edges in one ring: points from..to, both included. */
+typedef struct run {
+    double min_x, min_y, max_x, max_y;
+    size_t from, to;
+    bool shell;     /* a whole one */
+    bool meets_box; /* of another run */
+} run;
+
 typedef struct search {
     const talgeo_areas *areas;
     bool *suspects;
     edge *edges;
     size_t n_edges;
     bool *open; /* by point: the edge that begins there is on the border of a face */
+    run *runs;
+    size_t n_runs, capacity;
     GEOSContextHandle_t geos;
     GEOSGeometry **lines;
-    size_t n_lines, capacity;
+    size_t n_lines;
     talgeo__measure measure;
     talgeo__gaps *gaps;
 } search;
@@ -79,35 +90,85 @@ static bool find_open_edges(search *s)
     return true;
 }
 
-/* ---- Lines ---- */
+/* ---- Runs ---- */
 
-/* The points from..to, both included, as a line. */
-static bool add_line(search *s, size_t from, size_t to)
+static bool add_run(search *s, size_t from, size_t to, bool shell)
+{
+    const double *x = s->areas->x, *y = s->areas->y;
+    if (to - from >= UINT32_MAX ||
+        !talgeo__grow(&s->runs, &s->capacity, s->n_runs + 1, sizeof *s->runs))
+        return false;
+    run *added = &s->runs[s->n_runs++];
+    *added = (run){x[from], y[from], x[from], y[from], from, to, shell, false};
+    for (size_t p = from + 1; p <= to; p++) {
+        added->min_x = fmin(added->min_x, x[p]);
+        added->min_y = fmin(added->min_y, y[p]);
+        added->max_x = fmax(added->max_x, x[p]);
+        added->max_y = fmax(added->max_y, y[p]);
+    }
+    return true;
+}
+
+static bool add_runs_of_ring(search *s, size_t ring, bool first)
+{
+    size_t begin = s->areas->point_of_ring[ring], last = s->areas->point_of_ring[ring + 1];
+    for (size_t p = begin; p + 1 < last;) {
+        size_t end = p;
+        while (end + 1 < last && s->open[end]) end++;
+        if (end > p && !add_run(s, p, end, first && p == begin && end + 1 == last)) return false;
+        p = end > p ? end : p + 1;
+    }
+    return true;
+}
+
+static bool add_runs(search *s)
 {
     const talgeo_areas *areas = s->areas;
-    if (to - from >= UINT32_MAX ||
-        !talgeo__grow(&s->lines, &s->capacity, s->n_lines + 1, sizeof(*s->lines)))
-        return false;
-    GEOSCoordSequence *points = GEOSCoordSeq_copyFromArrays_r(
-        s->geos, areas->x + from, areas->y + from, NULL, NULL, (unsigned)(to - from + 1));
+    for (size_t p = 0; p < areas->n_parts; p++)
+        for (size_t r = areas->ring_of_part[p]; r < areas->ring_of_part[p + 1]; r++)
+            if (!add_runs_of_ring(s, r, r == areas->ring_of_part[p])) return false;
+    free(s->open);
+    s->open = NULL;
+    return true;
+}
+
+static int by_min_x(const void *a, const void *b)
+{
+    const run *p = a, *q = b;
+    if (p->min_x != q->min_x) return p->min_x < q->min_x ? -1 : 1;
+    return (p->from > q->from) - (p->from < q->from);
+}
+
+static void find_neighbours(search *s)
+{
+    if (s->n_runs) qsort(s->runs, s->n_runs, sizeof *s->runs, by_min_x);
+    for (size_t i = 0; i < s->n_runs; i++) {
+        run *p = &s->runs[i];
+        for (size_t j = i + 1; j < s->n_runs && s->runs[j].min_x <= p->max_x; j++) {
+            run *q = &s->runs[j];
+            if (q->min_y <= p->max_y && p->min_y <= q->max_y) p->meets_box = q->meets_box = true;
+        }
+    }
+}
+
+static bool add_line(search *s, const run *from)
+{
+    GEOSCoordSequence *points =
+        GEOSCoordSeq_copyFromArrays_r(s->geos, s->areas->x + from->from, s->areas->y + from->from,
+                                      NULL, NULL, (unsigned)(from->to - from->from + 1));
     GEOSGeometry *line = points ? GEOSGeom_createLineString_r(s->geos, points) : NULL;
     if (line) s->lines[s->n_lines++] = line;
     return line != NULL;
 }
 
-/* Each run of open edges of a ring. */
 static bool add_lines(search *s)
 {
-    const talgeo_areas *areas = s->areas;
-    for (size_t r = 0; r < areas->n_rings; r++) {
-        size_t last = areas->point_of_ring[r + 1];
-        for (size_t p = areas->point_of_ring[r]; p + 1 < last;) {
-            size_t end = p;
-            while (end + 1 < last && s->open[end]) end++;
-            if (end > p && !add_line(s, p, end)) return false;
-            p = end > p ? end : p + 1;
-        }
-    }
+    if (!add_runs(s)) return false;
+    find_neighbours(s);
+    s->lines = talgeo__calloc(s->n_runs, sizeof(*s->lines));
+    if (s->lines == NULL) return false;
+    for (size_t i = 0; i < s->n_runs; i++)
+        if ((s->runs[i].meets_box || !s->runs[i].shell) && !add_line(s, &s->runs[i])) return false;
     return true;
 }
 
@@ -187,6 +248,7 @@ talgeo_status talgeo__areas_find_gaps(const talgeo_areas *areas, talgeo__gaps *g
     for (size_t i = 0; i < s.n_lines; i++) GEOSGeom_destroy_r(s.geos, s.lines[i]);
     if (s.geos) GEOS_finish_r(s.geos);
     free(s.lines);
+    free(s.runs);
     free(s.suspects);
     free(s.edges);
     free(s.open);

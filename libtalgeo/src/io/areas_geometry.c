@@ -1,8 +1,10 @@
 /* Areas as OGR geometries and back, and their size in square metres. */
 #include "areas_geometry.h"
 
+#include <geos_c.h>
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -83,6 +85,28 @@ OGRGeometryH talgeo__polygons_of(OGRGeometryH geometry)
     if (polygons) add_polygons(geometry, polygons);
     OGR_G_DestroyGeometry(geometry);
     return polygons;
+}
+
+static void reason_of_wkb(const unsigned char *wkb, size_t length, char *words, size_t size)
+{
+    GEOSContextHandle_t geos = GEOS_init_r();
+    if (geos == NULL) return;
+    GEOSGeometry *geometry = GEOSGeomFromWKB_buf_r(geos, wkb, length);
+    char *reason = geometry ? GEOSisValidReason_r(geos, geometry) : NULL;
+    if (reason) snprintf(words, size, "%s", reason);
+    GEOSFree_r(geos, reason);
+    GEOSGeom_destroy_r(geos, geometry);
+    GEOS_finish_r(geos);
+}
+
+void talgeo__invalid_reason(OGRGeometryH geometry, char *words, size_t size)
+{
+    int length = OGR_G_WkbSize(geometry);
+    unsigned char *wkb = length > 0 ? talgeo__calloc((size_t)length, 1) : NULL;
+    snprintf(words, size, "rings cross, touch along a line or are wrongly nested");
+    if (wkb && OGR_G_ExportToWkb(geometry, wkbNDR, wkb) == OGRERR_NONE)
+        reason_of_wkb(wkb, (size_t)length, words, size);
+    free(wkb);
 }
 
 talgeo_status talgeo__measure_new(const char *crs, talgeo__measure *measure, talgeo_error *error)

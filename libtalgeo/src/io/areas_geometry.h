@@ -13,6 +13,9 @@ OGRGeometryH talgeo__areas_geometry(const talgeo_areas *areas, size_t i);
  * of memory. */
 bool talgeo__areas_add_parts(talgeo__areas_builder *builder, OGRGeometryH polygons);
 
+/* Why is the geometry not valid, and where? GEOS's words, as "Self-intersection[5 5]". */
+void talgeo__invalid_reason(OGRGeometryH geometry, char *words, size_t size);
+
 /* The polygons in a geometry, as a multipolygon (empty where there are none). Takes the geometry
  * over (NULL gives NULL). */
 OGRGeometryH talgeo__polygons_of(OGRGeometryH geometry);

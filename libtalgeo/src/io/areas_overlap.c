@@ -110,10 +110,21 @@ static int by_keys(const void *a, const void *b)
     return (p->b > q->b) - (p->b < q->b);
 }
 
-static talgeo_status tell_overlaps(const search *s, const char *shown, talgeo_error *error)
+/* The error has room for a few pairs; the notes have more. */
+static void note_overlaps(const search *s, talgeo__collector *collector)
+{
+    for (size_t i = NAMED; i < s->n_found && i < NAMED + TALGEO__NAMED_NOTES; i++)
+        talgeo__collector_note(collector, "areas '%s' and '%s' overlap by %.0f m2",
+                               s->areas->keys[s->found[i].a], s->areas->keys[s->found[i].b],
+                               s->found[i].m2);
+}
+
+static talgeo_status tell_overlaps(const search *s, talgeo__collector *collector,
+                                   talgeo_error *error)
 {
     talgeo__string text = {0};
     qsort(s->found, s->n_found, sizeof *s->found, by_keys);
+    note_overlaps(s, collector);
     for (size_t i = 0; i < s->n_found && i < NAMED; i++)
         talgeo__string_printf(&text, "%s'%s' and '%s' by %.0f m2", i ? "; " : "",
                               s->areas->keys[s->found[i].a], s->areas->keys[s->found[i].b],
@@ -126,7 +137,7 @@ static talgeo_status tell_overlaps(const search *s, const char *shown, talgeo_er
             : talgeo__fail(error, TALGEO_E_AREAS, "areas",
                            "'%s': areas overlap: %s; mend the polygons, or raise "
                            "`overlap_tolerance_m2` to count their children in the smaller key",
-                           shown, text.data);
+                           collector->shown, text.data);
     talgeo__string_free(&text);
     return status;
 }
@@ -156,7 +167,7 @@ talgeo_status talgeo__areas_check_overlaps(talgeo__collector *collector, const t
         if (suspects[a] && areas->part_of_area[a] < areas->part_of_area[a + 1])
             measure_box(areas, a, &s.boxes[s.n_boxes++]);
     talgeo_status status = compare_all(&s, error);
-    if (status == TALGEO_OK && s.n_found) status = tell_overlaps(&s, collector->shown, error);
+    if (status == TALGEO_OK && s.n_found) status = tell_overlaps(&s, collector, error);
     if (status == TALGEO_OK) tell_slivers(&s, collector);
     for (size_t i = 0; i < s.n_boxes; i++) OGR_G_DestroyGeometry(s.boxes[i].geometry);
     free(s.boxes);

@@ -3,9 +3,11 @@
 #include "areas_read.h"
 
 #include <cpl_conv.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 #include <math.h>
 #include <ogr_srs_api.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,13 +23,16 @@
 /* Names that a message lists. */
 enum { LISTED = 20 };
 
+/* A field that is none: the number of the feature, as the primary key of a GeoPackage. */
+enum { FEATURE_ID = -2 };
+
 typedef struct reader {
     const char *shown;
     const talgeo_areas_options *options;
     talgeo__gdal_scope scope;
     GDALDatasetH dataset;
     OGRLayerH layer;
-    int key, name; /* fields; name -1: the key */
+    int key, name; /* fields or FEATURE_ID; name -1: the key */
     char *wkt;     /* of the layer, NULL for none */
     talgeo__collector collector;
 } reader;
@@ -100,6 +105,8 @@ static talgeo_status find_field(const reader *r, const char *name, int *field, t
 {
     OGRFeatureDefnH defn = OGR_L_GetLayerDefn(r->layer);
     *field = OGR_FD_GetFieldIndex(defn, name);
+    if (*field < 0 && talgeo__same_name(OGR_L_GetFIDColumn(r->layer), name)) *field = FEATURE_ID;
+    if (*field != -1) return TALGEO_OK;
     size_t count = (size_t)OGR_FD_GetFieldCount(defn);
     const char **names = talgeo__calloc(count, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
@@ -126,6 +133,10 @@ static talgeo_status choose_fields(reader *r, talgeo_error *error)
  * reals). NULL for none. The text lives until the next call with the same `buffer`. */
 static const char *field_text(OGRFeatureH feature, int field, char buffer[64])
 {
+    if (field == FEATURE_ID) {
+        snprintf(buffer, 64, "%lld", (long long)OGR_F_GetFID(feature));
+        return buffer;
+    }
     if (!OGR_F_IsFieldSetAndNotNull(feature, field)) return NULL;
     OGRFieldType type = OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, field));
     if (type == OFTReal) {
@@ -174,13 +185,21 @@ static talgeo_status add_feature(reader *r, OGRFeatureH feature, int64_t number,
     const char *text = field_text(feature, r->key, key_buffer);
     char *key = talgeo__strdup(text);
     if (text && key == NULL) return talgeo__fail_memory(error, STAGE);
-    const char *name = r->name < 0 ? NULL : field_text(feature, r->name, name_buffer);
+    const char *name = r->name == -1 ? NULL : field_text(feature, r->name, name_buffer);
     talgeo_status status = talgeo__collector_add(&r->collector, number, key, name,
                                                  OGR_F_StealGeometry(feature), error);
     free(key);
     return status;
 }
 
+static talgeo_status broke_off(const reader *r, int64_t number, talgeo_error *error)
+{
+    return talgeo__fail(error, TALGEO_E_IO, STAGE,
+                        "'%s' cannot be read at feature %lld: %s; is the file whole?", r->shown,
+                        (long long)number, r->scope.message);
+}
+
+/* A feature that GDAL hands out with a complaint may lack its polygon: reading ends there. */
 static talgeo_status read_features(reader *r, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
@@ -189,18 +208,35 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
     r->scope.message[0] = '\0';
     OGR_L_ResetReading(r->layer);
     while (status == TALGEO_OK && (feature = OGR_L_GetNextFeature(r->layer)) != NULL) {
-        status = add_feature(r, feature, ++number, error);
+        number++;
+        status = *r->scope.message ? broke_off(r, number, error)
+                                   : add_feature(r, feature, number, error);
         OGR_F_Destroy(feature);
-        r->scope.message[0] = status == TALGEO_OK ? '\0' : r->scope.message[0];
+        r->scope.message[0] = '\0'; /* of repairing, not of reading */
     }
     if (status != TALGEO_OK) return status;
-    if (*r->scope.message)
-        return talgeo__fail(error, TALGEO_E_IO, STAGE, "'%s' cannot be read after feature %lld: %s",
-                            r->shown, (long long)number, r->scope.message);
+    if (*r->scope.message) return broke_off(r, number + 1, error);
     if (number == 0)
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s': layer '%s' is empty", r->shown,
                             OGR_L_GetName(r->layer));
     return TALGEO_OK;
+}
+
+/* GDAL leaves a file beside a GML file that has no schema; checking is to leave nothing. Where that
+ * file was not there, *path is what it will be called; yours. */
+static void note_gml_side_file(const char *gml, char **path)
+{
+    const char *ending = CPLGetExtension(gml);
+    *path = NULL;
+    if (!EQUAL(ending, "gml") && !EQUAL(ending, "xml")) return;
+    const char *side = CPLResetExtension(gml, "gfs");
+    if (talgeo__path_is_missing(side)) *path = talgeo__strdup(side);
+}
+
+static void remove_side_file(char *path)
+{
+    if (path && !talgeo__path_is_missing(path)) VSIUnlink(path);
+    free(path);
 }
 
 /* A zipped Shapefile is opened through GDAL's archives where no format takes it as it is. */
@@ -239,9 +275,14 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     *areas = NULL;
     if (options->key == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "'%s': no key field is given", shown);
-    reader r = {.shown = shown, .options = options};
-    r.collector = (talgeo__collector){.options = options, .shown = shown};
+    char *safe = talgeo__strdup(shown); /* a connection string may have a password */
+    if (safe == NULL) return talgeo__fail_memory(error, STAGE);
+    talgeo__hide_passwords(safe);
+    reader r = {.shown = safe, .options = options};
+    r.collector = (talgeo__collector){.options = options, .shown = safe};
+    char *side_file;
     talgeo__gdal_enter(&r.scope);
+    note_gml_side_file(path, &side_file);
     talgeo_status status = open_dataset(&r, path, error);
     if (status == TALGEO_OK) status = choose_layer(&r, error);
     if (status == TALGEO_OK) status = choose_fields(&r, error);
@@ -252,6 +293,8 @@ talgeo_status talgeo__areas_read(const char *path, const char *shown,
     talgeo__collector_close(&r.collector, notes);
     CPLFree(r.wkt);
     if (r.dataset) GDALClose(r.dataset);
+    remove_side_file(side_file);
     talgeo__gdal_leave(&r.scope);
+    free(safe);
     return status;
 }

@@ -15,10 +15,22 @@ struct talgeo__transform {
     PJ *operation;
 };
 
-static bool same(PJ_CONTEXT *context, const PJ *a, const PJ *b)
+static bool equivalent(PJ_CONTEXT *context, const PJ *a, const PJ *b)
 {
     return proj_is_equivalent_to_with_ctx(context, a, b,
                                           PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS);
+}
+
+/* A CRS that also says how to get to WGS 84 (TOWGS84) is the one that does not. */
+static bool same(PJ_CONTEXT *context, const PJ *a, const PJ *b)
+{
+    bool a_bound = proj_get_type(a) == PJ_TYPE_BOUND_CRS;
+    bool b_bound = proj_get_type(b) == PJ_TYPE_BOUND_CRS;
+    if (a_bound == b_bound) return equivalent(context, a, b);
+    PJ *plain = proj_get_source_crs(context, a_bound ? a : b);
+    bool equal = plain && equivalent(context, plain, a_bound ? b : a);
+    proj_destroy(plain);
+    return equal;
 }
 
 static talgeo_status open_operation(talgeo__transform *transform, const PJ *from, const PJ *to,
