@@ -38,7 +38,8 @@ static bool repair(bounding *b, size_t hidden)
         if (s->failed) return false;
         if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
     }
-    return false;
+    return !s->failed && talgeo__relax_all(&b->relaxer, hidden) &&
+           talgeo__search_hidden(s, hidden, TALGEO__FAR);
 }
 
 static talgeo_status repair_all(bounding *b, talgeo_error *error)

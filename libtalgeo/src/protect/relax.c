@@ -216,26 +216,26 @@ static bool take_optimum(talgeo__relaxer *x, const double *optimum)
     return true;
 }
 
-/* A column that is not whole, m->n_columns for none. */
-static size_t find_fraction(const talgeo__region *r, const matrix *m, const double *optimum)
+/* Limit up to `most` columns that are not whole to the next whole number below. How many were. */
+static size_t limit_fractions(talgeo__region *r, const double *optimum, size_t most)
 {
-    for (size_t c = 0; c < 2 * r->n_variables; c++)
-        if (fabs(optimum[c] - round(optimum[c])) > SMALL) return c;
-    return m->n_columns;
+    size_t n = 0;
+    for (size_t c = 0; c < 2 * r->n_variables && n < most; c++) {
+        if (fabs(optimum[c] - round(optimum[c])) <= SMALL) continue;
+        r->solver->set_upper(r->lp, c, floor(optimum[c]));
+        n++;
+    }
+    return n;
 }
 
-/* Solve; then limit what is not whole to the next whole number below, one after the other, until
- * all is. False: no whole optimum was found. */
+/* Solve; then limit what is not whole, one column first, more and more then, until all is. False:
+ * no whole optimum was found. */
 static bool dive(talgeo__region *r, const matrix *m)
 {
-    const talgeo__solver *solver = r->solver;
-    for (int step = 0; step < STEPS; step++) {
-        r->programs += step ? (int64_t)m->n_columns / 8 : (int64_t)m->n_columns / 2;
-        if (!solver->maximise(r->lp, m->objective)) return false;
-        const double *optimum = solver->point(r->lp);
-        size_t column = find_fraction(r, m, optimum);
-        if (column == m->n_columns) return true;
-        solver->set_upper(r->lp, column, floor(optimum[column]));
+    for (size_t step = 0; step < STEPS; step++) {
+        r->programs += (int64_t)m->n_columns / (step ? 8 : 2);
+        if (!r->solver->maximise(r->lp, m->objective)) return false;
+        if (limit_fractions(r, r->solver->point(r->lp), 1 + step * step / 8) == 0) return true;
     }
     return false;
 }
@@ -253,18 +253,25 @@ static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *pos
     return !*possible || take_optimum(x, optimum);
 }
 
+/* How many cells are withheld for it. */
+static size_t withhold_sum(talgeo__relaxer *x, int32_t sum)
+{
+    talgeo__search *s = x->search;
+    size_t n = 0;
+    for (size_t i = x->cells_of.start[sum]; i < x->cells_of.start[sum + 1]; i++) {
+        size_t cell = (size_t)x->cells_of.item[i];
+        if (s->points.system->state[cell] != TALGEO__CELL_SHOWN) continue;
+        talgeo__search_withhold(s, cell, TALGEO__CELL_REPAIR);
+        n++;
+    }
+    return n;
+}
+
 /* Withhold the sums that were changed, then the point agrees with what is shown. */
 static void withhold_sums(talgeo__relaxer *x)
 {
     talgeo__search *s = x->search;
-    for (size_t k = 0; k < x->sums.count; k++) {
-        int32_t sum = x->sums.items[k];
-        for (size_t i = x->cells_of.start[sum]; i < x->cells_of.start[sum + 1]; i++) {
-            size_t cell = (size_t)x->cells_of.item[i];
-            if (s->points.system->state[cell] == TALGEO__CELL_SHOWN)
-                talgeo__search_withhold(s, cell, TALGEO__CELL_REPAIR);
-        }
-    }
+    for (size_t k = 0; k < x->sums.count; k++) withhold_sum(x, x->sums.items[k]);
     if (!s->failed && !talgeo__points_add(&s->points, x->changes, x->n_changes)) s->failed = true;
 }
 
@@ -288,4 +295,17 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
     matrix_free(&m);
     if (possible && !s->failed) withhold_sums(x);
     return possible && !s->failed;
+}
+
+bool talgeo__relax_all(talgeo__relaxer *x, size_t hidden)
+{
+    const talgeo__points *p = &x->search->points;
+    const talgeo__system *system = p->system;
+    size_t sum = (size_t)p->hidden[hidden].sum, n = 0;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
+        size_t v = (size_t)system->variable[i];
+        for (size_t k = p->rows.sums_with.start[v]; k < p->rows.sums_with.start[v + 1]; k++)
+            n += withhold_sum(x, p->rows.sums_with.item[k]);
+    }
+    return n > 0 && !x->search->failed;
 }

@@ -22,4 +22,8 @@ void talgeo__relaxer_close(talgeo__relaxer *relaxer);
  * False: that is not possible (or out of memory, see the search's `failed`). */
 bool talgeo__relax(talgeo__relaxer *relaxer, size_t hidden, int direction);
 
+/* Where that does not help: withhold all cells that show a part of the hidden sum. False: there
+ * were none. */
+bool talgeo__relax_all(talgeo__relaxer *relaxer, size_t hidden);
+
 #endif
