@@ -128,6 +128,11 @@ class Areas(Town):
         self.locate("--areas", areas, "--areas", areas, "--key", "id", "--areas-crs", "EPSG:4326",
                     "--areas-crs", "EPSG:4326", "--areas-crs", "x", code=USAGE, says="--areas-crs")
 
+    def test_columns_to_choose_from(self):
+        self.expect(REJECTED, "locate", "--areas", self.town / "areas.geojson", "--key", "id",
+                    "--crs", "EPSG:4326", "-", input=self.POINTS,
+                    says="name the columns of the position (it has 'id', 'lon', 'lat')")
+
     def test_what_cannot_be_transformed_is_counted(self):
         areas = self.write_areas([square("a", 712_000, 6_200_000, 20_000, 20_000)])
         answer = json.loads(self.locate("--areas", areas, "--key", "id", "-o", "placed.csv",
