@@ -13,7 +13,7 @@
 
 #include "../property/town.h"
 #include "io/clp_solver.h"
-#include "protect/bounds.h"
+#include "protect/nonzero.h"
 #include "protect/model.h"
 
 enum { PERIODS = 4, SEXES = 2, STAGES = 3, AREAS_A_SCHOOL = 4, CELLS_AN_AREA = PERIODS * 12 };
@@ -98,25 +98,24 @@ static times protect(const talgeo__frame *frame, const talgeo__cube *cube)
 {
     const talgeo__policy policy = {5, 0.95};
     talgeo__model model;
-    talgeo__system *system;
-    int32_t *cell_of;
+    talgeo__problem problem;
     times t = {0};
     double start = now_s();
-    require(talgeo__model_open(frame, cube, &policy, &model, NULL));
-    require(talgeo__model_system(&model, 0, &system, &cell_of, NULL));
+    require(talgeo__model_open(frame, cube, &policy, NULL, &model, NULL));
+    require(talgeo__model_problem(&model, 0, false, talgeo__clp_solver(), &problem, NULL));
+    talgeo__system *system = problem.system;
     for (size_t c = 0; c < system->n_cells; c++)
         t.primary += system->state[c] == TALGEO__CELL_PRIMARY;
     double made = now_s();
     require(talgeo__system_decide(system, NULL, NULL));
     t.secondary = count_withheld(system);
     double decided = now_s();
-    require(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL));
+    require(talgeo__system_bound_nonzero(system, talgeo__clp_solver(), 5, NULL, NULL));
     t.all = count_withheld(system);
     t.system_s = made - start;
     t.secondary_s = decided - made;
     t.bounding_s = now_s() - decided;
-    talgeo__system_free(system);
-    free(cell_of);
+    talgeo__problem_close(&problem);
     talgeo__model_close(&model);
     return t;
 }

@@ -1,7 +1,9 @@
 """The main job from Python: plan, release, tables out, progress, errors."""
 import json
+import shutil
 import signal
 import threading
+from pathlib import Path
 
 import pytest
 import talgeo
@@ -24,7 +26,7 @@ def test_release_is_read_back(release, town):
     assert list(again) == list(release)
     assert again.audit()["exact"] == 0
     again.write(town / "copy")
-    for name in ("cells.csv", "cells.json", "areas.geojson", "layers.gpkg", "release.json"):
+    for name in ("cells.csv", "figures.csv", "cells.json", "areas.geojson", "layers.gpkg", "release.json"):
         assert (town / "copy" / name).read_bytes() == (town / "out" / name).read_bytes(), name
 
 
@@ -122,3 +124,66 @@ def test_a_plan_is_used_by_one_thread(town):
 
     plan.publish(town / "out", progress=meddle)
     assert caught and all("another thread" in text for text in caught)
+
+
+SAMPLES = Path(__file__).parents[2] / "data" / "samples"
+
+
+@pytest.fixture(scope="module")
+def sample(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("sample")
+    for path in SAMPLES.iterdir():
+        if path.suffix in (".csv", ".gpkg", ".geojson", ".yaml"):
+            shutil.copy(path, folder)
+    return talgeo.publish(folder / "helsingor.yaml", out=folder / "out")
+
+
+def test_figures_follow_from_shown_cells(sample):
+    """Each figure of figures.csv again from the cells, by the functions on counts."""
+    frame = sample.figures().to_pandas()
+    cells = {}
+    for c in sample:  # the first table that has a cell
+        cells.setdefault((c.indicator, c.area_set or "", c.area or "", c.period, c.group), c)
+    rows = frame[frame.measure == "change"]
+    assert len(rows) > 100 and set(rows.status) == {"ok", "withheld"}
+    seen = set()
+    for r in rows.itertuples():
+        now, then = (cells[r.indicator, r.area_set, r.area, p, r.group] for p in
+                     (r.period, r.baseline))
+        seen.add(r.note)
+        if now.status != "published" or then.status != "published":
+            assert r.status == "withheld" and r.note == "cannot_tell" and r.value != r.value
+            continue
+        again = talgeo.newcombe(now.events, now.n, then.events, then.n)
+        assert [r.value, r.low, r.high] == pytest.approx(
+            [again.value, again.low, again.high], abs=5.1e-7)
+        better = {"overweight": -1, "lonely": -1}.get(r.indicator, 1)
+        side = 1 if again.low > 0 else -1 if again.high < 0 else 0
+        assert r.note == {0: "similar", 1: "better", -1: "worse"}[side * better]
+    assert {"better", "similar", "cannot_tell"} <= seen
+
+
+def test_goals_have_a_status_in_each_area(sample):
+    frame = sample.figures().to_pandas()
+    goals = frame[frame.measure == "goal"]
+    assert set(goals.goal) == {"lighter_life", "less_overweight", "more_thrive", "more_breakfast",
+                               "more_exercise"}
+    order = ["cannot_tell", "wrong_way", "no_clear_change", "on_the_way", "reached"]
+    leaves = goals[goals.goal != "lighter_life"]
+    for top in goals[goals.goal == "lighter_life"].itertuples():
+        own = leaves[(leaves.area_set == top.area_set) & (leaves.area == top.area)]
+        assert len(own) == 4
+        known = [n for n in own.note if n != "cannot_tell"]
+        weakest = min(known, key=order.index)
+        assert top.note == (weakest if len(known) == 4 or weakest == "wrong_way" else "cannot_tell")
+    target = frame[(frame.measure == "goal_target") & (frame.goal == "less_overweight")
+                   & (frame.area_set == "municipality")].iloc[0]
+    base = next(c for c in sample if c.indicator == "overweight" and c.period == "2015/16"
+                and c.area_set == "municipality" and not c.group)
+    assert target.value == pytest.approx(base.share * 0.8, abs=1e-6)
+
+
+def test_figures_are_read_back(sample, tmp_path):
+    sample.write(tmp_path / "copy")
+    again = talgeo.Release.open(tmp_path / "copy")
+    assert again.figures().to_arrow().equals(sample.figures().to_arrow())

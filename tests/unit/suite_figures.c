@@ -492,6 +492,12 @@ static void what_is_shown_follows_its_n(void)
     CU_ASSERT(shown.value == 0.308 && shown.low == 0.255 && shown.high == 0.366);
     talgeo_figure hidden = talgeo_figure_display(f, false, 3);
     CU_ASSERT(hidden.status == TALGEO_FIGURE_WITHHELD && hidden.value == 0 && hidden.high == 0);
+    talgeo_figure mean = talgeo_figure_coarsen(talgeo_mean(10, 5.5234, 2.25, 0.95), 2);
+    CU_ASSERT(mean.value == 5.5 && mean.low == 3.9 && mean.high == 7.2);
+    talgeo_figure large = talgeo_figure_coarsen(talgeo_mean(10, 55234, 22500, 0.95), 2);
+    CU_ASSERT(large.value == 55000 && large.low == 39000 && large.high == 72000);
+    talgeo_figure flat = talgeo_figure_coarsen(talgeo_mean(9, 5.5234, 0, 0.95), 2);
+    CU_ASSERT(flat.value == 5.5234 && flat.status == TALGEO_FIGURE_NO_VARIATION);
     CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(2, 12)), "p < 0.01");
     CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(5, 5)), "p >= 0.05");
     CU_ASSERT_STRING_EQUAL(talgeo_p_text(talgeo_mcnemar(-1, 5)), "withheld");

@@ -248,7 +248,7 @@ typedef struct mistake {
 static const mistake MISTAKES[] = {
     /* keys */
     {"figures:", "figurs:", 21, 1, "'figurs' is not known; did you mean 'figures'?"},
-    {"figures:", "goals: []\nfigures:", 21, 1, "'goals' is not known"},
+    {"figures:", "goals: []\nfigures:", 21, 8, "goals is empty"},
     {"key: nr}", "key: nr, nmae: x}", 3, 62, "did you mean 'name'?"},
     {"child: cpr, date: dag, pos", "child: cpr, pos", 6, 5, "'date' is missing"},
     {"periods: {kind: school_year, from: 2015/16, to: 2018/19}\n", "", 1, 1,

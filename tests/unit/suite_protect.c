@@ -170,6 +170,38 @@ static void protects_sums_of_periods(void)
     talgeo__release_free(release);
 }
 
+static const talgeo__public_cell *find_indicator(const talgeo_release *release, int32_t indicator,
+                                                 int32_t set, int32_t area)
+{
+    for (size_t c = 0; c < release->n_cells; c++) {
+        const talgeo__cell_key *key = &release->cells[c].key;
+        if (key->indicator == indicator && key->set == set && key->area == area)
+            return &release->cells[c];
+    }
+    CU_FAIL_FATAL("no such cell");
+    return NULL;
+}
+
+/* Every child has an outcome of both indicators, so their numbers of children are the same. What
+ * one shows of an area helps with the other: the town less area 2 (by the first) less area 1 (by
+ * the second) is the 3 children of area 0. */
+static void indicators_of_the_same_children_are_one_system(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){3, 1}, 1, 0, NULL, 2);
+    town_table(frame, 3, 3, true, 0, -1);
+    const int32_t keys[][5] = {{0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {1, 0, 0, 1, 1}, {1, 0, 0, 0, 1},
+                               {1, 0, 0, 0, 0}, {2, 0, 0, 1, 1}, {2, 0, 0, 1, 0}, {2, 0, 0, 0, 0}};
+    const int64_t counts[] = {1, 2, 4, 10, 20, 4, 20, 30};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 8);
+    for (int32_t i = 0; i < 2; i++) {
+        int32_t one = i ? 1 : 2, other = i ? 2 : 1;
+        CU_ASSERT_FALSE(find_indicator(release, i, 1, 0)->status == TALGEO_CELL_PUBLISHED &&
+                        find_indicator(release, i, 0, one)->status == TALGEO_CELL_PUBLISHED &&
+                        find_indicator(release, 1 - i, 0, other)->status == TALGEO_CELL_PUBLISHED);
+    }
+    talgeo__release_free(release);
+}
+
 static void tells_the_statuses_apart(void)
 {
     talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 1);
@@ -222,6 +254,8 @@ const test suite_protect[] = {
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
     {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},
     {"protects_sums_of_periods", protects_sums_of_periods},
+    {"indicators_of_the_same_children_are_one_system",
+     indicators_of_the_same_children_are_one_system},
     {"tells_the_statuses_apart", tells_the_statuses_apart},
     {"names_groups", names_groups},
     {"refuses_a_low_threshold", refuses_a_low_threshold},

@@ -245,19 +245,21 @@ static void the_documented_example(void)
     talgeo_protected_free(table);
 }
 
-/* UserSupport issue 135: three ones with a known sum of 3, and no zero would be withheld.
- * GaussSuppression withholds these nine cells; here also 2 M (a 2) must stay open to 0 or 3. */
+/* UserSupport issue 135: three ones with a known sum of 3, and no zero would be withheld: all
+ * are 1. GaussSuppression withholds 1 H besides. Here it, or the sum, is withheld too; and the 2 of
+ * 2 M must stay open, which costs more than the nine cells published. */
 static void three_ones_of_a_row(void)
 {
-    static const char *const theirs[] = {"Total A", "Total B", "Total H", "1 A", "1 B",
-                                         "1 H",     "1 M",     "2 A",     "2 M"};
+    static const char *const small[] = {"1 A", "1 B", "1 M", "2 A", "2 M"};
     const char *tables[] = {"v*w"};
     talgeo_protect_options options = ask("n", tables, 1);
     options.threshold = 3;
     talgeo_protected *table = protect_text(
         "v,w,n\n1,A,1\n1,B,1\n1,H,7\n1,M,1\n1,W,0\n2,A,1\n2,B,0\n2,H,0\n2,M,2\n2,W,8\n", &options);
-    for (size_t i = 0; i < sizeof theirs / sizeof *theirs; i++)
-        CU_ASSERT_EQUAL(count_at(table, theirs[i]), -1);
+    for (size_t i = 0; i < sizeof small / sizeof *small; i++)
+        CU_ASSERT_EQUAL(count_at(table, small[i]), -1);
+    CU_ASSERT(count_at(table, "1 H") == -1 || count_at(table, "1 Total") == -1);
+    CU_ASSERT(count_withheld(table) >= 9);
     talgeo_protected_free(table);
 }
 

@@ -23,7 +23,8 @@
 #include "io/publication.h"
 
 static const char *const FILES[] = {"layers.gpkg", "residential.geojson", "district.geojson",
-                                    "cells.csv",   "cells.json",          "release.json"};
+                                    "cells.csv",   "figures.csv",         "cells.json",
+                                    "release.json"};
 enum { N_FILES = sizeof FILES / sizeof *FILES };
 
 /* ---- A place to write ---- */

@@ -8,6 +8,7 @@
 #include "frequency.h"
 #include "io/clp_solver.h"
 #include "protect/bounds.h"
+#include "protect/implied.h"
 
 static size_t count_withheld(const talgeo__system *system)
 {
@@ -197,6 +198,27 @@ static void refuses_when_facts_bound(void)
     talgeo__system_free(system);
 }
 
+/* 30 of 50 are shown, so the other 20 are not withheld for nothing. */
+static void what_follows_is_shown(void)
+{
+    const int64_t counts[3] = {30, 20, 2};
+    talgeo__system *system = talgeo__system_new(3, counts);
+    add_sum(system, (int32_t[]){0}, 1, false);
+    add_sum(system, (int32_t[]){1}, 1, false);
+    add_sum(system, (int32_t[]){0, 1}, 2, false);
+    add_sum(system, (int32_t[]){2}, 1, true);
+    add_sum(system, (int32_t[]){1, 2}, 2, false);
+    const talgeo__cell_state states[] = {TALGEO__CELL_SHOWN, TALGEO__CELL_REPAIR,
+                                         TALGEO__CELL_SHOWN, TALGEO__CELL_PRIMARY,
+                                         TALGEO__CELL_SECONDARY};
+    memcpy(system->state, states, sizeof states);
+    CU_ASSERT_EQUAL(talgeo__system_show_implied(system, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(system->state[1], TALGEO__CELL_SHOWN);
+    CU_ASSERT_EQUAL(system->state[3], TALGEO__CELL_PRIMARY);
+    CU_ASSERT_EQUAL(system->state[4], TALGEO__CELL_SECONDARY);
+    talgeo__system_free(system);
+}
+
 /* ---- Shared cases ---- */
 
 typedef struct shared_case {
@@ -257,6 +279,7 @@ const test suite_system[] = {
     {"wide_intervals_cost_nothing", wide_intervals_cost_nothing},
     {"nothing_left_is_not_enough", nothing_left_is_not_enough},
     {"refuses_when_facts_bound", refuses_when_facts_bound},
+    {"what_follows_is_shown", what_follows_is_shown},
     {"gives_the_patterns_of_gausssuppression", gives_the_patterns_of_gausssuppression},
     {NULL, NULL},
 };

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_ARGUMENTS = 5 };
+enum { MOST_ARGUMENTS = 6 };
 
 /* What a row needs besides its columns. */
 typedef struct constants {
@@ -39,6 +39,13 @@ static talgeo_figure run_mean_of_sums(const column *c, Py_ssize_t i, const const
 {
     return talgeo_mean_of_sums(count_at(&c[0], i), number_at(&c[1], i), number_at(&c[2], i),
                                number_at(&c[3], i), k->confidence);
+}
+
+static talgeo_figure run_mean_difference(const column *c, Py_ssize_t i, const constants *k)
+{
+    return talgeo_mean_difference(count_at(&c[0], i), number_at(&c[1], i), number_at(&c[2], i),
+                                  count_at(&c[3], i), number_at(&c[4], i), number_at(&c[5], i),
+                                  k->confidence);
 }
 
 static talgeo_figure run_byar(const column *c, Py_ssize_t i, const constants *k)
@@ -82,6 +89,11 @@ static const definition definitions[] = {
      "cddd",
      run_mean_of_sums,
      "sums that n values can have"},
+    {"mean_difference",
+     {"n1", "mean1", "sd1", "n2", "mean2", "sd2"},
+     "cddcdd",
+     run_mean_difference,
+     "finite means and sd >= 0"},
     {"byar",
      {"events", "denominator"},
      "cd",

@@ -117,19 +117,33 @@ static PyObject *release_layer(PyObject *self, PyObject *arguments)
     return NULL;
 }
 
-static PyObject *release_stream(PyObject *self, PyObject *arguments)
+typedef talgeo_status (*to_stream)(const talgeo_release *release, struct ArrowArrayStream *stream,
+                                   talgeo_error *error);
+
+static PyObject *stream_of(PyObject *self, to_stream make)
 {
-    PyObject *requested = NULL; /* a wish we cannot meet: the natural schema is given */
-    if (!PyArg_ParseTuple(arguments, "|O", &requested)) return NULL;
     struct ArrowArrayStream *stream;
     PyObject *capsule = new_stream_capsule(&stream);
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_status status;
     if (capsule == NULL) return NULL;
-    Py_BEGIN_ALLOW_THREADS status = talgeo_release_to_arrow(of(self), stream, &error);
+    Py_BEGIN_ALLOW_THREADS status = make(of(self), stream, &error);
     Py_END_ALLOW_THREADS if (status == TALGEO_OK) return capsule;
     Py_DECREF(capsule);
     return raise_error(state_of_type(Py_TYPE(self)), &error);
+}
+
+static PyObject *release_stream(PyObject *self, PyObject *arguments)
+{
+    PyObject *requested = NULL; /* a wish we cannot meet: the natural schema is given */
+    if (!PyArg_ParseTuple(arguments, "|O", &requested)) return NULL;
+    return stream_of(self, talgeo_release_to_arrow);
+}
+
+static PyObject *release_figures(PyObject *self, PyObject *unused)
+{
+    (void)unused;
+    return stream_of(self, talgeo_release_figures_to_arrow);
 }
 
 static PyObject *release_write(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -170,6 +184,7 @@ static PyMethodDef methods[] = {
      "layer(area_set)\n\nOne area set in wide form with a `geometry` column, as an object with "
      "__arrow_c_stream__."},
     {"__arrow_c_stream__", release_stream, METH_VARARGS, "All cells in long form, as a capsule."},
+    {"figures", release_figures, METH_NOARGS, "All figures in long form, as a capsule."},
     {"write", (PyCFunction)(void (*)(void))release_write, METH_VARARGS | METH_KEYWORDS,
      "write(folder, *, overwrite=False)\n\nWrite the publication folder as a whole."},
     {"audit", release_audit, METH_NOARGS,

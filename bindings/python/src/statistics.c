@@ -283,14 +283,54 @@ static PyObject *compare_shares(PyObject *module, PyObject *arguments)
 
 /* ---- A few counts ---- */
 
+static PyObject *checked_test(talgeo_test test)
+{
+    return test.status == TALGEO_FIGURE_INVALID
+               ? invalid("counts, values and the reference contradict each other")
+               : from_test(test);
+}
+
 static PyObject *mcnemar(PyObject *module, PyObject *arguments)
 {
     long long first_only, second_only;
     (void)module;
     if (!PyArg_ParseTuple(arguments, "LL", &first_only, &second_only)) return NULL;
-    talgeo_test test = talgeo_mcnemar(first_only, second_only);
-    return test.status == TALGEO_FIGURE_INVALID ? invalid("counts up to 2^53 are needed")
-                                                : from_test(test);
+    return checked_test(talgeo_mcnemar(first_only, second_only));
+}
+
+static PyObject *share_test(PyObject *module, PyObject *arguments)
+{
+    long long events, n;
+    double reference;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "LLd", &events, &n, &reference)) return NULL;
+    return checked_test(talgeo_share_test(events, n, reference));
+}
+
+static PyObject *mean_test(PyObject *module, PyObject *arguments)
+{
+    long long n;
+    double mean, sd, reference;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "Lddd", &n, &mean, &sd, &reference)) return NULL;
+    return checked_test(talgeo_mean_test(n, mean, sd, reference));
+}
+
+static PyObject *rate_test(PyObject *module, PyObject *arguments)
+{
+    long long events;
+    double denominator, per, reference;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "Lddd", &events, &denominator, &per, &reference)) return NULL;
+    return checked_test(talgeo_rate_test(events, denominator, per, reference));
+}
+
+static PyObject *difference(PyObject *module, PyObject *arguments)
+{
+    talgeo_figure one, two;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O&O&", to_figure, &one, to_figure, &two)) return NULL;
+    return from_figure(talgeo_difference(one, two));
 }
 
 static PyObject *change(PyObject *module, PyObject *arguments)
@@ -520,6 +560,10 @@ PyMethodDef statistics_methods[] = {
     {"benjamini_hochberg", benjamini_hochberg, METH_O, "Adjusted p-values."},
     {"compare_shares", compare_shares, METH_VARARGS, "Areas against a reference share."},
     {"mcnemar", mcnemar, METH_VARARGS, "Exact McNemar test with mid-p."},
+    {"share_test", share_test, METH_VARARGS, "A share against a reference."},
+    {"mean_test", mean_test, METH_VARARGS, "A mean against a reference."},
+    {"rate_test", rate_test, METH_VARARGS, "A rate against a reference."},
+    {"difference", difference, METH_VARARGS, "Difference of independent figures."},
     {"change", change, METH_VARARGS, "Change of a share, some children linked."},
     {"cross", cross, METH_VARARGS, "Two indicators crossed."},
     {"compare", compare, METH_VARARGS, "A figure against a reference."},

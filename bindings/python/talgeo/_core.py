@@ -181,6 +181,26 @@ class Plan(_talgeo.Plan):
         return Release(made)
 
 
+class _Stream:
+    """A table that is made anew for each reader (`__arrow_c_stream__`)."""
+
+    def __init__(self, make: Callable[[], object]) -> None:
+        self._make = make
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+        return self._make()
+
+    def to_arrow(self) -> pyarrow.Table:
+        """The whole table."""
+        import pyarrow
+
+        return pyarrow.table(self)
+
+    def to_pandas(self) -> pandas.DataFrame:
+        """The whole table."""
+        return self.to_arrow().to_pandas()
+
+
 class Release:
     """Protected cells with provenance: the only thing that can be published. Immutable."""
 
@@ -232,6 +252,13 @@ class Release:
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._inner.__arrow_c_stream__(requested_schema)
+
+    def figures(self) -> _Stream:
+        """All figures in long form, as in figures.csv, for any Arrow reader: shares, changes since the
+        baseline, trends, comparisons, crossings and goals, each with its interval or verdict.
+        `pandas.DataFrame(...)` by way of `.to_pandas()`.
+        """
+        return _Stream(self._inner.figures)
 
     def layer(self, area_set: str) -> _talgeo.Table:
         """One area set in wide form with a `geometry` column, for any Arrow reader."""

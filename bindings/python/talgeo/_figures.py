@@ -212,6 +212,12 @@ def mean_of_sums(n: Any, origin: Any, sum: Any, squares: Any, *, confidence: flo
     return _rows("mean_of_sums", (n, origin, sum, squares), confidence)
 
 
+def mean_difference(n1: Any, mean1: Any, sd1: Any, n2: Any, mean2: Any, sd2: Any, *,
+                    confidence: float = 0.95) -> Any:
+    """Difference mean1 - mean2 of different children (Welch 1947), each row."""
+    return _rows("mean_difference", (n1, mean1, sd1, n2, mean2, sd2), confidence)
+
+
 def byar(events: Any, denominator: Any, *, per: float = 1000.0, confidence: float = 0.95) -> Any:
     """Rate per `per`: exact Poisson limits below 10 events, Byar's (Breslow and Day 1987) from 10;
     each row."""
@@ -247,6 +253,26 @@ def funnel(reference: Any, n: Any, *, confidence: float = 0.95) -> Any:
 def mcnemar(first_only: int, second_only: int) -> Test:
     """Exact McNemar test with mid-p (Fagerland, Lydersen and Laake 2013)."""
     return Test(*_talgeo.mcnemar(first_only, second_only))
+
+
+def share_test(events: int, n: int, reference: float) -> Test:
+    """Score test of a share against a fixed reference: the other face of Wilson's interval."""
+    return Test(*_talgeo.share_test(events, n, reference))
+
+
+def mean_test(n: int, mean: float, sd: float, reference: float) -> Test:
+    """Student's test of a mean against a fixed reference."""
+    return Test(*_talgeo.mean_test(n, mean, sd, reference))
+
+
+def rate_test(events: int, denominator: float, reference: float, *, per: float = 1000.0) -> Test:
+    """Exact Poisson test of a rate per `per` against a fixed reference, twice the smaller tail."""
+    return Test(*_talgeo.rate_test(events, denominator, per, reference))
+
+
+def difference(figure1: Figure, figure2: Figure) -> Figure:
+    """figure1 - figure2 of independent figures, from their limits (Zou and Donner 2008)."""
+    return Figure(*_talgeo.difference(tuple(figure1), tuple(figure2)))
 
 
 def change(both: int = 0, baseline_only: int = 0, followup_only: int = 0, neither: int = 0, *,

@@ -448,6 +448,13 @@ TALGEO_API talgeo_status talgeo_release_write(const talgeo_release *release, con
 TALGEO_API talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
                                                  struct ArrowArrayStream *stream,
                                                  talgeo_error *error);
+/* All figures in long form, as in figures.csv: shares, changes since the baseline, trends,
+ * comparisons, crossings and goals, each with its interval or verdict, worked out from shown cells
+ * alone and rounded last (docs/figures.md). E_PLAN: a period that the plan asks for has no data.
+ * Since 0.1. */
+TALGEO_API talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
+                                                         struct ArrowArrayStream *stream,
+                                                         talgeo_error *error);
 /* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb). */
 TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
                                                        struct ArrowArrayStream *stream,
@@ -823,6 +830,10 @@ TALGEO_API talgeo_figure talgeo_figure_check(talgeo_figure figure, double n,
  * tells the events and more decimals tell nothing else; where n is not shown an exact share or
  * interval would tell it, so the figure is withheld. */
 TALGEO_API talgeo_figure talgeo_figure_display(talgeo_figure figure, bool n_shown, int decimals);
+/* The figure of a mean as it may be shown: the limits of an exact one tell the standard deviation,
+ * and with n the sum of squares, which protecting counts and sums does not cover. Keeps `digits`
+ * (2 will do) significant digits of half the width, the value to the same place, limits outward. */
+TALGEO_API talgeo_figure talgeo_figure_coarsen(talgeo_figure figure, int digits);
 /* "p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05", or the status; an exact p tells counts. */
 TALGEO_API const char *talgeo_p_text(talgeo_test test);
 

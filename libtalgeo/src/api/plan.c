@@ -29,14 +29,6 @@ static void read_privacy(talgeo__plan_reader *reader, const talgeo__yaml *node)
             (int)DEFAULT_THRESHOLD);
 }
 
-static void read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
-{
-    static const char *const known[] = {"confidence", NULL};
-    if (!talgeo__plan_mapping(reader, node, "figures", known)) return;
-    reader->plan->policy.confidence =
-        talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
-}
-
 static void read_growth(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
     static const char *const known[] = {"reference", NULL};
@@ -50,18 +42,19 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
 {
     static const char *const known[] = {"title!",  "area_sets!",  "sources!", "periods!",
                                         "strata",  "indicators!", "tables!",  "privacy",
-                                        "figures", "growth",      NULL};
+                                        "figures", "growth",      "goals",    NULL};
     static void (*const parts[])(talgeo__plan_reader *,
                                  const talgeo__yaml *) = {talgeo__plan_read_sets,
                                                           talgeo__plan_read_sources,
                                                           talgeo__plan_read_periods,
                                                           talgeo__plan_read_indicators,
                                                           read_privacy,
-                                                          read_figures,
+                                                          talgeo__plan_read_figures,
                                                           read_growth};
     static const char *const names[] = {"area_sets", "sources", "periods", "indicators",
                                         "privacy",   "figures", "growth"};
     reader->plan->policy = (talgeo__policy){.threshold = DEFAULT_THRESHOLD, .confidence = 0.95};
+    reader->plan->asked.multiplicity = TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
     reader->plan->periods.first = INT32_MIN;
     reader->plan->periods.last = INT32_MAX;
     if (!talgeo__plan_mapping(reader, root, "plan", known)) return;
@@ -73,6 +66,8 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
     const talgeo__yaml *tables = talgeo__yaml_get(root, "tables");
     if (tables && !reader->problems->failed)
         talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
+    const talgeo__yaml *goals = talgeo__yaml_get(root, "goals");
+    if (goals && !reader->problems->failed) talgeo__plan_read_goals(reader, goals);
 }
 
 /* ---- What no table uses ---- */
@@ -237,6 +232,7 @@ void talgeo_plan_free(talgeo_plan *plan)
     free(plan->tables);
     free(plan->periods.waves);
     free_label(&plan->title);
+    talgeo__asked_free(&plan->asked);
     free(plan->path);
     free(plan->folder);
     talgeo__yaml_free(plan->root);

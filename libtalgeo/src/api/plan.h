@@ -42,6 +42,7 @@ struct talgeo_plan {
     size_t n_tables;
     talgeo__policy policy;
     talgeo_growth_reference growth;
+    talgeo__asked asked;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.

@@ -75,6 +75,10 @@ void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *nod
 void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* What is asked of the figures; after sets and periods. */
+void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Goals; after tables. */
+void talgeo__plan_read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Tables, and the strata they use; after sets, sources and indicators. */
 void talgeo__plan_read_tables(talgeo__plan_reader *reader, const talgeo__yaml *node,
                               const talgeo__yaml *strata);

@@ -71,7 +71,7 @@ talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan)
         good = copy_indicator(&frame->indicators[frame->n_indicators++], &plan->indicators[i]);
     for (size_t i = 0; good && i < plan->n_tables; i++)
         good = copy_table(&frame->tables[frame->n_tables++], &plan->tables[i]);
-    if (good) return frame;
+    if (good && talgeo__asked_copy(&frame->asked, &plan->asked)) return frame;
     talgeo__frame_free(frame);
     return NULL;
 }

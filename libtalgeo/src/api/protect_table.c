@@ -7,6 +7,7 @@
 #include "../core/memory.h"
 #include "../io/clp_solver.h"
 #include "../io/table_read.h"
+#include "../protect/implied.h"
 #include "../protect/nonzero.h"
 #include "frequency_cells.h"
 #include "protected_table.h"
@@ -52,6 +53,15 @@ static talgeo_status check_names(const talgeo__margins *margins, talgeo_error *e
 
 /* ---- Deciding ---- */
 
+static talgeo_status bound(talgeo__system *system, const talgeo_protect_options *options,
+                           talgeo__progress *progress, talgeo_error *error)
+{
+    const talgeo__solver *solver = talgeo__clp_solver();
+    if (options->protect_zeros) /* a withheld cell may be empty */
+        return talgeo__system_bound(system, solver, options->threshold, progress, error);
+    return talgeo__system_bound_nonzero(system, solver, options->threshold, progress, error);
+}
+
 static talgeo_status decide(talgeo__system *system, const talgeo_protect_options *options,
                             talgeo__progress *progress, talgeo_error *error)
 {
@@ -61,10 +71,8 @@ static talgeo_status decide(talgeo__system *system, const talgeo_protect_options
     if (status != TALGEO_OK || options->no_intervals) return status;
     if (!talgeo__progress_stage(progress, STAGE, 0.5, 1))
         return talgeo__fail_cancelled(error, progress);
-    const talgeo__solver *solver = talgeo__clp_solver();
-    if (options->protect_zeros) /* a withheld cell may be empty */
-        return talgeo__system_bound(system, solver, options->threshold, progress, error);
-    return talgeo__system_bound_nonzero(system, solver, options->threshold, progress, error);
+    status = bound(system, options, progress, error);
+    return status == TALGEO_OK ? talgeo__system_show_implied(system, error) : status;
 }
 
 static talgeo_reason reason_of(talgeo__cell_state state)

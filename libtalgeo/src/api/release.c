@@ -6,6 +6,7 @@
 #include "../core/error.h"
 #include "../figures/figures.h"
 #include "../io/publication.h"
+#include "../publish/figures_table.h"
 #include "../publish/layer.h"
 #include "../publish/listing.h"
 
@@ -103,6 +104,14 @@ talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
     if (release == NULL || stream == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
     return talgeo__listing_stream(release, stream, error);
+}
+
+talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
+                                              struct ArrowArrayStream *stream, talgeo_error *error)
+{
+    if (release == NULL || stream == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
+    return talgeo__figures_stream(release, stream, error);
 }
 
 talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,

@@ -62,6 +62,7 @@ void talgeo__frame_free(talgeo__frame *frame)
     free_indicators(frame->indicators, frame->n_indicators);
     free_tables(frame->tables, frame->n_tables);
     free(frame->reference);
+    talgeo__asked_free(&frame->asked);
     free(frame);
 }
 

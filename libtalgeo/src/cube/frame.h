@@ -3,11 +3,7 @@
 #define TALGEO_CUBE_FRAME_H
 
 #include "../areas/areas.h"
-
-/* Text in Danish and English; one may be NULL, then the other serves. */
-typedef struct talgeo__label {
-    char *da, *en;
-} talgeo__label;
+#include "asked.h"
 
 /* A column that divides tables: sex, stage, school. Levels in byte order of their ids. */
 typedef struct talgeo__stratum {
@@ -65,6 +61,7 @@ typedef struct talgeo__frame {
     talgeo__table *tables;
     size_t n_tables;
     char *reference; /* growth reference in words, NULL without one */
+    talgeo__asked asked;
 } talgeo__frame;
 
 void talgeo__frame_free(talgeo__frame *frame); /* and itself */

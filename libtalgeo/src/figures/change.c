@@ -13,8 +13,8 @@ static double joined(double below, double above, double unlike)
 talgeo_figure talgeo__join_limits(double value, talgeo__score first, talgeo__score second,
                                   double unlike)
 {
-    return (talgeo_figure){value, value - joined(first.below, second.above, unlike),
-                           value + joined(first.above, second.below, unlike), TALGEO_FIGURE_OK};
+    return talgeo__interval(value, value - joined(first.below, second.above, unlike),
+                            value + joined(first.above, second.below, unlike));
 }
 
 talgeo_figure talgeo_newcombe(int64_t events1, int64_t n1, int64_t events2, int64_t n2,
@@ -141,7 +141,7 @@ talgeo_figure talgeo_difference(talgeo_figure a, talgeo_figure b)
     talgeo_figure made = talgeo__join_limits(
         a.value - b.value, (talgeo__score){a.value, a.value - a.low, a.high - a.value},
         (talgeo__score){b.value, b.value - b.low, b.high - b.value}, 1);
-    if (a.status != b.status || a.status != TALGEO_FIGURE_OK)
-        made.status = TALGEO_FIGURE_UNRELIABLE;
+    bool certain = a.status == TALGEO_FIGURE_OK && b.status == TALGEO_FIGURE_OK;
+    if (made.status == TALGEO_FIGURE_OK && !certain) made.status = TALGEO_FIGURE_UNRELIABLE;
     return made;
 }

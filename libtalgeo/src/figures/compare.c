@@ -56,16 +56,18 @@ talgeo_test talgeo_mean_test(int64_t n, double mean, double sd, double reference
     if (!isfinite(reference)) return talgeo__no_test(TALGEO_FIGURE_INVALID);
     talgeo_figure figure = talgeo_mean(n, mean, sd, 0.95);
     if (figure.status != TALGEO_FIGURE_OK) return talgeo__no_test(figure.status);
-    double t = (mean - reference) / (sd / sqrt((double)n)), df = (double)(n - 1);
+    double df = (double)(n - 1), apart = (mean - reference) / sd;
+    double t = fmax(-DBL_MAX, fmin(apart * sqrt((double)n), DBL_MAX));
     return (talgeo_test){t, df, 2 * talgeo__t_tail(fabs(t), df), TALGEO_FIGURE_OK};
 }
 
 talgeo_test talgeo_rate_test(int64_t events, double denominator, double per, double reference)
 {
     talgeo_figure figure = talgeo_byar(events, denominator, per, 0.95);
-    if (!(reference >= 0) || !isfinite(reference)) figure.status = TALGEO_FIGURE_INVALID;
-    if (figure.status != TALGEO_FIGURE_OK) return talgeo__no_test(figure.status);
     double x = (double)events, expected = reference * (denominator / per);
+    if (!(expected >= 0 && expected <= (double)talgeo__most_children))
+        figure.status = TALGEO_FIGURE_INVALID;
+    if (figure.status != TALGEO_FIGURE_OK) return talgeo__no_test(figure.status);
     if (expected == 0) return certain(x);
     double at_most = talgeo__gamma_upper(x + 1, expected);
     double at_least = events == 0 ? 1 : talgeo__gamma_lower(x, expected);

@@ -23,6 +23,18 @@ talgeo_figure talgeo_figure_display(talgeo_figure figure, bool n_shown, int deci
     return figure;
 }
 
+talgeo_figure talgeo_figure_coarsen(talgeo_figure figure, int digits)
+{
+    double half = (figure.high - figure.low) / 2;
+    if (!(half > 0)) return figure;
+    int place = digits - 1 - (int)floor(log10(half)); /* decimals to keep; below 0 tens, hundreds */
+    double up = place > 0 ? pow(10, place) : 1, down = place < 0 ? pow(10, -place) : 1;
+    figure.value = round(figure.value * up / down) * down / up;
+    figure.low = floor(figure.low * up / down) * down / up;
+    figure.high = ceil(figure.high * up / down) * down / up;
+    return figure;
+}
+
 const char *talgeo_p_text(talgeo_test test)
 {
     if (test.status != TALGEO_FIGURE_OK) return talgeo_figure_status_text(test.status);

@@ -16,9 +16,18 @@ talgeo_figure talgeo__no_figure(talgeo_figure_status status)
     return (talgeo_figure){0, 0, 0, status};
 }
 
+talgeo_figure talgeo__interval(double value, double low, double high)
+{
+    if (!isfinite(value) || !isfinite(low) || !isfinite(high))
+        return talgeo__no_figure(TALGEO_FIGURE_UNDEFINED);
+    return (talgeo_figure){value, low, high, TALGEO_FIGURE_OK};
+}
+
 talgeo_figure talgeo__value_only(double value)
 {
-    return (talgeo_figure){value, value, value, TALGEO_FIGURE_NO_VARIATION};
+    talgeo_figure f = talgeo__interval(value, value, value);
+    if (f.status == TALGEO_FIGURE_OK) f.status = TALGEO_FIGURE_NO_VARIATION;
+    return f;
 }
 
 talgeo_test talgeo__no_test(talgeo_figure_status status)
@@ -28,6 +37,7 @@ talgeo_test talgeo__no_test(talgeo_figure_status status)
 
 talgeo_test talgeo__chi2_test(double statistic, double df)
 {
+    if (!isfinite(statistic)) return talgeo__no_test(TALGEO_FIGURE_UNDEFINED);
     return (talgeo_test){statistic, df, talgeo__chi2_tail(statistic, df), TALGEO_FIGURE_OK};
 }
 

@@ -15,6 +15,8 @@ talgeo__share talgeo__figures_share(const talgeo_release *release, size_t cell);
 
 /* A figure without numbers. */
 talgeo_figure talgeo__no_figure(talgeo_figure_status status);
+/* A value with its interval; UNDEFINED where one of them is not finite. */
+talgeo_figure talgeo__interval(double value, double low, double high);
 /* A value without an interval. */
 talgeo_figure talgeo__value_only(double value);
 /* A test without numbers. */

@@ -5,8 +5,7 @@
 
 static talgeo_figure around(double value, double half)
 {
-    if (!isfinite(value) || !isfinite(half)) return talgeo__no_figure(TALGEO_FIGURE_UNDEFINED);
-    return (talgeo_figure){value, value - half, value + half, TALGEO_FIGURE_OK};
+    return talgeo__interval(value, value - half, value + half);
 }
 
 static double t_of(double confidence, double df)

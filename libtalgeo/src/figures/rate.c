@@ -35,5 +35,5 @@ talgeo_figure talgeo_byar(int64_t events, double denominator, double per, double
         return talgeo__no_figure(events ? TALGEO_FIGURE_INVALID : TALGEO_FIGURE_NO_CHILDREN);
     double low, high, scale = per / denominator;
     poisson_limits(events, confidence, &low, &high);
-    return (talgeo_figure){(double)events * scale, low * scale, high * scale, TALGEO_FIGURE_OK};
+    return talgeo__interval((double)events * scale, low * scale, high * scale);
 }

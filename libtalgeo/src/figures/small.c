@@ -53,7 +53,7 @@ talgeo_prior talgeo_empirical_bayes(const int64_t *events, const int64_t *n, siz
         double all = (double)n[i], own = prior.variance * all;
         double weight = own > 0 ? own / (own + within) : 0;
         double apart = talgeo__cross((double)events[i], m.n, all, m.events) / m.n / all;
-        shrunk[i].value = prior.mean + weight * apart;
+        shrunk[i].value = fmin(fmax(prior.mean + weight * apart, 0), 1);
         shrunk[i].weight = weight;
     }
     return prior;

@@ -42,12 +42,11 @@ static double deviance(double x, double mean)
     double v = (x - mean) / (x + mean);
     if (fabs(v) > 0.1) return x * log(x / mean) + mean - x;
     double sum = (x - mean) * v, term = 2 * x * v;
-    for (int j = 3;; j += 2) {
+    for (int j = 3; j < 40; j += 2) { /* v^2 <= 0.01 a step */
         term *= v * v;
-        double next = sum + term / j;
-        if (next == sum) return sum;
-        sum = next;
+        sum += term / j;
     }
+    return sum;
 }
 
 double talgeo__poisson_density(double a, double x)
@@ -218,6 +217,7 @@ static double t_quantile_of_many(double tail, double df)
 
 double talgeo__t_tail(double t, double df)
 {
+    t = fmin(t, 1e150); /* whose square is finite */
     if (df >= many_degrees) return t_tail_of_many(t, df);
     double square = t * t;
     return talgeo__beta(df / 2, 0.5, df / (df + square), square / (df + square)) / 2;

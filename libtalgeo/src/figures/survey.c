@@ -11,7 +11,8 @@
 
 static talgeo_figure_status effective_status(double share, double n)
 {
-    if (!(share >= 0 && share <= 1) || !isfinite(n) || n < 0) return TALGEO_FIGURE_INVALID;
+    if (!(share >= 0 && share <= 1) || !(n >= 0 && n <= (double)talgeo__most_children))
+        return TALGEO_FIGURE_INVALID;
     return n == 0 ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
 }
 

@@ -85,14 +85,14 @@ static talgeo_trend no_trend(talgeo_figure slope, talgeo_figure_status tests, si
 static talgeo_trend fit(const series *s, double variance, size_t periods, double confidence)
 {
     line_sums sums = sum_line(s);
-    if (!(sums.square > 0))
+    if (!(sums.square > 0 && isfinite(sums.square) && isfinite(sums.spread)))
         return no_trend(talgeo__no_figure(TALGEO_FIGURE_UNDEFINED), TALGEO_FIGURE_UNDEFINED,
                         periods);
     if (variance == 0) return no_trend(talgeo__value_only(0), TALGEO_FIGURE_NO_VARIATION, periods);
     double slope = sums.product / sums.square, degrees = (double)periods;
     double half = talgeo__normal_z(confidence) * sqrt(variance / sums.square);
     talgeo_trend trend = {.periods = periods};
-    trend.slope = (talgeo_figure){slope, slope - half, slope + half, TALGEO_FIGURE_OK};
+    trend.slope = talgeo__interval(slope, slope - half, slope + half);
     trend.trend = talgeo__chi2_test(slope * sums.product / variance, 1);
     trend.heterogeneity = talgeo__chi2_test(sums.spread / variance, degrees - 1);
     trend.departure = periods > 2

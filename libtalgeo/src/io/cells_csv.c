@@ -1,9 +1,10 @@
-/* Writing cells.csv. */
+/* Writing cells.csv and figures.csv. */
 #include "cells_csv.h"
 
 #include <inttypes.h>
 #include <string.h>
 
+#include "../publish/figures_table.h"
 #include "../publish/listing.h"
 
 static void add_text(talgeo__string *out, const char *text)
@@ -69,4 +70,35 @@ void talgeo__cells_csv_write(const talgeo_release *release, talgeo__string *out)
         }
         talgeo__string_puts(out, "\r\n");
     }
+}
+
+/* ---- figures.csv: an empty field is no number, and `status` says why ---- */
+
+static void add_figure(talgeo__string *out, talgeo__value value)
+{
+    if (value.kind == TALGEO__STRING) add_text(out, value.text);
+    if (value.kind == TALGEO__DECIMAL) add_decimal(out, value.real);
+}
+
+talgeo_status talgeo__figures_csv_write(const talgeo_release *release, talgeo__string *out,
+                                        talgeo_error *error)
+{
+    talgeo__figure_rows rows;
+    talgeo_status status = talgeo__figure_rows_make(release, &rows, error);
+    if (status != TALGEO_OK) return status;
+    talgeo__string_puts(out, "\xEF\xBB\xBF");
+    for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++)
+        talgeo__string_printf(out, "%s%s", c ? ";" : "",
+                              talgeo__figures_column_name((talgeo__figures_column)c));
+    talgeo__string_puts(out, "\r\n");
+    for (size_t i = 0; i < rows.count && !out->failed; i++) {
+        for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++) {
+            if (c) talgeo__string_puts(out, ";");
+            add_figure(out,
+                       talgeo__figures_value(release, &rows.items[i], (talgeo__figures_column)c));
+        }
+        talgeo__string_puts(out, "\r\n");
+    }
+    talgeo__figure_rows_free(&rows);
+    return TALGEO_OK;
 }

@@ -1,4 +1,4 @@
-/* cells.csv: all cells of a release in long form, in the Danish dialect. */
+/* cells.csv and figures.csv: all cells and all figures of a release, in the Danish dialect. */
 #ifndef TALGEO_IO_CELLS_CSV_H
 #define TALGEO_IO_CELLS_CSV_H
 
@@ -9,5 +9,10 @@
  * numbers: `..` withheld, `-` zero, `.` cannot occur, `...` not measured. out->failed where memory
  * ran out. */
 void talgeo__cells_csv_write(const talgeo_release *release, talgeo__string *out);
+
+/* figures.csv in the same dialect, but numbers that are not there are empty. E_PLAN, E_MEMORY as
+ * talgeo__figure_rows_make. */
+talgeo_status talgeo__figures_csv_write(const talgeo_release *release, talgeo__string *out,
+                                        talgeo_error *error);
 
 #endif

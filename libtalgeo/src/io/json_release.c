@@ -173,6 +173,52 @@ static object *tables(talgeo__json *j, const talgeo__frame *frame)
     return list;
 }
 
+/* ---- What is asked of the figures ---- */
+
+static const char *const MULTIPLICITIES[] = {"none", "benjamini_hochberg"};
+static const char *const RULES[] = {"weakest", "median"};
+
+static object *figures(talgeo__json *j, const talgeo__asked *asked)
+{
+    object *o = talgeo__json_object(j);
+    talgeo__json_put(j, o, "baseline", talgeo__json_text(j, asked->baseline));
+    talgeo__json_put(j, o, "followup", talgeo__json_text(j, asked->followup));
+    talgeo__json_put(j, o, "compare", talgeo__json_text(j, asked->comparator));
+    talgeo__json_put(j, o, "multiplicity",
+                     talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));
+    return o;
+}
+
+static object *goal(talgeo__json *j, const talgeo__frame *frame, const talgeo__goal *g)
+{
+    object *o = talgeo__json_object(j), *sets = talgeo__json_array(j);
+    const talgeo__goal *parent = g->parent < 0 ? NULL : &frame->asked.goals[g->parent];
+    talgeo__json_put(j, o, "id", talgeo__json_text(j, g->id));
+    talgeo__json_put(j, o, "title", talgeo__json_label(j, &g->title));
+    talgeo__json_put(j, o, "parent", talgeo__json_text(j, parent ? parent->id : NULL));
+    if (g->indicator < 0) {
+        talgeo__json_put(j, o, "rule", talgeo__json_text(j, RULES[g->rule]));
+    } else {
+        talgeo__json_put(j, o, "indicator",
+                         talgeo__json_text(j, frame->indicators[g->indicator].id));
+        talgeo__json_put(j, o, "baseline", talgeo__json_text(j, g->baseline));
+        talgeo__json_put(j, o, "period", talgeo__json_text(j, g->period));
+        talgeo__json_put(j, o, g->relative ? "change" : "share", talgeo__json_double(j, g->target));
+    }
+    for (size_t s = 0; s < g->n_sets; s++)
+        talgeo__json_append(j, sets, talgeo__json_text(j, frame->sets[g->sets[s]]->id));
+    talgeo__json_put(j, o, "area_sets", sets);
+    return o;
+}
+
+static object *goals(talgeo__json *j, const talgeo__frame *frame)
+{
+    object *list = talgeo__json_array(j);
+    for (size_t g = 0; g < frame->asked.n_goals; g++)
+        talgeo__json_append(j, list, goal(j, frame, &frame->asked.goals[g]));
+    return list;
+}
+
 void talgeo__json_release_write(const talgeo_release *release, talgeo__string *out)
 {
     const talgeo__frame *frame = release->frame;
@@ -194,5 +240,7 @@ void talgeo__json_release_write(const talgeo_release *release, talgeo__string *o
     talgeo__json_put(j, o, "strata", strata(j, frame));
     talgeo__json_put(j, o, "indicators", indicators(j, frame));
     talgeo__json_put(j, o, "tables", tables(j, frame));
+    talgeo__json_put(j, o, "figures", figures(j, &frame->asked));
+    talgeo__json_put(j, o, "goals", goals(j, frame));
     talgeo__json_finish(j, o, true, out);
 }

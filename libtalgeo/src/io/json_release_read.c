@@ -248,6 +248,75 @@ static void read_tables(talgeo__json_file *file, const talgeo__release_head *hea
     talgeo__json_at_top(file);
 }
 
+/* ---- What is asked of the figures ---- */
+
+/* A member that may be null. */
+static char *read_optional(talgeo__json_file *file, object *o, const char *name)
+{
+    object *value = NULL;
+    if (!json_object_object_get_ex(o, name, &value) || value == NULL) return NULL;
+    return talgeo__json_copy_text(file, o, name);
+}
+
+static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
+{
+    if (!json_object_object_get_ex(file->root, "figures", NULL)) return;
+    object *o = talgeo__json_member(file, file->root, "figures", json_type_object);
+    if (o == NULL) return;
+    asked->baseline = read_optional(file, o, "baseline");
+    asked->followup = read_optional(file, o, "followup");
+    asked->comparator = read_optional(file, o, "compare");
+    bool none = strcmp(talgeo__json_get_text(file, o, "multiplicity"), "none") == 0;
+    asked->multiplicity = none ? TALGEO_MULTIPLICITY_NONE : TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
+}
+
+static void read_leaf(talgeo__json_file *file, const talgeo__release_head *head, object *o,
+                      talgeo__goal *goal)
+{
+    goal->relative = json_object_object_get_ex(o, "change", NULL);
+    goal->indicator = (int32_t)find_name(file, head, indicator_name, head->frame->n_indicators,
+                                         talgeo__json_get_text(file, o, "indicator"), "indicator");
+    goal->baseline = talgeo__json_copy_text(file, o, "baseline");
+    goal->period = talgeo__json_copy_text(file, o, "period");
+    goal->target = talgeo__json_get_double(file, o, goal->relative ? "change" : "share");
+}
+
+static int32_t find_parent(talgeo__json_file *file, const talgeo__asked *asked, size_t g, object *o)
+{
+    char *id = read_optional(file, o, "parent");
+    int32_t parent = -1;
+    for (size_t i = 0; id && i < g; i++)
+        if (asked->goals[i].id && strcmp(asked->goals[i].id, id) == 0) parent = (int32_t)i;
+    if (id && parent < 0 && file->status == TALGEO_OK)
+        talgeo__json_fail(file, "member 'parent' names no goal that stands before it");
+    free(id);
+    return parent;
+}
+
+static void read_goals(talgeo__json_file *file, const talgeo__release_head *head)
+{
+    talgeo__asked *asked = &head->frame->asked;
+    if (!json_object_object_get_ex(file->root, "goals", NULL)) return;
+    object *list = open_list(file, "goals", &asked->goals, sizeof *asked->goals), *o;
+    for (size_t g = 0; (o = open_item(file, list, "goals", g)) != NULL; g++) {
+        talgeo__goal *goal = &asked->goals[g];
+        *goal = (talgeo__goal){.parent = -1, .indicator = -1};
+        asked->n_goals = g + 1;
+        goal->id = talgeo__json_copy_text(file, o, "id");
+        talgeo__json_get_label(file, o, "title", &goal->title);
+        goal->parent = find_parent(file, asked, g, o);
+        goal->sets =
+            read_numbers(file, head, o, "area_sets", set_name, head->frame->n_sets, &goal->n_sets);
+        if (json_object_object_get_ex(o, "rule", NULL))
+            goal->rule = strcmp(talgeo__json_get_text(file, o, "rule"), "median") == 0
+                             ? TALGEO_GOAL_MEDIAN
+                             : TALGEO_GOAL_WEAKEST;
+        else
+            read_leaf(file, head, o, goal);
+    }
+    talgeo__json_at_top(file);
+}
+
 /* ---- The file ---- */
 
 static void read_schema(talgeo__json_file *file)
@@ -280,6 +349,8 @@ static talgeo_status read_document(talgeo__json_file *file, talgeo__release_head
         read_strata(file, head->frame);
         read_indicators(file, head->frame);
         read_tables(file, head);
+        read_figures(file, &head->frame->asked);
+        read_goals(file, head);
     }
     talgeo__json_close(file);
     return file->status;

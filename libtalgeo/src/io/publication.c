@@ -20,8 +20,8 @@
 #include "json_read.h"
 #include "json_release.h"
 
-static const char LAYERS[] = "layers.gpkg", CSV[] = "cells.csv", CELLS[] = "cells.json",
-                  RELEASE[] = "release.json", GEOJSON[] = ".geojson";
+static const char LAYERS[] = "layers.gpkg", CSV[] = "cells.csv", FIGURES[] = "figures.csv",
+                  CELLS[] = "cells.json", RELEASE[] = "release.json", GEOJSON[] = ".geojson";
 
 /* ---- What is ours in a folder ---- */
 
@@ -40,7 +40,9 @@ static bool is_ours(const char *name, const void *user)
 {
     const earlier *before = user;
     size_t length = strlen(name), ending = strlen(GEOJSON), layers = strlen(LAYERS);
-    if (is_file(name, CSV) || is_file(name, CELLS) || is_file(name, RELEASE)) return true;
+    if (is_file(name, CSV) || is_file(name, FIGURES) || is_file(name, CELLS) ||
+        is_file(name, RELEASE))
+        return true;
     /* SQLite leaves layers.gpkg-wal and its like beside the file. */
     if (strncmp(name, LAYERS, layers) == 0 && (name[layers] == '\0' || name[layers] == '-'))
         return true;
@@ -151,6 +153,9 @@ static talgeo_status write_tables(const talgeo_release *release, const char *fol
     talgeo__string text = {0};
     talgeo__cells_csv_write(release, &text);
     talgeo_status status = write_text(folder, CSV, TALGEO_OK, &text, error);
+    if (status != TALGEO_OK) return status;
+    status = talgeo__figures_csv_write(release, &text, error);
+    status = write_text(folder, FIGURES, status, &text, error);
     if (status != TALGEO_OK) return status;
     talgeo__json_cells_write(release, &text);
     status = write_text(folder, CELLS, TALGEO_OK, &text, error);

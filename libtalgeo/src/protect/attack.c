@@ -133,15 +133,14 @@ static bool can_be(const talgeo__battle *b, int32_t sum)
     return b->system->start[sum] != b->system->start[sum + 1];
 }
 
-/* Children who came or went, or a cell that an earlier release withheld. */
-static bool is_disclosed_change(const talgeo__battle *b, const talgeo__target *t,
-                                const talgeo__interval *i)
+/* Of a cell that an earlier release withheld; a large number may have been shown since. */
+static bool is_disclosed_now(const talgeo__battle *b, const talgeo__target *t,
+                             const talgeo__interval *i)
 {
     int64_t threshold = b->model->policy->threshold;
     bool below = false;
     for (int k = 0; k < 3; k++) below = below || is_low(i[k], threshold, false);
-    bool all = i[1].high == 0 && can_be(b, t->sums[1]) && i[2].low > 0;
-    return below || all || (!t->changed && is_exact(i[0]) && is_exact(i[1]));
+    return below || (i[1].high == 0 && can_be(b, t->sums[1]) && i[2].low > 0);
 }
 
 /* A withheld cell of which something is known that must not be. */
@@ -152,7 +151,7 @@ static void judge(attacking *a, const talgeo__battle *b, const talgeo__target *t
     talgeo__interval i[3]; /* events, others, children */
     for (int k = 0; k < 3; k++) i[k] = interval_of(b, t->sums[k], intervals);
     if (t->cell == SIZE_MAX) {
-        a->result->changes += is_disclosed_change(b, t, i);
+        a->result->changes += is_disclosed_now(b, t, i);
         return;
     }
     for (int k = 0; k < 3; k++) {
@@ -213,30 +212,19 @@ static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
     return status;
 }
 
-/* First as if figures had changed one way only; if that cannot be, both ways. */
 static talgeo_status attack_component(attacking *a, const talgeo__model *model, size_t component,
                                       talgeo_error *error)
 {
-    talgeo_status status = TALGEO_E_INPUT;
-    for (int belief = TALGEO__ONE_WAY; belief <= TALGEO__BOTH_WAYS; belief++) {
-        talgeo__battle b = {.audited = a->audited,
-                            .model = model,
-                            .public = a->public,
-                            .skip = a->skip,
-                            .component = component};
-        int64_t changes = a->result->changes;
-        status = talgeo__battle_open(&b, (talgeo__belief)belief, error);
-        if (status == TALGEO_OK) status = fight(a, &b, error);
-        bool again = status == TALGEO_E_INPUT && b.memories.any_changed;
-        if (status == TALGEO_OK) {
-            a->result->small_published += b.small_published;
-            a->result->changes += b.slight;
-        } else {
-            a->result->changes = changes;
-        }
-        talgeo__battle_close(&b);
-        if (!again) break;
-    }
+    talgeo__battle b = {.audited = a->audited,
+                        .model = model,
+                        .public = a->public,
+                        .skip = a->skip,
+                        .component = component};
+    talgeo_status status = talgeo__battle_open(&b, error);
+    if (status == TALGEO_OK) status = fight(a, &b, error);
+    a->result->small_published += b.small_published;
+    a->result->changes += b.slight;
+    talgeo__battle_close(&b);
     return status;
 }
 

@@ -41,11 +41,10 @@ bool talgeo__classes_have(const talgeo__classes *classes, size_t number,
 talgeo_status talgeo__imagine_cube(const talgeo__audited *audited, const talgeo__classes *classes,
                                    size_t number, talgeo__cube *cube, talgeo_error *error);
 
-/* What was withheld: a cell's events, others and children as sums. `changed`: a group that came or
- * went between releases, not a cell. */
+/* A withheld cell: its events, others and children as sums. */
 typedef struct talgeo__target {
     int32_t sums[3];
-    bool sensitive_both, changed;
+    bool sensitive_both;
     size_t cell; /* of the release; SIZE_MAX: of an earlier one */
 } talgeo__target;
 
@@ -65,14 +64,7 @@ typedef struct talgeo__battle {
     int64_t small_published, slight; /* cells shown that are small; too little changed */
 } talgeo__battle;
 
-/* How figures are believed to have changed since earlier releases. */
-typedef enum talgeo__belief {
-    TALGEO__ONE_WAY,   /* by children who came only, or who went only, if that can be */
-    TALGEO__BOTH_WAYS, /* by both */
-} talgeo__belief;
-
-talgeo_status talgeo__battle_open(talgeo__battle *battle, talgeo__belief belief,
-                                  talgeo_error *error);
+talgeo_status talgeo__battle_open(talgeo__battle *battle, talgeo_error *error);
 void talgeo__battle_close(talgeo__battle *battle);
 
 #endif

@@ -147,39 +147,62 @@ static bool is_slight(int64_t change, int64_t threshold)
     return change != 0 && change < threshold && -change < threshold;
 }
 
-/* One fact beside the release: its change, if both show the cell. A cell that was shown then and is
- * withheld now tells that something has changed, but not how. */
-static void compare_fact(talgeo__battle *b, const talgeo__fact *fact, talgeo__memory *memory,
-                         bool *came, bool *went)
+/* What the next release that has a cell says of it. */
+typedef struct later {
+    bool asked, shown;
+    int64_t events, others;
+} later;
+
+static later *later_of_release(const talgeo__battle *b)
+{
+    later *said = talgeo__calloc(b->model->cells.count, sizeof *said);
+    for (size_t c = 0; said && c < b->model->n_own; c++) {
+        said[c].asked = b->public[c] != NULL;
+        said[c].shown = shown_now(b, c, &said[c].events, &said[c].others);
+    }
+    return said;
+}
+
+/* Has data changed between the fact and the next release? A cell that was shown and is withheld
+ * then tells so too, but not how. */
+static bool tells_change(const talgeo__fact *fact, const later *next)
+{
+    if (!fact->shown || !next->asked) return false;
+    return !next->shown || next->events != fact->events || next->others != fact->others;
+}
+
+/* Changes between a fact and the release that are too small. */
+static void count_slight(talgeo__battle *b, const talgeo__fact *fact)
 {
     int64_t threshold = b->model->policy->threshold, events, others;
-    if (!fact->shown) return;
-    if (!shown_now(b, fact->cell, &events, &others)) {
-        memory->changed =
-            memory->changed || (fact->cell < b->model->n_own && b->public[fact->cell]);
-        return;
-    }
+    if (!fact->shown || !shown_now(b, fact->cell, &events, &others)) return;
     events -= fact->events;
     others -= fact->others;
-    *came = *came || events > 0 || others > 0;
-    *went = *went || events < 0 || others < 0;
-    memory->changed = memory->changed || events != 0 || others != 0;
     b->slight += is_slight(events, threshold) || is_slight(others, threshold) ||
                  is_slight(events + others, threshold);
 }
 
-/* Which releases have changed since, and in which direction. Too little is a finding of its own. */
-static void compare(talgeo__battle *b, bool *came, bool *went)
+/* Which releases are of other data than this one: where two that follow each other tell so, all
+ * before too. */
+static bool compare(talgeo__battle *b)
 {
-    b->memories.any_changed = false;
-    for (size_t r = 0; r < b->memories.count; r++) {
+    later *said = later_of_release(b);
+    bool changed = false;
+    for (size_t r = b->memories.count; said && r-- > 0;) {
         talgeo__memory *memory = &b->memories.items[r];
-        memory->changed = false;
-        for (size_t f = 0; f < memory->count; f++)
-            compare_fact(b, &memory->items[f], memory, came, went);
-        b->memories.any_changed = b->memories.any_changed || memory->changed;
+        for (size_t f = 0; f < memory->count; f++) {
+            const talgeo__fact *fact = &memory->items[f];
+            changed = changed || tells_change(fact, &said[fact->cell]);
+            count_slight(b, fact);
+        }
+        memory->changed = changed;
+        for (size_t f = 0; f < memory->count; f++) {
+            const talgeo__fact *fact = &memory->items[f];
+            said[fact->cell] = (later){true, fact->shown, fact->events, fact->others};
+        }
     }
-    if (!*came && !*went) *came = true;
+    free(said);
+    return said != NULL;
 }
 
 static talgeo_status add_fact(talgeo__battle *b, size_t world, const talgeo__fact *fact,
@@ -193,77 +216,28 @@ static talgeo_status add_fact(talgeo__battle *b, size_t world, const talgeo__fac
     return withhold_cell(b, at, SIZE_MAX, error);
 }
 
-/* Variables of a part in one world that are in no part of another. */
-static size_t absent(const talgeo__battle *b, size_t part, size_t world, int32_t *out)
-{
-    const talgeo__signatures *s = &b->signatures;
-    size_t first = world * 2 * b->model->n_places, last = first + 2 * b->model->n_places, n = 0;
-    for (size_t i = s->start[part]; i < s->start[part + 1]; i++) {
-        size_t v = (size_t)s->variable[i];
-        bool there = false;
-        for (size_t k = s->part_start[v]; k < s->part_start[v + 1] && !there; k++)
-            there = (size_t)s->part[k] >= first && (size_t)s->part[k] < last;
-        if (!there) out[n++] = s->variable[i];
-    }
-    return n;
-}
-
-/* Who is in the cell in world `from`, and not counted in world `to`. */
-static talgeo_status add_change(talgeo__battle *b, size_t cell, size_t from, size_t to,
-                                talgeo_error *error)
-{
-    const talgeo__signatures *s = &b->signatures;
-    size_t at = from * b->model->n_places + cell;
-    size_t n = s->start[2 * at + 2] - s->start[2 * at];
-    int32_t *events = talgeo__calloc(2 * n, sizeof *events);
-    if (events == NULL) return talgeo__fail_memory(error, "audit");
-    size_t n_events = absent(b, 2 * at, to, events);
-    size_t n_others = absent(b, 2 * at + 1, to, events + n);
-    talgeo__target target = {.changed = true, .cell = SIZE_MAX};
-    talgeo_status status = TALGEO_OK;
-    if (n_events + n_others)
-        status = add_target(b, target, events, n_events, events + n, n_others, error);
-    free(events);
-    return status;
-}
-
-static talgeo_status add_memory(talgeo__battle *b, const talgeo__memory *memory, size_t world,
-                                talgeo_error *error)
-{
-    talgeo_status status = TALGEO_OK;
-    for (size_t f = 0; status == TALGEO_OK && f < memory->count; f++) {
-        size_t cell = memory->items[f].cell;
-        status = add_fact(b, world, &memory->items[f], error);
-        if (status != TALGEO_OK || world == 0 || b->skip[b->model->cells.items[cell].key.table])
-            continue;
-        status = add_change(b, cell, 0, world, error);
-        if (status == TALGEO_OK) status = add_change(b, cell, world, 0, error);
-    }
-    return status;
-}
-
 static talgeo_status add_memories(talgeo__battle *b, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
-    for (size_t r = 0, world = 0; status == TALGEO_OK && r < b->memories.count; r++) {
+    for (size_t r = 0, changed = 0; r < b->memories.count; r++) {
         const talgeo__memory *memory = &b->memories.items[r];
-        status = add_memory(b, memory, memory->changed ? ++world : 0, error);
+        size_t world = memory->changed ? ++changed : 0;
+        for (size_t f = 0; status == TALGEO_OK && f < memory->count; f++)
+            status = add_fact(b, world, &memory->items[f], error);
     }
     return status;
 }
 
 /* ---- The whole ---- */
 
-talgeo_status talgeo__battle_open(talgeo__battle *b, talgeo__belief belief, talgeo_error *error)
+talgeo_status talgeo__battle_open(talgeo__battle *b, talgeo_error *error)
 {
-    bool came = false, went = false;
     talgeo_status status = talgeo__signatures_make(b->model, b->component, &b->signatures, error);
     if (status == TALGEO_OK)
         status = talgeo__memories_make(b->model, b->component, &b->signatures, &b->memories, error);
     if (status == TALGEO_OK) {
-        compare(b, &came, &went);
-        if (belief == TALGEO__BOTH_WAYS) came = went = true;
-        if (!talgeo__worlds_believe(b->model, &b->memories, came, went, &b->signatures, &b->worlds))
+        if (!compare(b) ||
+            !talgeo__worlds_suppose(b->model, &b->memories, &b->signatures, &b->worlds))
             status = talgeo__fail_memory(error, "audit");
     }
     if (status == TALGEO_OK) {

@@ -7,6 +7,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "eliminate.h"
+#include "field.h"
+#include "implied.h"
 #include "intervals.h"
 #include "nonzero.h"
 
@@ -50,6 +53,7 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
                                               error);
         set_hidden(d, true);
     }
+    if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
     return status;
 }
@@ -182,6 +186,58 @@ static talgeo_status check_spared(const deciding *d, talgeo_error *error)
     return status;
 }
 
+/* ---- What follows anyway ---- */
+
+static talgeo__elimination *eliminate_shown(const deciding *d, const bool *zero,
+                                            const int32_t *uses)
+{
+    const talgeo__system *system = d->system;
+    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+    for (size_t c = 0; e && c < system->n_cells; c++) {
+        const int32_t *sums = system->cell_sums[c];
+        if (!is_shown(system->state[c]) ||
+            talgeo__elimination_show(e, sums[0], sums[1]) != TALGEO__NO_MEMORY)
+            continue;
+        talgeo__elimination_free(e);
+        return NULL;
+    }
+    return e;
+}
+
+/* Withheld from the start, but not because it is small? */
+static bool is_kept_back(const deciding *d, size_t c)
+{
+    const int32_t *sums = d->system->cell_sums[c];
+    return d->before[c] == TALGEO__CELL_PRIMARY && !d->system->hidden[sums[0]] &&
+           (sums[1] < 0 || !d->system->hidden[sums[1]]);
+}
+
+/* Show cells that were withheld in earlier releases, but follow from what is shown by now: that
+ * tells nobody anything, and to withhold them would only look as if it did. */
+static talgeo_status show_implied(const deciding *d, talgeo_error *error)
+{
+    talgeo__system *system = d->system;
+    size_t n_kept = 0;
+    for (size_t c = 0; c < system->n_cells; c++) n_kept += is_kept_back(d, c);
+    if (n_kept == 0) return TALGEO_OK;
+    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
+    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
+    talgeo__elimination *e = zero && uses ? eliminate_shown(d, zero, uses) : NULL;
+    talgeo_status status = e ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+    for (size_t c = 0; status == TALGEO_OK && c < system->n_cells; c++) {
+        const int32_t *sums = system->cell_sums[c];
+        bool follows = is_kept_back(d, c);
+        for (int k = 0; k < TALGEO__CELL_SUMS && follows; k++)
+            follows =
+                sums[k] < 0 || talgeo__elimination_follows(e, sums[k], NULL) == TALGEO__IMPLIED;
+        if (follows) system->state[c] = TALGEO__CELL_SHOWN;
+    }
+    talgeo__elimination_free(e);
+    free(zero);
+    free(uses);
+    return status;
+}
+
 /* ---- The whole ---- */
 
 talgeo_status talgeo__problem_decide(const talgeo__model *model, talgeo__problem *problem,
@@ -202,6 +258,7 @@ talgeo_status talgeo__problem_decide(const talgeo__model *model, talgeo__problem
         if (status == TALGEO_OK) status = run(&d, error);
         if (status == TALGEO_OK && d.any_spared) status = check_spared(&d, error);
     }
+    if (status == TALGEO_OK && model->history) status = show_implied(&d, error);
     free(d.before);
     free(d.spared);
     return status;

@@ -1,12 +1,11 @@
-/* Giving back: show withheld cells again where all hidden sums can be kept safe with them, and
- * exchange one cell for several. */
+/* Giving back: show withheld cells again where all hidden sums can be kept safe with them. */
 #include <stdlib.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "failures.h"
+#include "search.h"
 
-/* What a hidden sum was known by before cells were shown. */
+/* What a hidden sum was known by before a cell was shown. */
 typedef struct memory {
     size_t hidden;
     talgeo__hidden known;
@@ -15,14 +14,11 @@ typedef struct memory {
 typedef struct returning {
     talgeo__search *search;
     talgeo__points *points;
-    talgeo__failures failures; /* cells that could not be shown */
-    bool *refused;             /* by cell: showing it discloses by algebra already */
-    talgeo__list lost;         /* points that cells ruled out, in order */
-    memory *memories;          /* of hidden sums that rested on them, in order */
+    bool *refused;     /* by cell: showing it discloses by algebra already */
+    talgeo__list lost; /* points that the cell rules out */
+    memory *memories;  /* of hidden sums that rested on them */
     size_t n_memories, capacity;
-    bool *listed;          /* by hidden sum: false between calls */
-    talgeo__list against;  /* room */
-    talgeo__list withheld; /* room */
+    bool *listed; /* by hidden sum: false between calls */
 } returning;
 
 /* ---- Trying one cell ---- */
@@ -47,67 +43,44 @@ static void remember(returning *r, size_t hidden)
 static void lose_points(returning *r)
 {
     const talgeo__map *with = &r->points->hidden_with;
-    size_t first = r->n_memories;
-    for (size_t i = 0; i < r->against.count; i++) {
-        r->points->items[r->against.items[i]].valid = false;
-        if (!talgeo__list_add(&r->lost, r->against.items[i])) r->search->failed = true;
-    }
-    for (size_t i = 0; i < r->against.count; i++) {
-        const talgeo__point *point = &r->points->items[r->against.items[i]];
+    r->n_memories = 0;
+    for (size_t i = 0; i < r->lost.count; i++) r->points->items[r->lost.items[i]].valid = false;
+    for (size_t i = 0; i < r->lost.count; i++) {
+        const talgeo__point *point = &r->points->items[r->lost.items[i]];
         for (size_t k = 0; k < point->count; k++) {
             size_t v = (size_t)point->changes[k].variable;
             for (size_t j = with->start[v]; j < with->start[v + 1]; j++)
                 remember(r, (size_t)with->item[j]);
         }
     }
-    for (size_t i = first; i < r->n_memories; i++) {
+    for (size_t i = 0; i < r->n_memories; i++) {
         r->listed[r->memories[i].hidden] = false;
         talgeo__points_renew(r->points, r->memories[i].hidden);
     }
 }
 
-/* Back to when so many points were lost and so much was remembered. */
-static void undo(returning *r, size_t n_lost, size_t n_memories)
+static void undo(returning *r)
 {
-    while (r->lost.count > n_lost) r->points->items[r->lost.items[--r->lost.count]].valid = true;
-    while (r->n_memories > n_memories) {
-        const memory *m = &r->memories[--r->n_memories];
-        talgeo__points_restore(r->points, m->hidden, &m->known);
-    }
+    for (size_t i = 0; i < r->lost.count; i++) r->points->items[r->lost.items[i]].valid = true;
+    for (size_t i = 0; i < r->n_memories; i++)
+        talgeo__points_restore(r->points, r->memories[i].hidden, &r->memories[i].known);
 }
 
-static void take_back(returning *r, size_t cell, talgeo__cell_state state, size_t n_lost,
-                      size_t n_memories)
-{
-    talgeo__search_withhold(r->search, cell, state);
-    undo(r, n_lost, n_memories);
-}
-
-/* Show the cell if all hidden sums can be kept safe with it; otherwise, what stood in its way is
- * looked up for the failure, unless that is NULL. */
-static bool try_cell(returning *r, size_t cell, size_t most, talgeo__failure *failure)
+/* Show the cell if all hidden sums can be kept safe with it. */
+static bool try_cell(returning *r, size_t cell, size_t most)
 {
     talgeo__search *s = r->search;
-    size_t n_lost = r->lost.count, n_memories = r->n_memories;
     talgeo__cell_state state = r->points->system->state[cell];
-    if (!talgeo__points_against(r->points, cell, &r->against)) s->failed = true;
+    bool good = talgeo__points_against(r->points, cell, &r->lost);
+    if (!good) s->failed = true;
     lose_points(r);
     talgeo__search_show(s, cell);
-    for (size_t i = n_memories; i < r->n_memories && !s->failed; i++) {
-        size_t hidden = r->memories[i].hidden;
-        if (talgeo__search_hidden(s, hidden, most)) continue;
-        if (failure && !s->failed) talgeo__failure_look(&r->failures, failure, hidden);
-        if (!s->failed) take_back(r, cell, state, n_lost, n_memories);
-        return false;
-    }
-    return !s->failed;
-}
-
-/* What was tried so far stays. */
-static void settle(returning *r)
-{
-    r->lost.count = 0;
-    r->n_memories = 0;
+    for (size_t i = 0; i < r->n_memories && good && !s->failed; i++)
+        good = talgeo__search_hidden(s, r->memories[i].hidden, most);
+    if (s->failed || good) return !s->failed;
+    talgeo__search_withhold(s, cell, state);
+    undo(r);
+    return false;
 }
 
 /* ---- All cells, one after the other ---- */
@@ -161,89 +134,12 @@ static talgeo_status try_cells(returning *r, talgeo__progress *progress, talgeo_
     if (order == NULL) r->search->failed = true;
     bool go_on = true;
     for (size_t i = 0; !r->search->failed && go_on && i < n; i++) {
-        size_t cell = (size_t)order[i].cell;
-        talgeo__failure *failure = talgeo__failures_add(&r->failures, cell);
-        if (failure == NULL)
-            r->search->failed = true;
-        else if (try_cell(r, cell, order[i].repair ? TALGEO__FAR : TALGEO__NEAR, failure))
-            failure->covered = -1;
-        settle(r);
-        go_on = talgeo__progress_report(progress, 0.5 + 0.4 * (double)i / (double)n);
+        try_cell(r, (size_t)order[i].cell, order[i].repair ? TALGEO__FAR : TALGEO__NEAR);
+        go_on = talgeo__progress_report(progress, 0.8 + 0.2 * (double)i / (double)n);
     }
     free(order);
-    talgeo__failures_sweep(&r->failures);
     if (r->search->failed) return talgeo__fail_memory(error, "protect");
     return go_on ? TALGEO_OK : talgeo__fail_cancelled(error, progress);
-}
-
-/* ---- One cell for several ---- */
-
-static bool has_obstacle(const talgeo__failure *failure, int32_t sum)
-{
-    for (size_t k = 0; k < failure->count; k++)
-        if (failure->obstacles[k].sum == sum) return true;
-    return false;
-}
-
-static size_t count_with(const returning *r, int32_t sum)
-{
-    size_t n = 0;
-    for (size_t i = 0; i < r->failures.count; i++) n += has_obstacle(&r->failures.items[i], sum);
-    return n;
-}
-
-/* Try the cells that the sum was in the way of; those shown are marked with covered < 0. */
-static size_t try_linked(returning *r, int32_t sum)
-{
-    size_t gained = 0;
-    for (size_t i = 0; i < r->failures.count && !r->search->failed; i++) {
-        talgeo__failure *f = &r->failures.items[i];
-        if (!has_obstacle(f, sum) || !try_cell(r, f->subject, TALGEO__FAR, NULL)) continue;
-        f->covered = -1;
-        gained++;
-    }
-    return gained;
-}
-
-/* Withhold the sum; unless that lets more cells be shown than it takes, all is as before. */
-static void exchange(returning *r, int32_t sum)
-{
-    r->withheld.count = 0;
-    talgeo__failures_withhold(&r->failures, sum, &r->withheld);
-    size_t gained = try_linked(r, sum);
-    if (r->search->failed) return;
-    if (gained <= r->withheld.count) {
-        for (size_t i = 0; i < r->failures.count; i++) {
-            if (r->failures.items[i].covered >= 0) continue;
-            talgeo__search_withhold(r->search, r->failures.items[i].subject, TALGEO__CELL_REPAIR);
-            r->failures.items[i].covered = 1;
-        }
-        undo(r, 0, 0);
-        for (size_t i = 0; i < r->withheld.count; i++)
-            talgeo__search_show(r->search, (size_t)r->withheld.items[i]);
-    }
-    settle(r);
-    talgeo__failures_sweep(&r->failures);
-}
-
-/* Variables of linear programs that may be spent on exchanges: a count, not a clock, so that the
- * result is the same on every machine. */
-static int64_t budget_of(const talgeo__system *system)
-{
-    return 250000 + 25 * (int64_t)system->n_variables;
-}
-
-static talgeo_status exchange_cells(returning *r, talgeo__progress *progress, talgeo_error *error)
-{
-    int64_t end = r->search->region.programs + budget_of(r->points->system);
-    while (r->search->region.programs < end) {
-        int32_t sum = talgeo__failures_choose(&r->failures, 1);
-        if (sum < 0 || count_with(r, sum) < 2) break;
-        exchange(r, sum);
-        if (!talgeo__progress_report(progress, 0.95))
-            return talgeo__fail_cancelled(error, progress);
-    }
-    return r->search->failed ? talgeo__fail_memory(error, "protect") : TALGEO_OK;
 }
 
 /* ---- The whole ---- */
@@ -253,19 +149,15 @@ static bool open_returning(returning *r, talgeo__search *search)
     *r = (returning){.search = search, .points = &search->points};
     r->listed = talgeo__calloc(search->points.n_hidden, sizeof *r->listed);
     r->refused = talgeo__calloc(search->points.system->n_cells, sizeof *r->refused);
-    return r->listed && r->refused && talgeo__failures_open(&r->failures, search) &&
-           talgeo__system_refusals(search->points.system, r->refused);
+    return r->listed && r->refused && talgeo__system_refusals(search->points.system, r->refused);
 }
 
 static void close_returning(returning *r)
 {
-    if (r->failures.search) talgeo__failures_close(&r->failures);
     free(r->refused);
     free(r->listed);
     free(r->lost.items);
     free(r->memories);
-    free(r->against.items);
-    free(r->withheld.items);
 }
 
 talgeo_status talgeo__give_back(talgeo__search *search, talgeo__progress *progress,
@@ -274,7 +166,6 @@ talgeo_status talgeo__give_back(talgeo__search *search, talgeo__progress *progre
     returning r;
     talgeo_status status = open_returning(&r, search) ? try_cells(&r, progress, error)
                                                       : talgeo__fail_memory(error, "protect");
-    if (status == TALGEO_OK) status = exchange_cells(&r, progress, error);
     close_returning(&r);
     return status;
 }

@@ -37,8 +37,11 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
         bool hidden = history && history->n_tables < frame->n_tables;
         model->n_own = hidden ? model->extents[history->n_tables].first : model->cells.count;
         model->component = talgeo__calloc(frame->n_indicators, sizeof *model->component);
-        if (model->component == NULL ||
-            !talgeo__components(frame, model->component, &model->n_components) ||
+        model->known_like = talgeo__calloc(frame->n_indicators, sizeof *model->known_like);
+        for (size_t i = 0; model->known_like && i < frame->n_indicators; i++)
+            model->known_like[i] = i;
+        if (model->component == NULL || model->known_like == NULL ||
+            !talgeo__components(frame, model->known_like, model->component, &model->n_components) ||
             !number_outside(model))
             status = talgeo__fail_memory(error, "protect");
     }
@@ -51,8 +54,24 @@ void talgeo__model_close(talgeo__model *model)
     talgeo__cells_free(&model->cells);
     talgeo__extents_free(model->extents, model->frame->n_tables);
     free(model->outside);
+    free(model->known_like);
     free(model->component);
     *model = (talgeo__model){.frame = model->frame};
+}
+
+bool talgeo__model_link(talgeo__model *model, bool **linked)
+{
+    const talgeo__indicator *indicators = model->frame->indicators;
+    *linked = NULL;
+    talgeo__known_like(model->cube, model->known_like);
+    if (!talgeo__components(model->frame, model->known_like, model->component,
+                            &model->n_components))
+        return false;
+    *linked = talgeo__calloc(model->n_components, sizeof **linked);
+    for (size_t i = 0; *linked && i < model->frame->n_indicators; i++)
+        if (!talgeo__same_column(&indicators[i], &indicators[model->known_like[i]]))
+            (*linked)[model->component[i]] = true;
+    return *linked != NULL;
 }
 
 /* ---- A component's problem under work ---- */
@@ -140,6 +159,7 @@ static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *erro
 /* Was the cell shown before, or that of the period before? Then its readers look for it. */
 static bool is_expected(const making *m, size_t cell)
 {
+    if (m->model->first) return m->model->first[cell].status != TALGEO_CELL_WITHHELD;
     const talgeo__cell_key *key = &m->model->cells.items[cell].key;
     const talgeo__extent *e = &m->model->extents[key->table];
     size_t step = e->n_groups * m->model->frame->tables[key->table].n_indicators;

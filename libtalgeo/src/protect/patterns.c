@@ -8,7 +8,7 @@
 
 /* ---- Components ---- */
 
-static bool same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
 {
     return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
 }
@@ -32,7 +32,32 @@ static void join_tables(const talgeo__frame *frame, size_t *component)
     }
 }
 
-bool talgeo__components(const talgeo__frame *frame, size_t *component, size_t *n_components)
+static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
+{
+    size_t width = talgeo__layout_width(cube->layout);
+    size_t at_a = talgeo__layout_indicator(cube->layout, a);
+    size_t at_b = talgeo__layout_indicator(cube->layout, b);
+    bool any = false;
+    for (size_t i = 0; i < cube->n_atoms; i++) {
+        const int32_t *atom = cube->keys + i * width;
+        if (cube->counts[i] == 0) continue;
+        if ((atom[at_a] < 0) != (atom[at_b] < 0)) return false;
+        any = any || atom[at_a] >= 0;
+    }
+    return any;
+}
+
+void talgeo__known_like(const talgeo__cube *cube, size_t *known_like)
+{
+    for (size_t i = 0; i < cube->layout.n_indicators; i++) {
+        size_t j = 0;
+        while (j < i && (known_like[j] != j || !known_of_same(cube, i, j))) j++;
+        known_like[i] = j;
+    }
+}
+
+bool talgeo__components(const talgeo__frame *frame, const size_t *known_like, size_t *component,
+                        size_t *n_components)
 {
     size_t n = frame->n_indicators;
     size_t *number = talgeo__calloc(n, sizeof *number);
@@ -40,7 +65,9 @@ bool talgeo__components(const talgeo__frame *frame, size_t *component, size_t *n
     for (size_t i = 0; i < n; i++) component[i] = i;
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < i; j++)
-            if (same_column(&frame->indicators[i], &frame->indicators[j])) join(component, n, i, j);
+            if (talgeo__same_column(&frame->indicators[i], &frame->indicators[j]))
+                join(component, n, i, j);
+    for (size_t i = 0; i < n; i++) join(component, n, i, known_like[i]);
     join_tables(frame, component);
     *n_components = 0;
     for (size_t i = 0; i < n; i++) {
@@ -81,7 +108,7 @@ static bool try_category(const talgeo__frame *frame, size_t like, const char *ca
     for (int fill = 0; fill < 2; fill++)
         for (size_t i = 0; i < frame->n_indicators; i++) {
             const talgeo__indicator *other = &frame->indicators[i];
-            if (!same_column(column, other)) continue;
+            if (!talgeo__same_column(column, other)) continue;
             int32_t event = category && has_event(other, category);
             if (fill)
                 outcome[i] = event;
@@ -97,7 +124,8 @@ static bool complete_column(const talgeo__frame *frame, size_t like, int32_t *ou
     if (try_category(frame, like, NULL, outcome)) return true;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         const talgeo__indicator *other = &frame->indicators[i];
-        for (size_t e = 0; same_column(&frame->indicators[like], other) && e < other->n_events; e++)
+        for (size_t e = 0;
+             talgeo__same_column(&frame->indicators[like], other) && e < other->n_events; e++)
             if (try_category(frame, like, other->events[e], outcome)) return true;
     }
     return false;
@@ -118,24 +146,62 @@ static bool ask(const talgeo__table *table, size_t indicator, unsigned ways, int
     return true;
 }
 
-static bool add_ways(const talgeo__frame *frame, const talgeo__table *table, size_t indicator,
-                     int32_t *outcome, talgeo__patterns *patterns)
+static bool complete_columns(const talgeo__frame *frame, int32_t *outcome)
+{
+    bool possible = true;
+    for (size_t i = 0; possible && i < frame->n_indicators; i++)
+        if (outcome[i] >= 0) possible = complete_column(frame, i, outcome);
+    return possible;
+}
+
+/* The first indicator that must be known as another is, and is not yet. */
+static size_t find_missing(const talgeo__frame *frame, const size_t *known_like,
+                           const int32_t *outcome)
+{
+    for (size_t i = 0; i < frame->n_indicators; i++)
+        for (size_t j = 0; outcome[i] >= 0 && j < frame->n_indicators; j++)
+            if (outcome[j] < 0 && known_like[i] == known_like[j]) return j;
+    return frame->n_indicators;
+}
+
+/* Whoever has an outcome of one indicator has one of those that are known of the same children: add
+ * the pattern with each of theirs. */
+static bool add_complete(const talgeo__frame *frame, const size_t *known_like, int32_t *outcome,
+                         talgeo__patterns *patterns)
+{
+    size_t n = frame->n_indicators, bytes = n * sizeof *outcome;
+    if (!complete_columns(frame, outcome)) return true;
+    size_t missing = find_missing(frame, known_like, outcome);
+    if (missing == n) return add_pattern(patterns, outcome);
+    int32_t *branch = talgeo__calloc(n, sizeof *branch);
+    bool good = branch != NULL;
+    for (int32_t event = 0; good && event < 2; event++) {
+        memcpy(branch, outcome, bytes);
+        branch[missing] = event;
+        good = add_complete(frame, known_like, branch, patterns);
+    }
+    free(branch);
+    return good;
+}
+
+static bool add_ways(const talgeo__frame *frame, const size_t *known_like,
+                     const talgeo__table *table, size_t indicator, int32_t *outcome,
+                     talgeo__patterns *patterns)
 {
     unsigned ways = 2;
     for (size_t b = 0; b < table->n_by; b++)
         if (table->by[b].kind == TALGEO__BY_INDICATOR) ways *= 2;
     for (unsigned way = 0; way < ways; way++) {
         for (size_t i = 0; i < patterns->width; i++) outcome[i] = -1;
-        bool possible = ask(table, indicator, way, outcome);
-        for (size_t i = 0; possible && i < patterns->width; i++)
-            if (outcome[i] >= 0) possible = complete_column(frame, i, outcome);
-        if (possible && !add_pattern(patterns, outcome)) return false;
+        if (ask(table, indicator, way, outcome) &&
+            !add_complete(frame, known_like, outcome, patterns))
+            return false;
     }
     return true;
 }
 
-bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *component, size_t number,
-                             talgeo__patterns *patterns)
+bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *known_like,
+                             const size_t *component, size_t number, talgeo__patterns *patterns)
 {
     *patterns = (talgeo__patterns){.width = frame->n_indicators};
     int32_t *outcome = talgeo__calloc(frame->n_indicators, sizeof *outcome);
@@ -144,7 +210,7 @@ bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *component
         const talgeo__table *table = &frame->tables[t];
         for (size_t i = 0; good && i < table->n_indicators; i++)
             if (component[table->indicators[i]] == number)
-                good = add_ways(frame, table, table->indicators[i], outcome, patterns);
+                good = add_ways(frame, known_like, table, table->indicators[i], outcome, patterns);
     }
     free(outcome);
     return good;

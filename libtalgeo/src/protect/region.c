@@ -20,18 +20,15 @@ bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo
     r->row_place = talgeo__calloc(n_sums, sizeof *r->row_place);
     r->near = talgeo__calloc(n_sums, sizeof *r->near);
     r->rank = talgeo__calloc(n_sums, sizeof *r->rank);
-    r->depth = talgeo__calloc(n, sizeof *r->depth);
     r->objective = talgeo__calloc(n, sizeof *r->objective);
     r->costs = talgeo__calloc(n, 2 * sizeof *r->costs);
-    r->price = talgeo__calloc(n_sums, sizeof *r->price);
     r->parent = talgeo__calloc(n, sizeof *r->parent);
     r->gain = talgeo__calloc(n, sizeof *r->gain);
     r->broken = talgeo__calloc(n, sizeof *r->broken);
     r->first = talgeo__calloc(n_sums, sizeof *r->first);
     r->changes = talgeo__calloc(n, sizeof *r->changes);
-    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->depth &&
-        r->objective && r->costs && r->price && r->parent && r->gain && r->broken && r->first &&
-        r->changes)
+    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->objective &&
+        r->costs && r->parent && r->gain && r->broken && r->first && r->changes)
         return true;
     talgeo__region_close(r);
     return false;
@@ -55,16 +52,13 @@ void talgeo__region_close(talgeo__region *r)
     free(r->row_place);
     free(r->near);
     free(r->rank);
-    free(r->depth);
     free(r->objective);
     free(r->costs);
-    free(r->price);
     free(r->parent);
     free(r->gain);
     free(r->broken);
     free(r->first);
     free(r->changes);
-    free(r->obstacles);
     *r = (talgeo__region){0};
 }
 
@@ -96,6 +90,15 @@ static int32_t pop_row(talgeo__region *r)
     return first;
 }
 
+static void add_row(talgeo__region *r, int32_t sum, int32_t depth)
+{
+    if (r->row_place[sum]) return;
+    r->rows[r->n_rows++] = sum;
+    r->row_place[sum] = (int32_t)r->n_rows;
+    r->rank[sum] = (int64_t)r->points->rows.row[sum].members.count + 4 * depth;
+    push_row(r, sum);
+}
+
 /* Variables that are known to be 0 do not lead any further. */
 static void add_variable(talgeo__region *r, int32_t variable, int32_t depth)
 {
@@ -104,18 +107,26 @@ static void add_variable(talgeo__region *r, int32_t variable, int32_t depth)
     if (r->place[variable]) return;
     r->variables[r->n_variables++] = variable;
     r->place[variable] = (int32_t)r->n_variables;
-    r->depth[variable] = depth;
-    for (size_t k = 0; k < with->count && rows->zero_by[variable] == 0; k++) {
-        int32_t sum = with->items[k];
-        if (r->row_place[sum]) continue;
-        r->rows[r->n_rows++] = sum;
-        r->row_place[sum] = (int32_t)r->n_rows;
-        r->rank[sum] = (int64_t)rows->row[sum].members.count + 4 * depth;
-        push_row(r, sum);
-    }
+    for (size_t k = 0; k < with->count && rows->zero_by[variable] == 0; k++)
+        add_row(r, with->items[k], depth);
 }
 
-static void choose_variables(talgeo__region *r, size_t most)
+/* Rows without a variable of the region say nothing. */
+static void drop_rows(talgeo__region *r)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < r->n_rows; i++) {
+        int32_t sum = r->rows[i];
+        const talgeo__list *members = &r->points->rows.row[sum].members;
+        bool used = false;
+        for (size_t k = 0; k < members->count && !used; k++) used = r->place[members->items[k]];
+        if (used) r->rows[kept++] = sum;
+        r->row_place[sum] = used ? (int32_t)kept : 0;
+    }
+    r->n_rows = kept;
+}
+
+static void choose_variables(talgeo__region *r, size_t most, bool beyond)
 {
     const talgeo__system *system = r->points->system;
     const talgeo__rows *rows = &r->points->rows;
@@ -126,7 +137,7 @@ static void choose_variables(talgeo__region *r, size_t most)
     r->whole = true;
     while (r->n_near) {
         int32_t next = pop_row(r);
-        const talgeo__list *members = &rows->row[next].members;
+        const talgeo__list *members = &rows->row[next].members, *taken = &rows->row[next].taken;
         int32_t depth = (int32_t)((r->rank[next] - (int64_t)members->count) / 4) + 1;
         for (size_t i = 0; i < members->count; i++) {
             if (r->place[members->items[i]]) continue;
@@ -135,7 +146,10 @@ static void choose_variables(talgeo__region *r, size_t most)
             else
                 r->whole = false;
         }
+        for (size_t i = 0; i < taken->count && beyond && r->whole; i++)
+            add_row(r, taken->items[i], depth);
     }
+    if (beyond) drop_rows(r);
 }
 
 /* ---- The program ---- */
@@ -209,11 +223,16 @@ static bool open_program(talgeo__region *r)
     return r->lp != NULL;
 }
 
-bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
+void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most, bool beyond)
 {
     leave(r);
     r->hidden = hidden;
-    choose_variables(r, most);
+    choose_variables(r, most, beyond);
+}
+
+bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
+{
+    talgeo__region_choose(r, hidden, most, false);
     return open_program(r);
 }
 
@@ -289,85 +308,4 @@ bool talgeo__region_stretch(talgeo__region *r, int direction, bool *optimal)
     }
     *optimal = r->solver->maximise(r->lp, r->costs);
     return !*optimal || keep_point(r, r->solver->point(r->lp));
-}
-
-/* ---- Obstacles ---- */
-
-/* The costs of staying near the truth show in prices too, but are far smaller. */
-static bool matters(double price)
-{
-    return fabs(price) > 1e-2;
-}
-
-static bool add_obstacle(talgeo__region *r, size_t *count, int32_t sum, double price)
-{
-    if (!talgeo__grow(&r->obstacles, &r->obstacles_capacity, *count + 1, sizeof *r->obstacles))
-        return false;
-    r->obstacles[(*count)++] = (talgeo__obstacle){sum, price};
-    return true;
-}
-
-/* A row is its sum less the sums taken out of it: they have prices too. */
-static bool price_sums(talgeo__region *r, const double *prices, bool clear, size_t *count)
-{
-    bool good = true;
-    for (size_t k = 0; k < r->n_rows; k++) {
-        const talgeo__row *row = &r->points->rows.row[r->rows[k]];
-        if (!matters(prices[k])) continue;
-        for (size_t i = 0; i <= row->taken.count; i++) {
-            int32_t sum = i < row->taken.count ? row->taken.items[i] : r->rows[k];
-            if (!clear) {
-                r->price[sum] += sum == r->rows[k] ? prices[k] : -prices[k];
-                continue;
-            }
-            if (matters(r->price[sum])) good = add_obstacle(r, count, sum, r->price[sum]) && good;
-            r->price[sum] = 0;
-        }
-    }
-    return good;
-}
-
-/* Sums of 0 hold variables down that the optimum would lift. */
-static bool price_zeros(talgeo__region *r, const double *prices, size_t *count)
-{
-    const talgeo__rows *rows = &r->points->rows;
-    bool good = true;
-    for (size_t i = 0; i < r->n_variables; i++) {
-        size_t v = (size_t)r->variables[i];
-        if (rows->zero_by[v] == 0 || !matters(prices[2 * i])) continue;
-        for (size_t k = rows->sums_with.start[v]; k < rows->sums_with.start[v + 1]; k++) {
-            int32_t sum = rows->sums_with.item[k];
-            if (rows->shows[sum] > 0 && r->points->system->value[sum] == 0)
-                good = add_obstacle(r, count, sum, fabs(prices[2 * i])) && good;
-        }
-    }
-    return good;
-}
-
-const talgeo__obstacle *talgeo__region_obstacles(talgeo__region *r, size_t *count)
-{
-    const double *rows = r->solver->row_prices(r->lp);
-    *count = 0;
-    bool good = talgeo__grow(&r->obstacles, &r->obstacles_capacity, 1, sizeof *r->obstacles);
-    price_sums(r, rows, false, count);
-    good = price_sums(r, rows, true, count) && good;
-    good = price_zeros(r, r->solver->column_prices(r->lp), count) && good;
-    return good ? r->obstacles : NULL;
-}
-
-const talgeo__obstacle *talgeo__region_fractions(talgeo__region *r, size_t *count)
-{
-    const talgeo__rows *rows = &r->points->rows;
-    const double *optimum = r->solver->point(r->lp);
-    *count = 0;
-    bool good = talgeo__grow(&r->obstacles, &r->obstacles_capacity, 1, sizeof *r->obstacles);
-    for (size_t i = 0; i < r->n_variables; i++) {
-        double change = change_at(optimum, i);
-        if (fabs(change - round(change)) <= WHOLE) continue;
-        size_t v = (size_t)r->variables[i];
-        for (size_t k = rows->sums_with.start[v]; k < rows->sums_with.start[v + 1]; k++)
-            if (rows->shows[rows->sums_with.item[k]] > 0)
-                good = add_obstacle(r, count, rows->sums_with.item[k], 1) && good;
-    }
-    return good ? r->obstacles : NULL;
 }

@@ -6,12 +6,6 @@
 #include "points.h"
 #include "solver.h"
 
-/* A shown sum that stands in the way: what one more of it would be worth. */
-typedef struct talgeo__obstacle {
-    int32_t sum;
-    double price;
-} talgeo__obstacle;
-
 typedef struct talgeo__region {
     talgeo__points *points;
     const talgeo__solver *solver;
@@ -27,36 +21,28 @@ typedef struct talgeo__region {
     int32_t *near; /* heap of rows by distance and size */
     int64_t *rank; /* by sum, of rows in the heap */
     size_t n_near;
-    int32_t *depth; /* by variable, in rows */
 
     double *objective; /* by variable of the region */
     double *costs;     /* by column: 2 i lifts variable i, 2 i + 1 lowers it */
-    double *price;     /* by sum: 0 between calls */
     int32_t *parent;   /* by variable of the region */
     double *gain;
     bool *broken;
     int32_t *first; /* by sum: 0 between calls */
     talgeo__change *changes;
-    talgeo__obstacle *obstacles;
-    size_t obstacles_capacity;
 } talgeo__region;
 
 bool talgeo__region_open(talgeo__region *region, talgeo__points *points,
                          const talgeo__solver *solver);
 void talgeo__region_close(talgeo__region *region);
 
-/* Enter the surroundings of a hidden sum, of about so many variables at most. False: out of
- * memory. */
+/* Choose the surroundings of a hidden sum, of about so many variables at most. `beyond`: also where
+ * shown sums would have to change. */
+void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, bool beyond);
+/* Choose them, not beyond, and open the program. False: out of memory. */
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 
 /* Lift (1) or lower (-1) the hidden sum as far as the region allows; keep what is whole of the
  * optimum as a point. *optimal: there is one. False: out of memory. */
 bool talgeo__region_stretch(talgeo__region *region, int direction, bool *optimal);
-
-/* After an optimum: the shown sums that stood in its way, in no order, borrowed. NULL: out of
- * memory. */
-const talgeo__obstacle *talgeo__region_obstacles(talgeo__region *region, size_t *count);
-/* The same where it was no whole number: shown sums of variables that are not whole. */
-const talgeo__obstacle *talgeo__region_fractions(talgeo__region *region, size_t *count);
 
 #endif

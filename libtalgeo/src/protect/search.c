@@ -65,6 +65,17 @@ bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
     return false;
 }
 
+void talgeo__search_lower(talgeo__search *s, size_t hidden)
+{
+    bool optimal;
+    if (s->points.hidden[hidden].low == 0 || s->failed) return;
+    if (!talgeo__walk(s->walker, hidden, -1)) s->failed = true;
+    if (s->points.hidden[hidden].low == 0 || s->failed) return;
+    if (!talgeo__region_enter(&s->region, hidden, TALGEO__NEAR) ||
+        !talgeo__region_stretch(&s->region, -1, &optimal))
+        s->failed = true;
+}
+
 void talgeo__search_show(talgeo__search *s, size_t cell)
 {
     s->points.system->state[cell] = TALGEO__CELL_SHOWN;

@@ -22,12 +22,15 @@ void talgeo__search_close(talgeo__search *search);
 /* Look for points until the hidden sum is safe. */
 bool talgeo__search_hidden(talgeo__search *search, size_t hidden, size_t most);
 
+/* Lower the hidden sum as far as its surroundings allow, so that it need not be lifted that far. */
+void talgeo__search_lower(talgeo__search *search, size_t hidden);
+
 /* Show or withhold a cell, and say so in its state. */
 void talgeo__search_show(talgeo__search *search, size_t cell);
 void talgeo__search_withhold(talgeo__search *search, size_t cell, talgeo__cell_state state);
 
-/* Once all hidden sums are safe: show withheld cells again that they do not need any more, and put
- * few cells in the place of many. E_MEMORY, E_CANCELLED. */
+/* Once all hidden sums are safe: show withheld cells again that they do not need any more.
+ * E_MEMORY, E_CANCELLED. */
 talgeo_status talgeo__give_back(talgeo__search *search, talgeo__progress *progress,
                                 talgeo_error *error);
 

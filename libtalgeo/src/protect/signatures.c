@@ -259,7 +259,8 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
     making m = {.model = model, .component = component, .out = signatures};
     bool good = talgeo__signatures_open(signatures, 2 * model->n_places);
     good = good && open_projection(model, component, &p) && project(model, &p, &projected) &&
-           talgeo__patterns_needed(model->frame, model->component, component, &patterns) &&
+           talgeo__patterns_needed(model->frame, model->known_like, model->component, component,
+                                   &patterns) &&
            add_atoms(&m, &projected, &patterns) && talgeo__signatures_finish(signatures);
     free(p.keep);
     free(m.parts);

@@ -181,25 +181,24 @@ talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__me
     return status;
 }
 
-/* Every lot that the belief allows. */
-static bool believe_all(dividing *d, bool came, bool went)
+static bool suppose_all(dividing *d)
 {
     size_t last = d->worlds->count - 1;
     for (size_t v = 0; v < d->from->n_variables; v++)
-        for (size_t from = 0; from <= (came ? last : 0); from++)
-            for (size_t to = went ? from : last; to <= last; to++)
+        for (size_t from = 0; from <= last; from++)
+            for (size_t to = from; to <= last; to++)
                 if (!add_lot(d, v, from, to, 0)) return false;
     return talgeo__signatures_finish(&d->out);
 }
 
-bool talgeo__worlds_believe(const talgeo__model *model, const talgeo__memories *memories, bool came,
-                            bool went, talgeo__signatures *signatures, talgeo__worlds *worlds)
+bool talgeo__worlds_suppose(const talgeo__model *model, const talgeo__memories *memories,
+                            talgeo__signatures *signatures, talgeo__worlds *worlds)
 {
     dividing d = {.model = model, .from = signatures, .worlds = worlds};
     if (!open_worlds(model, memories, worlds)) return false;
     if (worlds->count == 1) return true;
     bool good = model->n_places <= (size_t)INT32_MAX / 2 / worlds->count && open_dividing(&d) &&
-                believe_all(&d, came, went);
+                suppose_all(&d);
     if (good) {
         talgeo__signatures old = *signatures;
         *signatures = d.out;

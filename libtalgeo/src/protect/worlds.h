@@ -23,10 +23,10 @@ typedef struct talgeo__worlds {
 talgeo_status talgeo__worlds_divide(const talgeo__model *model, const talgeo__memories *memories,
                                     const talgeo__solver *solver, talgeo__signatures *signatures,
                                     talgeo__worlds *worlds, bool *possible, talgeo_error *error);
-/* The same where nobody counts and nothing is imagined: every kind of children may have `came`
- * after any of the changed releases, or `went`. For the audit. False: out of memory. */
-bool talgeo__worlds_believe(const talgeo__model *model, const talgeo__memories *memories, bool came,
-                            bool went, talgeo__signatures *signatures, talgeo__worlds *worlds);
+/* The same for the audit, which counts nobody: any children may have come and gone between any two
+ * worlds. False: out of memory. */
+bool talgeo__worlds_suppose(const talgeo__model *model, const talgeo__memories *memories,
+                            talgeo__signatures *signatures, talgeo__worlds *worlds);
 void talgeo__worlds_free(talgeo__worlds *worlds);
 
 #endif

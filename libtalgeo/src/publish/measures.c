@@ -76,7 +76,7 @@ static talgeo__value count_value(int64_t count)
     return count < 0 ? (talgeo__value){.kind = TALGEO__NULL} : talgeo__value_of_int(count);
 }
 
-static talgeo__value share_value(double share)
+talgeo__value talgeo__value_of_share(double share)
 {
     if (isnan(share)) return (talgeo__value){.kind = TALGEO__NULL};
     double scale = pow(10, TALGEO__DECIMALS);
@@ -90,6 +90,6 @@ talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
     if (measure == TALGEO__COUNT) return count_value(c->n);
     if (measure == TALGEO__EVENTS) return count_value(c->events);
     talgeo__share share = talgeo__figures_share(release, cell);
-    if (measure == TALGEO__SHARE) return share_value(share.share);
-    return share_value(measure == TALGEO__LOW ? share.low : share.high);
+    if (measure == TALGEO__SHARE) return talgeo__value_of_share(share.share);
+    return talgeo__value_of_share(measure == TALGEO__LOW ? share.low : share.high);
 }

@@ -32,13 +32,15 @@ typedef struct talgeo__value {
 
 talgeo__value talgeo__value_of_text(const char *text);
 talgeo__value talgeo__value_of_int(int64_t integer);
+/* Rounded as in every output; NULL for NaN. Rounding is the last step, and the only place of it. */
+talgeo__value talgeo__value_of_share(double share);
 
 /* "n", "events", "share", "low", "high". */
 const char *talgeo__measure_id(talgeo__measure measure);
 const char *talgeo__measure_title(talgeo__measure measure, const char *language);
 talgeo__value_kind talgeo__measure_kind(talgeo__measure measure);
 
-/* The value of a cell. Rounding is the last step, and this is the only place that rounds. */
+/* The value of a cell. */
 talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
                                     talgeo__measure measure);
 

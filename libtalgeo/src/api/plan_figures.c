@@ -1,0 +1,216 @@
+/* What a plan asks of the figures: comparisons and goals. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/text.h"
+#include "plan_fields.h"
+
+enum { MAX_GOALS = 200, MAX_DEPTH = 5 };
+
+/* The label of a period that the plan can have; yours, NULL where it is absent or wrong (reported).
+ * Which periods have data is known only when the files are read. */
+static char *read_period(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *key)
+{
+    const talgeo__periods *periods = &reader->plan->periods;
+    char *label = talgeo__plan_text(reader, node, key);
+    if (label == NULL) return NULL;
+    int32_t period = talgeo__period_parse(periods, label);
+    if (period != INT32_MIN && period >= periods->first && period <= periods->last) return label;
+    talgeo__plan_problem(reader, talgeo__yaml_get(node, key), "%s: '%s' is no period of this plan",
+                         key, label);
+    free(label);
+    return NULL;
+}
+
+/* ---- Figures ---- */
+
+static void read_comparator(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    const talgeo__yaml *compare = talgeo__yaml_get(node, "compare");
+    if (compare && talgeo__plan_known_id(reader, compare, "area set", plan->sets, plan->n_sets,
+                                         sizeof *plan->sets) >= 0)
+        reader->plan->asked.comparator = talgeo__plan_copy(reader, compare->text);
+}
+
+void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"confidence", "baseline",     "followup",
+                                        "compare",    "multiplicity", NULL};
+    static const char *const rules[] = {"none", "benjamini_hochberg", NULL};
+    talgeo_plan *plan = reader->plan;
+    if (!talgeo__plan_mapping(reader, node, "figures", known)) return;
+    plan->policy.confidence = talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
+    plan->asked.baseline = read_period(reader, node, "baseline");
+    plan->asked.followup = read_period(reader, node, "followup");
+    read_comparator(reader, node);
+    plan->asked.multiplicity = (talgeo_multiplicity)talgeo__plan_choice(
+        reader, node, "multiplicity", rules, TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG);
+}
+
+/* ---- Goals ---- */
+
+/* Is there a table that shows the indicator by area and period and nothing else? */
+static bool is_shown(const talgeo_plan *plan, size_t indicator, size_t set)
+{
+    for (size_t t = 0; t < plan->n_tables; t++) {
+        const talgeo__table *table = &plan->tables[t];
+        bool has_set = false, has_indicator = false;
+        for (size_t s = 0; s < table->n_sets; s++) has_set = has_set || table->sets[s] == set;
+        for (size_t i = 0; i < table->n_indicators; i++)
+            has_indicator = has_indicator || table->indicators[i] == indicator;
+        if (table->by_period && table->n_by == 0 && has_set && has_indicator) return true;
+    }
+    return false;
+}
+
+static void add_set(talgeo__plan_reader *reader, talgeo__goal *goal, size_t set)
+{
+    size_t *slot = talgeo__plan_more(reader, &goal->sets, &goal->n_sets, sizeof *slot);
+    if (slot) *slot = set;
+}
+
+/* Without a list: every area set that shows the indicator. */
+static void read_goal_sets(talgeo__plan_reader *reader, const talgeo__yaml *goal_node,
+                           talgeo__goal *goal)
+{
+    const talgeo_plan *plan = reader->plan;
+    const talgeo__yaml *node = talgeo__yaml_get(goal_node, "area_sets");
+    size_t indicator = (size_t)goal->indicator;
+    if (node == NULL || (node->kind == TALGEO__YAML_SCALAR && strcmp(node->text, "all") == 0)) {
+        for (size_t s = 0; s < plan->n_sets; s++)
+            if (is_shown(plan, indicator, s)) add_set(reader, goal, s);
+        if (goal->n_sets == 0)
+            talgeo__plan_problem(reader, goal_node,
+                                 "no table shows '%s' by area and period, which the goal needs",
+                                 plan->indicators[indicator].id);
+        return;
+    }
+    size_t n = talgeo__plan_sequence(reader, node, "area_sets", plan->n_sets);
+    for (size_t i = 0; i < n; i++) {
+        int set = talgeo__plan_known_id(reader, node->items[i], "area set", plan->sets,
+                                        plan->n_sets, sizeof *plan->sets);
+        if (set < 0) continue;
+        if (!is_shown(plan, indicator, (size_t)set))
+            talgeo__plan_problem(reader, node->items[i],
+                                 "no table shows '%s' of '%s' by period, which the goal needs",
+                                 plan->indicators[indicator].id, plan->sets[set].id);
+        add_set(reader, goal, (size_t)set);
+    }
+}
+
+static void read_target(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__goal *goal)
+{
+    static const char *const known[] = {"share", "change", "period!", NULL};
+    if (node == NULL || !talgeo__plan_mapping(reader, node, "target", known)) return;
+    goal->relative = talgeo__yaml_get(node, "change") != NULL;
+    if (goal->relative == (talgeo__yaml_get(node, "share") != NULL))
+        talgeo__plan_problem(
+            reader, node,
+            "target needs either share, as 0.12, or change, as -0.25 for a quarter "
+            "less than at the baseline");
+    goal->target = goal->relative ? talgeo__plan_number(reader, node, "change", -1, 10, 0)
+                                  : talgeo__plan_number(reader, node, "share", 0, 1, 0);
+    goal->period = read_period(reader, node, "period");
+}
+
+static void check_times(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                        const talgeo__goal *goal)
+{
+    const talgeo__periods *periods = &reader->plan->periods;
+    if (goal->baseline && goal->period &&
+        talgeo__period_parse(periods, goal->baseline) >=
+            talgeo__period_parse(periods, goal->period))
+        talgeo__plan_problem(reader, node, "the target's period must be later than the baseline");
+}
+
+static void read_leaf(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__goal *goal)
+{
+    static const char *const known[] = {"id",      "title",     "indicator!", "baseline!",
+                                        "target!", "area_sets", NULL};
+    const talgeo_plan *plan = reader->plan;
+    if (!talgeo__plan_mapping(reader, node, "goal", known)) return;
+    const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
+    if (indicator)
+        goal->indicator = talgeo__plan_known_id(reader, indicator, "indicator", plan->indicators,
+                                                plan->n_indicators, sizeof *plan->indicators);
+    goal->baseline = read_period(reader, node, "baseline");
+    read_target(reader, talgeo__yaml_get(node, "target"), goal);
+    check_times(reader, node, goal);
+    if (goal->indicator < 0) return;
+    if (plan->indicators[goal->indicator].better == 0)
+        talgeo__plan_problem(reader, indicator,
+                             "a goal needs an indicator of which one way is better: give '%s' "
+                             "better: lower or higher",
+                             plan->indicators[goal->indicator].id);
+    read_goal_sets(reader, node, goal);
+}
+
+static void read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node, int32_t parent,
+                       int depth);
+
+static void read_parent(talgeo__plan_reader *reader, const talgeo__yaml *node, size_t at, int depth)
+{
+    static const char *const known[] = {"id", "title!", "rule", "goals!", NULL};
+    static const char *const rules[] = {"weakest", "median", NULL};
+    if (!talgeo__plan_mapping(reader, node, "goal", known)) return;
+    reader->plan->asked.goals[at].rule =
+        (talgeo_goal_rule)talgeo__plan_choice(reader, node, "rule", rules, TALGEO_GOAL_WEAKEST);
+    if (depth == MAX_DEPTH)
+        talgeo__plan_problem(reader, node, "goals are more than %d deep", (int)MAX_DEPTH);
+    else
+        read_goals(reader, talgeo__yaml_get(node, "goals"), (int32_t)at, depth + 1);
+}
+
+/* The id that a goal has without one: "goal_3". */
+static char *numbered_id(talgeo__plan_reader *reader, size_t at)
+{
+    talgeo__string id = {0};
+    talgeo__string_printf(&id, "goal_%zu", at + 1);
+    if (id.failed) reader->problems->failed = true;
+    return id.data;
+}
+
+static void check_goal_id(talgeo__plan_reader *reader, const talgeo__yaml *node, size_t at)
+{
+    const talgeo__asked *asked = &reader->plan->asked;
+    for (size_t g = 0; asked->goals[at].id && g < at; g++)
+        if (asked->goals[g].id && strcmp(asked->goals[g].id, asked->goals[at].id) == 0)
+            talgeo__plan_problem(reader, node, "two goals are called '%s'", asked->goals[at].id);
+}
+
+static void read_goal(talgeo__plan_reader *reader, const talgeo__yaml *node, int32_t parent,
+                      int depth)
+{
+    talgeo__asked *asked = &reader->plan->asked;
+    if (asked->n_goals == MAX_GOALS) {
+        talgeo__plan_problem(reader, node, "more than %d goals", (int)MAX_GOALS);
+        return;
+    }
+    size_t at = asked->n_goals;
+    talgeo__goal *goal = talgeo__plan_more(reader, &asked->goals, &asked->n_goals, sizeof *goal);
+    if (goal == NULL) return;
+    *goal = (talgeo__goal){.parent = parent, .indicator = -1};
+    if (node->kind == TALGEO__YAML_MAPPING) {
+        goal->id =
+            talgeo__yaml_get(node, "id") ? talgeo__plan_id(reader, node) : numbered_id(reader, at);
+        goal->title = talgeo__plan_label(reader, node, "title", goal->id ? goal->id : "");
+        check_goal_id(reader, node, at);
+    }
+    if (node->kind == TALGEO__YAML_MAPPING && talgeo__yaml_get(node, "goals"))
+        read_parent(reader, node, at, depth);
+    else
+        read_leaf(reader, node, goal);
+}
+
+static void read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node, int32_t parent,
+                       int depth)
+{
+    size_t n = talgeo__plan_sequence(reader, node, "goals", MAX_GOALS);
+    for (size_t i = 0; i < n; i++) read_goal(reader, node->items[i], parent, depth);
+}
+
+void talgeo__plan_read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    read_goals(reader, node, -1, 1);
+}

@@ -1,0 +1,39 @@
+/* What is asked of a publication's figures beyond its cells: comparisons in time, with a
+ * comparator, and goals. */
+#ifndef TALGEO_CUBE_ASKED_H
+#define TALGEO_CUBE_ASKED_H
+
+#include <talgeo/talgeo.h>
+
+/* Text in Danish and English; one may be NULL, then the other serves. */
+typedef struct talgeo__label {
+    char *da, *en;
+} talgeo__label;
+
+/* One goal of a tree; parents stand before their sub-goals. */
+typedef struct talgeo__goal {
+    char *id;
+    talgeo__label title;
+    int32_t parent;          /* -1: at the top */
+    int32_t indicator;       /* -1: it follows from its sub-goals */
+    talgeo_goal_rule rule;   /* by which it does */
+    char *baseline, *period; /* labels of periods */
+    double target;           /* a share, or the relative change of the baseline's */
+    bool relative;
+    size_t *sets; /* area sets whose areas have the goal */
+    size_t n_sets;
+} talgeo__goal;
+
+typedef struct talgeo__asked {
+    char *baseline, *followup; /* labels of periods; NULL: the first, the last */
+    char *comparator; /* id of the area set of one area that others are compared with; NULL */
+    talgeo_multiplicity multiplicity;
+    talgeo__goal *goals;
+    size_t n_goals;
+} talgeo__asked;
+
+void talgeo__asked_free(talgeo__asked *asked);
+/* A deep copy. False: out of memory; what was copied is in *to. */
+bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from);
+
+#endif

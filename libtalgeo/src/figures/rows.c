@@ -1,0 +1,105 @@
+/* All figures of a release: the shares, and the order of the rest. */
+#include "rows.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+
+const char *talgeo__figure_id(talgeo__figure_kind kind)
+{
+    static const char *const ids[] = {
+#define FIGURE_ID(name, id) id,
+        TALGEO__FIGURES(FIGURE_ID)
+#undef FIGURE_ID
+    };
+    return ids[kind];
+}
+
+void talgeo__row_add(talgeo__figure_rows *rows, const talgeo__figure_row *row)
+{
+    if (!talgeo__grow(&rows->items, &rows->capacity, rows->count + 1, sizeof *rows->items))
+        rows->failed = true;
+    else
+        rows->items[rows->count++] = *row;
+}
+
+talgeo__figure_row talgeo__row_of_series(const talgeo_release *release,
+                                         const talgeo__series *series, talgeo__figure_kind kind)
+{
+    int64_t cell = series->whole;
+    for (size_t p = 0; cell < 0 && p < release->frame->n_periods; p++) cell = series->cell[p];
+    return (talgeo__figure_row){.kind = kind,
+                                .goal = -1,
+                                .indicator = series->key.indicator,
+                                .set = series->key.set,
+                                .area = series->key.area,
+                                .baseline = -1,
+                                .period = -1,
+                                .group = talgeo__release_group(release, (size_t)cell),
+                                .status = "",
+                                .note = ""};
+}
+
+void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure)
+{
+    row->figure = figure;
+    row->status = talgeo_figure_status_text(figure.status);
+    row->has_value = figure.status == TALGEO_FIGURE_OK ||
+                     figure.status == TALGEO_FIGURE_NO_VARIATION ||
+                     figure.status == TALGEO_FIGURE_UNRELIABLE;
+}
+
+/* ---- Shares ---- */
+
+static void add_share(const talgeo_release *release, const talgeo__series *series, int32_t period,
+                      int64_t cell, talgeo__figure_rows *rows)
+{
+    if (cell < 0) return;
+    const talgeo__public_cell *c = &release->cells[cell];
+    talgeo__figure_row row = talgeo__row_of_series(release, series, TALGEO__FIGURE_SHARE);
+    row.period = period;
+    if (c->status == TALGEO_CELL_NOT_MEASURED)
+        row.status = talgeo_cell_status_text(c->status);
+    else
+        talgeo__row_figure(
+            &row, talgeo_wilson(c->n == 0 ? 0 : c->events, c->n, release->policy.confidence));
+    talgeo__row_add(rows, &row);
+}
+
+static void add_shares(const talgeo_release *release, const talgeo__all_series *all,
+                       talgeo__figure_rows *rows)
+{
+    for (size_t i = 0; i < all->count && !rows->failed; i++) {
+        const talgeo__series *s = &all->items[i];
+        add_share(release, s, -1, s->whole, rows);
+        for (size_t p = 0; p < release->frame->n_periods; p++)
+            add_share(release, s, (int32_t)p, s->cell[p], rows);
+    }
+}
+
+/* ---- All ---- */
+
+talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__figure_rows *rows,
+                                       talgeo_error *error)
+{
+    talgeo__all_series all;
+    *rows = (talgeo__figure_rows){0};
+    talgeo_status status =
+        talgeo__series_make(release, &all) ? TALGEO_OK : talgeo__fail_memory(error, "figures");
+    if (status == TALGEO_OK) add_shares(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
+    if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
+    if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
+    if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");
+    talgeo__series_free(&all);
+    if (status != TALGEO_OK) talgeo__figure_rows_free(rows);
+    return status;
+}
+
+void talgeo__figure_rows_free(talgeo__figure_rows *rows)
+{
+    free(rows->items);
+    *rows = (talgeo__figure_rows){0};
+}

@@ -1,0 +1,80 @@
+/* All figures of a release, one row a figure. Each is worked out from shown cells before anything
+ * is rounded; where one of them is withheld, so is the figure. */
+#ifndef TALGEO_FIGURES_ROWS_H
+#define TALGEO_FIGURES_ROWS_H
+
+#include "figures.h"
+#include "series.h"
+
+/* X(name, id): what a row says. */
+#define TALGEO__FIGURES(X)                                                                         \
+    X(SHARE, "share")                                                                              \
+    X(CHANGE, "change")           /* of the share, baseline to follow-up */                        \
+    X(TREND, "trend")             /* a verdict over all periods, no number */                      \
+    X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
+    X(COMPARED_998, "compared_998")                                                                \
+    X(RISK_DIFFERENCE, "risk_difference") /* of a crossing */                                      \
+    X(RISK_RATIO, "risk_ratio")                                                                    \
+    X(ODDS_RATIO, "odds_ratio")                                                                    \
+    X(PHI, "phi")                                                                                  \
+    X(POOLED_RISK_DIFFERENCE, "pooled_risk_difference") /* over the areas of a set */              \
+    X(POOLED_RISK_RATIO, "pooled_risk_ratio")                                                      \
+    X(POOLED_ODDS_RATIO, "pooled_odds_ratio")                                                      \
+    X(GOAL, "goal") /* its status; the facts behind it follow */                                   \
+    X(GOAL_DIRECTION, "goal_direction")                                                            \
+    X(GOAL_CHANGE, "goal_change")                                                                  \
+    X(GOAL_TARGET, "goal_target")                                                                  \
+    X(GOAL_CURVE, "goal_curve")
+
+typedef enum talgeo__figure_kind {
+#define TALGEO__FIGURE_ENUM(name, id) TALGEO__FIGURE_##name,
+    TALGEO__FIGURES(TALGEO__FIGURE_ENUM) TALGEO__N_FIGURES
+#undef TALGEO__FIGURE_ENUM
+} talgeo__figure_kind;
+
+typedef struct talgeo__figure_row {
+    talgeo__figure_kind kind;
+    int32_t goal;      /* -1: none */
+    int32_t indicator; /* -1: none */
+    int32_t set, area; /* -1: none */
+    int32_t baseline, period;
+    const char *group;  /* borrowed from the release */
+    const char *status; /* of the figure, as "ok" or "withheld" */
+    const char *note;   /* a verdict, as "better"; "" for none */
+    bool has_value;     /* NaN in a limit: there is none */
+    talgeo_figure figure;
+} talgeo__figure_row;
+
+typedef struct talgeo__figure_rows {
+    talgeo__figure_row *items;
+    size_t count, capacity;
+    bool failed; /* out of memory */
+} talgeo__figure_rows;
+
+const char *talgeo__figure_id(talgeo__figure_kind kind);
+
+/* All figures, in the order of the kinds' groups: shares and what compares them, by series;
+ * crossings; goals. E_PLAN: a period that is asked for has no data; a comparator of several areas.
+ * E_MEMORY. */
+talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__figure_rows *rows,
+                                       talgeo_error *error);
+void talgeo__figure_rows_free(talgeo__figure_rows *rows);
+
+/* ---- For the files that make them ---- */
+
+/* A row at the place of a series: the rest is filled by the caller. */
+talgeo__figure_row talgeo__row_of_series(const talgeo_release *release,
+                                         const talgeo__series *series, talgeo__figure_kind kind);
+void talgeo__row_add(talgeo__figure_rows *rows, const talgeo__figure_row *row);
+/* The row with a figure: its numbers where it has any. */
+void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure);
+
+talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talgeo__all_series *all,
+                                       talgeo__figure_rows *rows, talgeo_error *error);
+talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
+                                         const talgeo__all_series *all, talgeo__figure_rows *rows,
+                                         talgeo_error *error);
+talgeo_status talgeo__rows_add_goals(const talgeo_release *release, const talgeo__all_series *all,
+                                     talgeo__figure_rows *rows, talgeo_error *error);
+
+#endif

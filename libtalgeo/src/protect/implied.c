@@ -1,0 +1,68 @@
+/* Withheld cells that follow from what is shown. */
+#include "implied.h"
+
+#include <stdlib.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "eliminate.h"
+#include "field.h"
+
+static bool is_shown(talgeo__cell_state state)
+{
+    return state == TALGEO__CELL_SHOWN || state == TALGEO__CELL_FACT;
+}
+
+static void mark_zeros(const talgeo__system *system, bool *zero)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        for (size_t k = 0; is_shown(system->state[c]) && k < TALGEO__CELL_SUMS; k++) {
+            int32_t sum = system->cell_sums[c][k];
+            if (sum < 0 || system->value[sum] != 0) continue;
+            for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+                zero[system->variable[i]] = true;
+        }
+}
+
+static bool show_all(const talgeo__system *system, talgeo__elimination *elimination)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        if (is_shown(system->state[c]) &&
+            talgeo__elimination_show(elimination, system->cell_sums[c][0],
+                                     system->cell_sums[c][1]) == TALGEO__NO_MEMORY)
+            return false;
+    return true;
+}
+
+static bool show_followers(talgeo__system *system, talgeo__elimination *elimination)
+{
+    for (size_t c = 0; c < system->n_cells; c++) {
+        if (is_shown(system->state[c]) || system->state[c] == TALGEO__CELL_PRIMARY) continue;
+        bool follows = true;
+        for (size_t k = 0; follows && k < TALGEO__CELL_SUMS; k++) {
+            int32_t sum = system->cell_sums[c][k];
+            talgeo__verdict verdict =
+                sum < 0 ? TALGEO__IMPLIED : talgeo__elimination_follows(elimination, sum, NULL);
+            if (verdict == TALGEO__NO_MEMORY) return false;
+            follows = verdict == TALGEO__IMPLIED && (sum < 0 || !system->hidden[sum]);
+        }
+        if (follows) system->state[c] = TALGEO__CELL_SHOWN;
+    }
+    return true;
+}
+
+talgeo_status talgeo__system_show_implied(talgeo__system *system, talgeo_error *error)
+{
+    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
+    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
+    talgeo__elimination *elimination = NULL;
+    if (zero && uses) {
+        mark_zeros(system, zero);
+        elimination = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+    }
+    bool good = elimination && show_all(system, elimination) && show_followers(system, elimination);
+    talgeo__elimination_free(elimination);
+    free(zero);
+    free(uses);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+}

@@ -1,0 +1,296 @@
+/* What to withhold for a hidden sum. The program is that of its region, but shown sums may change,
+ * each at the cost of withholding the cells that show it: so its optimum is a point of the pattern
+ * that withholds the changed ones. (As in the linear heuristics for cell suppression, Fischetti and
+ * Salazar 1999; here over the sums of a region.) */
+#include "relax.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+#include "../core/memory.h"
+
+static const double NEAR = 1e-3;  /* cost of a change of one variable by one */
+static const double GOAL = 1000;  /* worth of moving the hidden sum by one */
+static const double SMALL = 1e-6; /* a change below this is none */
+enum { STEPS = 50 };
+
+/* ---- Opening and closing ---- */
+
+static bool map_cells(talgeo__relaxer *x)
+{
+    const talgeo__system *system = x->search->points.system;
+    if (!talgeo__map_open(&x->cells_of, system->n_sums, TALGEO__CELL_SUMS * system->n_cells))
+        return false;
+    for (int pass = 0; pass < 2; pass++) {
+        for (size_t c = 0; c < system->n_cells; c++)
+            for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+                int32_t s = system->cell_sums[c][k];
+                if (s < 0 || system->state[c] == TALGEO__CELL_PRIMARY) continue;
+                if (pass == 0)
+                    x->cells_of.start[s + 2]++;
+                else
+                    x->cells_of.item[x->cells_of.start[s + 1]++] = (int32_t)c;
+            }
+        if (pass == 0) talgeo__map_add_up(&x->cells_of, system->n_sums);
+    }
+    return true;
+}
+
+bool talgeo__relaxer_open(talgeo__relaxer *x, talgeo__search *search)
+{
+    *x = (talgeo__relaxer){.search = search};
+    if (map_cells(x)) return true;
+    talgeo__relaxer_close(x);
+    return false;
+}
+
+void talgeo__relaxer_close(talgeo__relaxer *x)
+{
+    talgeo__map_close(&x->cells_of);
+    free(x->cost);
+    free(x->changes);
+    free(x->sums.items);
+    *x = (talgeo__relaxer){0};
+}
+
+/* ---- Costs ---- */
+
+/* Each cell that shows the sum, large ones a little more. Negative: it may not be withheld. */
+static double cost_of(const talgeo__relaxer *x, int32_t sum)
+{
+    const talgeo__system *system = x->search->points.system;
+    double cost = 0;
+    for (size_t i = x->cells_of.start[sum]; i < x->cells_of.start[sum + 1]; i++) {
+        size_t cell = (size_t)x->cells_of.item[i];
+        if (system->state[cell] == TALGEO__CELL_FACT) return -1;
+        if (system->state[cell] != TALGEO__CELL_SHOWN) continue;
+        double size = 1;
+        for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
+            if (system->cell_sums[cell][k] >= 0)
+                size += (double)system->value[system->cell_sums[cell][k]];
+        cost += 1 + log2(size) / 16;
+    }
+    return cost;
+}
+
+static void add_rows(talgeo__region *r, const talgeo__list *sums)
+{
+    for (size_t k = 0; k < sums->count; k++) {
+        int32_t sum = sums->items[k];
+        if (r->row_place[sum]) continue;
+        r->rows[r->n_rows++] = sum;
+        r->row_place[sum] = (int32_t)r->n_rows;
+    }
+}
+
+/* The region's rows, those of variables that are 0 as well, as that is no limit here, and those of
+ * the sums that its sums were taken out of: these change with them. */
+static bool complete_rows(talgeo__relaxer *x)
+{
+    talgeo__region *r = &x->search->region;
+    const talgeo__rows *rows = &r->points->rows;
+    for (size_t i = 0; i < r->n_variables; i++) add_rows(r, &rows->rows_with[r->variables[i]]);
+    for (size_t i = 0; i < r->n_rows; i++) add_rows(r, &rows->row[r->rows[i]].users);
+    if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost)) return false;
+    for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = cost_of(x, r->rows[i]);
+    return true;
+}
+
+/* ---- The program: columns 2 i and 2 i + 1 lift and lower variable i; then two for each row, which
+ * change its sum; the last one is how far the hidden sum moves. ---- */
+
+typedef struct matrix {
+    int32_t *start, *row;
+    double *factor, *upper, *objective;
+    bool *fixed;
+    size_t n_columns, n_rows, at;
+} matrix;
+
+static void matrix_free(matrix *m)
+{
+    free(m->start);
+    free(m->row);
+    free(m->factor);
+    free(m->upper);
+    free(m->objective);
+    free(m->fixed);
+}
+
+static bool matrix_open(const talgeo__region *r, matrix *m)
+{
+    const talgeo__rows *rows = &r->points->rows;
+    size_t entries = 1;
+    m->n_columns = 2 * r->n_variables + 2 * r->n_rows + 1;
+    m->n_rows = r->n_rows + 1;
+    for (size_t i = 0; i < r->n_variables; i++)
+        entries += 2 * (rows->rows_with[r->variables[i]].count + 1);
+    for (size_t i = 0; i < r->n_rows; i++) entries += 2 * (rows->row[r->rows[i]].users.count + 1);
+    m->start = talgeo__calloc(m->n_columns + 1, sizeof *m->start);
+    m->row = talgeo__calloc(entries, sizeof *m->row);
+    m->factor = talgeo__calloc(entries, sizeof *m->factor);
+    m->upper = talgeo__calloc(m->n_columns, sizeof *m->upper);
+    m->objective = talgeo__calloc(m->n_columns, sizeof *m->objective);
+    m->fixed = talgeo__calloc(m->n_rows, sizeof *m->fixed);
+    return m->start && m->row && m->factor && m->upper && m->objective && m->fixed &&
+           entries < INT32_MAX;
+}
+
+static void matrix_entry(matrix *m, size_t row, double factor)
+{
+    m->row[m->at] = (int32_t)row;
+    m->factor[m->at++] = factor;
+}
+
+static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign)
+{
+    const talgeo__points *p = r->points;
+    const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
+    size_t column = 2 * i + (sign < 0);
+    for (size_t k = 0; k < with->count; k++)
+        if (r->row_place[with->items[k]])
+            matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
+    m->upper[column] =
+        sign < 0 ? (double)p->system->counts[r->variables[i]] : (double)(2 * p->threshold);
+}
+
+static void matrix_sum(const talgeo__relaxer *x, matrix *m, size_t i, double sign)
+{
+    const talgeo__region *r = &x->search->region;
+    const talgeo__list *users = &r->points->rows.row[r->rows[i]].users;
+    matrix_entry(m, i, -sign);
+    for (size_t k = 0; k < users->count; k++)
+        matrix_entry(m, (size_t)r->row_place[users->items[k]] - 1, sign);
+    m->upper[2 * r->n_variables + 2 * i + (sign < 0)] = x->cost[i] < 0 ? 0 : 1e9;
+}
+
+static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int64_t wanted)
+{
+    const talgeo__region *r = &x->search->region;
+    const talgeo__system *system = r->points->system;
+    size_t sum = (size_t)r->points->hidden[r->hidden].sum, column = 0;
+    size_t size = system->start[sum + 1] - system->start[sum]; /* these variables come first */
+    for (size_t i = 0; i < r->n_variables; i++)
+        for (double sign = 1; sign >= -1; sign -= 2) {
+            matrix_variable(r, m, i, sign);
+            if (i < size) matrix_entry(m, r->n_rows, sign * direction);
+            m->start[++column] = (int32_t)m->at;
+        }
+    for (size_t i = 0; i < r->n_rows; i++)
+        for (double sign = 1; sign >= -1; sign -= 2) {
+            matrix_sum(x, m, i, sign);
+            m->start[++column] = (int32_t)m->at;
+        }
+    matrix_entry(m, r->n_rows, -1);
+    m->upper[column] = (double)wanted;
+    m->start[++column] = (int32_t)m->at;
+    for (size_t k = 0; k < m->n_rows; k++) m->fixed[k] = true;
+}
+
+static void set_objective(const talgeo__relaxer *x, matrix *m)
+{
+    const talgeo__region *r = &x->search->region;
+    size_t n = 2 * r->n_variables;
+    for (size_t c = 0; c < n; c++) m->objective[c] = -NEAR;
+    for (size_t i = 0; i < r->n_rows; i++)
+        m->objective[n + 2 * i] = m->objective[n + 2 * i + 1] = -fmax(x->cost[i], 0);
+    m->objective[m->n_columns - 1] = GOAL;
+}
+
+/* ---- The optimum ---- */
+
+static double change_of(const talgeo__region *r, const double *optimum, size_t row)
+{
+    const double *at = optimum + 2 * r->n_variables + 2 * row;
+    return fabs(at[0] - at[1]);
+}
+
+/* The sums that the optimum changes, and its point. */
+static bool take_optimum(talgeo__relaxer *x, const double *optimum)
+{
+    const talgeo__region *r = &x->search->region;
+    x->sums.count = x->n_changes = 0;
+    for (size_t i = 0; i < r->n_rows; i++)
+        if (change_of(r, optimum, i) > SMALL && !talgeo__list_add(&x->sums, r->rows[i]))
+            return false;
+    if (!talgeo__grow(&x->changes, &x->changes_capacity, r->n_variables, sizeof *x->changes))
+        return false;
+    for (size_t i = 0; i < r->n_variables; i++) {
+        int64_t change = llround(optimum[2 * i] - optimum[2 * i + 1]);
+        if (change) x->changes[x->n_changes++] = (talgeo__change){r->variables[i], change};
+    }
+    return true;
+}
+
+/* A column that is not whole, m->n_columns for none. */
+static size_t find_fraction(const talgeo__region *r, const matrix *m, const double *optimum)
+{
+    for (size_t c = 0; c < 2 * r->n_variables; c++)
+        if (fabs(optimum[c] - round(optimum[c])) > SMALL) return c;
+    return m->n_columns;
+}
+
+/* Solve; then limit what is not whole to the next whole number below, one after the other, until
+ * all is. False: no whole optimum was found. */
+static bool dive(talgeo__region *r, const matrix *m)
+{
+    const talgeo__solver *solver = r->solver;
+    for (int step = 0; step < STEPS; step++) {
+        r->programs += step ? (int64_t)m->n_columns / 8 : (int64_t)m->n_columns / 2;
+        if (!solver->maximise(r->lp, m->objective)) return false;
+        const double *optimum = solver->point(r->lp);
+        size_t column = find_fraction(r, m, optimum);
+        if (column == m->n_columns) return true;
+        solver->set_upper(r->lp, column, floor(optimum[column]));
+    }
+    return false;
+}
+
+/* *possible: the hidden sum moves as far as wanted. False: out of memory. */
+static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *possible)
+{
+    talgeo__region *r = &x->search->region;
+    talgeo__program program = {m->n_columns, m->n_rows, m->start, m->row,
+                               m->factor,    m->upper,  m->fixed, NULL};
+    r->lp = r->solver->open(&program);
+    if (r->lp == NULL || !dive(r, m)) return r->lp != NULL;
+    const double *optimum = r->solver->point(r->lp);
+    *possible = optimum[m->n_columns - 1] > (double)wanted - 0.5;
+    return !*possible || take_optimum(x, optimum);
+}
+
+/* Withhold the sums that were changed, then the point agrees with what is shown. */
+static void withhold_sums(talgeo__relaxer *x)
+{
+    talgeo__search *s = x->search;
+    for (size_t k = 0; k < x->sums.count; k++) {
+        int32_t sum = x->sums.items[k];
+        for (size_t i = x->cells_of.start[sum]; i < x->cells_of.start[sum + 1]; i++) {
+            size_t cell = (size_t)x->cells_of.item[i];
+            if (s->points.system->state[cell] == TALGEO__CELL_SHOWN)
+                talgeo__search_withhold(s, cell, TALGEO__CELL_REPAIR);
+        }
+    }
+    if (!s->failed && !talgeo__points_add(&s->points, x->changes, x->n_changes)) s->failed = true;
+}
+
+bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
+{
+    talgeo__search *s = x->search;
+    const talgeo__hidden *h = &s->points.hidden[hidden];
+    int64_t threshold = s->points.threshold;
+    int64_t wanted =
+        direction > 0 ? h->low + threshold - h->value : h->value - (h->high - threshold);
+    matrix m = {0};
+    bool possible = false;
+    talgeo__region_choose(&s->region, hidden, TALGEO__FAR, true);
+    if (!complete_rows(x) || !matrix_open(&s->region, &m))
+        s->failed = true;
+    else {
+        matrix_fill(x, &m, direction, wanted);
+        set_objective(x, &m);
+        if (!solve(x, &m, wanted, &possible)) s->failed = true;
+    }
+    matrix_free(&m);
+    if (possible && !s->failed) withhold_sums(x);
+    return possible && !s->failed;
+}
