@@ -101,6 +101,21 @@ class Areas(Town):
         self.assertNotIn("'whole'", self.publish("--dry-run", says=says).stderr)
         self.assertNotIn(says, self.publish("--dry-run", "--quiet").stderr)
 
+    def test_rows_that_cannot_be_transformed_are_named(self):
+        children = self.town / "children.csv"
+        lines = children.read_text("utf-8").splitlines()
+        for number in (400, 7, 30):
+            cells = lines[number].split(";")
+            lines[number] = ";".join([*cells[:-1], "5000"])
+        children.write_text("\n".join(lines) + "\n", "utf-8")
+        self.write_areas([square("a", 712_000, 6_200_000, 20_000, 20_000)])
+        says = "the positions of 3 rows cannot be brought into the CRS of an area set (first: row 7)"
+        self.expect(DONE, "check", self.plan, says=says)
+        self.assertNotIn("5000", self.publish(says=says).stderr)
+        report = json.loads((self.town / "plan.intake.json").read_text("utf-8"))["sources"][0]
+        self.assertEqual(report["used_position_not_transformed"], 3)
+        self.assertEqual(report["not_transformed_first_rows"], [7, 30, 400])
+
     # ---- locate ----
 
     POINTS = "id,lon,lat\n1,12.51,56.01\n2,12.53,56.01\n3,1,1\n4,,\n5,12.52,1000\n"
