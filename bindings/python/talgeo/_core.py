@@ -71,6 +71,10 @@ class AreasHealth(NamedTuple):
 
 def _layer(frame: Any, key: str | None, name: str | None) -> tuple[Any, str, str | None]:
     """Key, name and geometry of a GeoDataFrame or GeoSeries as an Arrow table with WKB."""
+    if not hasattr(frame, "geometry") or not hasattr(frame, "index"):
+        raise TypeError(f"a GeoDataFrame or a GeoSeries is needed, not {type(frame).__name__}")
+    if key is None and frame.index.nlevels > 1:
+        raise ValueError("the index has several levels; name the column with the key")
     import geopandas
 
     columns = {}
@@ -93,6 +97,8 @@ def _layer(frame: Any, key: str | None, name: str | None) -> tuple[Any, str, str
 
 def _vector(values: Any) -> Any:
     """Values that the extension reads itself; what NumPy knows as float64, mostly without a copy."""
+    if getattr(values, "ndim", 1) > 1:
+        raise ValueError("x and y are vectors, not tables")
     try:
         memoryview(values)
     except TypeError:
