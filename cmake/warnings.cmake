@@ -1,7 +1,7 @@
 # Warnings and sanitizers for the project's own targets.
 function(talgeo_target_flags target)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wpointer-arith -Wstrict-prototypes
-                         -Wmissing-prototypes -Wvla -Wformat=2 -Wundef)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wshadow -Wpointer-arith
+                         $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes> $<$<COMPILE_LANGUAGE:C>:-Wmissing-prototypes> -Wvla -Wformat=2 -Wundef)
   # Without this, compilers may fuse multiply and add, and exact predicates go wrong.
   target_compile_options(${target} PRIVATE -ffp-contract=off)
   if(TALGEO_WERROR)

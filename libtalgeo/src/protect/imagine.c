@@ -20,7 +20,6 @@ typedef struct imagining {
     int64_t most; /* children that may come or go */
     int32_t *start, *row;
     double *factor, *upper, *objective;
-    bool *fixed;
 } imagining;
 
 static int64_t part_value(const imagining *m, size_t part)
@@ -86,8 +85,7 @@ static bool open_columns(imagining *m)
     m->factor = talgeo__calloc(entries, sizeof *m->factor);
     m->upper = talgeo__calloc(2 * n + 1, sizeof *m->upper);
     m->objective = talgeo__calloc(2 * n + 1, sizeof *m->objective);
-    m->fixed = talgeo__calloc(m->n_rows, sizeof *m->fixed);
-    if (!m->start || !m->row || !m->factor || !m->upper || !m->objective || !m->fixed) return false;
+    if (!m->start || !m->row || !m->factor || !m->upper || !m->objective) return false;
     for (size_t c = 0; c < 2 * n; c++) {
         size_t count = list_rows(m, c / 2, m->row + at);
         for (size_t i = at; i < at + count; i++) m->factor[i] = c % 2 ? -1 : 1;
@@ -95,7 +93,6 @@ static bool open_columns(imagining *m)
         m->start[c + 1] = (int32_t)at;
     }
     for (size_t r = 0; r < m->n_rows; r++) {
-        m->fixed[r] = true;
         if (m->change[r] == 0) continue;
         m->row[at] = (int32_t)r;
         m->factor[at++] = -(double)m->change[r];
@@ -116,7 +113,6 @@ static void close_imagining(imagining *m)
     free(m->factor);
     free(m->upper);
     free(m->objective);
-    free(m->fixed);
 }
 
 /* ---- Ways to try ---- */
@@ -178,8 +174,7 @@ static bool try_way(imagining *m, way w, const talgeo__solver *solver, int64_t *
                                .column_start = m->start,
                                .row = m->row,
                                .factor = m->factor,
-                               .upper = m->upper,
-                               .fixed = m->fixed};
+                               .upper = m->upper};
     void *lp = solver->open(&program);
     if (lp == NULL) *failed = true;
     bool found = false, explained = lp != NULL;

@@ -94,7 +94,6 @@ static size_t block_of(finding *f, int32_t sum)
 typedef struct entries {
     int32_t *start, *row;
     double *factor, *upper, *value;
-    bool *fixed;
 } entries;
 
 /* Counted into start[column + 2]; returns how many. */
@@ -125,7 +124,6 @@ static void place_entries(const finding *f, const program *p, entries *e)
             e->row[at] = (int32_t)r;
             e->factor[at] = 1;
         }
-        e->fixed[r] = true;
         e->value[r] = (double)system->value[s];
     }
 }
@@ -139,8 +137,7 @@ static bool fill_entries(const finding *f, const program *p, entries *e)
     e->factor = talgeo__calloc(total, sizeof *e->factor);
     e->upper = talgeo__calloc(p->n_columns, sizeof *e->upper);
     e->value = talgeo__calloc(p->n_rows, sizeof *e->value);
-    e->fixed = talgeo__calloc(p->n_rows, sizeof *e->fixed);
-    if (!e->row || !e->factor || !e->upper || !e->value || !e->fixed) return false;
+    if (!e->row || !e->factor || !e->upper || !e->value) return false;
     for (size_t c = 0; c < p->n_columns; c++) e->upper[c] = f->upper;
     place_entries(f, p, e);
     return true;
@@ -156,7 +153,6 @@ static bool open_lp(const finding *f, program *p)
                               .row = e.row,
                               .factor = e.factor,
                               .upper = e.upper,
-                              .fixed = e.fixed,
                               .value = e.value};
         p->lp = f->solver->open(&lp);
     }
@@ -165,7 +161,6 @@ static bool open_lp(const finding *f, program *p)
     free(e.factor);
     free(e.upper);
     free(e.value);
-    free(e.fixed);
     return p->lp != NULL;
 }
 

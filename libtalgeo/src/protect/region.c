@@ -157,7 +157,6 @@ static void choose_variables(talgeo__region *r, size_t most, bool beyond)
 typedef struct matrix {
     int32_t *start, *row;
     double *factor, *upper;
-    bool *fixed;
 } matrix;
 
 static void matrix_free(matrix *m)
@@ -166,7 +165,6 @@ static void matrix_free(matrix *m)
     free(m->row);
     free(m->factor);
     free(m->upper);
-    free(m->fixed);
 }
 
 static bool matrix_open(const talgeo__region *r, matrix *m)
@@ -178,8 +176,7 @@ static bool matrix_open(const talgeo__region *r, matrix *m)
     m->row = talgeo__calloc(entries, sizeof *m->row);
     m->factor = talgeo__calloc(entries, sizeof *m->factor);
     m->upper = talgeo__calloc(2 * r->n_variables, sizeof *m->upper);
-    m->fixed = talgeo__calloc(r->n_rows, sizeof *m->fixed);
-    return m->start && m->row && m->factor && m->upper && m->fixed && entries < INT32_MAX;
+    return m->start && m->row && m->factor && m->upper && entries < INT32_MAX;
 }
 
 static int compare_numbers(const void *a, const void *b)
@@ -207,7 +204,6 @@ static void matrix_fill(const talgeo__region *r, matrix *m)
                            : p->rows.zero_by[v] > 0 ? 0
                                                     : (double)(2 * p->threshold);
     }
-    for (size_t k = 0; k < r->n_rows; k++) m->fixed[k] = true;
 }
 
 static bool open_program(talgeo__region *r)
@@ -216,7 +212,7 @@ static bool open_program(talgeo__region *r)
     if (matrix_open(r, &m)) {
         matrix_fill(r, &m);
         talgeo__program program = {2 * r->n_variables, r->n_rows, m.start, m.row,
-                                   m.factor,           m.upper,   m.fixed, NULL};
+                                   m.factor,           m.upper,   NULL};
         r->lp = r->solver->open(&program);
     }
     matrix_free(&m);

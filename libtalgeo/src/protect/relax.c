@@ -102,7 +102,6 @@ static bool complete_rows(talgeo__relaxer *x)
 typedef struct matrix {
     int32_t *start, *row;
     double *factor, *upper, *objective;
-    bool *fixed;
     size_t n_columns, n_rows, at;
 } matrix;
 
@@ -113,7 +112,6 @@ static void matrix_free(matrix *m)
     free(m->factor);
     free(m->upper);
     free(m->objective);
-    free(m->fixed);
 }
 
 static bool matrix_open(const talgeo__region *r, matrix *m)
@@ -130,9 +128,7 @@ static bool matrix_open(const talgeo__region *r, matrix *m)
     m->factor = talgeo__calloc(entries, sizeof *m->factor);
     m->upper = talgeo__calloc(m->n_columns, sizeof *m->upper);
     m->objective = talgeo__calloc(m->n_columns, sizeof *m->objective);
-    m->fixed = talgeo__calloc(m->n_rows, sizeof *m->fixed);
-    return m->start && m->row && m->factor && m->upper && m->objective && m->fixed &&
-           entries < INT32_MAX;
+    return m->start && m->row && m->factor && m->upper && m->objective && entries < INT32_MAX;
 }
 
 static void matrix_entry(matrix *m, size_t row, double factor)
@@ -183,7 +179,6 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     matrix_entry(m, r->n_rows, -1);
     m->upper[column] = (double)wanted;
     m->start[++column] = (int32_t)m->at;
-    for (size_t k = 0; k < m->n_rows; k++) m->fixed[k] = true;
 }
 
 static void set_objective(const talgeo__relaxer *x, matrix *m)
@@ -250,7 +245,7 @@ static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *pos
 {
     talgeo__region *r = &x->search->region;
     talgeo__program program = {m->n_columns, m->n_rows, m->start, m->row,
-                               m->factor,    m->upper,  m->fixed, NULL};
+                               m->factor,    m->upper,  NULL};
     r->lp = r->solver->open(&program);
     if (r->lp == NULL || !dive(r, m)) return r->lp != NULL;
     const double *optimum = r->solver->point(r->lp);
