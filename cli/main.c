@@ -25,6 +25,8 @@ const cli_command COMMANDS[] = {
      cmd_protect},
     {"audit", "RELEASE", "attack a publication from its files alone",
      "talgeo audit out --earlier out-2023 --earlier out-2024", cmd_audit},
+    {"ledger", "LEDGER", "check a plan's ledger, or make it anew from publications",
+     "talgeo ledger helsingor.ledger.sqlite --from out-2023 --from out-2024", cmd_ledger},
     {"explain", "RELEASE", "which cells are withheld, and by what rule",
      "talgeo explain out --area-set residential --area 12 --period 2018/19", cmd_explain},
     {"new", "DIR", "a commented starter plan with invented sample data", "talgeo new my-town",

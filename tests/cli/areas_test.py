@@ -101,6 +101,21 @@ class Areas(Town):
         self.assertNotIn("'whole'", self.publish("--dry-run", says=says).stderr)
         self.assertNotIn(says, self.publish("--dry-run", "--quiet").stderr)
 
+    def test_rows_that_cannot_be_transformed_are_named(self):
+        children = self.town / "children.csv"
+        lines = children.read_text("utf-8").splitlines()
+        for number in (400, 7, 30):
+            cells = lines[number].split(";")
+            lines[number] = ";".join([*cells[:-1], "5000"])
+        children.write_text("\n".join(lines) + "\n", "utf-8")
+        self.write_areas([square("a", 712_000, 6_200_000, 20_000, 20_000)])
+        says = "the positions of 3 rows cannot be brought into the CRS of an area set (first: row 7)"
+        self.expect(DONE, "check", self.plan, says=says)
+        self.assertNotIn("5000", self.publish(says=says).stderr)
+        report = json.loads((self.town / "plan.intake.json").read_text("utf-8"))["sources"][0]
+        self.assertEqual(report["used_position_not_transformed"], 3)
+        self.assertEqual(report["not_transformed_first_rows"], [7, 30, 400])
+
     # ---- locate ----
 
     POINTS = "id,lon,lat\n1,12.51,56.01\n2,12.53,56.01\n3,1,1\n4,,\n5,12.52,1000\n"
@@ -127,6 +142,11 @@ class Areas(Town):
         self.locate("--areas", areas, "--key", "id", "--key", "id", code=USAGE, says="--key stands")
         self.locate("--areas", areas, "--areas", areas, "--key", "id", "--areas-crs", "EPSG:4326",
                     "--areas-crs", "EPSG:4326", "--areas-crs", "x", code=USAGE, says="--areas-crs")
+
+    def test_columns_to_choose_from(self):
+        self.expect(REJECTED, "locate", "--areas", self.town / "areas.geojson", "--key", "id",
+                    "--crs", "EPSG:4326", "-", input=self.POINTS,
+                    says="name the columns of the position (it has 'id', 'lon', 'lat')")
 
     def test_what_cannot_be_transformed_is_counted(self):
         areas = self.write_areas([square("a", 712_000, 6_200_000, 20_000, 20_000)])

@@ -78,7 +78,7 @@ class Words(Town):
         self.expect(USAGE, "publish", "p.yaml", "--zzz", says="--zzz")
         self.expect(USAGE, "publish", "p.yaml", "--jsn", says="did you mean --json")
         self.expect(USAGE, "locate", "p.csv", "--aeras=x", says="did you mean --areas")
-        self.expect(USAGE, "audit", "out", "--earlier", "before", says="--earlier")
+        self.expect(USAGE, "audit", "out", "--earliest", "before", says="--earlier")
 
     def test_option_values(self):
         self.expect(USAGE, "publish", self.plan, "--threads", "many", says="--threads")

@@ -111,6 +111,25 @@ def test_from_geodataframe_refuses(town):
         talgeo.Areas.from_geodataframe(frame.assign(id=["A", None, "C"]), key="id")
 
 
+def test_what_is_no_layer_or_no_vector(areas):
+    geopandas = pytest.importorskip("geopandas")
+    shapely = pytest.importorskip("shapely")
+    pandas = pytest.importorskip("pandas")
+    with pytest.raises(TypeError, match="GeoSeries is needed, not int"):
+        talgeo.Areas.from_geodataframe(3)
+    levels = pandas.MultiIndex.from_tuples([("a", 1)])
+    with pytest.raises(ValueError, match="several levels"):
+        talgeo.Areas.from_geodataframe(
+            geopandas.GeoSeries([shapely.box(0, 0, 1, 1)], index=levels, crs=25832))
+    with pytest.raises(talgeo.CRSError, match="does not say"):
+        talgeo.Areas.from_geodataframe(geopandas.GeoSeries([]))
+    with pytest.raises(ValueError, match="vectors"):
+        areas.locate(numpy.zeros((2, 2)), numpy.zeros((2, 2)))
+    with pytest.raises(ValueError, match="x, row 1: not a number"):
+        areas.locate(["a"], [1.0])
+    assert list(areas.locate([], [])) == []
+
+
 class Arrow:
     """Only Arrow's protocol, as of a library that has neither buffers nor NumPy."""
 

@@ -134,6 +134,7 @@ typedef struct parsed_cell {
     int32_t days;
     uint8_t sex;
     bool marked;
+    int pivot_year;
 } parsed_cell;
 
 static void look_at_number(const talgeo__column *column, void *user)
@@ -145,7 +146,7 @@ static void look_at_number(const talgeo__column *column, void *user)
 static void look_at_date(const talgeo__column *column, void *user)
 {
     parsed_cell *cell = user;
-    cell->parsed = talgeo__cell_date(column, 0, &cell->days);
+    cell->parsed = talgeo__cell_date(column, 0, cell->pivot_year, &cell->days);
 }
 
 static void look_at_sex(const talgeo__column *column, void *user)
@@ -245,6 +246,44 @@ static void reads_dates(void)
         if (cell.parsed != TALGEO__BAD) fprintf(stderr, "taken for a date: %s\n", bad[i]);
         CU_ASSERT_EQUAL(cell.parsed, TALGEO__BAD);
     }
+}
+
+static void two_digits_of_a_year_need_a_pivot(void)
+{
+    static const struct {
+        const char *text;
+        int pivot, year;
+    } cases[] = {{"14-10-16", 2029, 2016},       {"14.10.29", 2029, 2029}, {"14/10/30", 2029, 1930},
+                 {"14-10-16 08:15", 2016, 2016}, {"14-10-17", 2016, 1917}, {"14-10-99", 1999, 1999},
+                 {"14-10-2016", 1999, 2016}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        parsed_cell cell = {.pivot_year = cases[i].pivot};
+        with_cell(cases[i].text, look_at_date, &cell);
+        CU_ASSERT_EQUAL(cell.parsed, TALGEO__GOOD);
+        CU_ASSERT_EQUAL(cell.days, talgeo__days_from_date(cases[i].year, 10, 14));
+    }
+    parsed_cell bad = {.pivot_year = 2029};
+    with_cell("14-10-6", look_at_date, &bad);
+    CU_ASSERT_EQUAL(bad.parsed, TALGEO__BAD);
+}
+
+/* Midnight in Denmark is the evening before in UTC: an export in UTC must not move a birth date. */
+static void moments_have_their_day_in_denmark(void)
+{
+    CU_ASSERT(date_is("2018-07-31T22:00:00Z", 2018, 8, 1));
+    CU_ASSERT(date_is("2018-07-31T21:59:59Z", 2018, 7, 31));
+    CU_ASSERT(date_is("2018-01-31T23:00:00.000Z", 2018, 2, 1));
+    CU_ASSERT(date_is("2018-01-31T22:59:59Z", 2018, 1, 31));
+    CU_ASSERT(date_is("2018-08-01 00:00:00+02:00", 2018, 8, 1));
+    CU_ASSERT(date_is("2018-08-01 00:00:00 +0200", 2018, 8, 1));
+    CU_ASSERT(date_is("2018-08-01T00:00-05", 2018, 8, 1));
+    CU_ASSERT(date_is("2018-12-31T20:00:00-05:00", 2019, 1, 1));
+    CU_ASSERT(date_is("1995-09-30T22:30:00Z", 1995, 9, 30)); /* summer ended in September then */
+    CU_ASSERT(date_is("1996-09-30T22:30:00Z", 1996, 10, 1));
+    CU_ASSERT(date_is("2018-07-31T22:00:00", 2018, 7, 31));
+    parsed_cell bad = {0};
+    with_cell("2018-07-31T22:00:00+2:00", look_at_date, &bad);
+    CU_ASSERT_EQUAL(bad.parsed, TALGEO__BAD);
 }
 
 static void reads_sex_and_marks(void)
@@ -858,6 +897,8 @@ static void the_report_adds_up(void)
 const test suite_intake[] = {
     {"reads_numbers", reads_numbers},
     {"reads_dates", reads_dates},
+    {"two_digits_of_a_year_need_a_pivot", two_digits_of_a_year_need_a_pivot},
+    {"moments_have_their_day_in_denmark", moments_have_their_day_in_denmark},
     {"reads_sex_and_marks", reads_sex_and_marks},
     {"periods_have_their_days", periods_have_their_days},
     {"every_row_has_its_fate", every_row_has_its_fate},

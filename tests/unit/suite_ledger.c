@@ -220,6 +220,79 @@ static void a_busy_ledger_says_so(void)
     close_place();
 }
 
+/* ---- Reading ---- */
+
+/* What was added comes back, in its order, with polygons stored once. */
+static void releases_come_back(void)
+{
+    open_place();
+    talgeo__releases none = {0}, found = {0};
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo__ledger_read(path, &none, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(none.count, 0);
+    for (int64_t seed = 2; seed >= 0; seed--) CU_ASSERT_EQUAL(add(seed, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__ledger_read(path, &found, &error), TALGEO_OK);
+    CU_ASSERT_STRING_EQUAL(error.message, "");
+    CU_ASSERT_EQUAL_FATAL(found.count, 3);
+    for (int64_t i = 0; i < 3; i++) {
+        char expected[65], digest[65];
+        talgeo_release *release = fixture_release(2 - i);
+        talgeo__release_digest(release, expected);
+        talgeo__release_digest(found.items[i], digest);
+        CU_ASSERT_STRING_EQUAL(digest, expected);
+        CU_ASSERT_PTR_NOT_NULL(found.items[i]->frame->sets[0]->locator);
+        talgeo_release_free(release);
+    }
+    CU_ASSERT_PTR_EQUAL(found.items[0]->frame->sets[0], found.items[2]->frame->sets[0]);
+    talgeo__releases_free(&found);
+    close_place();
+}
+
+/* Whatever is changed in it by hand is found, as each release has a digest. */
+static void what_was_changed_is_not_read(void)
+{
+    static const char *const changes[] = {
+        "UPDATE cells SET n = n + 1 WHERE release = 1 AND number = 0",
+        "UPDATE cells SET status = 'published' WHERE status = 'withheld'",
+        "DELETE FROM cells WHERE release = 1 AND number = 3",
+        "UPDATE cells SET area = 'nowhere' WHERE number = 1",
+        "UPDATE cells SET levels = 'sex=both' WHERE levels = 'sex=girl'",
+        "UPDATE area_sets SET crs = 'EPSG:25833' WHERE crs = 'EPSG:25832'",
+        "UPDATE area_sets SET area_table = 'cells; DROP TABLE cells'",
+        "UPDATE releases SET threshold = 3, document = replace(document, '\"threshold\": 5', "
+        "'\"threshold\": 3')",
+        "UPDATE releases SET document = 'no document'"};
+    for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
+        talgeo__releases found = {0};
+        talgeo_error error = TALGEO_ERROR_INIT;
+        open_place();
+        CU_ASSERT_EQUAL(add(0, NULL), TALGEO_OK);
+        run_sql(changes[i]);
+        bool harmless = strstr(changes[i], "crs =") != NULL; /* the document tells the CRS */
+        CU_ASSERT_EQUAL(talgeo__ledger_read(path, &found, &error),
+                        harmless ? TALGEO_OK : TALGEO_E_IO);
+        if (!harmless && strstr(error.message, "damaged") == NULL) CU_FAIL("not told");
+        talgeo__releases_free(&found);
+        close_place();
+    }
+}
+
+/* A release that was protected with two earlier ones is not added beside a third. */
+static void what_came_meanwhile_is_not_overlooked(void)
+{
+    open_place();
+    CU_ASSERT_EQUAL(add(0, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(add(1, NULL), TALGEO_OK);
+    talgeo_release *release = fixture_release(2);
+    talgeo_error error = TALGEO_ERROR_INIT;
+    CU_ASSERT_EQUAL(talgeo__ledger_add(path, release, 1, &error), TALGEO_E_IO);
+    CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "meanwhile"));
+    CU_ASSERT_EQUAL(ask("SELECT count(*) FROM releases"), 2);
+    CU_ASSERT_EQUAL(talgeo__ledger_add(path, release, 2, NULL), TALGEO_OK);
+    talgeo_release_free(release);
+    close_place();
+}
+
 /* ---- kill -9 ---- */
 
 static void wait_microseconds(long microseconds)
@@ -251,6 +324,10 @@ static void killing_the_writer_leaves_it_whole(void)
         killed += WIFSIGNALED(status) != 0;
         CU_ASSERT_EQUAL(add(1000 * turn + 999, NULL), TALGEO_OK);
         int64_t releases = ask("SELECT count(*) FROM releases");
+        talgeo__releases found = {0};
+        CU_ASSERT_EQUAL(talgeo__ledger_read(path, &found, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL((int64_t)found.count, releases);
+        talgeo__releases_free(&found);
         CU_ASSERT(releases > kept);
         CU_ASSERT_EQUAL(ask("SELECT count(*) FROM cells"), releases * n_cells);
         CU_ASSERT_EQUAL(ask("SELECT count(*) FROM release_area_sets"), releases * 2);
@@ -273,5 +350,8 @@ const test suite_ledger[] = {
     {"what_is_no_ledger_is_left_alone", what_is_no_ledger_is_left_alone},
     {"a_damaged_ledger_is_refused", a_damaged_ledger_is_refused},
     {"a_busy_ledger_says_so", a_busy_ledger_says_so},
+    {"releases_come_back", releases_come_back},
+    {"what_was_changed_is_not_read", what_was_changed_is_not_read},
+    {"what_came_meanwhile_is_not_overlooked", what_came_meanwhile_is_not_overlooked},
     {"killing_the_writer_leaves_it_whole", killing_the_writer_leaves_it_whole},
     {NULL, NULL}};

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "io/clp_solver.h"
+#include "protect/attack.h"
 #include "protect/protect.h"
 #include "protect/rules.h"
 #include "../property/town.h"
@@ -35,6 +36,49 @@ static const talgeo__public_cell *find(const talgeo_release *release, int32_t ta
     }
     CU_FAIL_FATAL("no such cell");
     return NULL;
+}
+
+/* The audit of a release whose areas overlap as its cube's atoms do. */
+static talgeo_status audit(const talgeo_release *release, const int32_t *combinations, size_t n,
+                           talgeo_audit_result *result)
+{
+    const talgeo__audited audited = {.release = release,
+                                     .frame = release->frame,
+                                     .combinations = combinations,
+                                     .n_combinations = n,
+                                     .solver = talgeo__clp_solver()};
+    *result = (talgeo_audit_result){.size = sizeof *result};
+    return talgeo__attack(&audited, result, NULL);
+}
+
+/* Only the small cells are blanked: three areas with 1, 1 and 1 events of a town with 3 more than
+ * the areas shown. Nothing follows exactly, but all three are below 5. */
+static void the_audit_convicts_by_bounds(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){5, 1}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    int32_t keys[10][4], combinations[6][2] = {{-1, -1}};
+    const int64_t counts[] = {1, 20, 1, 30, 1, 40, 15, 30, 20, 50};
+    for (int32_t i = 0; i < 10; i++)
+        memcpy(keys[i], (int32_t[4]){i / 2, 0, 0, i % 2 == 0}, sizeof keys[i]);
+    for (int32_t i = 0; i < 5; i++) combinations[i + 1][0] = i, combinations[i + 1][1] = 0;
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 10);
+    talgeo_audit_result result;
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 6, &result), TALGEO_OK);
+    CU_ASSERT(result.withheld >= 4 && result.narrowest >= 5);
+    for (size_t c = 0; c < release->n_cells; c++) {
+        talgeo__public_cell *cell = &release->cells[c];
+        int32_t a = cell->key.area;
+        bool small = cell->key.set == 0 && a < 3;
+        cell->status = small ? TALGEO_CELL_WITHHELD : TALGEO_CELL_PUBLISHED;
+        cell->events = small ? -1 : cell->key.set ? 38 : counts[2 * a];
+        cell->n = small ? -1 : cell->key.set ? 208 : counts[2 * a] + counts[2 * a + 1];
+    }
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 6, &result), TALGEO_E_PRIVACY);
+    CU_ASSERT(result.exact == 0 && result.small_published == 0);
+    CU_ASSERT_EQUAL(result.below, 3);
+    CU_ASSERT_EQUAL(result.narrowest, 3);
+    talgeo__release_free(release);
 }
 
 static void rules_are_those_of_the_contract(void)
@@ -248,6 +292,7 @@ static void refuses_a_low_threshold(void)
 
 const test suite_protect[] = {
     {"rules_are_those_of_the_contract", rules_are_those_of_the_contract},
+    {"the_audit_convicts_by_bounds", the_audit_convicts_by_bounds},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_between_tables", protects_between_tables},

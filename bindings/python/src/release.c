@@ -164,19 +164,50 @@ static PyObject *release_write(PyObject *self, PyObject *arguments, PyObject *ke
                                : raise_error(state_of_type(Py_TYPE(self)), &error);
 }
 
-static PyObject *release_audit(PyObject *self, PyObject *unused)
+/* A new array of the releases in a list; NULL with an exception. */
+static talgeo_release **list_releases(PyObject *self, PyObject *items)
 {
+    Py_ssize_t n = PyList_Size(items);
+    talgeo_release **list = PyMem_Calloc((size_t)n + 1, sizeof *list);
+    if (list == NULL) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; list && i < n; i++) {
+        PyObject *item = PyList_GetItem(items, i);
+        if (Py_TYPE(item) == Py_TYPE(self)) {
+            list[i] = of(item);
+            continue;
+        }
+        PyErr_SetString(PyExc_TypeError, "earlier must be releases");
+        PyMem_Free(list);
+        list = NULL;
+    }
+    return list;
+}
+
+static PyObject *release_audit(PyObject *self, PyObject *arguments, PyObject *keywords)
+{
+    static char *names[] = {"earlier", NULL};
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_audit_result r = {.size = sizeof r};
     talgeo_status status;
-    (void)unused;
-    Py_BEGIN_ALLOW_THREADS status = talgeo_audit(of(self), &r, &error);
-    Py_END_ALLOW_THREADS if (status != TALGEO_OK) return raise_error(state_of_type(Py_TYPE(self)),
-                                                                     &error);
-    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L}", "cells", (long long)r.cells, "published",
-                         (long long)r.published, "withheld", (long long)r.withheld,
+    PyObject *earlier = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "|O", names, &earlier)) return NULL;
+    PyObject *items = earlier == Py_None ? PyList_New(0) : PySequence_List(earlier);
+    talgeo_release **list = items ? list_releases(self, items) : NULL;
+    if (list == NULL) {
+        Py_XDECREF(items);
+        return NULL;
+    }
+    size_t n = (size_t)PyList_Size(items);
+    Py_BEGIN_ALLOW_THREADS status = talgeo_audit_after(of(self), list, n, &r, &error);
+    Py_END_ALLOW_THREADS PyMem_Free(list);
+    Py_DECREF(items);
+    if (status != TALGEO_OK) return raise_error(state_of_type(Py_TYPE(self)), &error);
+    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L}", "cells", (long long)r.cells,
+                         "published", (long long)r.published, "withheld", (long long)r.withheld,
                          "small_published", (long long)r.small_published, "exact",
-                         (long long)r.exact);
+                         (long long)r.exact, "below", (long long)r.below, "narrow",
+                         (long long)r.narrow, "changes", (long long)r.changes, "narrowest",
+                         (long long)r.narrowest);
 }
 
 static PyMethodDef methods[] = {
@@ -187,9 +218,11 @@ static PyMethodDef methods[] = {
     {"figures", release_figures, METH_NOARGS, "All figures in long form, as a capsule."},
     {"write", (PyCFunction)(void (*)(void))release_write, METH_VARARGS | METH_KEYWORDS,
      "write(folder, *, overwrite=False)\n\nWrite the publication folder as a whole."},
-    {"audit", release_audit, METH_NOARGS,
-     "audit()\n\nAttack the release from its published cells and polygons alone; a dict of counts. "
-     "Raises PrivacyError where anything withheld can be recovered."},
+    {"audit", (PyCFunction)(void (*)(void))release_audit, METH_VARARGS | METH_KEYWORDS,
+     "audit(earlier=None)\n\nAttack the release from its published cells and polygons alone, "
+     "together "
+     "with earlier releases (oldest first); a dict of counts. Raises PrivacyError where anything "
+     "withheld can be recovered, is proven small, or lies in too narrow an interval."},
     {0}};
 static PyGetSetDef getters[] = {
     {"threshold", get_threshold, NULL, "Smallest count that is shown.", NULL},

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import array
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from . import _talgeo
@@ -71,6 +71,10 @@ class AreasHealth(NamedTuple):
 
 def _layer(frame: Any, key: str | None, name: str | None) -> tuple[Any, str, str | None]:
     """Key, name and geometry of a GeoDataFrame or GeoSeries as an Arrow table with WKB."""
+    if not hasattr(frame, "geometry") or not hasattr(frame, "index"):
+        raise TypeError(f"a GeoDataFrame or a GeoSeries is needed, not {type(frame).__name__}")
+    if key is None and frame.index.nlevels > 1:
+        raise ValueError("the index has several levels; name the column with the key")
     import geopandas
 
     columns = {}
@@ -93,6 +97,8 @@ def _layer(frame: Any, key: str | None, name: str | None) -> tuple[Any, str, str
 
 def _vector(values: Any) -> Any:
     """Values that the extension reads itself; what NumPy knows as float64, mostly without a copy."""
+    if getattr(values, "ndim", 1) > 1:
+        raise ValueError("x and y are vectors, not tables")
     try:
         memoryview(values)
     except TypeError:
@@ -243,12 +249,14 @@ class Release:
         """Write the publication folder as a whole; an earlier one is replaced or left untouched."""
         self._inner.write(folder, overwrite=overwrite)
 
-    def audit(self) -> dict[str, int]:
+    def audit(self, earlier: Sequence[Release] = ()) -> dict[str, int]:
         """Attack the release from its published cells and polygons alone; counts by finding.
 
-        Raises PrivacyError where anything withheld can be recovered.
+        `earlier`: releases of the same plan, oldest first, that are attacked together with it.
+        Raises PrivacyError where anything withheld can be recovered, is proven small, or lies in
+        too narrow an interval.
         """
-        return self._inner.audit()
+        return self._inner.audit([release._inner for release in earlier])
 
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._inner.__arrow_c_stream__(requested_schema)

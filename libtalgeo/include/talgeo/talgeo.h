@@ -869,6 +869,20 @@ TALGEO_API talgeo_status talgeo_audit_after(const talgeo_release *release,
                                             talgeo_release *const *earlier, size_t n_earlier,
                                             talgeo_audit_result *result, talgeo_error *error);
 
+/* ---- Ledger ----------------------------------------------------------------------------- */
+
+/* Read all of a plan's ledger and check every release in it against its digest. *releases (may be
+ * NULL) gets how many there are, 0 where there is no file. E_IO: damaged, or locked by a writer.
+ * Since 0.1. */
+TALGEO_API talgeo_status talgeo_ledger_check(const char *ledger, size_t *releases,
+                                             talgeo_error *error);
+
+/* Make a ledger anew from publication folders, oldest first: the figures that were published, and
+ * the polygons. The file appears whole or not at all. E_EXISTS: there is a file already; E_IO,
+ * E_INPUT: a folder is not a publication, or was changed. Since 0.1. */
+TALGEO_API talgeo_status talgeo_ledger_rebuild(const char *ledger, const char *const *folders,
+                                               size_t n_folders, talgeo_error *error);
+
 /* ---- Protecting a frequency table ------------------------------------------------------- */
 
 /* A protected frequency table: its cells, without the numbers that are withheld. */

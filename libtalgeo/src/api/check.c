@@ -215,11 +215,6 @@ static void warn_of_places(checker *c, const checked_source *of, const talgeo__r
 {
     const talgeo__yaml *at = place_of(of->node, "position");
     int64_t placed = (int64_t)rows->count - report->no_position - report->not_transformed;
-    if (report->not_transformed > 0)
-        talgeo__problems_add(c->problems, TALGEO_E_CRS, true, c->plan->path, at->line, at->column,
-                             "'%s': the positions of %lld rows cannot be brought into the CRS of "
-                             "the area sets",
-                             of->shown, (long long)report->not_transformed);
     for (size_t i = 0; i < c->n_sets; i++)
         if (report->outside[i] > 0 && report->outside[i] < placed)
             talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line,

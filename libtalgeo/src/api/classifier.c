@@ -130,8 +130,8 @@ static const char *read_child(const talgeo__classifier *c, const talgeo__batches
     uint8_t sex;
     *child = (talgeo_child){0, INT32_MIN, INT32_MIN, (double)NAN, (double)NAN, 0};
     talgeo__parsed of_sex = talgeo__cell_sex(&columns[c->sex], i, &sex),
-                   birth = talgeo__cell_date(&columns[c->birth_date], i, &child->birth_date),
-                   date = talgeo__cell_date(&columns[c->date], i, &child->date),
+                   birth = talgeo__cell_date(&columns[c->birth_date], i, 0, &child->birth_date),
+                   date = talgeo__cell_date(&columns[c->date], i, 0, &child->date),
                    height = talgeo__cell_number(&columns[c->height_cm], i, &child->height_cm),
                    weight = talgeo__cell_number(&columns[c->weight_kg], i, &child->weight_kg);
     child->sex = sex;

@@ -1,6 +1,7 @@
 /* Placing the rows of a source in every area set of a plan. */
 #include "place.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,6 +19,7 @@ typedef struct placing {
     size_t n_sets;
     talgeo__placer placer;
     int32_t **area, **here; /* by set: of all rows, of a chunk */
+    bool *lost;             /* of a chunk: cannot be transformed */
     int threads;
     talgeo__source_report *report;
 } placing;
@@ -33,7 +35,8 @@ static talgeo_status open_placing(placing *p, talgeo_error *error)
 {
     p->area = talgeo__calloc(p->n_sets, sizeof *p->area);
     p->here = talgeo__calloc(p->n_sets, sizeof *p->here);
-    if (!p->area || !p->here) return talgeo__fail_memory(error, "locate");
+    p->lost = talgeo__calloc(CHUNK, sizeof *p->lost);
+    if (!p->area || !p->here || !p->lost) return talgeo__fail_memory(error, "locate");
     for (size_t s = 0; s < p->n_sets; s++) {
         p->area[s] = talgeo__calloc(p->rows->count, sizeof(int32_t));
         if (p->area[s] == NULL) return talgeo__fail_memory(error, "locate");
@@ -46,6 +49,18 @@ static void close_placing(placing *p)
 {
     talgeo__placer_close(&p->placer);
     free(p->here);
+    free(p->lost);
+}
+
+/* Keep the lowest row numbers, in order: rows do not come in that of the file. */
+static void keep_row(talgeo__source_report *report, int64_t row)
+{
+    int64_t *rows = report->not_transformed_rows;
+    int64_t kept = report->not_transformed++;
+    if (kept >= TALGEO__REASON_ROWS && row >= rows[TALGEO__REASON_ROWS - 1]) return;
+    int64_t at = kept < TALGEO__REASON_ROWS ? kept : TALGEO__REASON_ROWS - 1;
+    for (; at > 0 && rows[at - 1] > row; at--) rows[at] = rows[at - 1];
+    rows[at] = row;
 }
 
 static talgeo_status place_rows(placing *p, talgeo__progress *progress, talgeo_error *error)
@@ -55,11 +70,12 @@ static talgeo_status place_rows(placing *p, talgeo__progress *progress, talgeo_e
         size_t n = rows->count - from < CHUNK ? rows->count - from : CHUNK;
         for (size_t s = 0; s < p->n_sets; s++) p->here[s] = p->area[s] + from;
         talgeo__placer_place(&p->placer, rows->x + from, rows->y + from, n, p->threads, p->here,
-                             NULL);
+                             p->lost);
+        for (size_t i = 0; i < n; i++)
+            if (p->lost[i]) keep_row(p->report, rows->row[from + i]);
         if (!talgeo__progress_report(progress, (double)(from + n) / (double)rows->count))
             return talgeo__fail_cancelled(error, progress);
     }
-    p->report->not_transformed = p->placer.lost;
     for (size_t s = 0; s < p->n_sets; s++) p->report->outside[s] = p->placer.outside[s];
     return TALGEO_OK;
 }
@@ -78,6 +94,17 @@ static talgeo_status note_set(placing *p, size_t set, int64_t outside, int64_t p
                           swapped);
     talgeo__report_note(p->report, words);
     return TALGEO_OK;
+}
+
+static void note_lost(placing *p)
+{
+    char words[TALGEO__NOTE_SIZE];
+    if (p->report->not_transformed == 0) return;
+    snprintf(words, sizeof words,
+             "the positions of %lld rows cannot be brought into the CRS of an area set (first: row "
+             "%lld); is their CRS right?",
+             (long long)p->report->not_transformed, (long long)p->report->not_transformed_rows[0]);
+    talgeo__report_note(p->report, words);
 }
 
 /* Positions that cannot be transformed are outside too: with x and y swapped they often cannot.
@@ -123,6 +150,7 @@ talgeo_status talgeo__place(talgeo_areas *const *sets, size_t n_sets, const talg
         .rows = rows, .sets = sets, .n_sets = n_sets, .threads = threads, .report = report};
     talgeo_status status = open_placing(&p, error);
     if (status == TALGEO_OK) status = place_rows(&p, progress, error);
+    if (status == TALGEO_OK) note_lost(&p);
     if (status == TALGEO_OK) status = note_outside(&p, error);
     if (status == TALGEO_OK) status = note_caveats(&p, error);
     close_placing(&p);

@@ -78,7 +78,6 @@ bool talgeo__placer_transforms(const talgeo__placer *placer, size_t set)
 /* Bring a chunk into every CRS; mark the positions that cannot be. */
 static void transform_chunk(talgeo__placer *placer, const double *x, const double *y, size_t n)
 {
-    bool any = false;
     memset(placer->lost_here, 0, n * sizeof *placer->lost_here);
     for (size_t t = 0; t < placer->n_targets; t++) {
         target *to = &placer->targets[t];
@@ -90,12 +89,10 @@ static void transform_chunk(talgeo__placer *placer, const double *x, const doubl
         memcpy(to->x, x, n * sizeof *x);
         memcpy(to->y, y, n * sizeof *y);
         if (talgeo__transform_apply(to->transform, to->x, to->y, n) == 0) continue;
-        any = true;
         for (size_t i = 0; i < n; i++)
             placer->lost_here[i] =
                 placer->lost_here[i] || (isnan(to->x[i]) && isfinite(x[i]) && isfinite(y[i]));
     }
-    for (size_t i = 0; any && i < n; i++) placer->lost += placer->lost_here[i];
 }
 
 void talgeo__placer_place(talgeo__placer *placer, const double *x, const double *y, size_t n,

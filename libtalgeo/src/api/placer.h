@@ -7,7 +7,6 @@
 typedef struct talgeo__placer {
     const talgeo_areas *const *sets; /* borrowed */
     size_t n_sets;
-    int64_t lost;     /* positions that could not be brought into the CRS of some set */
     int64_t *outside; /* by set: positions in it in no area; those that were lost for it are not */
     struct talgeo__placer_target *targets; /* a CRS that some of the sets share */
     size_t n_targets;

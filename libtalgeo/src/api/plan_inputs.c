@@ -203,6 +203,7 @@ static void read_source_options(talgeo__plan_reader *reader, const talgeo__yaml 
     int encoding = talgeo__plan_choice(reader, node, "encoding", encodings, -1);
     if (encoding >= 0) source->encoding = talgeo__plan_copy(reader, encodings[encoding]);
     source->protected_address = talgeo__plan_text(reader, node, "protected_address");
+    source->pivot_year = (int)talgeo__plan_number(reader, node, "pivot_year", 1900, 2199, 0);
     source->reject_limit = talgeo__plan_number(reader, node, "reject_limit", 0, 1, 0.05);
 }
 
@@ -218,9 +219,20 @@ static void check_source_id(talgeo__plan_reader *reader, const talgeo__yaml *nod
 
 static void read_source(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {
-        "id!",     "file!",   "layer", "encoding",          "child!",       "date!", "position",
-        "columns", "one_per", "keep",  "protected_address", "reject_limit", NULL};
+    static const char *const known[] = {"id!",
+                                        "file!",
+                                        "layer",
+                                        "encoding",
+                                        "child!",
+                                        "date!",
+                                        "position",
+                                        "columns",
+                                        "one_per",
+                                        "keep",
+                                        "protected_address",
+                                        "reject_limit",
+                                        "pivot_year",
+                                        NULL};
     if (!talgeo__plan_mapping(reader, node, "source", known)) return;
     talgeo__source *source =
         talgeo__plan_more(reader, &reader->plan->sources, &reader->plan->n_sources, sizeof *source);

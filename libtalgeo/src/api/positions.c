@@ -13,6 +13,9 @@
 
 #define STAGE "locate"
 
+/* Columns that a message lists. */
+enum { LISTED = 20 };
+
 /* ---- Choosing the columns ---- */
 
 static talgeo_status no_column(const talgeo__batches *batches, const char *shown, const char *name,
@@ -25,6 +28,22 @@ static talgeo_status no_column(const talgeo__batches *batches, const char *shown
     free(names);
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%s'%s%s%s", shown, name,
                         near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
+}
+
+static talgeo_status no_position(const talgeo__batches *batches, const char *shown,
+                                 talgeo_error *error)
+{
+    talgeo__string list = {0};
+    for (size_t c = 0; c < batches->n_columns && c < LISTED; c++)
+        talgeo__string_printf(&list, "%s'%.60s'", c ? ", " : "", batches->columns[c].name);
+    if (batches->n_columns > LISTED) talgeo__string_puts(&list, ", ...");
+    talgeo_status status =
+        talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                     "'%s' has neither points nor columns x and y; name the columns of the "
+                     "position (it has %s)",
+                     shown, list.data ? list.data : "none");
+    talgeo__string_free(&list);
+    return status;
 }
 
 static talgeo_status find_number(const talgeo__batches *batches, const char *shown,
@@ -50,10 +69,7 @@ talgeo_status talgeo__positions_open(talgeo__positions *positions, const talgeo_
         positions->geometry = talgeo__geoarrow_column(batches);
         if (positions->geometry >= 0) return TALGEO_OK;
         if (talgeo__batches_find(batches, "x") < 0 || talgeo__batches_find(batches, "y") < 0)
-            return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                                "'%s' has neither points nor columns x and y; name the columns of "
-                                "the position",
-                                shown);
+            return no_position(batches, shown, error);
         x = "x", y = "y";
     }
     talgeo_status status = find_number(batches, shown, x, &positions->x, error);

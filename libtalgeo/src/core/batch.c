@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "calendar.h"
 #include "error.h"
 #include "memory.h"
 #include "names.h"
@@ -198,7 +199,8 @@ static int64_t floor_div(int64_t a, int64_t b)
     return a / b - (a % b < 0);
 }
 
-/* Days since 1970-01-01 of a date32 (tdD), date64 (tdm) or timestamp (tss, tsm, tsu, tsn). */
+/* Days since 1970-01-01 of a date32 (tdD), date64 (tdm) or timestamp (tss, tsm, tsu, tsn). A
+ * timestamp with a time zone ("tsu:UTC") is a moment, and has its day in Denmark. */
 static int64_t read_days(const struct ArrowArray *array, const char *format, int64_t at)
 {
     if (strcmp(format, "tdD") == 0) return ((const int32_t *)array->buffers[1])[at];
@@ -207,7 +209,9 @@ static int64_t read_days(const struct ArrowArray *array, const char *format, int
                          : format[2] == 'u' ? 1000000
                          : format[2] == 'n' ? 1000000000
                                             : 1000;
-    return floor_div(value, 86400 * per_second);
+    bool moment = format[1] == 's' && strlen(format) > 4;
+    return moment ? talgeo__danish_day(floor_div(value, per_second))
+                  : floor_div(value, 86400 * per_second);
 }
 
 int64_t talgeo__column_int(const talgeo__column *column, int64_t i)

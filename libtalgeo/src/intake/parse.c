@@ -4,8 +4,8 @@
 #include <math.h>
 #include <string.h>
 
-#include "../core/calendar.h"
 #include "../core/text.h"
+#include "dates.h"
 #include "rows.h"
 
 /* ---- Text ---- */
@@ -123,119 +123,27 @@ talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, doub
 
 /* ---- Dates ---- */
 
-/* Digits from *at on; their number in *count. */
-static int digits(const char *text, size_t length, size_t *at, size_t *count)
-{
-    int value = 0;
-    size_t from = *at;
-    while (*at < length && *at - from < 5 && text[*at] >= '0' && text[*at] <= '9')
-        value = value * 10 + (text[(*at)++] - '0');
-    *count = *at - from;
-    return value;
-}
-
-/* What may follow a date: nothing, or a time of day: [T ]hh:mm[:ss[.fff]][Z|+hh[:mm]]. */
-static bool is_time(const char *text, size_t length)
-{
-    size_t at = 1, count;
-    if (length == 0) return true;
-    if (*text != ' ' && *text != 'T') return false;
-    for (int part = 0; part < 3; part++) {
-        if (part > 0 && (at >= length || (text[at] != ':' && text[at] != '.'))) break;
-        if (part > 0) at++;
-        if (digits(text, length, &at, &count) > (part ? 60 : 24) || count < 1 || count > 2)
-            return false;
-        if (part == 0 && (at >= length || (text[at] != ':' && text[at] != '.'))) return false;
-    }
-    while (at < length && strchr("0123456789.,", text[at])) at++; /* parts of a second */
-    while (at < length && strchr(" Z+-:0123456789", text[at])) at++;
-    return at == length;
-}
-
-/* Days that a spreadsheet counts from 1899-12-30: five digits of 1954 to 2064 cannot be anything
- * else in a column of dates. */
-static bool serial_date(double serial, int32_t *days)
-{
-    enum { FIRST = 20000, LAST = 60000, DAYS_TO_1970 = 25569 };
-    if (!(serial >= FIRST && serial < LAST)) return false;
-    *days = (int32_t)serial - DAYS_TO_1970;
-    return true;
-}
-
-/* Three numbers with the same mark between them, and perhaps a time. */
-static bool parse_date(const char *text, size_t length, int32_t *days)
-{
-    size_t at = 0, count[3];
-    int part[3];
-    char mark = '\0';
-    for (int p = 0; p < 3; p++) {
-        part[p] = digits(text, length, &at, &count[p]);
-        if (p == 2) break;
-        if (at >= length || !strchr("-./", text[at]) || (p == 1 && text[at] != mark)) return false;
-        mark = text[at++];
-    }
-    if (!is_time(text + at, length - at)) return false;
-    bool year_first = count[0] == 4;
-    int year = part[year_first ? 0 : 2], day = part[year_first ? 2 : 0];
-    size_t year_digits = count[year_first ? 0 : 2], day_digits = count[year_first ? 2 : 0];
-    if (year_digits != 4 || day_digits < 1 || day_digits > 2 || count[1] < 1 || count[1] > 2 ||
-        !talgeo__date_valid(year, part[1], day))
-        return false;
-    *days = talgeo__days_from_date(year, part[1], day);
-    return true;
-}
-
-static int two_digits(const char *text)
-{
-    unsigned tens = (unsigned)text[0] - '0', ones = (unsigned)text[1] - '0';
-    return tens > 9 || ones > 9 ? -10000 : (int)(tens * 10 + ones);
-}
-
-/* The ten bytes dd-mm-yyyy or yyyy-mm-dd, as nearly all dates are: quick. */
-static bool parse_plain_date(const char *text, size_t length, int32_t *days)
-{
-    if (length != 10) return false;
-    bool year_first = text[4] == '-';
-    const char *year = year_first ? text : text + 6, *rest = year_first ? text + 5 : text;
-    char mark = rest[2];
-    if ((mark != '-' && mark != '.' && mark != '/') || text[year_first ? 4 : 5] != mark)
-        return false;
-    int y = two_digits(year) * 100 + two_digits(year + 2), first = two_digits(rest),
-        second = two_digits(rest + 3), month = year_first ? first : second,
-        day = year_first ? second : first;
-    if (!talgeo__date_valid(y, month, day)) return false;
-    *days = talgeo__days_from_date(y, month, day);
-    return true;
-}
-
-static bool parse_serial(const char *text, size_t length, int32_t *days)
-{
-    double serial;
-    if (length < 5 || memchr(text, '-', length) || memchr(text, '/', length)) return false;
-    char decimal = memchr(text, ',', length) ? ',' : '.';
-    return talgeo__parse_double(text, length, decimal, &serial) && serial_date(serial, days);
-}
-
-talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_t *days)
+talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pivot_year,
+                                 int32_t *days)
 {
     enum { FIRST = -62091, LAST = 84370 }; /* 1800-01-01, 2200-12-31 */
     size_t length;
+    bool good = false;
     if (talgeo__column_is_null(column, i)) return TALGEO__MISSING;
     if (column->kind == TALGEO__DATE) {
         int64_t value = talgeo__column_int(column, i);
-        if (value < FIRST || value > LAST) return TALGEO__BAD;
-        *days = (int32_t)value;
-        return TALGEO__GOOD;
+        good = value >= FIRST && value <= LAST;
+        if (good) *days = (int32_t)value;
+    } else if (column->kind == TALGEO__INT || column->kind == TALGEO__REAL) {
+        good = talgeo__date_of_serial(talgeo__column_real(column, i), days);
+    } else if (column->kind == TALGEO__TEXT) {
+        const char *text = talgeo__column_text(column, i, &length);
+        if (talgeo__date_of_plain(text, length, days)) return TALGEO__GOOD;
+        trim(&text, &length);
+        if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
+        good = talgeo__date_of_text(text, length, pivot_year, days);
     }
-    if (column->kind == TALGEO__INT || column->kind == TALGEO__REAL)
-        return serial_date(talgeo__column_real(column, i), days) ? TALGEO__GOOD : TALGEO__BAD;
-    if (column->kind != TALGEO__TEXT) return TALGEO__BAD;
-    const char *text = talgeo__column_text(column, i, &length);
-    if (parse_plain_date(text, length, days)) return TALGEO__GOOD;
-    trim(&text, &length);
-    if (talgeo__is_missing(text, length)) return TALGEO__MISSING;
-    return parse_date(text, length, days) || parse_serial(text, length, days) ? TALGEO__GOOD
-                                                                              : TALGEO__BAD;
+    return good ? TALGEO__GOOD : TALGEO__BAD;
 }
 
 /* ---- Sex and marks ---- */

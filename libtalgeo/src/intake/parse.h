@@ -15,9 +15,10 @@ bool talgeo__is_999(const char *text, size_t length);
 
 /* A number: decimal comma or point; thousands separators are BAD; 999 is MISSING. */
 talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, double *value);
-/* A date, with or without a time: yyyy-mm-dd, dd-mm-yyyy, either also with '.' or '/'; the day
- * number of a spreadsheet (of 1954 to 2064); or a date column. */
-talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int32_t *days);
+/* A date: a text of dates.h (with its pivot_year), the day number of a spreadsheet, or a date
+ * column. */
+talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pivot_year,
+                                 int32_t *days);
 /* TALGEO__BOY or TALGEO__GIRL: K/M, D/P, F/M, 1/2 (boy, girl), kvinde/mand, dreng/pige, boy/girl,
  * male/female, case-blind. */
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex);

@@ -53,7 +53,8 @@ typedef struct talgeo__source_report {
     int64_t no_position;     /* used, but in no area for want of a position */
     int64_t unknown_address; /* rows, used or not, whose address is not in the address table */
     int64_t not_transformed; /* used, but the position cannot be brought into an area set's CRS */
-    int64_t *outside;        /* by area set: used, with a position, in no area of the set */
+    int64_t not_transformed_rows[TALGEO__REASON_ROWS]; /* the first ones */
+    int64_t *outside; /* by area set: used, with a position, in no area of the set */
     size_t n_sets;
     int64_t not_classified; /* used, but without a BMI class: age outside the reference, or no
                                height or weight */

@@ -26,7 +26,8 @@ static int read_who_and_when(talgeo__reader *r, int64_t i, size_t to)
 {
     if (r->who->reason != TAKEN) return r->who->reason;
     r->rows->child[to] = r->who->code;
-    if (talgeo__cell_date(at(r, r->date), i, &r->rows->date[to]) != TALGEO__GOOD)
+    if (talgeo__cell_date(at(r, r->date), i, r->source->pivot_year, &r->rows->date[to]) !=
+        TALGEO__GOOD)
         return TALGEO__BAD_DATE;
     r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
     if (r->rows->period[to] == INT32_MIN) return TALGEO__OUTSIDE_PERIODS;
@@ -76,7 +77,8 @@ static int read_person(talgeo__reader *r, int64_t i, size_t to)
         return TALGEO__BAD_SEX;
     if (r->birth >= 0) {
         rows->birth[to] = INT32_MIN;
-        if (talgeo__cell_date(at(r, r->birth), i, &rows->birth[to]) == TALGEO__BAD)
+        if (talgeo__cell_date(at(r, r->birth), i, r->source->pivot_year, &rows->birth[to]) ==
+            TALGEO__BAD)
             return TALGEO__BAD_BIRTH_DATE;
     }
     return rows->birth[to] > rows->date[to] ? TALGEO__BAD_BIRTH_DATE : TAKEN;

@@ -33,6 +33,7 @@ typedef struct talgeo__source {
     char *address_key;       /* column of the table */
     char *protected_address; /* NULL: none; rows with a mark are excluded and counted */
     talgeo__one_per one_per;
+    int pivot_year;      /* latest year that two digits can mean; 0: dates have four */
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
     talgeo__column_spec *columns;
     size_t n_columns;

@@ -60,7 +60,8 @@ static talgeo_status repair(finishing *f, size_t area, OGRGeometryH geometry, ta
     if (valid == NULL) return refuse(f, area, "is not valid and cannot be repaired", error);
     f->repaired[area] = valid;
     f->n_repaired++;
-    if (OGR_G_IsEmpty(valid)) return refuse(f, area, "encloses nothing", error);
+    if (OGR_G_IsEmpty(valid))
+        return refuse(f, area, "encloses nothing; mend it or take it out", error);
     double before = talgeo__measure_m2(measure, geometry);
     double after = talgeo__measure_m2(measure, valid);
     f->collector->story.repaired_m2 += fabs(after - before);

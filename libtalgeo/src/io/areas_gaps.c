@@ -231,8 +231,8 @@ static talgeo_status search_gaps(search *s, talgeo_error *error)
     if (!s->geos || !s->suspects) return talgeo__fail_memory(error, STAGE);
     status = talgeo__locator_check(s->areas->locator, s->suspects, error);
     if (status != TALGEO_OK) return status;
-    if (!find_open_edges(s)) return talgeo__fail_memory(error, STAGE);
-    if (add_lines(s) && look_at_faces(s)) return TALGEO_OK;
+    if (!find_open_edges(s) || !add_lines(s)) return talgeo__fail_memory(error, STAGE);
+    if (look_at_faces(s)) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "gaps between the areas cannot be computed");
 }
 

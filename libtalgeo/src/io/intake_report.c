@@ -39,16 +39,22 @@ static struct json_object *notes_array(const talgeo__source_report *source)
     return array;
 }
 
+static struct json_object *rows_array(const int64_t *numbers, int64_t count)
+{
+    struct json_object *rows = json_object_new_array();
+    for (int64_t k = 0; k < count && k < TALGEO__REASON_ROWS; k++)
+        json_object_array_add(rows, json_object_new_int64(numbers[k]));
+    return rows;
+}
+
 static struct json_object *reason_object(const talgeo__source_report *source, int reason)
 {
-    struct json_object *object = json_object_new_object(), *rows = json_object_new_array();
+    struct json_object *object = json_object_new_object();
     int64_t count = source->not_used[reason];
     add_number(object, "rows", count);
     json_object_object_add(object, "text",
                            json_object_new_string(talgeo__reason_text((talgeo__reason)reason)));
-    for (int64_t k = 0; k < count && k < TALGEO__REASON_ROWS; k++)
-        json_object_array_add(rows, json_object_new_int64(source->row_numbers[reason][k]));
-    json_object_object_add(object, "first_rows", rows);
+    json_object_object_add(object, "first_rows", rows_array(source->row_numbers[reason], count));
     return object;
 }
 
@@ -83,6 +89,8 @@ static struct json_object *source_object(const talgeo__report *report,
     add_number(object, "used_without_position", source->no_position);
     add_number(object, "rows_with_unknown_address", source->unknown_address);
     add_number(object, "used_position_not_transformed", source->not_transformed);
+    json_object_object_add(object, "not_transformed_first_rows",
+                           rows_array(source->not_transformed_rows, source->not_transformed));
     for (size_t i = 0; i < source->n_sets; i++)
         add_number(outside, report->set_ids[i], source->outside[i]);
     json_object_object_add(object, "used_outside_every_area", outside);

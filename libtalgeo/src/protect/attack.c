@@ -109,8 +109,8 @@ static talgeo__interval interval_of(const talgeo__battle *b, int32_t sum,
     return value >= 0 ? (talgeo__interval){value, value} : intervals[sum];
 }
 
-/* Below the threshold for certain? That a number of events is 0 to below the threshold says nothing
- * certain: that nobody has an event is no secret. */
+/* Below the threshold for certain? That a number of events is from 0 to below the threshold says
+ * nothing certain by itself, as that nobody has an event is no secret: see judge_together. */
 static bool is_low(talgeo__interval i, int64_t threshold, bool zero_is_secret)
 {
     return i.high < threshold && (i.low > 0 || zero_is_secret);
@@ -193,6 +193,71 @@ static talgeo_status find_intervals(attacking *a, const knowledge *k, talgeo__in
     return status;
 }
 
+/* ---- Withheld cells together ---- */
+
+static bool is_low_or_nobody(const talgeo__battle *b, const talgeo__target *t,
+                             const talgeo__interval *intervals)
+{
+    talgeo__interval events = interval_of(b, t->sums[0], intervals);
+    return t->cell != SIZE_MAX && events.low == 0 && events.high > 0 &&
+           events.high < b->model->policy->threshold;
+}
+
+static int compare_variables(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+/* The variables of the events of all cells whose events are low, or nobody's: each once, in
+ * order. NULL: out of memory. */
+static int32_t *gather_low(const talgeo__battle *b, const talgeo__interval *intervals, size_t *n)
+{
+    const talgeo__system *system = b->system;
+    size_t total = 0, used = 0;
+    for (size_t t = 0; t < b->n_targets; t++)
+        if (is_low_or_nobody(b, &b->targets[t], intervals))
+            total +=
+                system->start[b->targets[t].sums[0] + 1] - system->start[b->targets[t].sums[0]];
+    int32_t *all = talgeo__calloc(total, sizeof *all);
+    for (size_t t = 0; all && t < b->n_targets; t++) {
+        if (!is_low_or_nobody(b, &b->targets[t], intervals)) continue;
+        int32_t sum = b->targets[t].sums[0];
+        for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+            all[used++] = system->variable[i];
+    }
+    if (all) qsort(all, used, sizeof *all, compare_variables);
+    *n = 0;
+    for (size_t i = 0; all && i < used; i++)
+        if (*n == 0 || all[*n - 1] != all[i]) all[(*n)++] = all[i];
+    return all;
+}
+
+/* Of each of these cells alone it may be that nobody has the event; if it cannot be of all of them
+ * at once, some number from 1 to below the threshold is among them. */
+static talgeo_status judge_together(attacking *a, const knowledge *k,
+                                    const talgeo__interval *intervals, talgeo_error *error)
+{
+    const talgeo__battle *b = k->battle;
+    size_t n, before = b->system->n_sums;
+    int64_t every = INT64_MAX; /* no interval is wide enough to stop at */
+    talgeo__interval together = {0, 0};
+    int32_t *variables = gather_low(b, intervals, &n);
+    int32_t sum = variables ? talgeo__system_sum(b->system, variables, n) : -1;
+    free(variables);
+    if (sum < 0) return talgeo__fail_memory(error, "audit");
+    if (n == 0) return TALGEO_OK;
+    if ((size_t)sum >= before) b->system->value[sum] = -1;
+    talgeo_status status = TALGEO_OK;
+    together.low = b->system->value[sum];
+    if (together.low < 0)
+        status = talgeo__intervals_find(b->system, k->zero, &sum, 1, b->model->policy->threshold,
+                                        a->audited->solver, &together, &every, error);
+    for (size_t t = 0; status == TALGEO_OK && together.low > 0 && t < b->n_targets; t++)
+        if (is_low_or_nobody(b, &b->targets[t], intervals)) a->finding[b->targets[t].cell] |= BELOW;
+    return status;
+}
+
 static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
 {
     knowledge k = {.battle = b};
@@ -206,6 +271,7 @@ static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
     if (status == TALGEO_OK) status = find_intervals(a, &k, intervals, error);
     for (size_t t = 0; status == TALGEO_OK && t < b->n_targets; t++)
         judge(a, b, &b->targets[t], intervals);
+    if (status == TALGEO_OK) status = judge_together(a, &k, intervals, error);
     free(intervals);
     free(k.zero);
     free(k.uses);

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 
 #include "../core/error.h"
+#include "../core/memory.h"
 #include "relax.h"
 
 typedef struct bounding {
@@ -42,11 +43,83 @@ static bool repair(bounding *b, size_t hidden)
            talgeo__search_hidden(s, hidden, TALGEO__FAR);
 }
 
+static bool touches(const talgeo__system *system, size_t cell, const bool *reached)
+{
+    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+        int32_t sum = system->cell_sums[cell][k];
+        if (sum < 0) continue;
+        for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+            if (reached[system->variable[i]]) return true;
+    }
+    return false;
+}
+
+static void reach_sum(const talgeo__system *system, int32_t sum, bool *reached)
+{
+    if (sum < 0) return;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+        reached[system->variable[i]] = true;
+}
+
+/* Has the cell at most so many variables? */
+static bool is_small(const talgeo__system *system, size_t cell, size_t most)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
+        int32_t sum = system->cell_sums[cell][k];
+        if (sum >= 0) n += system->start[sum + 1] - system->start[sum];
+    }
+    return n <= most;
+}
+
+/* Withhold every shown cell of at most so many variables that has something to do with those
+ * reached so far, and reach all of its own. False: there is none. */
+static bool withhold_around(bounding *b, bool *reached, size_t most, talgeo__list *cells)
+{
+    talgeo__system *system = b->search.points.system;
+    cells->count = 0;
+    for (size_t c = 0; c < system->n_cells && !b->search.failed; c++)
+        if (system->state[c] == TALGEO__CELL_SHOWN && is_small(system, c, most) &&
+            touches(system, c, reached) && !talgeo__list_add(cells, (int32_t)c))
+            b->search.failed = true;
+    for (size_t i = 0; i < cells->count && !b->search.failed; i++) {
+        size_t cell = (size_t)cells->items[i];
+        talgeo__search_withhold(&b->search, cell, TALGEO__CELL_REPAIR);
+        for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
+            reach_sum(system, system->cell_sums[cell][k], reached);
+    }
+    return cells->count > 0 && !b->search.failed;
+}
+
+/* Where no program of a region finds what the hidden sum needs: withhold all around it, small cells
+ * before large ones and near ones before far ones, until it is safe. What was too much is given
+ * back later. */
+static bool repair_widely(bounding *b, size_t hidden)
+{
+    enum { RINGS = 2, SMALLEST = 16, LARGER = 4 };
+    talgeo__system *system = b->search.points.system;
+    bool *reached = talgeo__calloc(system->n_variables, sizeof *reached), safe = false, more = true;
+    talgeo__list cells = {0};
+    if (reached == NULL) b->search.failed = true;
+    if (reached) reach_sum(system, b->search.points.hidden[hidden].sum, reached);
+    for (size_t most = SMALLEST; more && !safe && !b->search.failed; most *= LARGER) {
+        bool all = most >= TALGEO__CELL_SUMS * system->n_variables;
+        for (size_t ring = 0; more && !safe && (all || ring < RINGS); ring++) {
+            more = withhold_around(b, reached, most, &cells);
+            safe = more && talgeo__search_hidden(&b->search, hidden, TALGEO__FAR);
+        }
+        more = more || !all;
+    }
+    free(cells.items);
+    free(reached);
+    return safe && !b->search.failed;
+}
+
 static talgeo_status repair_all(bounding *b, talgeo_error *error)
 {
     for (size_t i = 0; i < b->unsafe.count; i++) {
         size_t hidden = (size_t)b->unsafe.items[i];
-        if (!repair(b, hidden)) {
+        if (!repair(b, hidden) && (b->search.failed || !repair_widely(b, hidden))) {
             if (b->search.failed) return talgeo__fail_memory(error, "protect");
             b->search.points.system->blocked = b->search.points.hidden[hidden].sum;
             return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",

@@ -1,0 +1,132 @@
+"""Releases one after the other: the ledger, what it withholds and refuses, and the joint audit.
+Standard library only."""
+import json
+import sqlite3
+import sys
+import unittest
+
+from cli_test import DONE, FAILED, REFUSED, USAGE, Town
+
+
+class Ledger(Town):
+    def setUp(self):
+        super().setUp()
+        self.ledger = self.town / "plan.ledger.sqlite"
+        self.children = self.town / "children.csv"
+
+    def publish_to(self, name, *more, code=DONE, says=""):
+        self.expect(code, "publish", self.plan, "--out", self.folder / name, *more, says=says)
+        return self.folder / name
+
+    def lose_ledger(self):
+        self.ledger.unlink()
+
+    def drop_row(self, number):
+        lines = self.children.read_text("utf-8").splitlines(keepends=True)
+        self.children.write_text("".join(lines[:number] + lines[number + 1:]), "utf-8")
+        return lines[number]
+
+    def audit(self, code, release, *earlier):
+        words = [word for folder in earlier for word in ("--earlier", folder)]
+        return json.loads(self.expect(code, "audit", release, *words, "--json").stdout)
+
+    def statuses(self, folder):
+        lines = (folder / "cells.csv").read_text("utf-8-sig").splitlines()
+        rows = [line.split(";") for line in lines[1:]]
+        names = lines[0].split(";")
+        keys = [names.index(k) for k in ("table", "area", "period", "group")]
+        return {tuple(r[k] for k in keys): r[names.index("status")] for r in rows}
+
+    def test_the_same_again_is_the_same(self):
+        first, second = self.publish_to("first"), self.publish_to("second")
+        for name in ("cells.json", "cells.csv", "release.json"):
+            self.assertEqual((first / name).read_bytes(), (second / name).read_bytes())
+        self.assertEqual(self.audit(DONE, second, first)["changes"], 0)
+        answer = json.loads(self.expect(DONE, "ledger", self.ledger, "--json").stdout)
+        self.assertEqual((answer["releases"], answer["rebuilt"]), (1, False))
+
+    def test_a_child_that_came_late(self):
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        after = self.publish_to("after")
+        was, now = self.statuses(before), self.statuses(after)
+        whole = ("0", "K", "2017/18", "")
+        self.assertEqual((was[whole], now[whole]), ("published", "withheld"))
+        other = ("0", "K", "2018/19", "")
+        self.assertEqual((was[other], now[other]), ("published", "published"))
+        self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
+        self.lose_ledger()
+        naive = self.publish_to("naive")
+        self.assertEqual(self.audit(DONE, naive)["changes"], 0)
+        self.assertGreater(self.audit(REFUSED, naive, before)["changes"], 0)
+
+    def test_moved_borders(self):
+        before = self.publish_to("before")
+        areas = self.town / "areas.geojson"
+        lines = areas.read_text("utf-8").splitlines()
+        moved = [line.replace("12.52,", "12.5199,") for line in lines]
+        self.assertNotEqual(lines, moved)
+        areas.write_text("\n".join(moved), "utf-8")
+        after = self.publish_to("after")
+        self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
+
+    def test_a_lower_threshold_and_back(self):
+        before = self.publish_to("before")
+        text = self.plan.read_text("utf-8")
+        self.plan.write_text(text + "privacy: {threshold: 3, weaker_than_default: true}\n", "utf-8")
+        lower = self.publish_to("lower")
+        self.assertIn("withheld", [self.statuses(before)[k] for k, s in
+                                   self.statuses(lower).items() if s == "published"])
+        self.assertEqual(self.audit(DONE, lower, before)["changes"], 0)
+        self.plan.write_text(text, "utf-8")
+        tree = self.tree()
+        for more in (["--dry-run"], []):
+            done = self.run_program("publish", self.plan, "--out", self.folder / "again", *more)
+            self.assertEqual(done.returncode, REFUSED, done.stderr)
+            for word in ("table 1", "'C'", "area set 'areas'", "threshold"):
+                self.assertIn(word, done.stderr)
+        changed = {name for name, data in self.tree().items() if tree.get(name) != data}
+        self.assertLessEqual(changed, {"town/plan.intake.json"})
+
+    def test_made_anew_from_publications(self):
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        after = self.publish_to("after")
+        kept = self.ledger.rename(self.folder / "kept.sqlite")
+        self.expect(USAGE, "ledger", kept, "--from", before, says="already")
+        done = self.expect(DONE, "ledger", self.ledger, "--from", before, "--from", after)
+        self.assertIn("2 releases", done.stdout)
+        again = self.publish_to("again")
+        self.assertEqual((after / "cells.json").read_bytes(), (again / "cells.json").read_bytes())
+        self.ledger.unlink()
+        self.expect(FAILED, "ledger", self.ledger, "--from", before, "--from", self.town,
+                    says="release.json")
+        self.assertEqual(list(self.town.glob("*.sqlite*")), [])
+
+    def test_a_changed_figure_is_found(self):
+        self.publish_to("first")
+        database = sqlite3.connect(self.ledger)
+        with database:
+            database.execute("UPDATE cells SET n = n + 1 WHERE number = 0")
+        database.close()
+        bytes_before = self.ledger.read_bytes()
+        self.expect(FAILED, "ledger", self.ledger, says="damaged")
+        self.publish_to("second", code=FAILED, says="damaged")
+        self.publish_to("second", "--dry-run", code=FAILED, says="damaged")
+        self.assertEqual(self.ledger.read_bytes(), bytes_before)
+        self.assertFalse((self.folder / "second").exists())
+
+    def test_another_writer_is_waited_for_and_told(self):
+        self.publish_to("first")
+        database = sqlite3.connect(self.ledger, isolation_level=None)
+        database.execute("BEGIN IMMEDIATE")
+        self.publish_to("second", code=FAILED, says="another program")
+        database.execute("ROLLBACK")
+        database.close()
+        self.publish_to("second")
+
+
+if __name__ == "__main__":
+    sys.exit(unittest.main())
