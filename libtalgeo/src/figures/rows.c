@@ -49,6 +49,14 @@ void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure)
     row->has_value = figure.status == TALGEO_FIGURE_OK ||
                      figure.status == TALGEO_FIGURE_NO_VARIATION ||
                      figure.status == TALGEO_FIGURE_UNRELIABLE;
+    if (figure.status == TALGEO_FIGURE_NO_VARIATION) row->figure.low = row->figure.high = NAN;
+}
+
+void talgeo__row_number(talgeo__figure_row *row, double number)
+{
+    row->figure = (talgeo_figure){number, NAN, NAN, TALGEO_FIGURE_OK};
+    row->status = talgeo_figure_status_text(TALGEO_FIGURE_OK);
+    row->has_value = true;
 }
 
 /* ---- Shares ---- */

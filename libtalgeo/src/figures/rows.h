@@ -68,6 +68,8 @@ talgeo__figure_row talgeo__row_of_series(const talgeo_release *release,
 void talgeo__row_add(talgeo__figure_rows *rows, const talgeo__figure_row *row);
 /* The row with a figure: its numbers where it has any. */
 void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure);
+/* The row with a number that has no limits. */
+void talgeo__row_number(talgeo__figure_row *row, double number);
 
 talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talgeo__all_series *all,
                                        talgeo__figure_rows *rows, talgeo_error *error);

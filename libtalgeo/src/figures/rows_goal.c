@@ -93,7 +93,10 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
     row.note = talgeo_verdict_text(judged.change);
     talgeo__row_add(j->rows, &row);
     row = goal_row(j, g, TALGEO__FIGURE_GOAL_TARGET, set, area);
-    talgeo__row_figure(&row, target < 0 ? now : talgeo__value_only(target));
+    if (target < 0)
+        talgeo__row_figure(&row, now);
+    else
+        talgeo__row_number(&row, target);
     row.status = talgeo_figure_status_text(now.status);
     row.note = talgeo_target_text(judged.target);
     talgeo__row_add(j->rows, &row);
