@@ -53,9 +53,12 @@ typedef struct talgeo__figure_rows {
 
 const char *talgeo__figure_id(talgeo__figure_kind kind);
 
+/* Can what is asked be told of the frame? E_PLAN: a period that is asked for has no data; a
+ * comparator of several areas. */
+talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *error);
+
 /* All figures, in the order of the kinds' groups: shares and what compares them, by series;
- * crossings; goals. E_PLAN: a period that is asked for has no data; a comparator of several areas.
- * E_MEMORY. */
+ * crossings; goals. E_PLAN as talgeo__figures_check, E_MEMORY. */
 talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__figure_rows *rows,
                                        talgeo_error *error);
 void talgeo__figure_rows_free(talgeo__figure_rows *rows);
