@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/problems.h"
+#include "../figures/rows.h"
 #include "../growth/growth.h"
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
@@ -146,6 +147,7 @@ static talgeo_status count_cube(job *run, talgeo_error *error)
                                        &run->period_numbers, error);
     if (status == TALGEO_OK)
         status = talgeo__frame_levels(run->frame, run->plan->policy.threshold, run->rows, n, error);
+    if (status == TALGEO_OK) status = talgeo__figures_check(run->frame, error);
     for (size_t s = 0; status == TALGEO_OK && s < n; s++) {
         placed[s] = (talgeo__placed){&run->rows[s], run->area[s]};
         ids[s] = run->plan->sources[s].id;
