@@ -9,6 +9,7 @@
 #include "../core/problems.h"
 #include "../figures/rows.h"
 #include "../growth/growth.h"
+#include "../intake/links.h"
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
@@ -130,6 +131,8 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
         status = talgeo__place(run->frame->sets, run->frame->n_sets, &run->rows[s], run->threads,
                                run->progress, &run->report->sources[s], &run->area[s], error);
     }
+    if (status == TALGEO_OK && !talgeo__links_count(run->rows, run->report))
+        status = talgeo__fail_memory(error, "intake");
     return status;
 }
 

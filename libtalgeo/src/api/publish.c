@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/problems.h"
 #include "../core/text.h"
+#include "../intake/report_lines.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
 #include "../io/publication.h"
@@ -116,6 +117,8 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
                                       error);
     if (!options->dry_run) status = write_report(paths, &report, status, error);
     if (options->notes) *options->notes = collect_notes(&report);
+    if (options->intake_line)
+        talgeo__report_lines(&report, options->intake_line, options->intake_user);
     if (status == TALGEO_OK && !options->dry_run)
         status = write_all(paths, *release, earlier.count, options->overwrite, progress, error);
     talgeo__releases_free(&earlier);
