@@ -198,6 +198,8 @@ talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__per
     note_share(report, p->heavier, p->both,
                "rows have a weight above the height: are the two columns swapped?");
     note_persons(p, report);
+    note_rows(report, p->short_years,
+              "a date with a year of two digits: give the source a pivot_year");
     note_positions(p, rows, report);
     note_periods(periods, rows, report);
     return note_crowd(rows, report, error);

@@ -16,6 +16,7 @@ typedef struct talgeo__patterns {
     int64_t positions, swapped, degrees;  /* northing as x; within 180 and 90 */
     int64_t sexes, numbered;              /* those that are 1 or 2 */
     int64_t other_sex, other_birth;       /* than the CPR number tells */
+    int64_t short_years;                  /* dates rejected for years of two digits */
 } talgeo__patterns;
 
 /* A height and a weight as they stand in the file; NaN for none. Is the weight above the height? */

@@ -23,6 +23,15 @@ static const talgeo__column *at(const talgeo__reader *r, int column)
     return &r->batches.columns[column];
 }
 
+/* Would the cell be a date if the plan said which years two digits mean? */
+static void note_short_year(talgeo__reader *r, const talgeo__column *column, int64_t i)
+{
+    enum { ANY_PIVOT = 2050 };
+    int32_t date;
+    if (r->source->pivot_year == 0)
+        r->patterns.short_years += talgeo__cell_date(column, i, ANY_PIVOT, &date) == TALGEO__GOOD;
+}
+
 /* A cell may name the period in place of the day; then the first day of the period stands for it,
  * and no age can be told. */
 static bool read_date(talgeo__reader *r, int64_t i, int32_t *date)
@@ -31,6 +40,7 @@ static bool read_date(talgeo__reader *r, int64_t i, int32_t *date)
     size_t length;
     if (talgeo__cell_date(at(r, r->date), i, r->source->pivot_year, date) == TALGEO__GOOD)
         return true;
+    note_short_year(r, at(r, r->date), i);
     const char *text = talgeo__cell_text(at(r, r->date), i, scratch, &length);
     if (text == NULL || (r->parts & TALGEO__PART_GROWTH)) return false;
     int32_t period = talgeo__period_named(r->periods, text, length);
@@ -108,7 +118,10 @@ static int read_person(talgeo__reader *r, int64_t i, size_t to)
         rows->birth[to] = INT32_MIN;
         talgeo__parsed parsed =
             talgeo__cell_date(at(r, r->birth), i, r->source->pivot_year, &rows->birth[to]);
-        if (parsed == TALGEO__BAD) return TALGEO__BAD_BIRTH_DATE;
+        if (parsed == TALGEO__BAD) {
+            note_short_year(r, at(r, r->birth), i);
+            return TALGEO__BAD_BIRTH_DATE;
+        }
         r->patterns.other_birth +=
             parsed == TALGEO__GOOD && r->source->child_is_cpr && rows->birth[to] != by_cpr;
     }
