@@ -182,6 +182,8 @@ def spoil(rows, rng):
         rows[next(picked)][height] = word
     for _ in range(11):
         rows[next(picked)][weight] = ""
+    for row in rng.sample(rows, len(rows) // 16):
+        row[weight] = ""                  # would not be weighed
     rows[next(picked)][3] = ""            # no birth date
     rows[next(picked)][1] = "31-02-2017"  # a day that never was
 

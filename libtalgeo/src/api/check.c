@@ -195,6 +195,7 @@ static void warn_of_events(checker *c, const checked_source *of, const talgeo__r
 {
     for (size_t i = 0; i < c->plan->n_indicators; i++) {
         const talgeo__indicator *indicator = &c->plan->indicators[i];
+        if (talgeo__is_paired(indicator)) continue; /* the plan has no item of its own for it */
         const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
                                            ? talgeo__rows_values(rows, indicator->value)
                                            : NULL;

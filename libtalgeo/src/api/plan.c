@@ -208,6 +208,8 @@ static void free_indicator(talgeo__indicator *indicator)
     free_label(&indicator->title);
     free(indicator->source);
     free(indicator->value);
+    free(indicator->earlier);
+    free(indicator->later);
 }
 
 void talgeo_plan_free(talgeo_plan *plan)

@@ -43,6 +43,10 @@ void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *
     plan->policy.confidence = talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
     plan->asked.baseline = read_period(reader, node, "baseline");
     plan->asked.followup = read_period(reader, node, "followup");
+    if (plan->asked.baseline && plan->asked.followup &&
+        talgeo__period_parse(&plan->periods, plan->asked.baseline) >=
+            talgeo__period_parse(&plan->periods, plan->asked.followup))
+        talgeo__plan_problem(reader, node, "the follow-up must be later than the baseline");
     read_comparator(reader, node);
     plan->asked.multiplicity = (talgeo_multiplicity)talgeo__plan_choice(
         reader, node, "multiplicity", rules, TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG);

@@ -34,7 +34,8 @@ static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
     to->events = talgeo__calloc(from->n_events, sizeof *to->events);
     bool good = to->events && copy_text(&to->id, from->id) &&
                 copy_label(&to->title, &from->title) && copy_text(&to->source, from->source) &&
-                copy_text(&to->value, from->value);
+                copy_text(&to->value, from->value) && copy_text(&to->earlier, from->earlier) &&
+                copy_text(&to->later, from->later);
     for (size_t i = 0; good && i < from->n_events; i++) {
         good = copy_text(&to->events[i], from->events[i]);
         to->n_events++;

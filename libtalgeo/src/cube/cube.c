@@ -113,6 +113,23 @@ bool talgeo__tally_finish(talgeo__tally *tally, talgeo__layout layout, talgeo__c
 
 /* ---- Cubes ---- */
 
+int32_t talgeo__cube_find(const talgeo__cube *cube, const int32_t *key)
+{
+    size_t width = talgeo__layout_width(cube->layout), low = 0, high = cube->n_atoms;
+    keyed wanted = {key, width, 0};
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        keyed there = {cube->keys + middle * width, width, 0};
+        int order = compare_keys(&there, &wanted);
+        if (order == 0) return (int32_t)middle;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return -1;
+}
+
 static bool add_cube(talgeo__tally *tally, const talgeo__cube *cube)
 {
     for (size_t i = 0; i < cube->n_atoms; i++)
@@ -123,6 +140,9 @@ static bool add_cube(talgeo__tally *tally, const talgeo__cube *cube)
 talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other, talgeo_error *error)
 {
     talgeo__layout a = into->layout, b = other->layout;
+    if (into->chains.count || other->chains.count)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
+                            "cubes with children paired over time cannot be added");
     if (a.n_sets != b.n_sets || a.n_strata != b.n_strata || a.n_indicators != b.n_indicators)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
                             "cubes with different area sets, strata or indicators cannot be added");
@@ -142,5 +162,7 @@ void talgeo__cube_free(talgeo__cube *cube)
 {
     free(cube->keys);
     free(cube->counts);
+    free(cube->chains.atoms);
+    free(cube->chains.children);
     *cube = (talgeo__cube){0};
 }

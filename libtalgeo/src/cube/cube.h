@@ -30,12 +30,22 @@ static inline size_t talgeo__layout_indicator(talgeo__layout l, size_t i)
     return l.n_sets + 1 + l.n_strata + i;
 }
 
+/* Children of whom a paired indicator is known, by the atoms that count them in the periods it
+ * pairs. `atoms`: count x width numbers of atoms, by period in order of time, -1 where a period is
+ * not theirs; sorted. */
+typedef struct talgeo__chains {
+    size_t width, count;
+    int32_t *atoms;
+    int64_t *children;
+} talgeo__chains;
+
 /* Atoms sorted by key, so the same children give the same bytes in whatever order they came. */
 typedef struct talgeo__cube {
     talgeo__layout layout;
     size_t n_atoms;
     int32_t *keys; /* n_atoms x width */
     int64_t *counts;
+    talgeo__chains chains; /* they are in `counts` too */
 } talgeo__cube;
 
 /* One source placed and classified, ready for the cube. */
@@ -52,7 +62,7 @@ talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *peri
                                  const char *const *source_ids, const talgeo__placed *sources,
                                  size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
                                  talgeo_error *error);
-/* Sum of two cubes of the same layout. */
+/* Sum of two cubes of the same layout, neither of which has chains. */
 talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other,
                                  talgeo_error *error);
 void talgeo__cube_free(talgeo__cube *cube);

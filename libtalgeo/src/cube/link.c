@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "pairing.h"
 #include "tally.h"
 
 enum { NOT_SEEN = -2 }; /* in a key under work: no source has told this code yet */
@@ -38,6 +39,7 @@ typedef struct linking {
     int32_t *keys;
     size_t keys_capacity, n_persons;
     talgeo__tally tally;
+    talgeo__pairing *pairing;
 } linking;
 
 /* ---- Columns ---- */
@@ -167,7 +169,7 @@ static void take_row(const linking *work, const source_link *link, size_t row, i
 }
 
 /* Count the persons of the period and forget them. A person without any outcome counts nowhere. */
-static bool count_persons(linking *work)
+static bool count_persons(linking *work, size_t period)
 {
     bool good = true;
     for (size_t i = 0; i < work->n_persons; i++) {
@@ -177,7 +179,9 @@ static bool count_persons(linking *work)
             if (key[k] == NOT_SEEN) key[k] = -1;
             any = any || (k >= talgeo__layout_indicator(work->layout, 0) && key[k] >= 0);
         }
-        good = good && (!any || talgeo__tally_add(&work->tally, key, 1));
+        good =
+            good && (!any || (talgeo__pairing_settle(work->pairing, period, work->child[i], key) &&
+                              talgeo__tally_add(&work->tally, key, 1)));
         work->person[work->child[i]] = 0;
     }
     work->n_persons = 0;
@@ -195,7 +199,7 @@ static bool link_period(linking *work, size_t period)
             take_row(work, link, row, key);
         }
     }
-    return count_persons(work);
+    return count_persons(work, period);
 }
 
 /* ---- The whole ---- */
@@ -217,7 +221,8 @@ static talgeo_status open_sources(linking *work, const int32_t *period_numbers,
             if (sources[s].rows->child[r] > last_child) last_child = sources[s].rows->child[r];
     }
     work->person = talgeo__calloc((size_t)(last_child + 1), sizeof *work->person);
-    return work->person ? TALGEO_OK : talgeo__fail_memory(error, "cube");
+    work->pairing = talgeo__pairing_new(work->frame, work->layout, (size_t)(last_child + 1));
+    return work->person && work->pairing ? TALGEO_OK : talgeo__fail_memory(error, "cube");
 }
 
 static void close_linking(linking *work)
@@ -234,6 +239,7 @@ static void close_linking(linking *work)
     free(work->child);
     free(work->keys);
     talgeo__tally_free(&work->tally);
+    talgeo__pairing_free(work->pairing);
 }
 
 talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *period_numbers,
@@ -251,7 +257,8 @@ talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *peri
         if (!talgeo__progress_report(progress, (double)(p + 1) / (double)frame->n_periods))
             status = talgeo__fail_cancelled(error, progress);
     }
-    if (status == TALGEO_OK && !talgeo__tally_finish(&work.tally, work.layout, cube))
+    if (status == TALGEO_OK && (!talgeo__tally_finish(&work.tally, work.layout, cube) ||
+                                !talgeo__pairing_finish(work.pairing, cube)))
         status = talgeo__fail_memory(error, "cube");
     close_linking(&work);
     return status;

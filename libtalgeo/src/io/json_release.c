@@ -131,6 +131,10 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
         talgeo__json_put(j, o, "better", talgeo__json_text(j, better[in->better + 1]));
         talgeo__json_put(j, o, "sensitive",
                          talgeo__json_text(j, in->sensitive_both ? "both" : "event"));
+        if (talgeo__is_paired(in)) {
+            talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
+            talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));
+        }
         talgeo__json_append(j, list, o);
     }
     return list;
