@@ -12,8 +12,8 @@
 /* Child-level data of one addition; freed as soon as it is counted. By source of the plan. */
 typedef struct job {
     talgeo_cube *cube;
-    const talgeo_cube_source *given; /* NULL: all by file */
-    size_t n_given;
+    const talgeo_cube_source *given;
+    size_t n_given; /* 0: all by file */
     int threads;
     talgeo__progress *progress;
     talgeo__source_report *reports;
@@ -86,7 +86,7 @@ static bool open_reports(job *run)
     run->reports = report->sources + first;
     for (size_t s = 0; s < plan->n_sources; s++) {
         talgeo__source_report *source = &run->reports[s];
-        bool streamed = run->given && given_source(run, plan->sources[s].id);
+        bool streamed = given_source(run, plan->sources[s].id) != NULL;
         *source = (talgeo__source_report){.n_sets = cube->n_sets};
         report->n_sources++;
         source->source = talgeo__strdup(plan->sources[s].id);
@@ -101,7 +101,7 @@ static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
     const talgeo_plan *plan = run->cube->plan;
     const talgeo_cube_source *given = given_source(run, plan->sources[s].id);
-    if (run->given && given == NULL) return TALGEO_OK;
+    if (run->n_given && given == NULL) return TALGEO_OK;
     talgeo_status status =
         talgeo__read_source(plan, s, given, run->children, run->reference, run->progress,
                             &run->rows[s], &run->reports[s], error);

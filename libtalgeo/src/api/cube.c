@@ -117,6 +117,33 @@ static bool open_report(talgeo_cube *cube)
     return true;
 }
 
+static talgeo_status fill_cube(talgeo_cube *cube, const char *ledger, talgeo__progress *progress,
+                               talgeo_error *error)
+{
+    talgeo_status status = talgeo__ledger_read(ledger, &cube->earlier, error);
+    if (status != TALGEO_OK) return status;
+    if (!talgeo__progress_stage(progress, "areas", 0, 0.05))
+        return talgeo__fail_cancelled(error, progress);
+    if (!open_report(cube)) return talgeo__fail_memory(error, "cube");
+    status = open_frame(cube, error);
+    if (status != TALGEO_OK) return status;
+    return open_atoms(cube) ? TALGEO_OK : talgeo__fail_memory(error, "cube");
+}
+
+talgeo_status talgeo__cube_open(const talgeo_plan *plan, const char *ledger,
+                                talgeo__progress *progress, talgeo_cube **cube, talgeo_error *error)
+{
+    *cube = talgeo__calloc(1, sizeof **cube);
+    if (*cube == NULL) return talgeo__fail_memory(error, "cube");
+    (*cube)->plan = plan;
+    (*cube)->n_sets = plan->n_sets;
+    talgeo_status status = fill_cube(*cube, ledger, progress, error);
+    if (status == TALGEO_OK) return TALGEO_OK;
+    talgeo_cube_free(*cube);
+    *cube = NULL;
+    return status;
+}
+
 talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_options *options,
                               talgeo_cube **cube, talgeo_error *error)
 {
@@ -127,23 +154,10 @@ talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_opti
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
-    talgeo_cube *made = talgeo__calloc(1, sizeof *made);
     talgeo__ledger_path(plan, &own, &ledger);
-    if (made == NULL || ledger.failed) status = talgeo__fail_memory(error, "cube");
-    if (status == TALGEO_OK) {
-        made->plan = plan;
-        made->n_sets = plan->n_sets;
-        status = talgeo__ledger_read(ledger.data, &made->earlier, error);
-    }
-    talgeo__progress_stage(&progress, "areas", 0, 0.05);
-    if (status == TALGEO_OK && !open_report(made)) status = talgeo__fail_memory(error, "cube");
-    if (status == TALGEO_OK) status = open_frame(made, error);
-    if (status == TALGEO_OK && !open_atoms(made)) status = talgeo__fail_memory(error, "cube");
+    status = ledger.failed ? talgeo__fail_memory(error, "cube")
+                           : talgeo__cube_open(plan, ledger.data, &progress, cube, error);
     talgeo__string_free(&ledger);
-    if (status == TALGEO_OK)
-        *cube = made;
-    else
-        talgeo_cube_free(made);
     return status;
 }
 

@@ -25,6 +25,10 @@ talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *s
                                  const talgeo__releases *earlier, talgeo__history *history,
                                  talgeo__frame **frame, talgeo_error *error);
 
+talgeo_status talgeo__cube_open(const talgeo_plan *plan, const char *ledger,
+                                talgeo__progress *progress, talgeo_cube **cube,
+                                talgeo_error *error);
+
 /* Read and count; `sources` of them by stream, or none: all by file. What is reported is added to
  * the cube's report also on failure; else the cube is as before then. */
 talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,

@@ -49,8 +49,8 @@ struct talgeo_plan {
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
 
-/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the data
- * has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
+/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the
+ * data has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
 talgeo_status talgeo__plan_periods(const talgeo_plan *plan, int32_t *first, int32_t last,
                                    talgeo__frame *frame, talgeo_error *error);
 

@@ -165,7 +165,8 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
     talgeo__progress progress = {.callback = options->progress, .user = options->progress_user};
     talgeo_cube *cube = NULL;
     talgeo_status status = options->dry_run ? TALGEO_OK : check_outputs(paths, options, error);
-    if (status == TALGEO_OK) status = talgeo_cube_new(plan, options, &cube, error);
+    if (status == TALGEO_OK)
+        status = talgeo__cube_open(plan, paths->ledger.data, &progress, &cube, error);
     if (status != TALGEO_OK) return status;
     status = talgeo__cube_add(cube, NULL, 0, options->threads, &progress, error);
     if (status == TALGEO_OK)
