@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "chains.h"
 #include "tally.h"
 
 /* ---- Counting distinct keys ---- */
@@ -113,23 +114,6 @@ bool talgeo__tally_finish(talgeo__tally *tally, talgeo__layout layout, talgeo__c
 
 /* ---- Cubes ---- */
 
-int32_t talgeo__cube_find(const talgeo__cube *cube, const int32_t *key)
-{
-    size_t width = talgeo__layout_width(cube->layout), low = 0, high = cube->n_atoms;
-    keyed wanted = {key, width, 0};
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        keyed there = {cube->keys + middle * width, width, 0};
-        int order = compare_keys(&there, &wanted);
-        if (order == 0) return (int32_t)middle;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return -1;
-}
-
 static bool add_cube(talgeo__tally *tally, const talgeo__cube *cube)
 {
     for (size_t i = 0; i < cube->n_atoms; i++)
@@ -140,9 +124,6 @@ static bool add_cube(talgeo__tally *tally, const talgeo__cube *cube)
 talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other, talgeo_error *error)
 {
     talgeo__layout a = into->layout, b = other->layout;
-    if (into->chains.count || other->chains.count)
-        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
-                            "cubes with children paired over time cannot be added");
     if (a.n_sets != b.n_sets || a.n_strata != b.n_strata || a.n_indicators != b.n_indicators)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
                             "cubes with different area sets, strata or indicators cannot be added");
@@ -153,6 +134,10 @@ talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other, 
         return talgeo__fail_memory(error, "cube");
     }
     if (!talgeo__tally_finish(&tally, a, &sum)) return talgeo__fail_memory(error, "cube");
+    if (!talgeo__chains_sum(into, other, &sum)) {
+        talgeo__cube_free(&sum);
+        return talgeo__fail_memory(error, "cube");
+    }
     talgeo__cube_free(into);
     *into = sum;
     return TALGEO_OK;

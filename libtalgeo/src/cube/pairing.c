@@ -6,26 +6,26 @@
 #include <string.h>
 
 #include "../core/memory.h"
-#include "tally.h"
+#include "chains.h"
 
 enum { NO_PERIOD = -1 };
 
 /* A paired indicator: its place in a key, and the moments it pairs. */
 typedef struct pair {
     size_t place;
-    int32_t earlier, later; /* moments; NO_PERIOD: no data of that period */
+    int32_t earlier, later; /* moments; NO_PERIOD: the plan has no such period */
 } pair;
 
 /* A period that is paired with another: the keys of its children. */
 typedef struct moment {
-    size_t period;
+    int32_t period;  /* of talgeo__period_of */
     int32_t *key_of; /* by child: number in `keys` + 1, 0 none */
     int32_t *keys;   /* atoms; behind each the outcomes of the paired indicators in the period */
     size_t count, capacity;
 } moment;
 
 struct talgeo__pairing {
-    size_t width, n_children;
+    size_t width, period_place, n_children;
     pair *pairs;
     size_t n_pairs;
     moment *moments; /* in order of time */
@@ -34,56 +34,64 @@ struct talgeo__pairing {
 
 /* ---- Which periods ---- */
 
-static int32_t period_number(const talgeo__frame *frame, const char *label)
+static int compare_numbers(const void *a, const void *b)
 {
-    for (size_t p = 0; p < frame->n_periods; p++)
-        if (strcmp(frame->periods[p], label) == 0) return (int32_t)p;
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+static int32_t find_moment(const talgeo__pairing *p, int32_t period)
+{
+    for (size_t m = 0; m < p->n_moments; m++)
+        if (p->moments[m].period == period) return (int32_t)m;
     return NO_PERIOD;
 }
 
-/* Numbers of periods become those of moments. */
-static bool open_moments(talgeo__pairing *p, const talgeo__frame *frame)
+/* Numbers of periods become those of moments. `numbers`: room for two a pair. */
+static bool open_moments(talgeo__pairing *p, int32_t *numbers)
 {
-    p->moments = talgeo__calloc(frame->n_periods, sizeof *p->moments);
-    int32_t *number = talgeo__calloc(frame->n_periods, sizeof *number);
-    bool good = p->moments && number;
-    for (size_t period = 0; good && period < frame->n_periods; period++) {
-        bool used = false;
-        for (size_t i = 0; i < p->n_pairs; i++)
-            used = used || p->pairs[i].earlier == (int32_t)period ||
-                   p->pairs[i].later == (int32_t)period;
-        if (!used) continue;
-        number[period] = (int32_t)p->n_moments;
+    size_t n = 0;
+    bool good = true;
+    for (size_t i = 0; i < p->n_pairs; i++) {
+        numbers[n++] = p->pairs[i].earlier;
+        numbers[n++] = p->pairs[i].later;
+    }
+    if (n) qsort(numbers, n, sizeof *numbers, compare_numbers);
+    for (size_t i = 0; good && i < n; i++) {
+        if (numbers[i] == INT32_MIN || find_moment(p, numbers[i]) != NO_PERIOD) continue;
         moment *m = &p->moments[p->n_moments++];
-        m->period = period;
+        m->period = numbers[i];
         m->key_of = talgeo__calloc(p->n_children, sizeof *m->key_of);
         good = m->key_of != NULL;
     }
-    for (size_t i = 0; good && i < p->n_pairs; i++) {
-        pair *of = &p->pairs[i];
-        if (of->earlier != NO_PERIOD) of->earlier = number[of->earlier];
-        if (of->later != NO_PERIOD) of->later = number[of->later];
+    for (size_t i = 0; i < p->n_pairs; i++) {
+        p->pairs[i].earlier = find_moment(p, p->pairs[i].earlier);
+        p->pairs[i].later = find_moment(p, p->pairs[i].later);
     }
-    free(number);
     return good;
 }
 
-talgeo__pairing *talgeo__pairing_new(const talgeo__frame *frame, talgeo__layout layout,
-                                     size_t n_children)
+talgeo__pairing *talgeo__pairing_new(const talgeo__frame *frame, const talgeo__periods *periods,
+                                     talgeo__layout layout, size_t n_children)
 {
     talgeo__pairing *p = talgeo__calloc(1, sizeof *p);
     if (p == NULL) return NULL;
     p->width = talgeo__layout_width(layout);
+    p->period_place = talgeo__layout_period(layout);
     p->n_children = n_children;
     p->pairs = talgeo__calloc(frame->n_indicators, sizeof *p->pairs);
+    p->moments = talgeo__calloc(frame->n_indicators, 2 * sizeof *p->moments);
+    int32_t *numbers = talgeo__calloc(frame->n_indicators, 2 * sizeof *numbers);
     for (size_t i = 0; p->pairs && i < frame->n_indicators; i++) {
         const talgeo__indicator *indicator = &frame->indicators[i];
         if (talgeo__is_paired(indicator))
             p->pairs[p->n_pairs++] = (pair){talgeo__layout_indicator(layout, i),
-                                            period_number(frame, indicator->earlier),
-                                            period_number(frame, indicator->later)};
+                                            talgeo__period_parse(periods, indicator->earlier),
+                                            talgeo__period_parse(periods, indicator->later)};
     }
-    if (p->pairs && open_moments(p, frame)) return p;
+    bool good = p->pairs && p->moments && numbers && open_moments(p, numbers);
+    free(numbers);
+    if (good) return p;
     talgeo__pairing_free(p);
     return NULL;
 }
@@ -102,13 +110,6 @@ void talgeo__pairing_free(talgeo__pairing *p)
 
 /* ---- Children ---- */
 
-static int32_t find_moment(const talgeo__pairing *p, size_t period)
-{
-    for (size_t m = 0; m < p->n_moments; m++)
-        if (p->moments[m].period == period) return (int32_t)m;
-    return NO_PERIOD;
-}
-
 /* The child's key at the moment, with the outcomes behind it; NULL: it was not counted then. */
 static int32_t *key_at(const talgeo__pairing *p, int32_t number, size_t child)
 {
@@ -126,9 +127,9 @@ static int32_t *add_key(talgeo__pairing *p, moment *m, size_t child)
     return m->keys + m->count++ * size;
 }
 
-bool talgeo__pairing_settle(talgeo__pairing *p, size_t period, int32_t child, int32_t *key)
+bool talgeo__pairing_settle(talgeo__pairing *p, int32_t child, int32_t *key)
 {
-    int32_t now = find_moment(p, period), *kept = NULL;
+    int32_t now = find_moment(p, key[p->period_place]), *kept = NULL;
     if (now != NO_PERIOD) {
         kept = add_key(p, &p->moments[now], (size_t)child);
         if (kept == NULL) return false;
@@ -169,14 +170,12 @@ static bool chain_of(const talgeo__pairing *p, const talgeo__cube *cube, size_t 
 bool talgeo__pairing_finish(const talgeo__pairing *p, talgeo__cube *cube)
 {
     talgeo__tally tally = {.width = p->n_moments};
-    talgeo__cube sorted = {0};
     int32_t *chain = talgeo__calloc(p->n_moments, sizeof *chain);
     bool good = chain != NULL;
     for (size_t child = 0; good && p->n_moments > 0 && child < p->n_children; child++)
         if (chain_of(p, cube, child, chain)) good = talgeo__tally_add(&tally, chain, 1);
     free(chain);
-    if (good) good = talgeo__tally_finish(&tally, cube->layout, &sorted);
-    cube->chains = (talgeo__chains){p->n_moments, sorted.n_atoms, sorted.keys, sorted.counts};
-    if (!good) talgeo__tally_free(&tally);
-    return good;
+    if (good) return talgeo__chains_finish(&tally, cube);
+    talgeo__tally_free(&tally);
+    return false;
 }

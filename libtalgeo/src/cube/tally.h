@@ -19,8 +19,6 @@ typedef struct talgeo__tally {
 bool talgeo__tally_add(talgeo__tally *tally, const int32_t *key, int64_t children);
 /* Sort the keys into a cube and free the tally, also on failure. False: out of memory. */
 bool talgeo__tally_finish(talgeo__tally *tally, talgeo__layout layout, talgeo__cube *cube);
-/* Number of the atom with the key; -1: none. */
-int32_t talgeo__cube_find(const talgeo__cube *cube, const int32_t *key);
 void talgeo__tally_free(talgeo__tally *tally);
 
 #endif
