@@ -22,6 +22,12 @@ typedef struct talgeo__set_spec {
 /* How to read the set; strings are borrowed from it. */
 talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 
+/* Where the scores are that areas of a set are ranked by. */
+typedef struct talgeo__score_spec {
+    int set; /* -1: there are none */
+    char *file, *shown_file, *layer, *key, *score;
+} talgeo__score_spec;
+
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */
 struct talgeo_plan {
@@ -43,6 +49,7 @@ struct talgeo_plan {
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
+    talgeo__score_spec gradient;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.

@@ -23,7 +23,11 @@
     X(POOLED_RISK_DIFFERENCE, "pooled_risk_difference") /* over the areas of a set */              \
     X(POOLED_RISK_RATIO, "pooled_risk_ratio")                                                      \
     X(POOLED_ODDS_RATIO, "pooled_odds_ratio")                                                      \
-    X(GOAL, "goal") /* its status; the facts behind it follow */                                   \
+    X(SII, "sii") /* social gradient over the areas of a set */                                    \
+    X(RII, "rii")                                                                                  \
+    X(CONCENTRATION, "concentration_index")                                                        \
+    X(GRADIENT_AREAS, "gradient_areas") /* how many it is made of */                               \
+    X(GOAL, "goal")                     /* its status; the facts behind it follow */               \
     X(GOAL_DIRECTION, "goal_direction")                                                            \
     X(GOAL_CHANGE, "goal_change")                                                                  \
     X(GOAL_TARGET, "goal_target")                                                                  \
@@ -84,6 +88,9 @@ talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talg
 void talgeo__rows_add_paired(const talgeo_release *release, const talgeo__all_series *all,
                              talgeo__figure_rows *rows);
 talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
+                                         const talgeo__all_series *all, talgeo__figure_rows *rows,
+                                         talgeo_error *error);
+talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);
 talgeo_status talgeo__rows_add_goals(const talgeo_release *release, const talgeo__all_series *all,
