@@ -9,7 +9,7 @@
 
 /* Cells of the grid: one for every EDGES_A_CELL edges and FEWEST more, but no more than stay in a
  * processor's cache. */
-enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 18, MOST_CELLS_A_SIDE = 1 << 14 };
+enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 17, MOST_CELLS_A_SIDE = 1 << 14 };
 
 /* ---- Rings ---- */
 
@@ -141,13 +141,13 @@ static void visit_edges(talgeo__locator *locator)
         }
 }
 
-/* How finely a border cell with edges near it is divided: into a cell an edge, or as many fewer as
- * `coarser` tells. A shared edge was counted twice. */
+/* How finely a border cell with edges near it is divided: into a cell for each edge, or as many
+ * fewer as `coarser` tells. A shared edge counts twice. */
 static int32_t level_of(const talgeo__locator *locator, int32_t edges, int32_t coarser)
 {
     double margin = fmax(locator->x.margin, locator->y.margin);
     int32_t level = 0;
-    while (level < TALGEO__MOST_LEVEL && (int64_t)2 << (2 * (level + coarser)) < edges &&
+    while (level < TALGEO__MOST_LEVEL && (int64_t)1 << (2 * (level + coarser)) < edges &&
            ldexp(margin, level + 1) <= TALGEO__MOST_MARGIN)
         level++;
     return level;

@@ -162,6 +162,17 @@ typedef struct waiting {
     const talgeo__list *list[BATCH];
 } waiting;
 
+/* The processor's own prefetching starts anew with every batch: tell it of the next. */
+static void fetch_next(const double *x, const double *y, size_t n, int32_t *area)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < n; i += LINE / sizeof *x) {
+        __builtin_prefetch(x + i);
+        __builtin_prefetch(y + i);
+    }
+    for (size_t i = 0; i < n; i += LINE / sizeof *area) __builtin_prefetch(area + i, 1);
+}
+
 /* Ask the grid. A point outside (or not a number) asks the cell behind the last. */
 static void ask_grid(const talgeo__locator *locator, const double *x, const double *y, size_t n,
                      int32_t *area, waiting *w)
@@ -249,8 +260,10 @@ void talgeo__locator_find(const talgeo__locator *locator, const double *x, const
     waiting w;
     for (size_t from = 0; from < n; from += BATCH) {
         size_t count = n - from < BATCH ? n - from : BATCH;
+        size_t next = from + count, then = n - next < BATCH ? n - next : BATCH;
         ask_grid(locator, x + from, y + from, count, area + from, &w);
         find_fine(locator, x + from, y + from, &w);
+        fetch_next(x + next, y + next, then, area + next);
         ask_fine(locator, &explorer, x + from, y + from, area + from, &w);
         walk_lists(locator, x + from, y + from, area + from, &w);
     }
