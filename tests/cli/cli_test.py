@@ -144,7 +144,7 @@ class Publish(Town):
         self.assertIn(".intake.json", done.stdout)
         self.assertEqual({p.name for p in self.out.iterdir()},
                          {"layers.gpkg", "areas.geojson", "whole.geojson", "cells.csv",
-                          "cells.json", "release.json"})
+                          "cells.json", "figures.csv", "release.json"})
         intake = self.town / "plan.intake.json"
         self.assertEqual(stat.S_IMODE(intake.stat().st_mode), 0o600)
         for source in json.loads(intake.read_text())["sources"]:

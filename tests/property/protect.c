@@ -307,6 +307,23 @@ static long recover_virtual(const instance *town, const attack *a, const talgeo_
     return found;
 }
 
+/* Of two indicators of one column: those who have, or have not, the event of the other one. */
+static long recover_nested(const instance *town, const attack *a, const talgeo__cell_key *key,
+                           tally *t)
+{
+    size_t other = talgeo__layout_indicator(town->cube.layout, key->indicator == 0);
+    bool *within = calloc(town->n_atoms + 1, sizeof *within);
+    long found = 0;
+    for (int32_t event = 0; event < 2 && one_column(town->frame); event++) {
+        for (size_t v = 0; v < town->n_atoms; v++)
+            within[v] = town->atoms[v * town->width + other] == event;
+        found += recover(town, a, key, within);
+        t->virtual ++;
+    }
+    free(within);
+    return found;
+}
+
 static long attack_release(const instance *town, const talgeo_release *release, tally *t)
 {
     attack *a = attack_cells(town, release->cells, release->n_cells);
@@ -314,6 +331,7 @@ static long attack_release(const instance *town, const talgeo_release *release, 
     for (size_t c = 0; c < release->n_cells; c++) {
         found += recover(town, a, &release->cells[c].key, NULL);
         found += recover_virtual(town, a, &release->cells[c].key, t);
+        found += recover_nested(town, a, &release->cells[c].key, t);
         t->cells++;
         t->withheld += release->cells[c].status == TALGEO_CELL_WITHHELD;
     }

@@ -651,6 +651,73 @@ static void crowds_and_single_years_are_said(void)
     end(&r);
 }
 
+/* ---- A child's own rows ---- */
+
+static void exact_duplicates_are_counted_apart(void)
+{
+    static const char *const lines[] = {
+        "a;14-10-2016;K;;130,0;30;ind;1;2;\n", "a;14-10-2016;K;;130;30,0;ind;1;2;\n",
+        "b;14-10-2016;K;;;;ud;;;\n",           "a;14-10-2016;K;;130;30;ud;1;2;\n",
+        "b;14.10.2016;pige;;..;NA;ud;;;nej\n", "a;14-10-2016;K;;130;30;ind;1;2;\n",
+        "a;14-10-2016;K;;130;30;ud;1;2;\n",    "c;14-10-2016;K;;130;30;ind;1;2;\n"};
+    enum { LINES = sizeof lines / sizeof *lines };
+    for (size_t shift = 0; shift < LINES; shift++) {
+        char text[1000] = HEADING;
+        for (size_t i = 0; i < LINES; i++) strcat(text, lines[(i + shift) % LINES]);
+        talgeo__source source = nurse();
+        reading r = read_table(&source, text);
+        CU_ASSERT_EQUAL(r.report.not_used[TALGEO__EXACT_DUPLICATE], 4);
+        CU_ASSERT_EQUAL(r.report.not_used[TALGEO__REPEATED_IN_PERIOD], 1);
+        CU_ASSERT_EQUAL(r.report.used, 3);
+        CU_ASSERT_EQUAL_FATAL(r.report.n_periods, 1);
+        CU_ASSERT_EQUAL(r.report.periods[0].not_used[TALGEO__EXACT_DUPLICATE], 4);
+        if (shift == 0) {
+            static const int64_t expected[] = {2, 5, 6, 7};
+            for (size_t k = 0; k < 4; k++)
+                CU_ASSERT_EQUAL(r.report.row_numbers[TALGEO__EXACT_DUPLICATE][k], expected[k]);
+        }
+        end(&r);
+    }
+}
+
+static void odd_series_are_to_be_looked_at(void)
+{
+    static const struct {
+        const char *line;
+        int review; /* N_REVIEWS: nothing odd */
+    } cases[] = {
+        {"a;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"a;14-10-2017;K;;127,5;32;;1;2;\n", TALGEO__N_REVIEWS}, /* just 2.5 cm */
+        {"a;14-10-2018;K;;124,9;32;;1;2;\n", TALGEO__HEIGHT_SHRINKING},
+        {"b;14-10-2017;K;;130;30;;1;2;\n", TALGEO__CARRIED_FORWARD},
+        {"b;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"b;14-10-2018;K;;130;31;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2016;K;;120;30;;1;2;\n", TALGEO__N_REVIEWS}, /* of one day */
+        {"c;14-10-2017;K;;;;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2018;K;;119;30;;1;2;\n", TALGEO__HEIGHT_SHRINKING},
+        {"d;14-10-2016;K;;45;150;;1;2;\n", TALGEO__LOOKS_SWAPPED},
+        {"e;14-10-2016;K;;30;130;;1;2;\n", TALGEO__LOOKS_SWAPPED}, /* and rejected */
+        {"f;14-10-2016;K;;45;45;;1;2;\n", TALGEO__N_REVIEWS},
+    };
+    enum { CASES = sizeof cases / sizeof *cases };
+    char text[2000] = HEADING;
+    int64_t expected[TALGEO__N_REVIEWS + 1] = {0};
+    for (size_t i = 0; i < CASES; i++) strcat(text, cases[i].line);
+    talgeo__source source = nurse();
+    reading r = read_table(&source, text);
+    for (size_t i = 0; i < CASES; i++) {
+        int64_t at = expected[cases[i].review]++;
+        if (cases[i].review < TALGEO__N_REVIEWS)
+            CU_ASSERT_EQUAL(r.report.review_rows[cases[i].review][at], (int64_t)i + 1);
+    }
+    for (int k = 0; k < TALGEO__N_REVIEWS; k++) CU_ASSERT_EQUAL(r.report.review[k], expected[k]);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__IMPOSSIBLE_HEIGHT], 1);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__REPEATED_IN_PERIOD], 1);
+    CU_ASSERT_EQUAL(r.report.used, CASES - 2);
+    end(&r);
+}
+
 /* ---- Repeats ---- */
 
 static const char *const REPEATS[] = {
@@ -911,6 +978,8 @@ const test suite_intake[] = {
     {"rows_are_counted_by_period", rows_are_counted_by_period},
     {"suspicious_patterns_are_said", suspicious_patterns_are_said},
     {"crowds_and_single_years_are_said", crowds_and_single_years_are_said},
+    {"exact_duplicates_are_counted_apart", exact_duplicates_are_counted_apart},
+    {"odd_series_are_to_be_looked_at", odd_series_are_to_be_looked_at},
     {"one_row_is_kept_whatever_the_order", one_row_is_kept_whatever_the_order},
     {"reads_typed_columns", reads_typed_columns},
     {"missing_columns_are_named", missing_columns_are_named},

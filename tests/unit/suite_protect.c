@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/memory.h"
 #include "io/clp_solver.h"
 #include "protect/attack.h"
 #include "protect/protect.h"
@@ -157,6 +158,30 @@ static void protects_between_tables(void)
     talgeo__release_free(release);
 }
 
+/* Overweight and obese: 12 and 10 children, so that 2 are overweight and not obese. */
+static void protects_between_nested_indicators(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){1}, 1, 0, NULL, 2);
+    talgeo__indicator *overweight = &frame->indicators[0], *obese = &frame->indicators[1];
+    char *events[] = {"overweight", "yes"};
+    free(obese->value);
+    obese->value = talgeo__strdup(overweight->value);
+    free(overweight->events[0]);
+    overweight->events = realloc(overweight->events, sizeof events);
+    for (size_t e = 0; e < 2; e++) overweight->events[e] = talgeo__strdup(events[e]);
+    overweight->n_events = 2;
+    town_table(frame, 3, 1, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 1, 1}, {0, 0, 1, 0}, {0, 0, 0, 0}};
+    const int64_t counts[] = {10, 2, 80};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 3);
+    CU_ASSERT_EQUAL(release->n_cells, 2);
+    CU_ASSERT_FALSE(release->cells[0].status == TALGEO_CELL_PUBLISHED &&
+                    release->cells[1].status == TALGEO_CELL_PUBLISHED);
+    CU_ASSERT(release->cells[0].status == TALGEO_CELL_PUBLISHED ||
+              release->cells[1].status == TALGEO_CELL_PUBLISHED);
+    talgeo__release_free(release);
+}
+
 static void protects_those_outside_all_areas(void)
 {
     const int32_t keys[][3] = {{0, 0, 1}, {0, 0, 0}, {1, 0, 1}, {1, 0, 0}, {-1, 0, 1}, {-1, 0, 0}};
@@ -296,6 +321,7 @@ const test suite_protect[] = {
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_between_tables", protects_between_tables},
+    {"protects_between_nested_indicators", protects_between_nested_indicators},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
     {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},
     {"protects_sums_of_periods", protects_sums_of_periods},

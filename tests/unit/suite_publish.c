@@ -48,6 +48,8 @@ static void shares_have_six_decimals(void)
 
 /* ---- Wide layer ---- */
 
+static const talgeo__figure_rows NO_FIGURES;
+
 static size_t field_of(const talgeo__layer *layer, const char *name)
 {
     for (size_t f = 0; f < layer->n_fields; f++)
@@ -60,7 +62,7 @@ static void layers_are_wide(void)
 {
     talgeo_release *release = fixture_release(0);
     talgeo__layer *layer;
-    CU_ASSERT_EQUAL_FATAL(talgeo__layer_new(release, 0, &layer, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__layer_new(release, &NO_FIGURES, 0, &layer, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL(layer->n_fields, 2 + 2 * 2 * 6); /* the tables by sex and crossed are not in */
     CU_ASSERT_STRING_EQUAL(layer->fields[2].name, "overweight_2017_18_n");
     CU_ASSERT_STRING_EQUAL(layer->fields[2].title_da, "Overvægt 2017/18: børn");
@@ -101,7 +103,7 @@ static void field_names_stay_apart(void)
     replace_text(&frame->periods[0], "b_2018");
     replace_text(&frame->periods[1], "2018");
     talgeo__layer *layer;
-    CU_ASSERT_EQUAL_FATAL(talgeo__layer_new(release, 0, &layer, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__layer_new(release, &NO_FIGURES, 0, &layer, NULL), TALGEO_OK);
     for (size_t f = 0; f < layer->n_fields; f++)
         for (size_t g = 0; g < f; g++) {
             CU_ASSERT_STRING_NOT_EQUAL(layer->fields[f].name, layer->fields[g].name);
@@ -127,9 +129,42 @@ static void too_many_fields_are_refused(void)
     frame->n_periods = 400;
     talgeo__layer *layer;
     talgeo_error error = TALGEO_ERROR_INIT;
-    CU_ASSERT_EQUAL(talgeo__layer_new(release, 0, &layer, &error), TALGEO_E_PLAN);
+    CU_ASSERT_EQUAL(talgeo__layer_new(release, &NO_FIGURES, 0, &layer, &error), TALGEO_E_PLAN);
     CU_ASSERT_PTR_NULL(layer);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "residential"));
+    talgeo_release_free(release);
+}
+
+/* Every field of figures is that of the row in figures.csv. */
+static void layers_have_figures(void)
+{
+    talgeo_release *release = fixture_release(0);
+    talgeo__figure_rows rows;
+    talgeo__layer *layer;
+    CU_ASSERT_EQUAL_FATAL(talgeo__figure_rows_make(release, &rows, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__layer_new(release, &rows, 0, &layer, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(layer->n_fields, 2 + 2 * 2 * 6 + 2 * 4); /* two periods: no trend */
+    size_t first = field_of(layer, "overweight_change");
+    CU_ASSERT_EQUAL(field_of(layer, "overweight_change_verdict"), first + 3);
+    CU_ASSERT_STRING_EQUAL(layer->fields[first + 1].title_da,
+                           "Overvægt: ændring 2017/18-2018/19, nedre grænse");
+    CU_ASSERT_STRING_EQUAL(layer->fields[first].title_en, "Overweight: change 2017/18-2018/19");
+    size_t compared = 0;
+    for (size_t r = 0; r < rows.count; r++) {
+        const talgeo__figure_row *row = &rows.items[r];
+        if (row->kind != TALGEO__FIGURE_CHANGE || row->set != 0 || *row->group) continue;
+        size_t area = (size_t)row->area,
+               f = field_of(layer, row->indicator ? "lonely_change" : "overweight_change");
+        talgeo__value value = talgeo__layer_value(layer, area, f);
+        CU_ASSERT_EQUAL(value.kind, row->has_value ? TALGEO__DECIMAL : TALGEO__NULL);
+        if (row->has_value)
+            CU_ASSERT_EQUAL(value.real, talgeo__value_of_share(row->figure.value).real);
+        CU_ASSERT_STRING_EQUAL(talgeo__layer_value(layer, area, f + 3).text, row->note);
+        compared++;
+    }
+    CU_ASSERT_EQUAL(compared, 6);
+    talgeo__layer_free(layer);
+    talgeo__figure_rows_free(&rows);
     talgeo_release_free(release);
 }
 
@@ -288,6 +323,7 @@ const test suite_publish[] = {
     {"shares_have_six_decimals", shares_have_six_decimals},
     {"layers_are_wide", layers_are_wide},
     {"field_names_stay_apart", field_names_stay_apart},
+    {"layers_have_figures", layers_have_figures},
     {"too_many_fields_are_refused", too_many_fields_are_refused},
     {"listing_names_every_cell", listing_names_every_cell},
     {"levels_have_titles", levels_have_titles},

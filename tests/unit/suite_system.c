@@ -199,11 +199,14 @@ static void refuses_when_facts_bound(void)
 }
 
 /* What Clp throws ends at the solver: a program that no memory can hold is not opened. */
+/* AddressSanitizer ends the process where operator new would throw. */
 static void solver_runs_out_of_memory(void)
 {
+#ifndef __SANITIZE_ADDRESS__
     const int32_t start = 0;
     const talgeo__program program = {.n_rows = SIZE_MAX / 16, .column_start = &start};
     CU_ASSERT_PTR_NULL(talgeo__clp_solver()->open(&program));
+#endif
 }
 
 /* 30 of 50 are shown, so the other 20 are not withheld for nothing. */
@@ -220,7 +223,7 @@ static void what_follows_is_shown(void)
                                          TALGEO__CELL_SHOWN, TALGEO__CELL_PRIMARY,
                                          TALGEO__CELL_SECONDARY};
     memcpy(system->state, states, sizeof states);
-    CU_ASSERT_EQUAL(talgeo__system_show_implied(system, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__system_show_implied(system, NULL, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL(system->state[1], TALGEO__CELL_SHOWN);
     CU_ASSERT_EQUAL(system->state[3], TALGEO__CELL_PRIMARY);
     CU_ASSERT_EQUAL(system->state[4], TALGEO__CELL_SECONDARY);

@@ -249,7 +249,7 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, c->children,
+    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, NULL, c->children,
                                                         c->reference, NULL, &rows, report, &error)
                                   : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {

@@ -98,7 +98,8 @@ static double count_value(const talgeo__column *column, int64_t i, bool *missing
         return value;
     }
     const char *text = talgeo__column_text(column, i, &length);
-    *missing = length == 0 || strspn(text, " ") >= length;
+    while (length && *text == ' ') text++, length--;
+    *missing = length == 0;
     if (!*missing && !talgeo__parse_double(text, length, '.', &value)) value = NAN;
     return value;
 }

@@ -3,7 +3,7 @@
 #define TALGEO_API_PLAN_H
 
 #include "../core/problems.h"
-#include "../cube/frame.h"
+#include "../cube/cube.h"
 #include "../intake/rows.h"
 #include "../io/yaml.h"
 #include "../protect/release.h"
@@ -48,6 +48,11 @@ struct talgeo_plan {
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
+
+/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the
+ * data has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
+talgeo_status talgeo__plan_periods(const talgeo_plan *plan, int32_t *first, int32_t last,
+                                   talgeo__frame *frame, talgeo_error *error);
 
 /* Add what no table shows, as warnings. */
 void talgeo__plan_warnings(const talgeo_plan *plan, talgeo_problems *problems);

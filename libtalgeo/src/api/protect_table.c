@@ -72,7 +72,7 @@ static talgeo_status decide(talgeo__system *system, const talgeo_protect_options
     if (!talgeo__progress_stage(progress, STAGE, 0.5, 1))
         return talgeo__fail_cancelled(error, progress);
     status = bound(system, options, progress, error);
-    return status == TALGEO_OK ? talgeo__system_show_implied(system, error) : status;
+    return status == TALGEO_OK ? talgeo__system_show_implied(system, NULL, error) : status;
 }
 
 static talgeo_reason reason_of(talgeo__cell_state state)

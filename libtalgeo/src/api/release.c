@@ -122,9 +122,12 @@ talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_
     if (set >= release->frame->n_sets)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish",
                             "area set %zu of %zu: they count from 0", set, release->frame->n_sets);
-    talgeo__layer *layer;
-    talgeo_status status = talgeo__layer_new(release, set, &layer, error);
+    talgeo__layer *layer = NULL;
+    talgeo__figure_rows rows;
+    talgeo_status status = talgeo__figure_rows_make(release, &rows, error);
+    if (status == TALGEO_OK) status = talgeo__layer_new(release, &rows, set, &layer, error);
     if (status == TALGEO_OK) status = talgeo__layer_stream(layer, stream, error);
     talgeo__layer_free(layer);
+    talgeo__figure_rows_free(&rows);
     return status;
 }

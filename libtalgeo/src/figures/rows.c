@@ -3,6 +3,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
@@ -49,6 +50,14 @@ void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure)
     row->has_value = figure.status == TALGEO_FIGURE_OK ||
                      figure.status == TALGEO_FIGURE_NO_VARIATION ||
                      figure.status == TALGEO_FIGURE_UNRELIABLE;
+    if (figure.status == TALGEO_FIGURE_NO_VARIATION) row->figure.low = row->figure.high = NAN;
+}
+
+void talgeo__row_number(talgeo__figure_row *row, double number)
+{
+    row->figure = (talgeo_figure){number, NAN, NAN, TALGEO_FIGURE_OK};
+    row->status = talgeo_figure_status_text(TALGEO_FIGURE_OK);
+    row->has_value = true;
 }
 
 /* ---- Shares ---- */
@@ -81,13 +90,40 @@ static void add_shares(const talgeo_release *release, const talgeo__all_series *
 
 /* ---- All ---- */
 
+static talgeo_status check_period(const talgeo__frame *frame, const char *whose, const char *label,
+                                  talgeo_error *error)
+{
+    if (label == NULL || talgeo__period_number(frame, label) >= 0) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_PLAN, "figures", "%s: there are no data of the period '%s'",
+                        whose, label);
+}
+
+talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *error)
+{
+    const talgeo__asked *asked = &frame->asked;
+    talgeo_status status = check_period(frame, "figures", asked->baseline, error);
+    if (status == TALGEO_OK) status = check_period(frame, "figures", asked->followup, error);
+    for (size_t g = 0; status == TALGEO_OK && g < asked->n_goals; g++) {
+        status = check_period(frame, asked->goals[g].id, asked->goals[g].baseline, error);
+        if (status == TALGEO_OK)
+            status = check_period(frame, asked->goals[g].id, asked->goals[g].period, error);
+    }
+    for (size_t s = 0; status == TALGEO_OK && asked->comparator && s < frame->n_sets; s++)
+        if (strcmp(frame->sets[s]->id, asked->comparator) == 0 && frame->sets[s]->n_areas != 1)
+            status = talgeo__fail(error, TALGEO_E_PLAN, "figures",
+                                  "figures: compare: '%s' has %zu areas; a comparator has one",
+                                  asked->comparator, frame->sets[s]->n_areas);
+    return status;
+}
+
 talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__figure_rows *rows,
                                        talgeo_error *error)
 {
     talgeo__all_series all;
     *rows = (talgeo__figure_rows){0};
-    talgeo_status status =
-        talgeo__series_make(release, &all) ? TALGEO_OK : talgeo__fail_memory(error, "figures");
+    talgeo_status status = talgeo__figures_check(release->frame, error);
+    if (status != TALGEO_OK) return status;
+    if (!talgeo__series_make(release, &all)) status = talgeo__fail_memory(error, "figures");
     if (status == TALGEO_OK) add_shares(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);

@@ -53,9 +53,12 @@ typedef struct talgeo__figure_rows {
 
 const char *talgeo__figure_id(talgeo__figure_kind kind);
 
+/* Can what is asked be told of the frame? E_PLAN: a period that is asked for has no data; a
+ * comparator of several areas. */
+talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *error);
+
 /* All figures, in the order of the kinds' groups: shares and what compares them, by series;
- * crossings; goals. E_PLAN: a period that is asked for has no data; a comparator of several areas.
- * E_MEMORY. */
+ * crossings; goals. E_PLAN as talgeo__figures_check, E_MEMORY. */
 talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__figure_rows *rows,
                                        talgeo_error *error);
 void talgeo__figure_rows_free(talgeo__figure_rows *rows);
@@ -68,6 +71,8 @@ talgeo__figure_row talgeo__row_of_series(const talgeo_release *release,
 void talgeo__row_add(talgeo__figure_rows *rows, const talgeo__figure_row *row);
 /* The row with a figure: its numbers where it has any. */
 void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure);
+/* The row with a number that has no limits. */
+void talgeo__row_number(talgeo__figure_row *row, double number);
 
 talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talgeo__all_series *all,
                                        talgeo__figure_rows *rows, talgeo_error *error);

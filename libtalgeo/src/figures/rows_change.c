@@ -16,13 +16,9 @@ static talgeo_better better_of(const talgeo_release *release, int32_t indicator)
 
 /* ---- Change ---- */
 
-static talgeo_status find_period(const talgeo_release *release, const char *label,
-                                 int32_t otherwise, int32_t *period, talgeo_error *error)
+static int32_t find_period(const talgeo_release *release, const char *label, int32_t otherwise)
 {
-    *period = label ? talgeo__period_number(release->frame, label) : otherwise;
-    if (label == NULL || *period >= 0) return TALGEO_OK;
-    return talgeo__fail(error, TALGEO_E_PLAN, "figures",
-                        "figures: there are no data of the period '%s'", label);
+    return label ? talgeo__period_number(release->frame, label) : otherwise;
 }
 
 static void add_change(const talgeo_release *release, const talgeo__series *s, int32_t baseline,
@@ -123,10 +119,6 @@ static talgeo_status add_comparisons(const talgeo_release *release, const talgeo
     size_t set = 0;
     while (id && set < frame->n_sets && strcmp(frame->sets[set]->id, id) != 0) set++;
     if (id == NULL || set == frame->n_sets) return TALGEO_OK;
-    if (frame->sets[set]->n_areas != 1)
-        return talgeo__fail(error, TALGEO_E_PLAN, "figures",
-                            "figures: compare: '%s' has %zu areas; a comparator has one", id,
-                            frame->sets[set]->n_areas);
     comparing room = {talgeo__calloc(all->count, sizeof *room.tests),
                       talgeo__calloc(all->count, sizeof *room.comparisons)};
     talgeo_status status = room.tests && room.comparisons
@@ -143,10 +135,9 @@ talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talg
                                        talgeo__figure_rows *rows, talgeo_error *error)
 {
     const talgeo__asked *asked = &release->frame->asked;
-    int32_t baseline, followup, last = (int32_t)release->frame->n_periods - 1;
-    talgeo_status status = find_period(release, asked->baseline, 0, &baseline, error);
-    if (status == TALGEO_OK) status = find_period(release, asked->followup, last, &followup, error);
-    if (status != TALGEO_OK) return status;
+    int32_t last = (int32_t)release->frame->n_periods - 1;
+    int32_t baseline = find_period(release, asked->baseline, 0);
+    int32_t followup = find_period(release, asked->followup, last);
     for (size_t i = 0; i < all->count && baseline < followup; i++)
         add_change(release, &all->items[i], baseline, followup, rows);
     for (size_t i = 0; i < all->count; i++) add_trend(release, all, &all->items[i], rows);

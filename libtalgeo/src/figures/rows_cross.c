@@ -1,4 +1,5 @@
 /* Crossings of two indicators: by area, and pooled over the areas of a set. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -31,7 +32,7 @@ static void add_crossing(const talgeo_release *release, const talgeo__series *s,
 {
     talgeo_crossing c = talgeo_cross_shares(cross, release->policy.confidence);
     talgeo_figure phi = c.association.status == TALGEO_FIGURE_OK
-                            ? talgeo__value_only(c.phi)
+                            ? (talgeo_figure){c.phi, NAN, NAN, TALGEO_FIGURE_OK}
                             : talgeo__no_figure(c.association.status);
     add_figure(release, s, TALGEO__FIGURE_RISK_DIFFERENCE, period, false, c.risk_difference, rows);
     add_figure(release, s, TALGEO__FIGURE_RISK_RATIO, period, false, c.risk_ratio, rows);

@@ -93,7 +93,10 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
     row.note = talgeo_verdict_text(judged.change);
     talgeo__row_add(j->rows, &row);
     row = goal_row(j, g, TALGEO__FIGURE_GOAL_TARGET, set, area);
-    talgeo__row_figure(&row, target < 0 ? now : talgeo__value_only(target));
+    if (target < 0)
+        talgeo__row_figure(&row, now);
+    else
+        talgeo__row_number(&row, target);
     row.status = talgeo_figure_status_text(now.status);
     row.note = talgeo_target_text(judged.target);
     talgeo__row_add(j->rows, &row);
@@ -102,23 +105,16 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
                  talgeo_curve_text(curve_of(j, s, b, p, better)));
 }
 
-static talgeo_status judge_leaf(const judging *j, size_t g, talgeo_error *error)
+static void judge_leaf(const judging *j, size_t g)
 {
     const talgeo__frame *frame = j->release->frame;
     const talgeo__goal *goal = &frame->asked.goals[g];
-    const char *times[] = {goal->baseline, goal->period};
-    for (size_t i = 0; i < 2; i++)
-        if (talgeo__period_number(frame, times[i]) < 0)
-            return talgeo__fail(error, TALGEO_E_PLAN, "figures",
-                                "goal '%s': there are no data of the period '%s'", goal->id,
-                                times[i]);
     for (size_t k = 0; k < goal->n_sets; k++)
         for (size_t area = 0; area < frame->sets[goal->sets[k]]->n_areas; area++) {
             const talgeo__series *s = talgeo__series_plain(j->release, j->all, goal->indicator,
                                                            (int32_t)goal->sets[k], (int32_t)area);
             if (s) add_facts(j, g, s, goal->sets[k], area);
         }
-    return TALGEO_OK;
 }
 
 /* ---- Goals above ---- */
@@ -141,20 +137,18 @@ static void judge_parent(const judging *j, size_t g, size_t set, size_t area)
 }
 
 /* Sub-goals stand behind the goals they belong to, so the last are judged first. */
-static talgeo_status judge_all(const judging *j, talgeo_error *error)
+static void judge_all(const judging *j)
 {
     const talgeo__frame *frame = j->release->frame;
-    talgeo_status status = TALGEO_OK;
-    for (size_t g = frame->asked.n_goals; status == TALGEO_OK && g-- > 0;) {
+    for (size_t g = frame->asked.n_goals; g-- > 0;) {
         if (frame->asked.goals[g].indicator >= 0) {
-            status = judge_leaf(j, g, error);
+            judge_leaf(j, g);
             continue;
         }
         for (size_t set = 0; set < frame->n_sets; set++)
             for (size_t area = 0; area < frame->sets[set]->n_areas; area++)
                 judge_parent(j, g, set, area);
     }
-    return status;
 }
 
 /* In the order of the plan, whatever the order of judging. */
@@ -183,14 +177,13 @@ talgeo_status talgeo__rows_add_goals(const talgeo_release *release, const talgeo
     j.status = talgeo__calloc(n_goals, (j.n_places + 1) * sizeof *j.status);
     j.has = talgeo__calloc(n_goals, (j.n_places + 1) * sizeof *j.has);
     j.children = talgeo__calloc(n_goals, sizeof *j.children);
-    talgeo_status status = j.first_place && j.status && j.has && j.children
-                               ? judge_all(&j, error)
-                               : talgeo__fail_memory(error, "figures");
+    bool good = j.first_place && j.status && j.has && j.children;
+    if (good) judge_all(&j);
     if (rows->count > first)
         qsort(rows->items + first, rows->count - first, sizeof *rows->items, compare_rows);
     free(j.first_place);
     free(j.status);
     free(j.has);
     free(j.children);
-    return status;
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "figures");
 }

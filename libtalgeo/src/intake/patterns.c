@@ -14,7 +14,7 @@ enum { FEWEST = 20, CROWD = 30, CROWD_PERCENT = 2 };
 
 /* ---- Row by row ---- */
 
-void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight)
+bool talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight)
 {
     patterns->heights += !isnan(height);
     patterns->metres += height > 0 && height < 3;
@@ -22,7 +22,9 @@ void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double 
     patterns->weights += !isnan(weight);
     patterns->grams += weight >= 1000;
     patterns->both += !isnan(height) && !isnan(weight);
-    patterns->heavier += weight > height && weight < 1000 && height >= 3;
+    bool heavier = weight > height && weight < 1000 && height >= 3;
+    patterns->heavier += heavier;
+    return heavier;
 }
 
 /* Denmark in UTM is at easting 0.4 to 0.9 and northing 6.0 to 6.5 million metres; in degrees at

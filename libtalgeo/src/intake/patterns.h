@@ -15,8 +15,8 @@ typedef struct talgeo__patterns {
     int64_t positions, swapped, degrees;  /* northing as x; within 180 and 90 */
 } talgeo__patterns;
 
-/* A height and a weight as they stand in the file; NaN for none. */
-void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight);
+/* A height and a weight as they stand in the file; NaN for none. Is the weight above the height? */
+bool talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight);
 void talgeo__patterns_place(talgeo__patterns *patterns, double x, double y);
 
 /* Write what is suspicious into the report; `rows` are those used. E_MEMORY. */

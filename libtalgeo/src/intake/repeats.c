@@ -4,7 +4,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "rows_table.h"
+#include "series.h"
 
 static double bmi_of(const talgeo__rows *rows, size_t i)
 {
@@ -13,20 +13,21 @@ static double bmi_of(const talgeo__rows *rows, size_t i)
     return rows->weight_kg[i] / (rows->height_cm[i] * rows->height_cm[i]);
 }
 
-static int compare(double a, double b)
+int talgeo__compare_measures(double a, double b)
 {
     if (isnan(a) || isnan(b)) return isnan(b) - isnan(a); /* a number before none */
     return (a > b) - (a < b);
 }
 
 /* Rows of one day are ranked by what they say; the row number decides only between equal rows. */
-static int compare_content(const talgeo__rows *rows, size_t a, size_t b)
+int talgeo__rows_compare_content(const talgeo__rows *rows, size_t a, size_t b)
 {
     int order = 0;
-    if (rows->height_cm) order = compare(rows->height_cm[a], rows->height_cm[b]);
-    if (!order && rows->weight_kg) order = compare(rows->weight_kg[a], rows->weight_kg[b]);
-    if (!order && rows->x) order = compare(rows->x[a], rows->x[b]);
-    if (!order && rows->y) order = compare(rows->y[a], rows->y[b]);
+    if (rows->height_cm) order = talgeo__compare_measures(rows->height_cm[a], rows->height_cm[b]);
+    if (!order && rows->weight_kg)
+        order = talgeo__compare_measures(rows->weight_kg[a], rows->weight_kg[b]);
+    if (!order && rows->x) order = talgeo__compare_measures(rows->x[a], rows->x[b]);
+    if (!order && rows->y) order = talgeo__compare_measures(rows->y[a], rows->y[b]);
     if (!order && rows->sex) order = rows->sex[a] - rows->sex[b];
     if (!order && rows->birth)
         order = (rows->birth[a] > rows->birth[b]) - (rows->birth[a] < rows->birth[b]);
@@ -39,10 +40,10 @@ static int compare_content(const talgeo__rows *rows, size_t a, size_t b)
 static bool is_better(const talgeo__rows *rows, talgeo__one_per keep, size_t a, size_t b)
 {
     int order = 0;
-    if (keep == TALGEO__WORST) order = compare(bmi_of(rows, a), bmi_of(rows, b));
+    if (keep == TALGEO__WORST) order = talgeo__compare_measures(bmi_of(rows, a), bmi_of(rows, b));
     if (order == 0) order = (rows->date[a] > rows->date[b]) - (rows->date[a] < rows->date[b]);
     if (keep == TALGEO__FIRST) order = -order;
-    if (order == 0) order = compare_content(rows, a, b);
+    if (order == 0) order = talgeo__rows_compare_content(rows, a, b);
     return order > 0;
 }
 
@@ -83,10 +84,12 @@ static void look_ahead(const best_rows *best, const talgeo__rows *rows, size_t i
 }
 
 static void mark_repeats(const best_rows *best, const talgeo__rows *rows, talgeo__one_per keep,
-                         bool *dropped)
+                         const uint8_t *marks, bool *dropped)
 {
     for (size_t i = 0; i < rows->count; i++) {
         look_ahead(best, rows, i);
+        dropped[i] = marks[i] == TALGEO__MARK_DUPLICATE;
+        if (dropped[i]) continue;
         uint32_t *slot = find_slot(best, rows, i);
         if (*slot == 0) {
             *slot = (uint32_t)(i + 1);
@@ -99,21 +102,35 @@ static void mark_repeats(const best_rows *best, const talgeo__rows *rows, talgeo
     }
 }
 
-static bool drop_rows(talgeo__rows *rows, const bool *dropped, talgeo__source_report *report)
+static bool drop_rows(talgeo__rows *rows, const uint8_t *marks, const bool *dropped,
+                      talgeo__source_report *report)
 {
     size_t kept = 0;
     for (size_t i = 0; i < rows->count; i++) {
         if (dropped[i]) {
             talgeo__period_report *counts = talgeo__report_period(report, rows->period[i]);
             if (counts == NULL) return false;
-            counts->not_used[TALGEO__REPEATED_IN_PERIOD]++;
-            talgeo__report_reject(report, TALGEO__REPEATED_IN_PERIOD, rows->row[i]);
+            talgeo__reason reason = marks[i] == TALGEO__MARK_DUPLICATE ? TALGEO__EXACT_DUPLICATE
+                                                                       : TALGEO__REPEATED_IN_PERIOD;
+            counts->not_used[reason]++;
+            talgeo__report_reject(report, reason, rows->row[i]);
         } else if (kept++ != i) {
             talgeo__rows_move(rows, i, kept - 1);
         }
     }
     rows->count = kept;
     return true;
+}
+
+static void count_marks(const talgeo__rows *rows, const uint8_t *marks,
+                        talgeo__source_report *report)
+{
+    for (size_t i = 0; i < rows->count; i++) {
+        if (marks[i] == TALGEO__MARK_SHRUNK)
+            talgeo__report_review(report, TALGEO__HEIGHT_SHRINKING, rows->row[i]);
+        if (marks[i] == TALGEO__MARK_CARRIED)
+            talgeo__report_review(report, TALGEO__CARRIED_FORWARD, rows->row[i]);
+    }
 }
 
 talgeo_status talgeo__rows_one_per_period(talgeo__rows *rows, talgeo__one_per keep,
@@ -124,14 +141,15 @@ talgeo_status talgeo__rows_one_per_period(talgeo__rows *rows, talgeo__one_per ke
     while (slots < rows->count * 2) slots *= 2;
     best_rows best = {talgeo__calloc(slots, sizeof *best.slots), slots - 1};
     bool *dropped = talgeo__calloc(rows->count, sizeof *dropped);
-    talgeo_status status = TALGEO_OK;
-    if (best.slots == NULL || dropped == NULL) {
-        status = talgeo__fail_memory(error, "intake");
-    } else {
-        mark_repeats(&best, rows, keep, dropped);
-        if (!drop_rows(rows, dropped, report)) status = talgeo__fail_memory(error, "intake");
+    uint8_t *marks = talgeo__calloc(rows->count, sizeof *marks);
+    bool good = best.slots && dropped && marks && talgeo__series_mark(rows, marks);
+    if (good) {
+        count_marks(rows, marks, report);
+        mark_repeats(&best, rows, keep, marks, dropped);
+        good = drop_rows(rows, marks, dropped, report);
     }
+    free(marks);
     free(best.slots);
     free(dropped);
-    return status;
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "intake");
 }

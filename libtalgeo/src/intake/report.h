@@ -18,6 +18,7 @@
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \
     X(IMPOSSIBLE_WEIGHT, "impossible_weight", "weight outside 1-250 kg")                           \
     X(EXTREME_MEASURE, "extreme_measure", "height, weight or BMI beyond belief for the age")       \
+    X(EXACT_DUPLICATE, "exact_duplicate", "a row before says the same in all that is read")        \
     X(REPEATED_IN_PERIOD, "repeated_in_period", "another row of the child in the period is used")
 
 typedef enum talgeo__reason {
@@ -26,6 +27,20 @@ typedef enum talgeo__reason {
 #undef TALGEO__REASON_ENUM
 } talgeo__reason;
 
+/* What is odd in a row that is used all the same: for review. X(id, text). */
+#define TALGEO__REVIEWS(X)                                                                         \
+    X(HEIGHT_SHRINKING, "height_shrinking", "more than 2.5 cm lower than the time before")         \
+    X(CARRIED_FORWARD, "carried_forward", "height and weight both as the time before")             \
+    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")
+
+typedef enum talgeo__review {
+#define TALGEO__REVIEW_ENUM(name, id, text) TALGEO__##name,
+    TALGEO__REVIEWS(TALGEO__REVIEW_ENUM) TALGEO__N_REVIEWS
+#undef TALGEO__REVIEW_ENUM
+} talgeo__review;
+
+const char *talgeo__review_id(talgeo__review review);
+const char *talgeo__review_text(talgeo__review review);
 const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
@@ -50,6 +65,8 @@ typedef struct talgeo__source_report {
     int64_t used;
     int64_t not_used[TALGEO__N_REASONS];
     int64_t row_numbers[TALGEO__N_REASONS][TALGEO__REASON_ROWS]; /* the first ones */
+    int64_t review[TALGEO__N_REVIEWS]; /* rows, used or not, that a human should look at */
+    int64_t review_rows[TALGEO__N_REVIEWS][TALGEO__REASON_ROWS];
     int64_t no_position;     /* used, but in no area for want of a position */
     int64_t unknown_address; /* rows, used or not, whose address is not in the address table */
     int64_t not_transformed; /* used, but the position cannot be brought into an area set's CRS */
@@ -76,6 +93,8 @@ typedef struct talgeo__report {
 
 /* Count a row as not used. */
 void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason, int64_t row);
+/* Count a row as one to look at. */
+void talgeo__report_review(talgeo__source_report *report, talgeo__review review, int64_t row);
 /* The entry of a period, added where new; NULL: out of memory. Borrowed until the next is added. */
 talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int32_t period);
 /* Say what looks suspicious; beyond the last note nothing is added. */

@@ -101,7 +101,8 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     if (talgeo__cell_number(at(r, r->height), i, height) == TALGEO__BAD ||
         talgeo__cell_number(at(r, r->weight), i, weight) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
-    talgeo__patterns_measure(&r->patterns, *height, *weight);
+    if (talgeo__patterns_measure(&r->patterns, *height, *weight))
+        talgeo__report_review(r->report, TALGEO__LOOKS_SWAPPED, r->rows->row[to]);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
     return is_extreme(r, to) ? TALGEO__EXTREME_MEASURE : TAKEN;
@@ -253,7 +254,8 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
 static bool is_bad_content(int reason)
 {
     return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
-           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__REPEATED_IN_PERIOD;
+           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__EXACT_DUPLICATE &&
+           reason != TALGEO__REPEATED_IN_PERIOD;
 }
 
 static void describe_rejects(const talgeo__source_report *report, talgeo__string *out)

@@ -80,25 +80,20 @@ static void add_figure(talgeo__string *out, talgeo__value value)
     if (value.kind == TALGEO__DECIMAL) add_decimal(out, value.real);
 }
 
-talgeo_status talgeo__figures_csv_write(const talgeo_release *release, talgeo__string *out,
-                                        talgeo_error *error)
+void talgeo__figures_csv_write(const talgeo_release *release, const talgeo__figure_rows *rows,
+                               talgeo__string *out)
 {
-    talgeo__figure_rows rows;
-    talgeo_status status = talgeo__figure_rows_make(release, &rows, error);
-    if (status != TALGEO_OK) return status;
     talgeo__string_puts(out, "\xEF\xBB\xBF");
     for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++)
         talgeo__string_printf(out, "%s%s", c ? ";" : "",
                               talgeo__figures_column_name((talgeo__figures_column)c));
     talgeo__string_puts(out, "\r\n");
-    for (size_t i = 0; i < rows.count && !out->failed; i++) {
+    for (size_t i = 0; i < rows->count && !out->failed; i++) {
         for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++) {
             if (c) talgeo__string_puts(out, ";");
             add_figure(out,
-                       talgeo__figures_value(release, &rows.items[i], (talgeo__figures_column)c));
+                       talgeo__figures_value(release, &rows->items[i], (talgeo__figures_column)c));
         }
         talgeo__string_puts(out, "\r\n");
     }
-    talgeo__figure_rows_free(&rows);
-    return TALGEO_OK;
 }

@@ -3,16 +3,15 @@
 #define TALGEO_IO_CELLS_CSV_H
 
 #include "../core/text.h"
-#include "../protect/release.h"
+#include "../figures/rows.h"
 
 /* UTF-8 with BOM, `;` between fields, decimal comma, CRLF. Signs of Statistikbanken in the place of
  * numbers: `..` withheld, `-` zero, `.` cannot occur, `...` not measured. out->failed where memory
  * ran out. */
 void talgeo__cells_csv_write(const talgeo_release *release, talgeo__string *out);
 
-/* figures.csv in the same dialect, but numbers that are not there are empty. E_PLAN, E_MEMORY as
- * talgeo__figure_rows_make. */
-talgeo_status talgeo__figures_csv_write(const talgeo_release *release, talgeo__string *out,
-                                        talgeo_error *error);
+/* figures.csv in the same dialect, but numbers that are not there are empty. */
+void talgeo__figures_csv_write(const talgeo_release *release, const talgeo__figure_rows *rows,
+                               talgeo__string *out);
 
 #endif

@@ -182,23 +182,20 @@ static talgeo_status write_feature(writer *w, const talgeo__layer *from, OGRLaye
     return status;
 }
 
-static talgeo_status write_layer(writer *w, size_t set, talgeo_error *error)
+static talgeo_status write_layer(writer *w, const talgeo__layer *from, talgeo_error *error)
 {
-    talgeo__layer *from = NULL;
     OGRLayerH layer = NULL;
-    talgeo_status status = talgeo__layer_new(w->release, set, &from, error);
-    if (status == TALGEO_OK) status = create_layer(w, from, &layer, error);
+    talgeo_status status = create_layer(w, from, &layer, error);
     if (status == TALGEO_OK) status = create_fields(w, from, layer, error);
-    size_t n_areas = w->release->frame->sets[set]->n_areas;
+    size_t n_areas = w->release->frame->sets[from->set]->n_areas;
     for (size_t a = 0; status == TALGEO_OK && a < n_areas; a++)
         status = write_feature(w, from, layer, a, error);
-    talgeo__layer_free(from);
     return status;
 }
 
 /* ---- The file ---- */
 
-static talgeo_status write_layers(writer *w, talgeo_error *error)
+static talgeo_status write_layers(writer *w, const talgeo__layers *layers, talgeo_error *error)
 {
     GDALDriverH driver = GDALGetDriverByName("GPKG");
     if (driver == NULL)
@@ -207,8 +204,8 @@ static talgeo_status write_layers(writer *w, talgeo_error *error)
     if (w->dataset == NULL) return fail_write(w, error);
     bool transaction = GDALDatasetStartTransaction(w->dataset, FALSE) == OGRERR_NONE;
     talgeo_status status = TALGEO_OK;
-    for (size_t s = 0; status == TALGEO_OK && s < w->release->frame->n_sets; s++)
-        status = write_layer(w, s, error);
+    for (size_t s = 0; status == TALGEO_OK && s < layers->count; s++)
+        status = write_layer(w, layers->items[s], error);
     if (status == TALGEO_OK && transaction &&
         GDALDatasetCommitTransaction(w->dataset) != OGRERR_NONE)
         status = fail_write(w, error);
@@ -217,13 +214,13 @@ static talgeo_status write_layers(writer *w, talgeo_error *error)
     return status;
 }
 
-talgeo_status talgeo__layers_write(const talgeo_release *release, const char *path,
-                                   talgeo_error *error)
+talgeo_status talgeo__layers_write(const talgeo_release *release, const talgeo__layers *layers,
+                                   const char *path, talgeo_error *error)
 {
     writer w = {.release = release, .path = path};
     talgeo__gdal_enter(&w.scope);
     set_date(&w);
-    talgeo_status status = write_layers(&w, error);
+    talgeo_status status = write_layers(&w, layers, error);
     restore_date(&w);
     talgeo__gdal_leave(&w.scope);
     return status;

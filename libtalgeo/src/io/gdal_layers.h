@@ -4,10 +4,10 @@
 
 #include "../publish/layer.h"
 
-/* Make a new GeoPackage with a layer for each area set, in the order of the plan and in the CRS of
- * the set. The same release gives the same bytes. E_IO, E_CRS, E_MEMORY. */
-talgeo_status talgeo__layers_write(const talgeo_release *release, const char *path,
-                                   talgeo_error *error);
+/* Make a new GeoPackage with the layers of all area sets, in the order of the plan and in the CRS
+ * of the set. The same release gives the same bytes. E_IO, E_CRS, E_MEMORY. */
+talgeo_status talgeo__layers_write(const talgeo_release *release, const talgeo__layers *layers,
+                                   const char *path, talgeo_error *error);
 
 /* The polygons of a layer, with keys and names, as an area set that is ready for placing. E_IO:
  * cannot be opened. E_INPUT: no such layer, or not as talgeo writes it. */

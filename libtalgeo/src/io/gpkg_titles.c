@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 
 #include "../core/error.h"
-#include "../publish/layer.h"
 
 /* The tables and entries that the extension asks for (OGC 12-128r18, F.9). */
 static const char SCHEMA[] =
@@ -35,36 +34,30 @@ static int add_title(sqlite3_stmt *insert, const char *layer, const talgeo__laye
     return sqlite3_reset(insert);
 }
 
-static talgeo_status add_layer(sqlite3 *db, const talgeo_release *release, size_t set, int *result,
-                               talgeo_error *error)
+static int add_layer(sqlite3 *db, const talgeo__layer *layer)
 {
-    talgeo__layer *layer;
-    talgeo_status status = talgeo__layer_new(release, set, &layer, error);
-    if (status != TALGEO_OK) return status;
     sqlite3_stmt *insert = NULL;
-    *result = sqlite3_prepare_v2(db,
-                                 "INSERT INTO gpkg_data_columns (table_name, column_name, name, "
-                                 "title, description) VALUES (?1, ?2, ?3, ?3, ?4)",
-                                 -1, &insert, NULL);
-    for (size_t f = 0; *result == SQLITE_OK && f < layer->n_fields; f++)
-        *result = add_title(insert, release->frame->sets[set]->id, &layer->fields[f]);
+    int result = sqlite3_prepare_v2(db,
+                                    "INSERT INTO gpkg_data_columns (table_name, column_name, name, "
+                                    "title, description) VALUES (?1, ?2, ?3, ?3, ?4)",
+                                    -1, &insert, NULL);
+    for (size_t f = 0; result == SQLITE_OK && f < layer->n_fields; f++)
+        result = add_title(insert, layer->release->frame->sets[layer->set]->id, &layer->fields[f]);
     sqlite3_finalize(insert);
-    talgeo__layer_free(layer);
-    return TALGEO_OK;
+    return result;
 }
 
-talgeo_status talgeo__gpkg_titles(const talgeo_release *release, const char *path,
+talgeo_status talgeo__gpkg_titles(const talgeo__layers *layers, const char *path,
                                   talgeo_error *error)
 {
     sqlite3 *db = NULL;
     talgeo_status status = TALGEO_OK;
     int result = sqlite3_open_v2(path, &db, SQLITE_OPEN_READWRITE, NULL);
     if (result == SQLITE_OK) result = sqlite3_exec(db, SCHEMA, NULL, NULL, NULL);
-    for (size_t s = 0; status == TALGEO_OK && result == SQLITE_OK && s < release->frame->n_sets;
-         s++)
-        status = add_layer(db, release, s, &result, error);
+    for (size_t s = 0; result == SQLITE_OK && s < layers->count; s++)
+        result = add_layer(db, layers->items[s]);
     if (result == SQLITE_OK) result = sqlite3_exec(db, "COMMIT", NULL, NULL, NULL);
-    if (status == TALGEO_OK && result != SQLITE_OK)
+    if (result != SQLITE_OK)
         status = talgeo__fail(error, TALGEO_E_IO, "publish", "%s: cannot be written: %s", path,
                               sqlite3_errmsg(db));
     sqlite3_close(db);

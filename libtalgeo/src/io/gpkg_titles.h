@@ -2,12 +2,12 @@
 #ifndef TALGEO_IO_GPKG_TITLES_H
 #define TALGEO_IO_GPKG_TITLES_H
 
-#include "../protect/release.h"
+#include "../publish/layer.h"
 
-/* Put the titles of all fields into a GeoPackage that has the layers of the release, by the schema
+/* Put the titles of all fields into a GeoPackage that has these layers, by the schema
  * extension of the standard: readers show `name`, the Danish title, as the alias of the field;
  * `description` is the English one. E_IO, E_MEMORY. */
-talgeo_status talgeo__gpkg_titles(const talgeo_release *release, const char *path,
+talgeo_status talgeo__gpkg_titles(const talgeo__layers *layers, const char *path,
                                   talgeo_error *error);
 
 #endif

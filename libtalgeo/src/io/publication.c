@@ -147,15 +147,15 @@ static talgeo_status write_text(const char *folder, const char *name, talgeo_sta
     return status;
 }
 
-static talgeo_status write_tables(const talgeo_release *release, const char *folder,
-                                  talgeo_error *error)
+static talgeo_status write_tables(const talgeo_release *release, const talgeo__figure_rows *rows,
+                                  const char *folder, talgeo_error *error)
 {
     talgeo__string text = {0};
     talgeo__cells_csv_write(release, &text);
     talgeo_status status = write_text(folder, CSV, TALGEO_OK, &text, error);
     if (status != TALGEO_OK) return status;
-    status = talgeo__figures_csv_write(release, &text, error);
-    status = write_text(folder, FIGURES, status, &text, error);
+    talgeo__figures_csv_write(release, rows, &text);
+    status = write_text(folder, FIGURES, TALGEO_OK, &text, error);
     if (status != TALGEO_OK) return status;
     talgeo__json_cells_write(release, &text);
     status = write_text(folder, CELLS, TALGEO_OK, &text, error);
@@ -164,30 +164,27 @@ static talgeo_status write_tables(const talgeo_release *release, const char *fol
     return write_text(folder, RELEASE, TALGEO_OK, &text, error);
 }
 
-static talgeo_status write_geojson(const talgeo_release *release, size_t set, const char *folder,
+static talgeo_status write_geojson(const talgeo__layer *layer, const char *folder,
                                    talgeo_error *error)
 {
-    talgeo__layer *layer;
     talgeo__string text = {0}, name = {0};
-    talgeo_status status = talgeo__layer_new(release, set, &layer, error);
-    if (status != TALGEO_OK) return status;
-    talgeo__string_printf(&name, "%s%s", release->frame->sets[set]->id, GEOJSON);
-    status = name.failed ? talgeo__fail_memory(error, "publish")
-                         : talgeo__geojson_write(layer, &text, error);
+    talgeo__string_printf(&name, "%s%s", layer->release->frame->sets[layer->set]->id, GEOJSON);
+    talgeo_status status = name.failed ? talgeo__fail_memory(error, "publish")
+                                       : talgeo__geojson_write(layer, &text, error);
     status = write_text(folder, name.data, status, &text, error);
     talgeo__string_free(&name);
-    talgeo__layer_free(layer);
     return status;
 }
 
-static talgeo_status write_layers(const talgeo_release *release, const talgeo__folder *folder,
-                                  const earlier *before, talgeo_error *error)
+static talgeo_status write_layers(const talgeo_release *release, const talgeo__layers *layers,
+                                  const talgeo__folder *folder, const earlier *before,
+                                  talgeo_error *error)
 {
     char *path = talgeo__path_join(folder->made, LAYERS);
     char *old = talgeo__path_join(folder->target, LAYERS);
     talgeo_status status = path && old ? TALGEO_OK : talgeo__fail_memory(error, "publish");
-    if (status == TALGEO_OK) status = talgeo__layers_write(release, path, error);
-    if (status == TALGEO_OK) status = talgeo__gpkg_titles(release, path, error);
+    if (status == TALGEO_OK) status = talgeo__layers_write(release, layers, path, error);
+    if (status == TALGEO_OK) status = talgeo__gpkg_titles(layers, path, error);
     if (status == TALGEO_OK && access(old, F_OK) == 0)
         status = talgeo__gpkg_keep(path, old, before->sets, before->n_sets, error);
     if (status == TALGEO_OK) status = talgeo__file_sync(path, error);
@@ -199,10 +196,16 @@ static talgeo_status write_layers(const talgeo_release *release, const talgeo__f
 static talgeo_status write_files(const talgeo_release *release, const talgeo__folder *folder,
                                  const earlier *before, talgeo_error *error)
 {
-    talgeo_status status = write_layers(release, folder, before, error);
-    for (size_t s = 0; status == TALGEO_OK && s < release->frame->n_sets; s++)
-        status = write_geojson(release, s, folder->made, error);
-    if (status == TALGEO_OK) status = write_tables(release, folder->made, error);
+    talgeo__figure_rows rows;
+    talgeo__layers layers = {0};
+    talgeo_status status = talgeo__figure_rows_make(release, &rows, error);
+    if (status == TALGEO_OK) status = talgeo__layers_make(release, &rows, &layers, error);
+    if (status == TALGEO_OK) status = write_layers(release, &layers, folder, before, error);
+    for (size_t s = 0; status == TALGEO_OK && s < layers.count; s++)
+        status = write_geojson(layers.items[s], folder->made, error);
+    if (status == TALGEO_OK) status = write_tables(release, &rows, folder->made, error);
+    talgeo__layers_free(&layers);
+    talgeo__figure_rows_free(&rows);
     return status;
 }
 

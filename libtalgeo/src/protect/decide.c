@@ -7,8 +7,6 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "eliminate.h"
-#include "field.h"
 #include "implied.h"
 #include "intervals.h"
 #include "nonzero.h"
@@ -53,17 +51,12 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
                                               error);
         set_hidden(d, true);
     }
-    if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, error);
+    if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, NULL, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
     return status;
 }
 
 /* ---- Intervals under what is shown ---- */
-
-static bool is_shown(talgeo__cell_state state)
-{
-    return state == TALGEO__CELL_SHOWN || state == TALGEO__CELL_FACT;
-}
 
 /* Do all listed sums reach the threshold, over a range as wide? *wide is false also where the
  * solver fails. */
@@ -79,7 +72,7 @@ static talgeo_status look(const deciding *d, const int32_t *sums, size_t n, bool
         intervals && zero && view.value ? TALGEO_OK : talgeo__fail_memory(error, "protect");
     for (size_t s = 0; status == TALGEO_OK && s < view.n_sums; s++) view.value[s] = -1;
     for (size_t c = 0; status == TALGEO_OK && c < view.n_cells; c++)
-        for (size_t k = 0; k < TALGEO__CELL_SUMS && is_shown(view.state[c]); k++) {
+        for (size_t k = 0; k < TALGEO__CELL_SUMS && talgeo__cell_is_shown(&view, c); k++) {
             int32_t sum = view.cell_sums[c][k];
             if (sum < 0) continue;
             view.value[sum] = d->system->value[sum];
@@ -188,22 +181,6 @@ static talgeo_status check_spared(const deciding *d, talgeo_error *error)
 
 /* ---- What follows anyway ---- */
 
-static talgeo__elimination *eliminate_shown(const deciding *d, const bool *zero,
-                                            const int32_t *uses)
-{
-    const talgeo__system *system = d->system;
-    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
-    for (size_t c = 0; e && c < system->n_cells; c++) {
-        const int32_t *sums = system->cell_sums[c];
-        if (!is_shown(system->state[c]) ||
-            talgeo__elimination_show(e, sums[0], sums[1]) != TALGEO__NO_MEMORY)
-            continue;
-        talgeo__elimination_free(e);
-        return NULL;
-    }
-    return e;
-}
-
 /* Withheld from the start, but not because it is small? */
 static bool is_kept_back(const deciding *d, size_t c)
 {
@@ -214,27 +191,14 @@ static bool is_kept_back(const deciding *d, size_t c)
 
 /* Show cells that were withheld in earlier releases, but follow from what is shown by now: that
  * tells nobody anything, and to withhold them would only look as if it did. */
-static talgeo_status show_implied(const deciding *d, talgeo_error *error)
+static talgeo_status show_kept_back(const deciding *d, talgeo_error *error)
 {
-    talgeo__system *system = d->system;
     size_t n_kept = 0;
-    for (size_t c = 0; c < system->n_cells; c++) n_kept += is_kept_back(d, c);
-    if (n_kept == 0) return TALGEO_OK;
-    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
-    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
-    talgeo__elimination *e = zero && uses ? eliminate_shown(d, zero, uses) : NULL;
-    talgeo_status status = e ? TALGEO_OK : talgeo__fail_memory(error, "protect");
-    for (size_t c = 0; status == TALGEO_OK && c < system->n_cells; c++) {
-        const int32_t *sums = system->cell_sums[c];
-        bool follows = is_kept_back(d, c);
-        for (int k = 0; k < TALGEO__CELL_SUMS && follows; k++)
-            follows =
-                sums[k] < 0 || talgeo__elimination_follows(e, sums[k], NULL) == TALGEO__IMPLIED;
-        if (follows) system->state[c] = TALGEO__CELL_SHOWN;
-    }
-    talgeo__elimination_free(e);
-    free(zero);
-    free(uses);
+    bool *kept = talgeo__calloc(d->system->n_cells, sizeof *kept);
+    if (kept == NULL) return talgeo__fail_memory(error, "protect");
+    for (size_t c = 0; c < d->system->n_cells; c++) n_kept += kept[c] = is_kept_back(d, c);
+    talgeo_status status = n_kept ? talgeo__system_show_implied(d->system, kept, error) : TALGEO_OK;
+    free(kept);
     return status;
 }
 
@@ -258,7 +222,7 @@ talgeo_status talgeo__problem_decide(const talgeo__model *model, talgeo__problem
         if (status == TALGEO_OK) status = run(&d, error);
         if (status == TALGEO_OK && d.any_spared) status = check_spared(&d, error);
     }
-    if (status == TALGEO_OK && model->history) status = show_implied(&d, error);
+    if (status == TALGEO_OK && model->history) status = show_kept_back(&d, error);
     free(d.before);
     free(d.spared);
     return status;

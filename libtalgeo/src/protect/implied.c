@@ -8,15 +8,10 @@
 #include "eliminate.h"
 #include "field.h"
 
-static bool is_shown(talgeo__cell_state state)
-{
-    return state == TALGEO__CELL_SHOWN || state == TALGEO__CELL_FACT;
-}
-
 static void mark_zeros(const talgeo__system *system, bool *zero)
 {
     for (size_t c = 0; c < system->n_cells; c++)
-        for (size_t k = 0; is_shown(system->state[c]) && k < TALGEO__CELL_SUMS; k++) {
+        for (size_t k = 0; talgeo__cell_is_shown(system, c) && k < TALGEO__CELL_SUMS; k++) {
             int32_t sum = system->cell_sums[c][k];
             if (sum < 0 || system->value[sum] != 0) continue;
             for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
@@ -27,17 +22,24 @@ static void mark_zeros(const talgeo__system *system, bool *zero)
 static bool show_all(const talgeo__system *system, talgeo__elimination *elimination)
 {
     for (size_t c = 0; c < system->n_cells; c++)
-        if (is_shown(system->state[c]) &&
+        if (talgeo__cell_is_shown(system, c) &&
             talgeo__elimination_show(elimination, system->cell_sums[c][0],
                                      system->cell_sums[c][1]) == TALGEO__NO_MEMORY)
             return false;
     return true;
 }
 
-static bool show_followers(talgeo__system *system, talgeo__elimination *elimination)
+static bool may_show(const talgeo__system *system, const bool *among, size_t cell)
+{
+    if (talgeo__cell_is_shown(system, cell)) return false;
+    return among ? among[cell] : system->state[cell] != TALGEO__CELL_PRIMARY;
+}
+
+static bool show_followers(talgeo__system *system, const bool *among,
+                           talgeo__elimination *elimination)
 {
     for (size_t c = 0; c < system->n_cells; c++) {
-        if (is_shown(system->state[c]) || system->state[c] == TALGEO__CELL_PRIMARY) continue;
+        if (!may_show(system, among, c)) continue;
         bool follows = true;
         for (size_t k = 0; follows && k < TALGEO__CELL_SUMS; k++) {
             int32_t sum = system->cell_sums[c][k];
@@ -51,7 +53,8 @@ static bool show_followers(talgeo__system *system, talgeo__elimination *eliminat
     return true;
 }
 
-talgeo_status talgeo__system_show_implied(talgeo__system *system, talgeo_error *error)
+talgeo_status talgeo__system_show_implied(talgeo__system *system, const bool *among,
+                                          talgeo_error *error)
 {
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
     int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
@@ -60,7 +63,8 @@ talgeo_status talgeo__system_show_implied(talgeo__system *system, talgeo_error *
         mark_zeros(system, zero);
         elimination = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
     }
-    bool good = elimination && show_all(system, elimination) && show_followers(system, elimination);
+    bool good =
+        elimination && show_all(system, elimination) && show_followers(system, among, elimination);
     talgeo__elimination_free(elimination);
     free(zero);
     free(uses);

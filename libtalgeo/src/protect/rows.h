@@ -54,9 +54,4 @@ void talgeo__rows_close(talgeo__rows *rows);
 void talgeo__rows_show(talgeo__rows *rows, size_t cell);
 void talgeo__rows_withhold(talgeo__rows *rows, size_t cell);
 
-static inline bool talgeo__cell_is_shown(const talgeo__system *system, size_t cell)
-{
-    return system->state[cell] == TALGEO__CELL_SHOWN || system->state[cell] == TALGEO__CELL_FACT;
-}
-
 #endif

@@ -71,4 +71,9 @@ talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *pr
  * if they were shown too. refused[cell]. False: out of memory. */
 bool talgeo__system_refusals(const talgeo__system *system, bool *refused);
 
+static inline bool talgeo__cell_is_shown(const talgeo__system *system, size_t cell)
+{
+    return system->state[cell] == TALGEO__CELL_SHOWN || system->state[cell] == TALGEO__CELL_FACT;
+}
+
 #endif

@@ -72,7 +72,7 @@ static char *group_prefix(const talgeo__frame *frame, const group *g)
     return prefix.data;
 }
 
-static bool is_taken(const talgeo__layer *layer, size_t n_fields, const char *prefix)
+static bool is_prefix(const talgeo__layer *layer, size_t n_fields, const char *prefix)
 {
     size_t length = strlen(prefix);
     for (size_t f = KEY_FIELDS; f < n_fields; f += GROUP_FIELDS)
@@ -87,7 +87,7 @@ static char *free_prefix(const talgeo__layer *layer, const talgeo__frame *frame,
                          size_t n_fields)
 {
     char *prefix = group_prefix(frame, g);
-    while (prefix && is_taken(layer, n_fields, prefix)) {
+    while (prefix && is_prefix(layer, n_fields, prefix)) {
         talgeo__string longer = {0};
         talgeo__string_printf(&longer, "%s2_", prefix);
         free(prefix);
@@ -147,6 +147,33 @@ static bool name_key(talgeo__layer_field *field, const char *name, const char *d
     return field->name && field->title_da && field->title_en;
 }
 
+static bool is_name(const talgeo__layer *layer, size_t n_fields, const char *name)
+{
+    for (size_t f = 0; f < n_fields; f++)
+        if (strcmp(layer->fields[f].name, name) == 0) return true;
+    return false;
+}
+
+/* Longer by "_2", "_2_2" where another field is called so. */
+static bool name_figure(const talgeo__layer *layer, const talgeo__frame *frame, size_t f)
+{
+    talgeo__layer_field *field = &layer->fields[f];
+    const talgeo__figure_field *figure =
+        &layer->figures.items[f - (layer->n_fields - layer->figures.count)];
+    field->name = talgeo__figure_field_name(frame, figure);
+    while (field->name && is_name(layer, f, field->name)) {
+        talgeo__string longer = {0};
+        talgeo__string_printf(&longer, "%s_2", field->name);
+        free(field->name);
+        if (longer.failed) talgeo__string_free(&longer);
+        field->name = longer.data;
+    }
+    field->title_da = talgeo__figure_field_title(frame, figure, "da");
+    field->title_en = talgeo__figure_field_title(frame, figure, "en");
+    field->kind = figure->column == TALGEO__FIGURES_NOTE ? TALGEO__STRING : TALGEO__DECIMAL;
+    return field->name && field->title_da && field->title_en;
+}
+
 static bool name_fields(talgeo__layer *layer, const talgeo__frame *frame, const grouping *groups)
 {
     layer->fields = talgeo__calloc(layer->n_fields, sizeof *layer->fields);
@@ -162,6 +189,8 @@ static bool name_fields(talgeo__layer *layer, const talgeo__frame *frame, const 
             good = name_field(&layer->fields[first + m], frame, &groups->items[g], prefix, m);
         free(prefix);
     }
+    for (size_t f = layer->n_fields - layer->figures.count; good && f < layer->n_fields; f++)
+        good = name_figure(layer, frame, f);
     return good;
 }
 
@@ -191,8 +220,8 @@ static bool find_cells(talgeo__layer *layer, const grouping *groups)
 
 /* ---- The layer ---- */
 
-talgeo_status talgeo__layer_new(const talgeo_release *release, size_t set, talgeo__layer **layer,
-                                talgeo_error *error)
+talgeo_status talgeo__layer_new(const talgeo_release *release, const talgeo__figure_rows *rows,
+                                size_t set, talgeo__layer **layer, talgeo_error *error)
 {
     const talgeo__frame *frame = release->frame;
     grouping groups = {0};
@@ -201,16 +230,17 @@ talgeo_status talgeo__layer_new(const talgeo_release *release, size_t set, talge
     if (made == NULL || !add_groups(frame, set, &groups)) goto memory;
     made->release = release;
     made->set = set;
+    made->rows = rows;
     made->n_groups = groups.count;
-    if (groups.count > (MAX_FIELDS - KEY_FIELDS) / GROUP_FIELDS) {
+    if (!talgeo__figure_fields_find(release, rows, set, &made->figures)) goto memory;
+    made->n_fields = KEY_FIELDS + groups.count * GROUP_FIELDS + made->figures.count;
+    if (made->n_fields > MAX_FIELDS) {
         status = talgeo__fail(error, TALGEO_E_PLAN, "publish",
-                              "area set %s: %zu indicators and periods are more than the %d that a "
-                              "layer can hold; divide the plan in two",
-                              frame->sets[set]->id, groups.count,
-                              (MAX_FIELDS - KEY_FIELDS) / GROUP_FIELDS);
+                              "area set %s: %zu indicators and periods make %zu fields; a layer "
+                              "can hold %d; divide the plan in two",
+                              frame->sets[set]->id, groups.count, made->n_fields, MAX_FIELDS);
         goto done;
     }
-    made->n_fields = KEY_FIELDS + groups.count * GROUP_FIELDS;
     if (name_fields(made, frame, &groups) && find_cells(made, &groups)) goto done;
 memory:
     status = talgeo__fail_memory(error, "publish");
@@ -234,7 +264,38 @@ void talgeo__layer_free(talgeo__layer *layer)
     }
     free(layer->fields);
     free(layer->cells);
+    talgeo__figure_fields_free(&layer->figures);
     free(layer);
+}
+
+talgeo_status talgeo__layers_make(const talgeo_release *release, const talgeo__figure_rows *rows,
+                                  talgeo__layers *layers, talgeo_error *error)
+{
+    size_t n_sets = release->frame->n_sets;
+    *layers = (talgeo__layers){talgeo__calloc(n_sets, sizeof *layers->items), 0};
+    if (layers->items == NULL) return talgeo__fail_memory(error, "publish");
+    talgeo_status status = TALGEO_OK;
+    while (status == TALGEO_OK && layers->count < n_sets) {
+        size_t set = layers->count++;
+        status = talgeo__layer_new(release, rows, set, &layers->items[set], error);
+    }
+    if (status != TALGEO_OK) talgeo__layers_free(layers);
+    return status;
+}
+
+void talgeo__layers_free(talgeo__layers *layers)
+{
+    for (size_t s = 0; s < layers->count; s++) talgeo__layer_free(layers->items[s]);
+    free(layers->items);
+    *layers = (talgeo__layers){0};
+}
+
+static talgeo__value figure_value(const talgeo__layer *layer, size_t area, size_t number)
+{
+    const talgeo__figure_field *field = &layer->figures.items[number];
+    size_t row = field->rows[area];
+    if (row == SIZE_MAX) return (talgeo__value){.kind = TALGEO__NULL};
+    return talgeo__figures_value(layer->release, &layer->rows->items[row], field->column);
 }
 
 talgeo__value talgeo__layer_value(const talgeo__layer *layer, size_t area, size_t field)
@@ -242,6 +303,8 @@ talgeo__value talgeo__layer_value(const talgeo__layer *layer, size_t area, size_
     const talgeo_areas *areas = layer->release->frame->sets[layer->set];
     if (field == 0) return talgeo__value_of_text(areas->keys[area]);
     if (field == 1) return talgeo__value_of_text(areas->names[area]);
+    size_t first_figure = layer->n_fields - layer->figures.count;
+    if (field >= first_figure) return figure_value(layer, area, field - first_figure);
     size_t of = (field - KEY_FIELDS) / GROUP_FIELDS, measure = (field - KEY_FIELDS) % GROUP_FIELDS;
     size_t cell = layer->cells[area * layer->n_groups + of];
     if (cell == SIZE_MAX) return (talgeo__value){.kind = TALGEO__NULL};
