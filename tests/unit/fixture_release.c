@@ -104,7 +104,9 @@ static void fill_indicators(talgeo__frame *frame)
                                                texts("overweight", "obese"),
                                                2,
                                                -1,
-                                               false};
+                                               false,
+                                               NULL,
+                                               NULL};
     frame->indicators[1] = (talgeo__indicator){talgeo__strdup("lonely"),
                                                label("Ensom", "Lonely"),
                                                talgeo__strdup("survey"),
@@ -112,7 +114,9 @@ static void fill_indicators(talgeo__frame *frame)
                                                texts("ofte", "meget_ofte"),
                                                2,
                                                0,
-                                               true};
+                                               true,
+                                               NULL,
+                                               NULL};
 }
 
 static void fill_tables(talgeo__frame *frame)

@@ -122,7 +122,11 @@ static void with_cell(const char *text, void (*look)(const talgeo__column *colum
     talgeo__builder_text(builder, 0, text, strlen(text));
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_schema(builder, &schema, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_batch(builder, &array, NULL), TALGEO_OK);
-    talgeo__column column = {"c", "u", TALGEO__TEXT, schema.children[0], array.children[0], NULL};
+    talgeo__column column = {.name = "c",
+                             .format = "u",
+                             .kind = TALGEO__TEXT,
+                             .schema = schema.children[0],
+                             .array = array.children[0]};
     look(&column, user);
     array.release(&array);
     schema.release(&schema);

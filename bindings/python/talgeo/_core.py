@@ -187,6 +187,65 @@ class Plan(_talgeo.Plan):
         return Release(made)
 
 
+def _rows(table: Any, crs: str | None) -> tuple[Any, str | None]:
+    """Rows as an Arrow stream, and the CRS of their positions; geometries of geopandas as WKB."""
+    if hasattr(table, "to_arrow") and hasattr(table, "crs"):
+        own = table.crs.to_wkt() if crs is None and table.crs is not None else crs
+        return table.to_arrow(geometry_encoding="WKB", index=False), own
+    return table, crs
+
+
+class Cube(_talgeo.Cube):
+    """Counted children of a plan on their way to a release, for rows that are no files or that come in
+    parts. No child is in it: rows are counted as they are added, then forgotten.
+
+        cube = talgeo.Cube(plan)
+        cube.add({"nurse": measurements, "survey": answers})
+        release = cube.publish("out")
+
+    ledger: None: that of the plan. len(cube) is the number of atoms: distinct combinations of areas,
+    period, groups and outcomes. Used by one thread at a time, together with its plan.
+    """
+
+    def __new__(cls, plan: Path | Plan, *, ledger: Path | None = None) -> Cube:
+        self = super().__new__(cls, plan if isinstance(plan, Plan) else Plan(plan), ledger=ledger)
+        self._ledger = ledger
+        return self
+
+    def add(self, sources: Mapping[str, Any] | None = None, *, crs: str | None = None,
+            threads: int = 0, progress: Callable[[float, str], Any] | None = None) -> Cube:
+        """Count the rows of sources, by their ids in the plan; None: of all sources, from the plan's files.
+
+        Values are tables with the columns that the plan names: anything with `__arrow_c_stream__`
+        (pyarrow, pandas, polars, DuckDB), or a GeoDataFrame. crs: of the positions where neither plan
+        nor table says. Rows of one child in one period belong into one call. Returns the cube.
+        """
+        if sources is not None and not sources:
+            raise ValueError("no sources are given; None reads the plan's files")
+        given = [(name, *_rows(table, crs)) for name, table in (sources or {}).items()]
+        self._add(given, threads=threads, progress=progress)
+        return self
+
+    def merge(self, other: Cube) -> Cube:
+        """Add what another cube of the same plan has counted, of other children. Returns this cube."""
+        self._merge(other)
+        return self
+
+    def protect(self, *, progress: Callable[[float, str], Any] | None = None) -> Release:
+        """The release, safe together with all earlier ones; nothing is written, and the ledger does not
+        learn of it: to publish it use `publish`."""
+        return Release(self._protect(progress=progress))
+
+    def publish(self, out: Path | None = None, *, overwrite: bool = False,
+                progress: Callable[[float, str], Any] | None = None) -> Release:
+        """Protect and publish, as talgeo.publish does of a plan."""
+        return Release(self._publish(out, ledger=self._ledger, overwrite=overwrite,
+                                     progress=progress))
+
+    def __repr__(self) -> str:
+        return f"<talgeo.Cube: {len(self)} atoms>"
+
+
 class _Stream:
     """A table that is made anew for each reader (`__arrow_c_stream__`)."""
 

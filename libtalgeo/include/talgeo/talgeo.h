@@ -400,6 +400,51 @@ TALGEO_API talgeo_status talgeo_publish(const talgeo_plan *plan,
                                         const talgeo_publish_options *options,
                                         talgeo_release **release, talgeo_error *error);
 
+/* ---- Cube ------------------------------------------------------------------------------- */
+
+/* Counted children of a plan on their way to a release, for rows that are no files, or that come in
+ * parts: from a database, from data frames, from several municipalities. No child is in it: rows
+ * are counted as they are added, then forgotten. One thread at a time. Since 0.1. */
+typedef struct talgeo_cube talgeo_cube;
+
+/* Rows for a source of the plan. They are taken over. `crs`: of the positions where the plan gives
+ * none; may be NULL. Geometries are WKB. */
+typedef struct talgeo_cube_source {
+    const char *source; /* its id in the plan */
+    struct ArrowArrayStream *rows;
+    const char *crs;
+} talgeo_cube_source;
+
+/* An empty cube, with the area sets and the ledger of the plan, which must outlive it. Of the
+ * options `ledger` counts, and the progress, which runs over the whole way from rows to
+ * publication. *cube is yours. */
+TALGEO_API talgeo_status talgeo_cube_new(const talgeo_plan *plan,
+                                         const talgeo_publish_options *options, talgeo_cube **cube,
+                                         talgeo_error *error);
+/* Count rows. n_sources 0: all sources, from the plan's files; else those given, and none of the
+ * others. Rows of one child in one period belong into one call: those of two calls are counted as
+ * two children. Of the options `threads`, `notes` and the progress count. Where it fails the cube
+ * counts what it did before; rows that were handed over are gone. */
+TALGEO_API talgeo_status talgeo_cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
+                                         size_t n_sources, const talgeo_publish_options *options,
+                                         talgeo_error *error);
+/* Add what another cube of the same plan, areas and ledger has counted, of other children.
+ * E_ARGUMENT: they differ. */
+TALGEO_API talgeo_status talgeo_cube_merge(talgeo_cube *into, const talgeo_cube *other,
+                                           talgeo_error *error);
+/* Number of atoms: distinct combinations of areas, period, groups and outcomes. */
+TALGEO_API size_t talgeo_cube_count(const talgeo_cube *cube);
+/* Protect together with the earlier releases; nothing is written, and the ledger does not learn of
+ * it. *release is yours. E_PRIVACY: refused. */
+TALGEO_API talgeo_status talgeo_cube_protect(const talgeo_cube *cube,
+                                             const talgeo_publish_options *options,
+                                             talgeo_release **release, talgeo_error *error);
+/* Protect and publish, as talgeo_publish does of a plan. */
+TALGEO_API talgeo_status talgeo_cube_publish(const talgeo_cube *cube,
+                                             const talgeo_publish_options *options,
+                                             talgeo_release **release, talgeo_error *error);
+TALGEO_API void talgeo_cube_free(talgeo_cube *cube);
+
 /* ---- Release ---------------------------------------------------------------------------- */
 
 typedef enum talgeo_cell_status {

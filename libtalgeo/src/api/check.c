@@ -9,6 +9,7 @@
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
+#include "cube.h"
 #include "place.h"
 #include "read_source.h"
 
@@ -196,6 +197,7 @@ static void warn_of_events(checker *c, const checked_source *of, const talgeo__r
 {
     for (size_t i = 0; i < c->plan->n_indicators; i++) {
         const talgeo__indicator *indicator = &c->plan->indicators[i];
+        if (talgeo__is_paired(indicator)) continue; /* the plan has no item of its own for it */
         const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
                                            ? talgeo__rows_values(rows, indicator->value)
                                            : NULL;
@@ -250,7 +252,7 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, c->children,
+    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, NULL, c->children,
                                                         c->reference, NULL, &rows, report, &error)
                                   : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
@@ -274,6 +276,19 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+/* The table of scores, where its area set could be read. */
+static void check_scores(checker *c)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    double *scores = NULL;
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    for (size_t i = 0; i < c->n_sets; i++)
+        if ((int)c->set_numbers[i] == c->plan->gradient.set &&
+            talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
+            add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
+    free(scores);
+}
+
 static talgeo_status check_all(checker *c, talgeo_error *error)
 {
     const talgeo_plan *plan = c->plan;
@@ -286,6 +301,7 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
+    check_scores(c);
     for (size_t s = 0; s < plan->n_sources; s++) check_source(c, s);
     return talgeo__problems_first(c->problems, "plan", error);
 }

@@ -3,7 +3,7 @@
 #define TALGEO_API_PLAN_H
 
 #include "../core/problems.h"
-#include "../cube/frame.h"
+#include "../cube/cube.h"
 #include "../intake/rows.h"
 #include "../io/yaml.h"
 #include "../protect/release.h"
@@ -21,6 +21,12 @@ typedef struct talgeo__set_spec {
 
 /* How to read the set; strings are borrowed from it. */
 talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
+
+/* Where the scores are that areas of a set are ranked by. */
+typedef struct talgeo__score_spec {
+    int set; /* -1: there are none */
+    char *file, *shown_file, *layer, *key, *score;
+} talgeo__score_spec;
 
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */
@@ -43,11 +49,17 @@ struct talgeo_plan {
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
+    talgeo__score_spec gradient;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
+
+/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the
+ * data has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
+talgeo_status talgeo__plan_periods(const talgeo_plan *plan, int32_t *first, int32_t last,
+                                   talgeo__frame *frame, talgeo_error *error);
 
 /* Add what no table shows, as warnings. */
 void talgeo__plan_warnings(const talgeo_plan *plan, talgeo_problems *problems);

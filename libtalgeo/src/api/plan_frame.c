@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/error.h"
 #include "../core/memory.h"
 #include "plan.h"
 
@@ -34,7 +35,8 @@ static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
     to->events = talgeo__calloc(from->n_events, sizeof *to->events);
     bool good = to->events && copy_text(&to->id, from->id) &&
                 copy_label(&to->title, &from->title) && copy_text(&to->source, from->source) &&
-                copy_text(&to->value, from->value);
+                copy_text(&to->value, from->value) && copy_text(&to->earlier, from->earlier) &&
+                copy_text(&to->later, from->later);
     for (size_t i = 0; good && i < from->n_events; i++) {
         good = copy_text(&to->events[i], from->events[i]);
         to->n_events++;
@@ -74,6 +76,48 @@ talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan)
     if (good && talgeo__asked_copy(&frame->asked, &plan->asked)) return frame;
     talgeo__frame_free(frame);
     return NULL;
+}
+
+/* ---- Periods ---- */
+
+/* First and last period of the publication; waves are always all of them. */
+static void find_range(const talgeo__periods *periods, int32_t *first, int32_t *last)
+{
+    bool waves = periods->kind == TALGEO__WAVES;
+    if (periods->first != INT32_MIN)
+        *first = periods->first;
+    else if (waves)
+        *first = 0;
+    if (periods->last != INT32_MAX)
+        *last = periods->last;
+    else if (waves)
+        *last = (int32_t)periods->n_waves - 1;
+}
+
+talgeo_status talgeo__plan_periods(const talgeo_plan *plan, int32_t *first, int32_t last,
+                                   talgeo__frame *frame, talgeo_error *error)
+{
+    find_range(&plan->periods, first, &last);
+    if (*first > last)
+        return talgeo__fail(error, TALGEO_E_INPUT, "cube",
+                            "no row of any source can be used: see the intake report");
+    size_t n = (size_t)((int64_t)last - *first + 1);
+    if (n > TALGEO__MAX_PERIODS)
+        return talgeo__fail(error, TALGEO_E_INPUT, "cube",
+                            "the dates span %zu periods; give periods: from and to in the plan", n);
+    frame->periods = talgeo__calloc(n, sizeof *frame->periods);
+    frame->period_ends = talgeo__calloc(n, sizeof *frame->period_ends);
+    if (!frame->periods || !frame->period_ends) return talgeo__fail_memory(error, "cube");
+    for (size_t i = 0; i < n; i++) {
+        char label[256];
+        int32_t number = *first + (int32_t)i;
+        talgeo__period_label(&plan->periods, number, label, sizeof label);
+        frame->period_ends[i] = talgeo__period_end(&plan->periods, number);
+        frame->periods[i] = talgeo__strdup(label);
+        if (frame->periods[i] == NULL) return talgeo__fail_memory(error, "cube");
+        frame->n_periods++;
+    }
+    return TALGEO_OK;
 }
 
 /* ---- Columns of a source ---- */

@@ -1,4 +1,4 @@
-/* talgeo_publish: the whole plan, from files to a publication. */
+/* talgeo_publish, talgeo_cube_publish: from a plan or a cube to a publication. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,7 +9,7 @@
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
 #include "../io/publication.h"
-#include "pipeline.h"
+#include "cube.h"
 
 typedef struct output_paths {
     talgeo__string out, intake, ledger;
@@ -34,6 +34,15 @@ static void beside_plan(const talgeo_plan *plan, const char *ending, talgeo__str
     talgeo__string_puts(path, ending);
 }
 
+void talgeo__ledger_path(const talgeo_plan *plan, const talgeo_publish_options *options,
+                         talgeo__string *path)
+{
+    if (options->ledger)
+        talgeo__string_puts(path, options->ledger);
+    else
+        beside_plan(plan, ".ledger.sqlite", path);
+}
+
 static talgeo_status find_paths(const talgeo_plan *plan, const talgeo_publish_options *options,
                                 output_paths *paths, talgeo_error *error)
 {
@@ -45,10 +54,7 @@ static talgeo_status find_paths(const talgeo_plan *plan, const talgeo_publish_op
         talgeo__string_puts(&paths->intake, options->intake);
     else
         beside_plan(plan, ".intake.json", &paths->intake);
-    if (options->ledger)
-        talgeo__string_puts(&paths->ledger, options->ledger);
-    else
-        beside_plan(plan, ".ledger.sqlite", &paths->ledger);
+    talgeo__ledger_path(plan, options, &paths->ledger);
     if (paths->out.failed || paths->intake.failed || paths->ledger.failed)
         return talgeo__fail_memory(error, "publish");
     return TALGEO_OK;
@@ -77,13 +83,12 @@ static talgeo_status check_outputs(const output_paths *paths, const talgeo_publi
     return status;
 }
 
-/* What the report has to tell about area sets and sources. */
-static talgeo_problems *collect_notes(const talgeo__report *report)
+talgeo_problems *talgeo__report_notes(const talgeo__report *report, size_t first)
 {
     talgeo_problems *notes = talgeo__problems_new();
     if (notes == NULL) return NULL;
     talgeo__problems_append(notes, report->notes);
-    for (size_t s = 0; s < report->n_sources; s++)
+    for (size_t s = first; s < report->n_sources; s++)
         for (size_t i = 0; i < report->sources[s].n_notes; i++)
             talgeo__problems_add(notes, TALGEO_E_INPUT, true, report->sources[s].file, 0, 0, "%s",
                                  report->sources[s].notes[i]);
@@ -104,47 +109,91 @@ static talgeo_status write_report(const output_paths *paths, const talgeo__repor
     return written;
 }
 
-static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_options *options,
-                              const output_paths *paths, talgeo__progress *progress,
-                              talgeo_release **release, talgeo_error *error)
+talgeo_status talgeo__publish_options(const talgeo_publish_options *given,
+                                      talgeo_publish_options *own, talgeo_error *error)
 {
-    talgeo__report report = {0};
-    talgeo__releases earlier = {0};
+    *own = (talgeo_publish_options)TALGEO_PUBLISH_OPTIONS_INIT;
+    if (given) memcpy(own, given, given->size < sizeof *own ? given->size : sizeof *own);
+    own->size = sizeof *own;
+    if (own->notes) *own->notes = NULL;
+    if (own->threads < 0 || own->threads > 1024)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "threads must be 0 to 1024");
+    return TALGEO_OK;
+}
+
+/* Protect and write; the private report also where that is refused. */
+static talgeo_status publish_cube(const talgeo_cube *cube, const talgeo_publish_options *options,
+                                  const output_paths *paths, talgeo__progress *progress,
+                                  talgeo_release **release, talgeo_error *error)
+{
+    talgeo_status status = talgeo__cube_protect(cube, progress, release, error);
+    if (options->dry_run) return status;
+    status = write_report(paths, &cube->report, status, error);
+    if (status != TALGEO_OK) return status;
+    return write_all(paths, *release, cube->earlier.count, options->overwrite, progress, error);
+}
+
+static void give(talgeo_status status, talgeo_release *made, talgeo_release **release)
+{
+    if (status == TALGEO_OK && release)
+        *release = made;
+    else
+        talgeo_release_free(made);
+}
+
+talgeo_status talgeo_cube_publish(const talgeo_cube *cube, const talgeo_publish_options *options,
+                                  talgeo_release **release, talgeo_error *error)
+{
+    talgeo_publish_options own;
+    talgeo_release *made = NULL;
+    output_paths paths = {0};
+    if (release) *release = NULL;
+    talgeo_status status = talgeo__publish_options(options, &own, error);
+    if (status != TALGEO_OK) return status;
+    talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
+    status = find_paths(cube->plan, &own, &paths, error);
+    if (status == TALGEO_OK && !own.dry_run) status = check_outputs(&paths, &own, error);
+    if (status == TALGEO_OK) status = publish_cube(cube, &own, &paths, &progress, &made, error);
+    free_paths(&paths);
+    give(status, made, release);
+    return status;
+}
+
+static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_options *options,
+                              const output_paths *paths, talgeo_release **release,
+                              talgeo_error *error)
+{
+    talgeo__progress progress = {.callback = options->progress, .user = options->progress_user};
+    talgeo_cube *cube = NULL;
     talgeo_status status = options->dry_run ? TALGEO_OK : check_outputs(paths, options, error);
-    if (status == TALGEO_OK) status = talgeo__ledger_read(paths->ledger.data, &earlier, error);
     if (status == TALGEO_OK)
-        status = talgeo__pipeline_run(plan, &earlier, options->threads, progress, &report, release,
-                                      error);
-    if (!options->dry_run) status = write_report(paths, &report, status, error);
-    if (options->notes) *options->notes = collect_notes(&report);
+        status = talgeo__cube_open(plan, paths->ledger.data, &progress, &cube, error);
+    if (status != TALGEO_OK) return status;
+    status = talgeo__cube_add(cube, NULL, 0, options->threads, &progress, error);
+    if (status == TALGEO_OK)
+        status = publish_cube(cube, options, paths, &progress, release, error);
+    else if (!options->dry_run)
+        status = write_report(paths, &cube->report, status, error);
+    if (options->notes) *options->notes = talgeo__report_notes(&cube->report, 0);
     if (options->intake_line)
-        talgeo__report_lines(&report, options->intake_line, options->intake_user);
-    if (status == TALGEO_OK && !options->dry_run)
-        status = write_all(paths, *release, earlier.count, options->overwrite, progress, error);
-    talgeo__releases_free(&earlier);
-    talgeo__report_free(&report);
+        talgeo__report_lines(&cube->report, options->intake_line, options->intake_user);
+    talgeo_cube_free(cube);
     return status;
 }
 
 talgeo_status talgeo_publish(const talgeo_plan *plan, const talgeo_publish_options *options,
                              talgeo_release **release, talgeo_error *error)
 {
-    talgeo_publish_options own = TALGEO_PUBLISH_OPTIONS_INIT;
-    if (release) *release = NULL;
-    if (options && options->size >= sizeof own && options->notes) *options->notes = NULL;
-    if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no plan");
-    if (options) memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
-    if (own.threads < 0 || own.threads > 1024)
-        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "threads must be 0 to 1024");
-    talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
+    talgeo_publish_options own;
     talgeo_release *made = NULL;
     output_paths paths = {0};
-    talgeo_status status = find_paths(plan, &own, &paths, error);
-    if (status == TALGEO_OK) status = run_plan(plan, &own, &paths, &progress, &made, error);
+    if (release) *release = NULL;
+    talgeo_status status = talgeo__publish_options(options, &own, error);
+    if (status != TALGEO_OK) return status;
+    if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no plan");
+    status = find_paths(plan, &own, &paths, error);
+    if (status == TALGEO_OK) status = run_plan(plan, &own, &paths, &made, error);
     free_paths(&paths);
-    if (status == TALGEO_OK && release)
-        *release = made;
-    else
-        talgeo_release_free(made);
+    give(status, made, release);
     return status;
 }

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "../core/error.h"
+#include "../core/memory.h"
 #include "../io/table_read.h"
 
 static talgeo_status read_addresses(const talgeo__source *source, talgeo__addresses *addresses,
@@ -27,13 +28,27 @@ static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_
            TALGEO__NOT_EXTREME;
 }
 
-talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dict *children,
+/* The stream that the caller gave, taken over, or the file's. */
+static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_source *given,
+                               struct ArrowArrayStream *stream, char **crs, char digest[65],
+                               talgeo_error *error)
+{
+    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
+    if (given == NULL) return talgeo__table_open(&table, stream, crs, digest, error);
+    *crs = talgeo__strdup(given->crs);
+    if (given->crs && *crs == NULL) return talgeo__fail_memory(error, "intake");
+    *stream = *given->rows;
+    given->rows->release = NULL;
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s,
+                                  const talgeo_cube_source *given, talgeo__dict *children,
                                   talgeo__reference *reference, talgeo__progress *progress,
                                   talgeo__rows *rows, talgeo__source_report *report,
                                   talgeo_error *error)
 {
     const talgeo__source *source = &plan->sources[s];
-    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
     talgeo__addresses addresses = {0};
     struct ArrowArrayStream stream;
     const talgeo__judge judge = {is_extreme, reference};
@@ -44,7 +59,7 @@ talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s, talgeo__dic
     if (status != TALGEO_OK) return talgeo__fail_memory(error, "intake");
     if (source->address) status = read_addresses(source, &addresses, error);
     if (status == TALGEO_OK)
-        status = talgeo__table_open(&table, &stream, &crs, report->digest, error);
+        status = open_rows(source, given, &stream, &crs, report->digest, error);
     if (status == TALGEO_OK)
         status = talgeo__rows_read(source, &plan->periods, aliases, n_aliases, children,
                                    source->address ? &addresses : NULL, &judge, &stream, crs,

@@ -2,6 +2,7 @@
 #include "frame.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void free_label(talgeo__label *label)
 {
@@ -32,6 +33,8 @@ static void free_indicators(talgeo__indicator *indicators, size_t count)
         free_label(&indicators[i].title);
         free(indicators[i].source);
         free(indicators[i].value);
+        free(indicators[i].earlier);
+        free(indicators[i].later);
         free_texts(indicators[i].events, indicators[i].n_events);
     }
     free(indicators);
@@ -64,6 +67,42 @@ void talgeo__frame_free(talgeo__frame *frame)
     free(frame->reference);
     talgeo__asked_free(&frame->asked);
     free(frame);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0 &&
+           same_text(a->earlier, b->earlier) && same_text(a->later, b->later);
+}
+
+static bool has_event(const talgeo__indicator *indicator, const char *event)
+{
+    for (size_t e = 0; e < indicator->n_events; e++)
+        if (strcmp(indicator->events[e], event) == 0) return true;
+    return false;
+}
+
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain)
+{
+    bool is = talgeo__is_paired(paired) && !talgeo__is_paired(plain) &&
+              strcmp(paired->source, plain->source) == 0 &&
+              strcmp(paired->value, plain->value) == 0 && paired->n_events == plain->n_events;
+    for (size_t e = 0; is && e < paired->n_events; e++) is = has_event(plain, paired->events[e]);
+    return is;
+}
+
+bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR &&
+            talgeo__is_paired(&indicators[table->by[b].index]))
+            return true;
+    return false;
 }
 
 const char *talgeo__label_text(const talgeo__label *label, const char *language)

@@ -20,9 +20,20 @@ typedef struct talgeo__indicator {
     char *value;  /* alias of the category column: bmi_class, ensom */
     char **events;
     size_t n_events;
-    int better;          /* -1 lower, +1 higher, 0 none */
-    bool sensitive_both; /* "nobody has it" discloses too */
+    int better;            /* -1 lower, +1 higher, 0 none */
+    bool sensitive_both;   /* "nobody has it" discloses too */
+    char *earlier, *later; /* labels of periods: of children counted in the later one the outcome
+                              in the earlier, where both are known; NULL: that of any period */
 } talgeo__indicator;
+
+static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
+{
+    return indicator->earlier != NULL;
+}
+/* Are both made of the same column of the same source, at the same time? */
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Is `paired` what `plain` was in an earlier period: the same column and events? */
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
 
 /* What a table is divided by besides its areas. */
 typedef enum talgeo__by_kind { TALGEO__BY_STRATUM, TALGEO__BY_INDICATOR } talgeo__by_kind;
@@ -45,6 +56,9 @@ typedef struct talgeo__table {
     talgeo__by by[TALGEO__MAX_BY];
     size_t n_by;
 } talgeo__table;
+
+/* Is it of children who are paired over time: divided by an earlier outcome? */
+bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table);
 
 typedef struct talgeo__frame {
     talgeo__label title;

@@ -66,6 +66,9 @@ static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
     to->id = talgeo__strdup(from->id);
     to->source = talgeo__strdup(from->source);
     to->value = talgeo__strdup(from->value);
+    to->earlier = talgeo__strdup(from->earlier);
+    to->later = talgeo__strdup(from->later);
+    if (talgeo__is_paired(from) && !(to->earlier && to->later)) return false;
     return to->id && to->source && to->value &&
            copy_texts(&to->events, &to->n_events, from->events, from->n_events);
 }

@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "pairing.h"
 #include "tally.h"
 
 enum { NOT_SEEN = -2 }; /* in a key under work: no source has told this code yet */
@@ -28,7 +29,11 @@ typedef struct source_link {
 /* One person-period is a row of `keys`; all periods in turn share the room. */
 typedef struct linking {
     const talgeo__frame *frame;
+    const talgeo__periods *periods;
+    talgeo__dict *const *levels; /* by stratum */
     talgeo__layout layout;
+    int32_t first_period;
+    size_t n_periods;
     size_t width;
     source_link *sources;
     size_t n_sources;
@@ -38,16 +43,10 @@ typedef struct linking {
     int32_t *keys;
     size_t keys_capacity, n_persons;
     talgeo__tally tally;
+    talgeo__pairing *pairing;
 } linking;
 
 /* ---- Columns ---- */
-
-static int32_t level_of(const talgeo__stratum *stratum, const char *text)
-{
-    for (size_t l = 0; l < stratum->n_levels; l++)
-        if (strcmp(stratum->levels[l], text) == 0) return (int32_t)l;
-    return -1;
-}
 
 static int32_t outcome_of(const talgeo__indicator *indicator, const char *text)
 {
@@ -56,19 +55,23 @@ static int32_t outcome_of(const talgeo__indicator *indicator, const char *text)
     return 0;
 }
 
+/* Of an indicator, else of a stratum with such levels. */
 static bool add_column(source_link *link, const talgeo__values *values, size_t place,
-                       const talgeo__stratum *stratum, const talgeo__indicator *indicator)
+                       talgeo__dict *levels, const talgeo__indicator *indicator)
 {
     size_t n = talgeo__dict_count(values->dict);
     int32_t *becomes = talgeo__calloc(n, sizeof *becomes);
     if (becomes == NULL) return false;
-    for (size_t c = 0; c < n; c++) {
-        const char *text = talgeo__dict_text(values->dict, (int32_t)c);
-        becomes[c] = stratum ? level_of(stratum, text) : outcome_of(indicator, text);
-    }
     link->columns[link->n_columns++] =
         (translation){place, values->code, becomes, indicator != NULL};
-    return true;
+    bool good = true;
+    for (size_t c = 0; good && c < n; c++) {
+        const char *text = talgeo__dict_text(values->dict, (int32_t)c);
+        becomes[c] =
+            indicator ? outcome_of(indicator, text) : talgeo__dict_add(levels, text, strlen(text));
+        good = becomes[c] >= 0;
+    }
+    return good;
 }
 
 static bool open_columns(const linking *work, source_link *link, const char *source_id)
@@ -81,7 +84,7 @@ static bool open_columns(const linking *work, source_link *link, const char *sou
         const talgeo__values *values = talgeo__rows_values(rows, frame->strata[i].id);
         if (values)
             good = add_column(link, values, talgeo__layout_stratum(work->layout, i),
-                              &frame->strata[i], NULL);
+                              work->levels[i], NULL);
     }
     for (size_t i = 0; good && i < frame->n_indicators; i++) {
         const talgeo__indicator *indicator = &frame->indicators[i];
@@ -95,44 +98,39 @@ static bool open_columns(const linking *work, source_link *link, const char *sou
 
 /* ---- Rows by period ---- */
 
-static int32_t period_index(const int32_t *numbers, size_t n, int32_t number)
+static void widen_periods(linking *work, const talgeo__rows *rows, int32_t *last)
 {
-    size_t low = 0, high = n;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        if (numbers[middle] < number)
-            low = middle + 1;
-        else
-            high = middle;
+    for (size_t i = 0; i < rows->count; i++) {
+        if (rows->period[i] < work->first_period) work->first_period = rows->period[i];
+        if (rows->period[i] > *last) *last = rows->period[i];
     }
-    return low < n && numbers[low] == number ? (int32_t)low : -1;
 }
 
-static talgeo_status sort_rows(const linking *work, source_link *link,
-                               const int32_t *period_numbers, talgeo_error *error)
+static talgeo_status find_periods(linking *work, const talgeo__placed *sources, talgeo_error *error)
+{
+    int32_t last = INT32_MIN;
+    work->first_period = INT32_MAX;
+    for (size_t s = 0; s < work->n_sources; s++) widen_periods(work, sources[s].rows, &last);
+    if (work->first_period > last) return TALGEO_OK;
+    work->n_periods = (size_t)((int64_t)last - work->first_period + 1);
+    if (work->n_periods <= TALGEO__MAX_PERIODS) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, "cube",
+                        "the dates span %zu periods; give periods: from and to in the plan",
+                        work->n_periods);
+}
+
+static bool sort_rows(const linking *work, source_link *link)
 {
     const talgeo__rows *rows = link->placed->rows;
-    size_t n_periods = work->frame->n_periods;
-    int32_t *period = talgeo__calloc(rows->count, sizeof *period);
     link->rows = talgeo__calloc(rows->count, sizeof *link->rows);
-    link->starts = talgeo__calloc(n_periods + 2, sizeof *link->starts);
-    talgeo_status status = TALGEO_OK;
-    if (!period || !link->rows || !link->starts) status = talgeo__fail_memory(error, "cube");
-    for (size_t r = 0; status == TALGEO_OK && r < rows->count; r++) {
-        period[r] = period_index(period_numbers, n_periods, rows->period[r]);
-        if (period[r] < 0)
-            status = talgeo__fail_row(error, TALGEO_E_INTERNAL, "cube", rows->row[r],
-                                      "a row outside the periods came through");
-        else
-            link->starts[period[r] + 2]++;
-    }
-    if (status == TALGEO_OK) {
-        for (size_t p = 2; p < n_periods + 2; p++) link->starts[p] += link->starts[p - 1];
-        for (size_t r = 0; r < rows->count; r++)
-            link->rows[link->starts[period[r] + 1]++] = (int32_t)r;
-    }
-    free(period);
-    return status;
+    link->starts = talgeo__calloc(work->n_periods + 2, sizeof *link->starts);
+    if (!link->rows || !link->starts) return false;
+    for (size_t r = 0; r < rows->count; r++)
+        link->starts[rows->period[r] - work->first_period + 2]++;
+    for (size_t p = 2; p < work->n_periods + 2; p++) link->starts[p] += link->starts[p - 1];
+    for (size_t r = 0; r < rows->count; r++)
+        link->rows[link->starts[rows->period[r] - work->first_period + 1]++] = (int32_t)r;
+    return true;
 }
 
 /* ---- Persons ---- */
@@ -146,7 +144,7 @@ static int32_t *find_person(linking *work, int32_t child, size_t period)
         return NULL;
     int32_t *key = work->keys + n * work->width;
     for (size_t i = 0; i < work->width; i++) key[i] = NOT_SEEN;
-    key[talgeo__layout_period(work->layout)] = (int32_t)period;
+    key[talgeo__layout_period(work->layout)] = work->first_period + (int32_t)period;
     work->child[n] = child;
     work->person[child] = (int32_t)++work->n_persons;
     return key;
@@ -177,7 +175,8 @@ static bool count_persons(linking *work)
             if (key[k] == NOT_SEEN) key[k] = -1;
             any = any || (k >= talgeo__layout_indicator(work->layout, 0) && key[k] >= 0);
         }
-        good = good && (!any || talgeo__tally_add(&work->tally, key, 1));
+        good = good && (!any || (talgeo__pairing_settle(work->pairing, work->child[i], key) &&
+                                 talgeo__tally_add(&work->tally, key, 1)));
         work->person[work->child[i]] = 0;
     }
     work->n_persons = 0;
@@ -200,24 +199,23 @@ static bool link_period(linking *work, size_t period)
 
 /* ---- The whole ---- */
 
-static talgeo_status open_sources(linking *work, const int32_t *period_numbers,
-                                  const char *const *source_ids, const talgeo__placed *sources,
-                                  talgeo_error *error)
+static bool open_sources(linking *work, const char *const *source_ids,
+                         const talgeo__placed *sources)
 {
     int32_t last_child = -1;
     work->sources = talgeo__calloc(work->n_sources, sizeof *work->sources);
-    if (work->sources == NULL) return talgeo__fail_memory(error, "cube");
+    if (work->sources == NULL) return false;
     for (size_t s = 0; s < work->n_sources; s++) {
         source_link *link = &work->sources[s];
         link->placed = &sources[s];
-        if (!open_columns(work, link, source_ids[s])) return talgeo__fail_memory(error, "cube");
-        talgeo_status status = sort_rows(work, link, period_numbers, error);
-        if (status != TALGEO_OK) return status;
+        if (!open_columns(work, link, source_ids[s]) || !sort_rows(work, link)) return false;
         for (size_t r = 0; r < sources[s].rows->count; r++)
             if (sources[s].rows->child[r] > last_child) last_child = sources[s].rows->child[r];
     }
     work->person = talgeo__calloc((size_t)(last_child + 1), sizeof *work->person);
-    return work->person ? TALGEO_OK : talgeo__fail_memory(error, "cube");
+    work->pairing =
+        talgeo__pairing_new(work->frame, work->periods, work->layout, (size_t)(last_child + 1));
+    return work->person && work->pairing;
 }
 
 static void close_linking(linking *work)
@@ -234,24 +232,29 @@ static void close_linking(linking *work)
     free(work->child);
     free(work->keys);
     talgeo__tally_free(&work->tally);
+    talgeo__pairing_free(work->pairing);
 }
 
-talgeo_status talgeo__cube_count(const talgeo__frame *frame, const int32_t *period_numbers,
-                                 const char *const *source_ids, const talgeo__placed *sources,
-                                 size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
+talgeo_status talgeo__cube_count(const talgeo__frame *frame, const talgeo__periods *periods,
+                                 talgeo__dict *const *levels, const char *const *source_ids,
+                                 const talgeo__placed *sources, size_t n_sources,
+                                 talgeo__progress *progress, talgeo__cube *cube,
                                  talgeo_error *error)
 {
-    linking work = {.frame = frame, .n_sources = n_sources};
+    linking work = {.frame = frame, .periods = periods, .levels = levels, .n_sources = n_sources};
     work.layout = (talgeo__layout){frame->n_sets, frame->n_strata, frame->n_indicators};
     work.width = work.tally.width = talgeo__layout_width(work.layout);
     *cube = (talgeo__cube){.layout = work.layout};
-    talgeo_status status = open_sources(&work, period_numbers, source_ids, sources, error);
-    for (size_t p = 0; status == TALGEO_OK && p < frame->n_periods; p++) {
+    talgeo_status status = find_periods(&work, sources, error);
+    if (status == TALGEO_OK && !open_sources(&work, source_ids, sources))
+        status = talgeo__fail_memory(error, "cube");
+    for (size_t p = 0; status == TALGEO_OK && p < work.n_periods; p++) {
         if (!link_period(&work, p)) status = talgeo__fail_memory(error, "cube");
-        if (!talgeo__progress_report(progress, (double)(p + 1) / (double)frame->n_periods))
+        if (!talgeo__progress_report(progress, (double)(p + 1) / (double)work.n_periods))
             status = talgeo__fail_cancelled(error, progress);
     }
-    if (status == TALGEO_OK && !talgeo__tally_finish(&work.tally, work.layout, cube))
+    if (status == TALGEO_OK && (!talgeo__tally_finish(&work.tally, work.layout, cube) ||
+                                !talgeo__pairing_finish(work.pairing, cube)))
         status = talgeo__fail_memory(error, "cube");
     close_linking(&work);
     return status;

@@ -130,24 +130,48 @@ static int side_of(const comparing *g, const comparison *c, size_t cell, place *
     return side;
 }
 
-/* Who is in none of a table's areas is outside on that side. */
-static bool find_places(comparing *g, const comparison *c)
+/* Place of the variable in the first period after `after`; false: it has none. `more`: it has
+ * another after that, as children have who are paired over time. Who is in none of a table's areas
+ * is outside on that side. */
+static bool find_place(const comparing *g, const comparison *c, size_t v, int32_t after, place *out,
+                       bool *more)
 {
     const talgeo__signatures *s = g->signatures;
-    g->n_places = 0;
-    for (size_t v = 0; v < s->n_variables; v++) {
-        place p = {.variable = (int32_t)v, .key[KEY_AREAS] = -1, .key[KEY_AREAS + 1] = -1};
-        bool found = false;
-        for (size_t i = s->part_start[v]; i < s->part_start[v + 1]; i++) {
-            size_t part = (size_t)s->part[i];
-            int side = part < 2 * g->model->n_places ? side_of(g, c, part / 2, &p) : -1;
-            if (side < 0) continue;
-            found = true;
-            p.event = part % 2 == 0;
+    const place nowhere = {.variable = (int32_t)v, .key[KEY_AREAS] = -1, .key[KEY_AREAS + 1] = -1};
+    bool found = false;
+    *more = false;
+    for (size_t i = s->part_start[v]; i < s->part_start[v + 1]; i++) {
+        size_t part = (size_t)s->part[i];
+        place here = found ? *out : nowhere;
+        int side = part < 2 * g->model->n_places ? side_of(g, c, part / 2, &here) : -1;
+        int32_t period = here.key[KEY_PERIOD];
+        if (side < 0 || period <= after) continue;
+        bool other = found && period != out->key[KEY_PERIOD];
+        *more = *more || other;
+        if (other && period > out->key[KEY_PERIOD]) continue;
+        if (other) {
+            here = nowhere;
+            side_of(g, c, part / 2, &here);
         }
-        if (!found) continue;
-        if (!talgeo__grow(&g->places, &g->places_capacity, g->n_places + 1, sizeof p)) return false;
-        g->places[g->n_places++] = p;
+        here.event = part % 2 == 0;
+        *out = here;
+        found = true;
+    }
+    return found;
+}
+
+static bool find_places(comparing *g, const comparison *c)
+{
+    g->n_places = 0;
+    for (size_t v = 0; v < g->signatures->n_variables; v++) {
+        place p;
+        bool more = true;
+        for (int32_t after = INT32_MIN; more && find_place(g, c, v, after, &p, &more);
+             after = p.key[KEY_PERIOD]) {
+            if (!talgeo__grow(&g->places, &g->places_capacity, g->n_places + 1, sizeof p))
+                return false;
+            g->places[g->n_places++] = p;
+        }
     }
     return true;
 }

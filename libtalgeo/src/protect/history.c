@@ -28,7 +28,7 @@ static bool has_event(const talgeo__indicator *indicator, const char *event)
 
 static bool same_indicator(const talgeo__indicator *a, const talgeo__indicator *b)
 {
-    bool same = same_column(a, b) && a->n_events == b->n_events;
+    bool same = talgeo__same_column(a, b) && a->n_events == b->n_events;
     for (size_t e = 0; same && e < a->n_events; e++) same = has_event(b, a->events[e]);
     return same;
 }
@@ -138,9 +138,12 @@ static bool add_indicator(talgeo__frame *frame, const talgeo__indicator *indicat
     to->id = talgeo__strdup(indicator->id);
     to->source = talgeo__strdup(indicator->source);
     to->value = talgeo__strdup(indicator->value);
+    to->earlier = talgeo__strdup(indicator->earlier);
+    to->later = talgeo__strdup(indicator->later);
     to->events = talgeo__calloc(indicator->n_events, sizeof *to->events);
     to->sensitive_both = indicator->sensitive_both;
-    bool good = to->id && to->source && to->value && to->events;
+    bool good = to->id && to->source && to->value && to->events &&
+                (!talgeo__is_paired(indicator) || (to->earlier && to->later));
     for (size_t e = 0; good && e < indicator->n_events; e++) {
         to->events[e] = talgeo__strdup(indicator->events[e]);
         good = to->events[e] != NULL;
@@ -323,6 +326,8 @@ void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame
         free(indicator->id);
         free(indicator->source);
         free(indicator->value);
+        free(indicator->earlier);
+        free(indicator->later);
         for (size_t e = 0; e < indicator->n_events; e++) free(indicator->events[e]);
         free(indicator->events);
     }

@@ -8,11 +8,6 @@
 
 /* ---- Components ---- */
 
-bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
-{
-    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
-}
-
 static void join(size_t *component, size_t n, size_t a, size_t b)
 {
     size_t keep = component[a] < component[b] ? component[a] : component[b];
