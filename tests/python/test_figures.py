@@ -384,3 +384,24 @@ def test_paired_differences_are_bounded(a, b, c, d):
         assert 0 <= talgeo.mcnemar(b, c).p <= 1 if b + c else True
     else:
         assert made.status == "no_children"
+
+
+def test_what_is_shown():
+    figure = talgeo.wilson(3, 9)
+    assert talgeo.figure_check(figure, 9).status == "unreliable"
+    assert talgeo.figure_check(figure, 9)[:3] == figure[:3]
+    assert talgeo.figure_check(talgeo.wilson(300, 900), 900).status == "ok"
+    assert talgeo.figure_check(figure, 9, talgeo.Reliability(5, 1, 1, 9)).status == "ok"
+    assert talgeo.figure_display(figure, n_shown=True, decimals=2) == (0.33, 0.12, 0.65, "ok")
+    assert talgeo.figure_display(figure, n_shown=False) == (None, None, None, "withheld")
+    mean = talgeo.mean_ci(30, 17.123456, 2.98765)
+    coarse = talgeo.figure_coarsen(mean)
+    assert coarse.value == 17.1 and coarse.low <= mean.low and coarse.high >= mean.high
+    assert coarse.high - coarse.low < 1.2 * (mean.high - mean.low)
+    assert [talgeo.p_text(talgeo.mcnemar(a, b)) for a, b in ((20, 1), (12, 2), (9, 2), (3, 2))] == [
+        "p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05"]
+    assert talgeo.p_text(talgeo.mcnemar(0, 0)) == talgeo.mcnemar(0, 0).status != "ok"
+    assert talgeo.pool_periods([1, 2, None, 4, 5, 6], 2) == [3, None, None, 9, 11]
+    assert talgeo.pool_periods([1, 2], 3) == []
+    with pytest.raises(ValueError):
+        talgeo.pool_periods([1], 0)

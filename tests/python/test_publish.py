@@ -229,3 +229,26 @@ def test_figures_are_read_back(sample, tmp_path):
     sample.write(tmp_path / "copy")
     again = talgeo.Release.open(tmp_path / "copy")
     assert again.figures().to_arrow().equals(sample.figures().to_arrow())
+
+
+def test_figures_are_found_by_what_they_say(sample):
+    everything = sample.figures().to_pandas()
+    for found, measures in ((sample.change(), {"change", "change_paired", "mcnemar", "linked"}),
+                            (sample.trend(), {"trend"}),
+                            (sample.compare(), {"compared_95", "compared_998"}),
+                            (sample.gradient(), {"sii", "rii", "concentration_index",
+                                                 "gradient_areas"}),
+                            (sample.goals(), {"goal", "goal_direction", "goal_change",
+                                              "goal_target"})):
+        table = found.to_pandas()
+        assert set(table.measure) == measures
+        assert table.equals(everything[everything.measure.isin(measures)].reset_index(drop=True))
+    crossed = sample.cross(area_set="municipality").to_pandas()
+    assert set(crossed.measure) == {"risk_difference", "risk_ratio", "odds_ratio", "phi"}
+    own = sample.change(indicator="lonely", area="217-VAP").to_pandas()
+    assert len(own) == 1 and own.area_name[0] == "Vapnagård"
+    assert set(sample.goals(goal="more_thrive").to_pandas().indicator) == {"lonely"}
+    assert len(sample.figures("share", "goal", indicator="breakfast").to_pandas()) > 20
+    assert len(sample.trend(area="nowhere").to_pandas()) == 0
+    with pytest.raises(talgeo.Error, match="no measure 'chang'; did you mean 'change'"):
+        sample.figures("chang").to_arrow()

@@ -320,12 +320,41 @@ class Release:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._inner.__arrow_c_stream__(requested_schema)
 
-    def figures(self) -> _Stream:
-        """All figures in long form, as in figures.csv, for any Arrow reader: shares, changes since the
-        baseline, trends, comparisons, crossings and goals, each with its interval or verdict.
-        `pandas.DataFrame(...)` by way of `.to_pandas()`.
+    def figures(self, *measures: str, indicator: str | None = None, area_set: str | None = None,
+                area: str | None = None, goal: str | None = None) -> _Stream:
+        """Figures in long form, as in figures.csv: all, or those of some measures ("change", "goal")
+        and of an indicator, area set, area or goal.
+
+        Worked out from shown cells alone; any Arrow reader takes the table as it is.
         """
-        return _Stream(self._inner.figures)
+        return _Stream(lambda: self._inner.figures(measures, indicator, area_set, area, goal))
+
+    def change(self, **where: str | None) -> _Stream:
+        """Changes from baseline to follow-up, of all children and of those measured at both times.
+        Keywords here and below: indicator, area_set, area."""
+        return self.figures("change", "change_paired", "mcnemar", "linked", **where)
+
+    def trend(self, **where: str | None) -> _Stream:
+        """Verdicts on the trends over all periods."""
+        return self.figures("trend", **where)
+
+    def compare(self, **where: str | None) -> _Stream:
+        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %."""
+        return self.figures("compared_95", "compared_998", **where)
+
+    def cross(self, **where: str | None) -> _Stream:
+        """What the crossings of two indicators tell, by area and pooled over areas."""
+        single = ("risk_difference", "risk_ratio", "odds_ratio", "phi")
+        return self.figures(*single, *(f"pooled_{name}" for name in single[:3]), **where)
+
+    def gradient(self, **where: str | None) -> _Stream:
+        """SII, RII and concentration index over the areas that the plan ranks by a score."""
+        return self.figures("sii", "rii", "concentration_index", "gradient_areas", **where)
+
+    def goals(self, *, goal: str | None = None, **where: str | None) -> _Stream:
+        """Statuses of the goals and the facts behind them."""
+        return self.figures("goal", "goal_direction", "goal_change", "goal_target", "goal_curve",
+                            goal=goal, **where)
 
     def layer(self, area_set: str) -> _talgeo.Table:
         """One area set in wide form with a `geometry` column, for any Arrow reader."""

@@ -500,6 +500,18 @@ TALGEO_API talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
 TALGEO_API talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
                                                          struct ArrowArrayStream *stream,
                                                          talgeo_error *error);
+/* Which figures; NULL: any. `measures` are words of the column `measure`, as "change". */
+typedef struct talgeo_figure_filter {
+    const char *const *measures;
+    size_t n_measures; /* 0: any */
+    const char *indicator, *area_set, *area, *goal;
+} talgeo_figure_filter;
+
+/* Those of the figures that fit the filter. E_ARGUMENT: a measure that there is not. Since 0.1. */
+TALGEO_API talgeo_status talgeo_release_find_figures(const talgeo_release *release,
+                                                     const talgeo_figure_filter *filter,
+                                                     struct ArrowArrayStream *stream,
+                                                     talgeo_error *error);
 /* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb). */
 TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
                                                        struct ArrowArrayStream *stream,
