@@ -124,6 +124,7 @@ static bool check_columns(checker *c, const checked_source *of, const talgeo__ba
     else if (of->source->x) {
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "accuracy"));
     }
     for (size_t i = 0; columns && i < columns->count; i++)
         good &= check_column(c, of, batches, columns->items[i]);

@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../growth/growth.h"
+#include "../intake/links.h"
 #include "cube.h"
 #include "place.h"
 #include "read_source.h"
@@ -124,6 +125,9 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
         status = talgeo__place(frame->sets, frame->n_sets, &run->rows[s], run->threads,
                                run->progress, &run->reports[s], &run->area[s], error);
     }
+    talgeo__report added = {.sources = run->reports, .n_sources = n};
+    if (status == TALGEO_OK && !talgeo__links_count(run->rows, &added))
+        status = talgeo__fail_memory(error, "intake");
     return status;
 }
 

@@ -198,6 +198,7 @@ static void free_source(talgeo__source *source)
     free(source->address_shown);
     free(source->address_layer);
     free(source->address_key);
+    free(source->accuracy);
     free(source->protected_address);
 }
 
