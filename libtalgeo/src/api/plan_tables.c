@@ -7,13 +7,6 @@
 
 enum { MAX_TABLES = 100 };
 
-static int indicator_of(talgeo__plan_reader *reader, const talgeo__yaml *node)
-{
-    const talgeo_plan *plan = reader->plan;
-    return talgeo__plan_known_id(reader, node, "indicator", plan->indicators, plan->n_indicators,
-                                 sizeof *plan->indicators);
-}
-
 static void add_index(talgeo__plan_reader *reader, size_t **array, size_t *count, size_t index)
 {
     size_t *slot = talgeo__plan_more(reader, array, count, sizeof *slot);
@@ -173,7 +166,8 @@ static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, ta
         talgeo__plan_problem(reader, node, "cross must be a list of two indicators");
         return;
     }
-    int by = indicator_of(reader, node->items[0]), of = indicator_of(reader, node->items[1]);
+    int by = talgeo__plan_indicator(reader, node->items[0]);
+    int of = talgeo__plan_indicator(reader, node->items[1]);
     if (by < 0 || of < 0) return;
     if (by == of) {
         talgeo__plan_problem(reader, node, "cross: an indicator cannot be crossed with itself");
@@ -188,10 +182,9 @@ static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yam
 {
     size_t n = talgeo__plan_sequence(reader, node, "indicators", TALGEO__PLAN_NAMES);
     for (size_t i = 0; i < n; i++) {
-        int index = indicator_of(reader, node->items[i]);
-        if (index >= 0)
-            add_once(reader, node->items[i], &table->indicators, &table->n_indicators,
-                     (size_t)index);
+        const talgeo__bundle named = talgeo__plan_indicators(reader, node->items[i]);
+        for (size_t k = named.first; k < named.first + named.count; k++)
+            add_once(reader, node->items[i], &table->indicators, &table->n_indicators, k);
     }
 }
 

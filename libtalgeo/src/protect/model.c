@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "coarse.h"
+#include "nested.h"
 #include "worlds.h"
 
 static bool number_outside(talgeo__model *model)
@@ -369,6 +370,8 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK)
         status =
             talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
+    if (status == TALGEO_OK)
+        status = talgeo__nested_hide(model, component, &m.signatures, problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;
