@@ -58,7 +58,7 @@ static double stream_s(const points *p, double *kept)
 static double gather_s(const points *p, const talgeo_areas *areas, double *kept)
 {
     size_t cells = 1, wanted = areas->n_points / 4 + 2048;
-    if (wanted > 1 << 18) wanted = 1 << 18;
+    if (wanted > 1 << 17) wanted = 1 << 17;
     while (cells * cells < wanted) cells++;
     double low_x = INFINITY, high_x = -INFINITY, low_y = INFINITY, high_y = -INFINITY;
     for (size_t i = 0; i < areas->n_points; i++) {

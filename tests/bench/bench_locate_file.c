@@ -269,6 +269,32 @@ static void locate_ours(const files *f, const char *points)
     talgeo_areas_free(areas);
 }
 
+/* ---- Floors ---- */
+
+/* The areas as OGR reads them, and nothing done with them. */
+static void areas_read(const files *f, const char *points)
+{
+    GDALDatasetH dataset = GDALOpenEx(f->areas, GDAL_OF_VECTOR, NULL, NULL, NULL);
+    OGRFeatureH feature;
+    (void)points;
+    while ((feature = OGR_L_GetNextFeature(GDALDatasetGetLayer(dataset, 0))) != NULL)
+        OGR_F_Destroy(feature);
+    GDALClose(dataset);
+}
+
+/* The points as OGR's Arrow stream, and nothing looked at. */
+static void points_read(const files *f, const char *points)
+{
+    struct ArrowArrayStream stream;
+    struct ArrowArray batch;
+    (void)f;
+    GDALDatasetH dataset = GDALOpenEx(points, GDAL_OF_VECTOR, NULL, NULL, NULL);
+    if (!OGR_L_GetArrowStream(GDALDatasetGetLayer(dataset, 0), &stream, NULL)) exit(1);
+    while (stream.get_next(&stream, &batch) == 0 && batch.release) batch.release(&batch);
+    stream.release(&stream);
+    GDALClose(dataset);
+}
+
 /* ---- Table ---- */
 
 static void areas_ours(const files *f, const char *points)
@@ -352,6 +378,9 @@ int main(int argc, char **argv)
         n);
     double ours = best_s(areas_ours, &f, NULL), theirs = best_s(areas_theirs, &f, NULL);
     printf("| the areas alone | %.3f | %.3f | %.1fx | |\n", ours, theirs, theirs / ours);
+    printf("| floor: the areas read by OGR | %.3f | | | |\n", best_s(areas_read, &f, NULL));
+    printf("| floor: OGR's Arrow stream of the GeoPackage | %.3f | | | |\n",
+           best_s(points_read, &f, f.gpkg));
     measure("GeoPackage", &f, f.gpkg);
     measure("CSV", &f, f.csv);
     remove_files(&f);

@@ -163,6 +163,48 @@ def test_figures_follow_from_shown_cells(sample):
     assert {"better", "similar", "cannot_tell"} <= seen
 
 
+def test_gradients_follow_from_shown_cells_and_scores(sample):
+    scores = dict(line.split(";") for line in
+                  (SAMPLES / "afsavn.csv").read_text("utf-8").splitlines()[1:])
+    frame = sample.figures().to_pandas()
+    compared = 0
+    for (indicator, period, group), rows in frame[frame.measure.isin(
+            ["sii", "rii", "concentration_index", "gradient_areas"])].groupby(
+                ["indicator", "period", "group"]):
+        own = {c.area: c for c in reversed(list(sample)) if c.area_set == "residential" and (
+            c.indicator, c.period, c.group) == (indicator, period, group)}
+        shown = {area: c for area, c in own.items() if c.status == "published"}
+        again = talgeo.gradient([c.events for c in shown.values()], [c.n for c in shown.values()],
+                                [float(scores[a].replace(",", ".")) for a in shown])
+        value = rows.set_index("measure").value
+        assert value["gradient_areas"] == len(shown) == again.groups
+        for name, figure in (("sii", again.sii), ("rii", again.rii),
+                             ("concentration_index", again.concentration)):
+            assert value[name] == pytest.approx(figure.value, abs=5.1e-7)
+        compared += 1
+    assert compared > 10 and set(frame[frame.measure == "sii"].area) == {""}
+
+
+def test_scores_are_checked(tmp_path):
+    for path in SAMPLES.iterdir():
+        if path.suffix in (".csv", ".gpkg", ".geojson", ".yaml"):
+            shutil.copy(path, tmp_path)
+    scores = tmp_path / "afsavn.csv"
+    good = scores.read_text("utf-8")
+    for old, new, says in (("217-101;4", "217-999;4", "row 1: the key is that of no area"),
+                           ("217-102;6", "217-101;6", "row 2: an area that stands before"),
+                           ("217-103;3", "217-103;tre", "row 3: the score is no number"),
+                           ("217-104;5", ";5", "row 4: a score without key"),
+                           ("indeks", "index", "has no column 'indeks', perhaps 'index'")):
+        scores.write_text(good.replace(old, new), "utf-8")
+        with pytest.raises(talgeo.Error, match=says):
+            talgeo.publish(tmp_path / "helsingor.yaml", out=tmp_path / "out")
+        told = [p for p in talgeo.Plan(tmp_path / "helsingor.yaml").check() if not p.warning]
+        assert len(told) == 1 and says in told[0].message
+    scores.write_text(good.replace("217-101;4\n", ""), "utf-8")  # an area without a score
+    talgeo.publish(tmp_path / "helsingor.yaml", out=tmp_path / "out")
+
+
 def test_goals_have_a_status_in_each_area(sample):
     frame = sample.figures().to_pandas()
     goals = frame[frame.measure == "goal"]

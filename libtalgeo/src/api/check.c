@@ -9,6 +9,7 @@
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
+#include "cube.h"
 #include "place.h"
 #include "read_source.h"
 
@@ -123,6 +124,7 @@ static bool check_columns(checker *c, const checked_source *of, const talgeo__ba
     else if (of->source->x) {
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "accuracy"));
     }
     for (size_t i = 0; columns && i < columns->count; i++)
         good &= check_column(c, of, batches, columns->items[i]);
@@ -293,6 +295,19 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+/* The table of scores, where its area set could be read. */
+static void check_scores(checker *c)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    double *scores = NULL;
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    for (size_t i = 0; i < c->n_sets; i++)
+        if ((int)c->set_numbers[i] == c->plan->gradient.set &&
+            talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
+            add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
+    free(scores);
+}
+
 static talgeo_status check_all(checker *c, talgeo_error *error)
 {
     const talgeo_plan *plan = c->plan;
@@ -305,6 +320,7 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
+    check_scores(c);
     for (size_t s = 0; s < plan->n_sources; s++) check_source(c, s);
     return talgeo__problems_first(c->problems, "plan", error);
 }

@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../growth/growth.h"
+#include "../intake/links.h"
 #include "cube.h"
 #include "place.h"
 #include "read_source.h"
@@ -124,6 +125,9 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
         status = talgeo__place(frame->sets, frame->n_sets, &run->rows[s], run->threads,
                                run->progress, &run->reports[s], &run->area[s], error);
     }
+    talgeo__report added = {.sources = run->reports, .n_sources = n};
+    if (status == TALGEO_OK && !talgeo__links_count(run->rows, &added))
+        status = talgeo__fail_memory(error, "intake");
     return status;
 }
 
@@ -164,8 +168,8 @@ static talgeo_status count(const job *run, talgeo__cube *cube, talgeo_error *err
     }
     talgeo__progress_stage(run->progress, "cube", 0.5, 0.6);
     if (status == TALGEO_OK)
-        status = talgeo__cube_count(run->cube->frame, run->cube->levels, ids, placed, n,
-                                    run->progress, cube, error);
+        status = talgeo__cube_count(run->cube->frame, &plan->periods, run->cube->levels, ids,
+                                    placed, n, run->progress, cube, error);
     free(placed);
     free(ids);
     return status;

@@ -8,7 +8,9 @@
 #include "../core/memory.h"
 #include "../core/problems.h"
 #include "../figures/rows.h"
+#include "../intake/scores.h"
 #include "../io/areas_read.h"
+#include "../io/table_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
 
@@ -38,6 +40,32 @@ static bool name_reference(const talgeo_plan *plan, talgeo__frame *frame)
     return frame->reference != NULL;
 }
 
+talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
+                                  double **scores, talgeo_error *error)
+{
+    const talgeo__score_spec *spec = &plan->gradient;
+    talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
+    struct ArrowArrayStream stream;
+    char *crs = NULL;
+    talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
+    free(crs);
+    if (status == TALGEO_OK)
+        status = talgeo__scores_read(&stream, spec->shown_file, spec->key, spec->score, areas,
+                                     scores, error);
+    return status;
+}
+
+static talgeo_status add_scores(const talgeo_plan *plan, talgeo__frame *frame, talgeo_error *error)
+{
+    if (plan->gradient.set < 0) return TALGEO_OK;
+    const talgeo_areas *areas = frame->sets[plan->gradient.set];
+    free(frame->asked.scores);
+    frame->asked.scores = NULL;
+    talgeo_status status = talgeo__plan_scores(plan, areas, &frame->asked.scores, error);
+    if (status == TALGEO_OK) frame->asked.n_scores = areas->n_areas;
+    return status;
+}
+
 talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *sets,
                                  const talgeo__releases *earlier, talgeo__history *history,
                                  talgeo__frame **frame, talgeo_error *error)
@@ -47,6 +75,7 @@ talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *s
     talgeo_status status = TALGEO_OK;
     if (*frame == NULL || !add_sets(plan, sets, *frame) || !name_reference(plan, *frame))
         status = talgeo__fail_memory(error, "cube");
+    if (status == TALGEO_OK) status = add_scores(plan, *frame, error);
     if (status == TALGEO_OK)
         status = talgeo__history_widen(history, earlier->items, earlier->count, *frame, error);
     if (status == TALGEO_OK) return TALGEO_OK;

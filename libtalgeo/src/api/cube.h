@@ -38,6 +38,10 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
                                    talgeo_release **release, talgeo_error *error);
 
+/* The scores by which the plan ranks the areas of a set, by area; yours. */
+talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
+                                  double **scores, talgeo_error *error);
+
 /* Options of the caller, completed. E_ARGUMENT. */
 talgeo_status talgeo__publish_options(const talgeo_publish_options *given,
                                       talgeo_publish_options *own, talgeo_error *error);

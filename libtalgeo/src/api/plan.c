@@ -55,6 +55,7 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
                                         "privacy",   "figures", "growth"};
     reader->plan->policy = (talgeo__policy){.threshold = DEFAULT_THRESHOLD, .confidence = 0.95};
     reader->plan->asked.multiplicity = TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
+    reader->plan->gradient.set = -1;
     reader->plan->periods.first = INT32_MIN;
     reader->plan->periods.last = INT32_MAX;
     if (!talgeo__plan_mapping(reader, root, "plan", known)) return;
@@ -194,6 +195,7 @@ static void free_source(talgeo__source *source)
     free(source->address_shown);
     free(source->address_layer);
     free(source->address_key);
+    free(source->accuracy);
     free(source->protected_address);
 }
 
@@ -222,6 +224,11 @@ void talgeo_plan_free(talgeo_plan *plan)
     free(plan->periods.waves);
     talgeo__label_end(&plan->title);
     talgeo__asked_free(&plan->asked);
+    free(plan->gradient.file);
+    free(plan->gradient.shown_file);
+    free(plan->gradient.layer);
+    free(plan->gradient.key);
+    free(plan->gradient.score);
     free(plan->path);
     free(plan->folder);
     talgeo__yaml_free(plan->root);

@@ -28,6 +28,12 @@ typedef struct talgeo__bundle {
     size_t first, count; /* in the plan's indicators */
 } talgeo__bundle;
 
+/* Where the scores are that areas of a set are ranked by. */
+typedef struct talgeo__score_spec {
+    int set; /* -1: there are none */
+    char *file, *shown_file, *layer, *key, *score;
+} talgeo__score_spec;
+
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */
 struct talgeo_plan {
@@ -51,6 +57,7 @@ struct talgeo_plan {
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
+    talgeo__score_spec gradient;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.

@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/problems.h"
 #include "../core/text.h"
+#include "../intake/report_lines.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
 #include "../io/publication.h"
@@ -174,6 +175,8 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
     else if (!options->dry_run)
         status = write_report(paths, &cube->report, status, error);
     if (options->notes) *options->notes = talgeo__report_notes(&cube->report, 0);
+    if (options->intake_line)
+        talgeo__report_lines(&cube->report, options->intake_line, options->intake_user);
     talgeo_cube_free(cube);
     return status;
 }

@@ -2,6 +2,7 @@
 #include "frame.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 static void free_texts(char **texts, size_t count)
 {
@@ -52,4 +53,13 @@ void talgeo__frame_free(talgeo__frame *frame)
     free(frame->reference);
     talgeo__asked_free(&frame->asked);
     free(frame);
+}
+
+bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR &&
+            talgeo__is_paired(&indicators[table->by[b].index]))
+            return true;
+    return false;
 }

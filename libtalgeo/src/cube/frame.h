@@ -36,6 +36,9 @@ typedef struct talgeo__table {
     size_t n_by;
 } talgeo__table;
 
+/* Is it of children who are paired over time: divided by an earlier outcome? */
+bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table);
+
 typedef struct talgeo__frame {
     talgeo__label title;
     talgeo_areas **sets; /* shared */

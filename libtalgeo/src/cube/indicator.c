@@ -34,6 +34,7 @@ bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from
     return copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&
            copy_text(&to->source, from->source) && copy_text(&to->value, from->value) &&
+           copy_text(&to->earlier, from->earlier) && copy_text(&to->later, from->later) &&
            copy_texts(&to->events, &to->n_events, from->events, from->n_events) &&
            copy_texts(&to->among, &to->n_among, from->among, from->n_among);
 }
@@ -51,6 +52,8 @@ void talgeo__indicator_end(talgeo__indicator *indicator)
     talgeo__label_end(&indicator->definition);
     free(indicator->source);
     free(indicator->value);
+    free(indicator->earlier);
+    free(indicator->later);
     free_texts(indicator->events, indicator->n_events);
     free_texts(indicator->among, indicator->n_among);
     *indicator = (talgeo__indicator){0};
@@ -149,11 +152,6 @@ static bool same_texts(char *const *a, size_t n_a, char *const *b, size_t n_b)
     return same;
 }
 
-bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
-{
-    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
-}
-
 bool talgeo__same_events(const talgeo__indicator *a, const talgeo__indicator *b)
 {
     return same_texts(a->events, a->n_events, b->events, b->n_events);
@@ -162,6 +160,27 @@ bool talgeo__same_events(const talgeo__indicator *a, const talgeo__indicator *b)
 bool talgeo__same_among(const talgeo__indicator *a, const talgeo__indicator *b)
 {
     return same_texts(a->among, a->n_among, b->among, b->n_among);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_source(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return same_source(a, b) && same_text(a->earlier, b->earlier) && same_text(a->later, b->later);
+}
+
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain)
+{
+    return talgeo__is_paired(paired) && !talgeo__is_paired(plain) && same_source(paired, plain) &&
+           talgeo__same_events(paired, plain) && talgeo__same_among(paired, plain);
 }
 
 /* Is there a number that is above the low end of the one and below the high end of the other? */

@@ -17,9 +17,16 @@ typedef struct talgeo__indicator {
     size_t n_events;
     char **among; /* "stage=udskoling": known only of children with one of the answers to each */
     size_t n_among;
-    int better;          /* -1 lower, +1 higher, 0 none */
-    bool sensitive_both; /* "nobody has it" discloses too */
+    int better;            /* -1 lower, +1 higher, 0 none */
+    bool sensitive_both;   /* "nobody has it" discloses too */
+    char *earlier, *later; /* labels of periods: of children counted in the later one the outcome
+                              in the earlier, where both are known; NULL: that of any period */
 } talgeo__indicator;
+
+static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
+{
+    return indicator->earlier != NULL;
+}
 
 /* A deep copy into zeroed memory. False: out of memory; end it all the same. */
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from);
@@ -29,8 +36,10 @@ void talgeo__indicator_end(talgeo__indicator *indicator);
 bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answer);
 /* The same of one event. */
 bool talgeo__event_has(const char *event, const char *answer);
-/* Are both made of the same column of the same source? */
+/* Are both made of the same column of the same source, at the same time? */
 bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Is `paired` what `plain` was in an earlier period: the same column, children and events? */
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
 /* Have both the same events? */
 bool talgeo__same_events(const talgeo__indicator *a, const talgeo__indicator *b);
 /* Are both known of the same children of the same column, as far as the plan goes? */

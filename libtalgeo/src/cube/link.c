@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "pairing.h"
 #include "tally.h"
 
 enum { NOT_SEEN = -2 }; /* in a key under work: no source has told this code yet */
@@ -37,6 +38,7 @@ typedef struct source_link {
 /* One person-period is a row of `keys`; all periods in turn share the room. */
 typedef struct linking {
     const talgeo__frame *frame;
+    const talgeo__periods *periods;
     talgeo__dict *const *levels; /* by stratum */
     talgeo__layout layout;
     int32_t first_period;
@@ -50,6 +52,7 @@ typedef struct linking {
     int32_t *keys;
     size_t keys_capacity, n_persons;
     talgeo__tally tally;
+    talgeo__pairing *pairing;
 } linking;
 
 /* ---- Columns ---- */
@@ -232,7 +235,8 @@ static bool count_persons(linking *work)
             if (key[k] == NOT_SEEN) key[k] = -1;
             any = any || (k >= talgeo__layout_indicator(work->layout, 0) && key[k] >= 0);
         }
-        good = good && (!any || talgeo__tally_add(&work->tally, key, 1));
+        good = good && (!any || (talgeo__pairing_settle(work->pairing, work->child[i], key) &&
+                                 talgeo__tally_add(&work->tally, key, 1)));
         work->person[work->child[i]] = 0;
     }
     work->n_persons = 0;
@@ -269,7 +273,9 @@ static bool open_sources(linking *work, const char *const *source_ids,
             if (sources[s].rows->child[r] > last_child) last_child = sources[s].rows->child[r];
     }
     work->person = talgeo__calloc((size_t)(last_child + 1), sizeof *work->person);
-    return work->person != NULL;
+    work->pairing =
+        talgeo__pairing_new(work->frame, work->periods, work->layout, (size_t)(last_child + 1));
+    return work->person && work->pairing;
 }
 
 static void free_column(translation *column)
@@ -293,14 +299,16 @@ static void close_linking(linking *work)
     free(work->child);
     free(work->keys);
     talgeo__tally_free(&work->tally);
+    talgeo__pairing_free(work->pairing);
 }
 
-talgeo_status talgeo__cube_count(const talgeo__frame *frame, talgeo__dict *const *levels,
-                                 const char *const *source_ids, const talgeo__placed *sources,
-                                 size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
+talgeo_status talgeo__cube_count(const talgeo__frame *frame, const talgeo__periods *periods,
+                                 talgeo__dict *const *levels, const char *const *source_ids,
+                                 const talgeo__placed *sources, size_t n_sources,
+                                 talgeo__progress *progress, talgeo__cube *cube,
                                  talgeo_error *error)
 {
-    linking work = {.frame = frame, .levels = levels, .n_sources = n_sources};
+    linking work = {.frame = frame, .periods = periods, .levels = levels, .n_sources = n_sources};
     work.layout = (talgeo__layout){frame->n_sets, frame->n_strata, frame->n_indicators};
     work.width = work.tally.width = talgeo__layout_width(work.layout);
     *cube = (talgeo__cube){.layout = work.layout};
@@ -312,7 +320,8 @@ talgeo_status talgeo__cube_count(const talgeo__frame *frame, talgeo__dict *const
         if (!talgeo__progress_report(progress, (double)(p + 1) / (double)work.n_periods))
             status = talgeo__fail_cancelled(error, progress);
     }
-    if (status == TALGEO_OK && !talgeo__tally_finish(&work.tally, work.layout, cube))
+    if (status == TALGEO_OK && (!talgeo__tally_finish(&work.tally, work.layout, cube) ||
+                                !talgeo__pairing_finish(work.pairing, cube)))
         status = talgeo__fail_memory(error, "cube");
     close_linking(&work);
     return status;

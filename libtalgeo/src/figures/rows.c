@@ -60,6 +60,14 @@ void talgeo__row_number(talgeo__figure_row *row, double number)
     row->has_value = true;
 }
 
+talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator)
+{
+    int better = release->frame->indicators[indicator].better;
+    return better == 0  ? TALGEO_BETTER_NONE
+           : better < 0 ? TALGEO_BETTER_LOWER
+                        : TALGEO_BETTER_HIGHER;
+}
+
 /* ---- Shares ---- */
 
 static void add_share(const talgeo_release *release, const talgeo__series *series, int32_t period,
@@ -113,6 +121,12 @@ talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *er
             status = talgeo__fail(error, TALGEO_E_PLAN, "figures",
                                   "figures: compare: '%s' has %zu areas; a comparator has one",
                                   asked->comparator, frame->sets[s]->n_areas);
+    for (size_t s = 0; status == TALGEO_OK && asked->ranked && s < frame->n_sets; s++)
+        if (strcmp(frame->sets[s]->id, asked->ranked) == 0 &&
+            asked->n_scores != frame->sets[s]->n_areas)
+            status = talgeo__fail(error, TALGEO_E_INPUT, "figures",
+                                  "figures: gradient: %zu scores for the %zu areas of '%s'",
+                                  asked->n_scores, frame->sets[s]->n_areas, asked->ranked);
     return status;
 }
 
@@ -126,7 +140,9 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (!talgeo__series_make(release, &all)) status = talgeo__fail_memory(error, "figures");
     if (status == TALGEO_OK) add_shares(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
+    if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
+    if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
     if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");
     talgeo__series_free(&all);

@@ -78,6 +78,28 @@ static void note_positions(const talgeo__patterns *p, const talgeo__rows *rows,
                    "positions look like degrees: is the CRS right?");
 }
 
+static void note_rows(talgeo__source_report *report, int64_t count, const char *words)
+{
+    char text[TALGEO__NOTE_SIZE];
+    if (count == 0) return;
+    snprintf(text, sizeof text, "%lld row%s: %s", (long long)count, count > 1 ? "s" : "", words);
+    talgeo__report_note(report, text);
+}
+
+/* Registers have 1 for men and 2 for women; a file of one's own may have it the other way. */
+static void note_persons(const talgeo__patterns *p, talgeo__source_report *report)
+{
+    if (p->numbered > 0 && p->numbered < p->sexes)
+        note_rows(report, p->numbered,
+                  "sex is a number, in others a letter or word: 1 is taken as boy, 2 as girl; is "
+                  "it so?");
+    else if (p->numbered >= FEWEST)
+        talgeo__report_note(report, "sex is a number: 1 is taken as boy, 2 as girl, as in "
+                                    "registers; is it so?");
+    note_rows(report, p->other_sex, "another sex than the CPR number tells");
+    note_rows(report, p->other_birth, "another birth date than the CPR number tells");
+}
+
 static void note_periods(const talgeo__periods *periods, const talgeo__rows *rows,
                          talgeo__source_report *report)
 {
@@ -175,6 +197,9 @@ talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__per
                "weights are 1000 or more: are they in grams? weight_kg is in kilograms");
     note_share(report, p->heavier, p->both,
                "rows have a weight above the height: are the two columns swapped?");
+    note_persons(p, report);
+    note_rows(report, p->short_years,
+              "a date with a year of two digits: give the source a pivot_year");
     note_positions(p, rows, report);
     note_periods(periods, rows, report);
     return note_crowd(rows, report, error);

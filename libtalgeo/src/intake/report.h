@@ -45,6 +45,8 @@ const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
+/* Classes of accuracy of a source, and the bytes of the longest: more is no such column. */
+enum { TALGEO__MAX_CLASSES = 12, TALGEO__CLASS_SIZE = 24 };
 enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
@@ -56,7 +58,13 @@ typedef struct talgeo__period_report {
     int64_t not_used[TALGEO__N_REASONS];
 } talgeo__period_report;
 
-/* One source. used + sum(not_used) == rows. The last four say how used rows fared; a used row may
+/* Used rows whose position has an accuracy class; "" for those without. */
+typedef struct talgeo__class_report {
+    char text[TALGEO__CLASS_SIZE];
+    int64_t rows;
+} talgeo__class_report;
+
+/* One source. used + sum(not_used) == rows. Further counts say how used rows fared; a used row may
  * count in several. Row numbers are 1-based data rows; nothing else of a row is kept. */
 typedef struct talgeo__source_report {
     char *source;
@@ -67,7 +75,8 @@ typedef struct talgeo__source_report {
     int64_t row_numbers[TALGEO__N_REASONS][TALGEO__REASON_ROWS]; /* the first ones */
     int64_t review[TALGEO__N_REVIEWS]; /* rows, used or not, that a human should look at */
     int64_t review_rows[TALGEO__N_REVIEWS][TALGEO__REASON_ROWS];
-    int64_t no_position;     /* used, but in no area for want of a position */
+    int64_t no_position; /* used, but in no area for want of a position */
+    int64_t unmatched;   /* used, without a used row of the child and period in another source */
     int64_t unknown_address; /* rows, used or not, whose address is not in the address table */
     int64_t not_transformed; /* used, but the position cannot be brought into an area set's CRS */
     int64_t not_transformed_rows[TALGEO__REASON_ROWS]; /* the first ones */
@@ -75,10 +84,13 @@ typedef struct talgeo__source_report {
     size_t n_sets;
     int64_t not_classified; /* used, but without a BMI class: age outside the reference, or no
                                height or weight */
+    talgeo__class_report classes[TALGEO__MAX_CLASSES]; /* of used rows with a position */
+    size_t n_classes;
     talgeo__period_report *periods; /* in time order */
     size_t n_periods, periods_capacity;
     char notes[TALGEO__MAX_NOTES][TALGEO__NOTE_SIZE]; /* what looks suspicious, in words */
     size_t n_notes;
+    bool reconciled; /* read to its end: the sums add up */
     char digest[65]; /* SHA-256 of the input file, hex; "" where it is no file */
 } talgeo__source_report;
 

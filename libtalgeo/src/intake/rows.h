@@ -38,6 +38,10 @@ typedef struct talgeo__rows {
     size_t n_values;
 } talgeo__rows;
 
+/* Alias of the category column that holds the accuracy of positions: no name that a plan can give.
+ */
+#define TALGEO__ACCURACY "accuracy of positions"
+
 /* Who judges whether measurements can be believed at an age; NULL function: nobody. Growth knows,
  * and comes after intake. */
 typedef struct talgeo__judge {

@@ -32,6 +32,8 @@ typedef struct talgeo__reader {
     const talgeo__child *who;                  /* of the current row */
     int *values;                               /* by rows->values */
     int sex_value;                             /* number of the values column that holds sex, -1 */
+    int accuracy_value;                        /* of the one that holds accuracy, -1 */
+    const char *accuracy;                      /* of the current row's address, NULL: none */
     unsigned parts;
     talgeo__patterns patterns;
     bool failed; /* out of memory in a dictionary or the report */

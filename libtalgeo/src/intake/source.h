@@ -32,6 +32,8 @@ typedef struct talgeo__source {
     char *address_shown;
     char *address_layer;
     char *address_key;       /* column of the table */
+    char *accuracy;          /* column with the class of the position's accuracy, where x and y
+                                are; NULL: none */
     char *protected_address; /* NULL: none; rows with a mark are excluded and counted */
     talgeo__one_per one_per;
     int pivot_year;      /* latest year that two digits can mean; 0: dates have four */

@@ -164,6 +164,29 @@ static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
     return strcmp(driver, "FlatGeobuf") == 0 ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
 }
 
+/* The first line of a sheet is its heading, also where all cells below are text and GDAL would not
+ * guess it. Settings of this thread only, as they were before when the sheet has been opened. */
+enum { HEADING_KEYS = 3 };
+static const char *const heading_keys[HEADING_KEYS] = {"OGR_XLSX_HEADERS", "OGR_ODS_HEADERS",
+                                                       "OGR_XLS_HEADERS"};
+
+static void force_headings(char *before[HEADING_KEYS])
+{
+    for (size_t i = 0; i < HEADING_KEYS; i++) {
+        const char *value = CPLGetThreadLocalConfigOption(heading_keys[i], NULL);
+        before[i] = value ? CPLStrdup(value) : NULL;
+        CPLSetThreadLocalConfigOption(heading_keys[i], "FORCE");
+    }
+}
+
+static void restore_headings(char *before[HEADING_KEYS])
+{
+    for (size_t i = 0; i < HEADING_KEYS; i++) {
+        CPLSetThreadLocalConfigOption(heading_keys[i], before[i]);
+        CPLFree(before[i]);
+    }
+}
+
 /* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
 static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
                                   const talgeo__gdal_scope *scope, talgeo_error *error)
@@ -185,7 +208,9 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
     static const char *const options[] = {"INCLUDE_FID=NO", NULL};
     talgeo__gdal_scope scope;
     OGRLayerH layer = NULL;
+    char *headings[HEADING_KEYS];
     talgeo__gdal_enter(&scope);
+    force_headings(headings);
     talgeo_status status = open_dataset(rows, source, &scope, error);
     if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
     if (status == TALGEO_OK) {
@@ -195,6 +220,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));
     }
+    restore_headings(headings);
     talgeo__gdal_leave(&scope);
     return status;
 }

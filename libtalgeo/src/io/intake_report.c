@@ -80,6 +80,17 @@ static struct json_object *review_object(const talgeo__source_report *source)
     return object;
 }
 
+/* Used positions by the class of their accuracy. */
+static struct json_object *accuracy_object(const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object();
+    for (size_t i = 0; i < source->n_classes; i++) {
+        const char *text = source->classes[i].text;
+        add_number(object, *text ? text : "not given", source->classes[i].rows);
+    }
+    return object;
+}
+
 static int64_t sum_not_used(const talgeo__source_report *source)
 {
     int64_t sum = 0;
@@ -100,6 +111,9 @@ static struct json_object *source_object(const talgeo__report *report,
     json_object_object_add(object, "not_used_by_reason", not_used_object(source));
     json_object_object_add(object, "review", review_object(source));
     add_number(object, "used_without_position", source->no_position);
+    if (report->n_sources > 1) add_number(object, "used_unmatched", source->unmatched);
+    if (source->n_classes)
+        json_object_object_add(object, "positions_by_accuracy", accuracy_object(source));
     add_number(object, "rows_with_unknown_address", source->unknown_address);
     add_number(object, "used_position_not_transformed", source->not_transformed);
     json_object_object_add(object, "not_transformed_first_rows",

@@ -21,17 +21,18 @@ static bool search_all(bounding *b)
     for (size_t h = 0; h < s->points.n_hidden && !s->failed; h++) {
         if (!talgeo__progress_report(b->progress, 0.5 * (double)h / (double)s->points.n_hidden))
             return false;
-        if (!talgeo__search_hidden(s, h, TALGEO__NEAR) && !talgeo__list_add(&b->unsafe, (int32_t)h))
+        if (!talgeo__search_hidden(s, h, TALGEO__WALKS_ONLY) &&
+            !talgeo__list_add(&b->unsafe, (int32_t)h))
             s->failed = true;
     }
     return !s->failed;
 }
 
-/* Withhold what the hidden sum needs. False: it cannot be made safe. */
+/* Withhold what the hidden sum needs, if anything. False: it cannot be made safe. */
 static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
-    if (talgeo__points_safe(&s->points, hidden)) return true;
+    if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
     talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {
         talgeo__relax(&b->relaxer, hidden, direction);

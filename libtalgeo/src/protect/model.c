@@ -8,6 +8,7 @@
 #include "../core/memory.h"
 #include "coarse.h"
 #include "nested.h"
+#include "unknown.h"
 #include "worlds.h"
 
 static bool number_outside(talgeo__model *model)
@@ -60,19 +61,11 @@ void talgeo__model_close(talgeo__model *model)
     *model = (talgeo__model){.frame = model->frame};
 }
 
-bool talgeo__model_link(talgeo__model *model, bool **linked)
+bool talgeo__model_link(talgeo__model *model)
 {
-    const talgeo__indicator *indicators = model->frame->indicators;
-    *linked = NULL;
     talgeo__known_like(model->cube, model->known_like);
-    if (!talgeo__components(model->frame, model->known_like, model->component,
-                            &model->n_components))
-        return false;
-    *linked = talgeo__calloc(model->n_components, sizeof **linked);
-    for (size_t i = 0; *linked && i < model->frame->n_indicators; i++)
-        if (!talgeo__same_column(&indicators[i], &indicators[model->known_like[i]]))
-            (*linked)[model->component[i]] = true;
-    return *linked != NULL;
+    return talgeo__components(model->frame, model->known_like, model->component,
+                              &model->n_components);
 }
 
 /* ---- A component's problem under work ---- */
@@ -160,7 +153,6 @@ static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *erro
 /* Was the cell shown before, or that of the period before? Then its readers look for it. */
 static bool is_expected(const making *m, size_t cell)
 {
-    if (m->model->first) return m->model->first[cell].status != TALGEO_CELL_WITHHELD;
     const talgeo__cell_key *key = &m->model->cells.items[cell].key;
     const talgeo__extent *e = &m->model->extents[key->table];
     size_t step = e->n_groups * m->model->frame->tables[key->table].n_indicators;
@@ -372,6 +364,9 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
             talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
     if (status == TALGEO_OK)
         status = talgeo__nested_hide(model, component, &m.signatures, problem->system, error);
+    if (status == TALGEO_OK)
+        status =
+            talgeo__unknown_hide(model, component, m.linked, &m.signatures, problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;

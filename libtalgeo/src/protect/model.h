@@ -21,8 +21,6 @@ typedef struct talgeo__model {
     size_t *known_like;      /* by indicator (patterns.h) */
     size_t *component;       /* by indicator */
     size_t n_components;
-    const talgeo__public_cell *first; /* by cell of n_own, borrowed: tried first where shown here;
-                                         NULL: nothing was decided yet */
 } talgeo__model;
 
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
@@ -31,8 +29,8 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
 void talgeo__model_close(talgeo__model *model);
 
 /* Link indicators that are known of the same children, whose numbers of children are the same
- * number. linked[k] (yours): component k has such. False: out of memory. */
-bool talgeo__model_link(talgeo__model *model, bool **linked);
+ * number. False: out of memory. */
+bool talgeo__model_link(talgeo__model *model);
 
 /* The problem of a component. cell_of[k] is the number of the model's cell that the system's cell k
  * publishes, -1 for what only earlier releases showed. */

@@ -126,13 +126,16 @@ static bool compare(nesting *n, const talgeo__comparison *sides)
 
 /* ---- One cell, and what is known of the other indicator anywhere ---- */
 
-/* What each variable is of an indicator: 1, 0, -1 where no cell counts it. */
-static void find_outcomes(const nesting *n, size_t indicator, int32_t *outcome)
+/* What each variable is of an indicator in a period (or in all): 1, 0, -1 where no cell counts it.
+ */
+static void find_outcomes(const nesting *n, size_t indicator, int32_t period, int32_t *outcome)
 {
     const talgeo__signatures *s = n->signatures;
     for (size_t v = 0; v < s->n_variables; v++) outcome[v] = -1;
     for (size_t c = 0; c < n->model->cells.count; c++) {
-        if ((size_t)n->model->cells.items[c].key.indicator != indicator) continue;
+        const talgeo__cell_key *key = &n->model->cells.items[c].key;
+        if ((size_t)key->indicator != indicator) continue;
+        if (period >= 0 && key->period >= 0 && key->period != period) continue;
         for (size_t i = s->start[2 * c]; i < s->start[2 * c + 2]; i++)
             outcome[s->variable[i]] = i < s->start[2 * c + 1];
     }
@@ -155,13 +158,14 @@ static bool take_cell(nesting *n, size_t cell, const int32_t *outcome)
 }
 
 /* In the cells of the first indicator: its place may be one of the other's by another name. */
-static bool hide_in_cells(nesting *n, size_t first, size_t second, int32_t *outcome)
+static bool hide_in_cells(nesting *n, size_t first, size_t second, int32_t period, int32_t *outcome)
 {
     const talgeo__indicator *indicators = n->model->frame->indicators;
     bool same = talgeo__same_among(&indicators[first], &indicators[second]), good = true;
-    find_outcomes(n, second, outcome);
+    find_outcomes(n, second, period, outcome);
     for (size_t c = 0; good && c < n->model->cells.count; c++) {
-        if ((size_t)n->model->cells.items[c].key.indicator != first) continue;
+        const talgeo__cell_key *key = &n->model->cells.items[c].key;
+        if ((size_t)key->indicator != first || key->period != period) continue;
         good = take_cell(n, c, outcome);
         size_t to = n->places.count;
         if (good && !same) good = hide_rest(n, first, 0, to, 0);
@@ -205,7 +209,9 @@ static bool compare_indicators(nesting *n, size_t i, size_t j)
 {
     size_t tables = n->model->frame->n_tables;
     int32_t *outcome = talgeo__calloc(n->signatures->n_variables, sizeof *outcome);
-    bool good = outcome && hide_in_cells(n, i, j, outcome) && hide_in_cells(n, j, i, outcome);
+    bool good = outcome != NULL;
+    for (int32_t p = -1; good && p < (int32_t)n->model->frame->n_periods; p++)
+        good = hide_in_cells(n, i, j, p, outcome) && hide_in_cells(n, j, i, p, outcome);
     free(outcome);
     for (size_t t = 0; good && t < tables; t++)
         for (size_t u = 0; good && u < tables; u++) {

@@ -83,15 +83,36 @@ static bool is_of_side(const talgeo__model *model, const talgeo__comparison *c, 
     return true;
 }
 
-static void find_place(const talgeo__model *model, const talgeo__signatures *s,
-                       const talgeo__comparison *c, talgeo__place *p)
+/* Place of the variable in the first period after `after`; false: it has none. `more`: it has
+ * another after that, as children have who are paired over time. */
+static bool find_place(const talgeo__model *model, const talgeo__signatures *s,
+                       const talgeo__comparison *c, size_t v, int32_t after, talgeo__place *out,
+                       bool *more)
 {
-    size_t v = (size_t)p->variable;
+    talgeo__place nowhere = {.variable = (int32_t)v, .event = {-1, -1}};
+    nowhere.key[TALGEO__KEY_AREAS] = nowhere.key[TALGEO__KEY_AREAS + 1] = -1;
+    bool found = false;
+    *more = false;
     for (size_t i = s->part_start[v]; i < s->part_start[v + 1]; i++) {
         size_t part = (size_t)s->part[i];
-        for (int side = 0; part < 2 * model->n_places && side < 2; side++)
-            if (is_of_side(model, c, side, part / 2, p)) p->event[side] = part % 2 == 0;
+        for (int side = 0; part < 2 * model->n_places && side < 2; side++) {
+            talgeo__place here = found ? *out : nowhere;
+            if (!is_of_side(model, c, side, part / 2, &here)) continue;
+            int32_t period = here.key[TALGEO__KEY_PERIOD];
+            bool other = found && period != out->key[TALGEO__KEY_PERIOD];
+            if (period <= after) continue;
+            *more = *more || other;
+            if (other && period > out->key[TALGEO__KEY_PERIOD]) continue;
+            if (other) {
+                here = nowhere;
+                is_of_side(model, c, side, part / 2, &here);
+            }
+            here.event[side] = part % 2 == 0;
+            *out = here;
+            found = true;
+        }
     }
+    return found;
 }
 
 bool talgeo__places_find(const talgeo__model *model, const talgeo__signatures *signatures,
@@ -99,13 +120,15 @@ bool talgeo__places_find(const talgeo__model *model, const talgeo__signatures *s
 {
     places->count = 0;
     for (size_t v = 0; v < signatures->n_variables; v++) {
-        talgeo__place p = {.variable = (int32_t)v, .event = {-1, -1}};
-        p.key[TALGEO__KEY_AREAS] = p.key[TALGEO__KEY_AREAS + 1] = -1;
-        find_place(model, signatures, comparison, &p);
-        if (p.event[0] < 0 && p.event[1] < 0) continue;
-        if (!talgeo__grow(&places->items, &places->capacity, places->count + 1, sizeof p))
-            return false;
-        places->items[places->count++] = p;
+        talgeo__place p;
+        bool more = true;
+        for (int32_t after = INT32_MIN;
+             more && find_place(model, signatures, comparison, v, after, &p, &more);
+             after = p.key[TALGEO__KEY_PERIOD]) {
+            if (!talgeo__grow(&places->items, &places->capacity, places->count + 1, sizeof p))
+                return false;
+            places->items[places->count++] = p;
+        }
     }
     return true;
 }

@@ -41,7 +41,8 @@ bool talgeo__same_crossings(const talgeo__table *a, const talgeo__table *b);
 talgeo__comparison talgeo__common_division(const talgeo__frame *frame,
                                            const talgeo__comparison *sides);
 
-/* The variables that are on a side of the comparison. Who is in none of a table's areas is outside
+/* The variables that are on a side of the comparison, once for each period where it is by period
+ * (children paired over time are in two). Who is in none of a table's areas is outside
  * on that side. False: out of memory. */
 bool talgeo__places_find(const talgeo__model *model, const talgeo__signatures *signatures,
                          const talgeo__comparison *comparison, talgeo__places *places);

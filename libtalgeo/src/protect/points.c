@@ -67,12 +67,62 @@ void talgeo__points_close(talgeo__points *p)
     *p = (talgeo__points){0};
 }
 
+/* ---- What single rows say ---- */
+
+/* What the row adds up to, or `most` if that is less. */
+static int64_t row_total(const talgeo__points *p, int32_t row, int64_t most)
+{
+    const talgeo__list *members = &p->rows.row[row].members;
+    int64_t total = 0;
+    for (size_t i = 0; i < members->count && total < most; i++)
+        total += p->system->counts[members->items[i]];
+    return total < most ? total : most;
+}
+
+/* The largest value that a row leaves the variable, or `most` if that is less. */
+static int64_t variable_bound(const talgeo__points *p, int32_t variable, int64_t most)
+{
+    const talgeo__list *with = &p->rows.rows_with[variable];
+    if (p->rows.zero_by[variable]) return 0;
+    for (size_t k = 0; k < with->count && most > 0; k++) most = row_total(p, with->items[k], most);
+    return most;
+}
+
+/* Does one row have all variables of the sum? */
+static bool has_all(const talgeo__points *p, int32_t row, size_t sum)
+{
+    const talgeo__system *system = p->system;
+    const talgeo__list *members = &p->rows.row[row].members;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
+        size_t k = 0;
+        while (k < members->count && members->items[k] != system->variable[i]) k++;
+        if (k == members->count) return false;
+    }
+    return true;
+}
+
+bool talgeo__points_bounded(const talgeo__points *p, size_t hidden)
+{
+    const talgeo__system *system = p->system;
+    size_t sum = (size_t)p->hidden[hidden].sum, first = system->start[sum];
+    int64_t bound = 0;
+    for (size_t i = first; i < system->start[sum + 1] && bound < p->threshold; i++)
+        bound += variable_bound(p, system->variable[i], p->threshold);
+    if (bound < p->threshold || first == system->start[sum + 1]) return bound < p->threshold;
+    const talgeo__list *with = &p->rows.rows_with[system->variable[first]];
+    for (size_t k = 0; k < with->count; k++)
+        if (row_total(p, with->items[k], p->threshold) < p->threshold &&
+            has_all(p, with->items[k], sum))
+            return true;
+    return false;
+}
+
 /* ---- Points ---- */
 
 /* Does the assignment agree with everything shown? Exact. */
 static bool agrees(talgeo__points *p, const talgeo__change *changes, size_t n)
 {
-    const talgeo__rows *rows = &p->rows;
+    const talgeo__system_rows *rows = &p->rows;
     bool good = true;
     for (size_t i = 0; i < n; i++) {
         size_t v = (size_t)changes[i].variable;
@@ -257,7 +307,7 @@ static bool proves(talgeo__points *p, const talgeo__hidden *h, int32_t number, i
 static void count_shown(talgeo__points *p)
 {
     const talgeo__system *system = p->system;
-    talgeo__rows *rows = &p->rows;
+    talgeo__system_rows *rows = &p->rows;
     for (size_t s = 0; s < system->n_sums; s++) rows->shows[s] = 0;
     for (size_t v = 0; v < system->n_variables; v++) rows->zero_by[v] = 0;
     for (size_t c = 0; c < system->n_cells; c++)

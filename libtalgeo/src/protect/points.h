@@ -39,7 +39,7 @@ typedef struct talgeo__touches {
 
 typedef struct talgeo__points {
     talgeo__system *system;
-    talgeo__rows rows;
+    talgeo__system_rows rows;
     int64_t threshold;
     talgeo__hidden *hidden;
     size_t n_hidden;
@@ -63,6 +63,10 @@ static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidd
     const talgeo__hidden *h = &points->hidden[hidden];
     return h->high >= points->threshold && h->high - h->low >= points->threshold;
 }
+
+/* Do single rows say already that the hidden sum is below the threshold? Then no point makes it
+ * safe. */
+bool talgeo__points_bounded(const talgeo__points *points, size_t hidden);
 
 /* Keep a point that agrees with everything shown and helps a hidden sum that is not safe yet;
  * others are dropped. `changes` are copied. False: out of memory. */

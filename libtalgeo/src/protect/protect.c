@@ -71,55 +71,17 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
     return status;
 }
 
-/* The components one after the other, or those of `only`. */
-static talgeo_status decide_all(const talgeo__model *model, const bool *only,
-                                const talgeo__solver *solver, talgeo__progress *progress,
-                                talgeo__public_cell *out, talgeo_error *error)
+/* The components one after the other. */
+static talgeo_status decide_all(const talgeo__model *model, const talgeo__solver *solver,
+                                talgeo__progress *progress, talgeo__public_cell *out,
+                                talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
     double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
     for (size_t k = 0; status == TALGEO_OK && k < model->n_components; k++) {
-        if (only && !only[k]) continue;
         enter_step(progress, from, to, k, model->n_components);
         status = decide_component(model, k, solver, progress, out, error);
     }
-    return status;
-}
-
-/* Indicators of the same children are decided each alone first: mostly that is safe for them
- * together too, and little has to be changed. *cells is replaced. */
-static talgeo_status decide_linked(talgeo__model *model, const talgeo__solver *solver,
-                                   talgeo__progress *progress, talgeo__public_cell **cells,
-                                   talgeo_error *error)
-{
-    bool *linked;
-    talgeo__public_cell *again = open_cells(model);
-    if (again == NULL || !talgeo__model_link(model, &linked)) {
-        free(again);
-        return talgeo__fail_memory(error, "protect");
-    }
-    for (size_t c = 0; c < model->n_own; c++)
-        if (!linked[model->component[model->cells.items[c].key.indicator]]) again[c] = (*cells)[c];
-    model->first = *cells;
-    talgeo_status status = decide_all(model, linked, solver, progress, again, error);
-    model->first = NULL;
-    free(*cells);
-    free(linked);
-    *cells = again;
-    return status;
-}
-
-static talgeo_status decide_cells(talgeo__model *model, const talgeo__solver *solver,
-                                  talgeo__progress *progress, talgeo__public_cell **cells,
-                                  talgeo_error *error)
-{
-    double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
-    *cells = open_cells(model);
-    if (*cells == NULL) return talgeo__fail_memory(error, "protect");
-    enter_step(progress, from, to, 0, 2);
-    talgeo_status status = decide_all(model, NULL, solver, progress, *cells, error);
-    enter_step(progress, from, to, 1, 2);
-    if (status == TALGEO_OK) status = decide_linked(model, solver, progress, cells, error);
     return status;
 }
 
@@ -134,7 +96,9 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     if (status != TALGEO_OK) return status;
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
-    status = decide_cells(&model, solver, progress, &cells, error);
+    cells = talgeo__model_link(&model) ? open_cells(&model) : NULL;
+    status = cells ? decide_all(&model, solver, progress, cells, error)
+                   : talgeo__fail_memory(error, "protect");
     size_t n_cells = model.n_own;
     talgeo__model_close(&model);
     if (status == TALGEO_OK && history) talgeo__history_narrow(history, frame);

@@ -9,6 +9,7 @@
 /* A change of one variable by one costs this much, so that optima stay near the truth. */
 static const double NEAR = 1e-5;
 static const double WHOLE = 1e-5; /* further from a whole number than this is none */
+enum { MAX_DIVES = 5 };           /* optima of one program that are looked at after the first */
 
 bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo__solver *solver)
 {
@@ -102,7 +103,7 @@ static void add_row(talgeo__region *r, int32_t sum, int32_t depth)
 /* Variables that are known to be 0 do not lead any further. */
 static void add_variable(talgeo__region *r, int32_t variable, int32_t depth)
 {
-    const talgeo__rows *rows = &r->points->rows;
+    const talgeo__system_rows *rows = &r->points->rows;
     const talgeo__list *with = &rows->rows_with[variable];
     if (r->place[variable]) return;
     r->variables[r->n_variables++] = variable;
@@ -129,7 +130,7 @@ static void drop_rows(talgeo__region *r)
 static void choose_variables(talgeo__region *r, size_t most, bool beyond)
 {
     const talgeo__system *system = r->points->system;
-    const talgeo__rows *rows = &r->points->rows;
+    const talgeo__system_rows *rows = &r->points->rows;
     int32_t sum = r->points->hidden[r->hidden].sum;
     r->n_near = 0;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
@@ -185,8 +186,16 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* A column has the rows of its variable that the region has; no variable needs to be lifted further
- * than twice the threshold. */
+/* No variable needs to be lifted further than twice the threshold. */
+static double upper_of(const talgeo__region *r, size_t column)
+{
+    const talgeo__points *p = r->points;
+    size_t v = (size_t)r->variables[column / 2];
+    if (column % 2) return (double)p->system->counts[v];
+    return p->rows.zero_by[v] > 0 ? 0 : (double)(2 * p->threshold);
+}
+
+/* A column has the rows of its variable that the region has. */
 static void matrix_fill(const talgeo__region *r, matrix *m)
 {
     const talgeo__points *p = r->points;
@@ -194,15 +203,12 @@ static void matrix_fill(const talgeo__region *r, matrix *m)
     for (size_t column = 0; column < 2 * r->n_variables; column++) {
         size_t v = (size_t)r->variables[column / 2], first = at;
         const talgeo__list *with = &p->rows.rows_with[v];
-        bool lowers = column % 2;
         for (size_t k = 0; k < with->count; k++)
             if (r->row_place[with->items[k]]) m->row[at++] = r->row_place[with->items[k]] - 1;
         qsort(m->row + first, at - first, sizeof *m->row, compare_numbers);
-        for (size_t k = first; k < at; k++) m->factor[k] = lowers ? -1 : 1;
+        for (size_t k = first; k < at; k++) m->factor[k] = column % 2 ? -1 : 1;
         m->start[column + 1] = (int32_t)at;
-        m->upper[column] = lowers                   ? (double)p->system->counts[v]
-                           : p->rows.zero_by[v] > 0 ? 0
-                                                    : (double)(2 * p->threshold);
+        m->upper[column] = upper_of(r, column);
     }
 }
 
@@ -290,11 +296,12 @@ static bool keep_point(talgeo__region *r, const double *optimum)
     return talgeo__points_add(r->points, r->changes, n);
 }
 
-bool talgeo__region_stretch(talgeo__region *r, int direction, bool *optimal)
+/* ---- Stretching ---- */
+
+static void set_costs(talgeo__region *r, int direction)
 {
     const talgeo__system *system = r->points->system;
     int32_t sum = r->points->hidden[r->hidden].sum;
-    r->programs += (int64_t)r->n_variables;
     for (size_t i = 0; i < r->n_variables; i++) r->objective[i] = 0;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
         r->objective[r->place[system->variable[i]] - 1] = direction;
@@ -302,6 +309,44 @@ bool talgeo__region_stretch(talgeo__region *r, int direction, bool *optimal)
         r->costs[2 * i] = r->objective[i] - NEAR;
         r->costs[2 * i + 1] = -r->objective[i] - NEAR;
     }
-    *optimal = r->solver->maximise(r->lp, r->costs);
-    return !*optimal || keep_point(r, r->solver->point(r->lp));
+}
+
+/* Does the optimum move the hidden sum as far as it must, and no point does yet? */
+static bool promises(const talgeo__region *r, int direction, const double *optimum)
+{
+    const talgeo__points *p = r->points;
+    const talgeo__hidden *h = &p->hidden[r->hidden];
+    int64_t wanted =
+        direction > 0 ? h->low + p->threshold - h->value : h->value - (h->high - p->threshold);
+    double moved = 0;
+    for (size_t i = 0; i < r->n_variables; i++) moved += r->objective[i] * change_at(optimum, i);
+    return !talgeo__points_safe(p, r->hidden) && moved > (double)wanted - WHOLE;
+}
+
+size_t talgeo__region_limit(talgeo__region *r, size_t most)
+{
+    const double *optimum = r->solver->point(r->lp);
+    size_t n = 0;
+    for (size_t c = 0; c < 2 * r->n_variables && n < most; c++) {
+        if (fabs(optimum[c] - round(optimum[c])) <= WHOLE) continue;
+        r->solver->set_upper(r->lp, c, floor(optimum[c]));
+        n++;
+    }
+    return n;
+}
+
+bool talgeo__region_stretch(talgeo__region *r, int direction)
+{
+    bool good = true, limited = true;
+    size_t dives = 0;
+    set_costs(r, direction);
+    for (; good && limited && r->solver->maximise(r->lp, r->costs); dives++) {
+        const double *optimum = r->solver->point(r->lp);
+        good = keep_point(r, optimum);
+        limited = dives < MAX_DIVES && promises(r, direction, optimum) &&
+                  talgeo__region_limit(r, 2 + 10 * dives) > 0;
+    }
+    for (size_t c = 0; dives > 0 && c < 2 * r->n_variables; c++)
+        r->solver->set_upper(r->lp, c, upper_of(r, c));
+    return good;
 }

@@ -9,8 +9,6 @@
 typedef struct talgeo__region {
     talgeo__points *points;
     const talgeo__solver *solver;
-    int64_t programs; /* variables of all programs solved so far */
-
     int32_t *variables, *rows; /* of the region */
     size_t n_variables, n_rows;
     int32_t *place, *row_place; /* by variable, by sum: place + 1 */
@@ -42,7 +40,12 @@ void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, b
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 
 /* Lift (1) or lower (-1) the hidden sum as far as the region allows; keep what is whole of the
- * optimum as a point. *optimal: there is one. False: out of memory. */
-bool talgeo__region_stretch(talgeo__region *region, int direction, bool *optimal);
+ * optimum as a point. Where that is not enough, but all of it would be, look for one with more that
+ * is whole. False: out of memory. */
+bool talgeo__region_stretch(talgeo__region *region, int direction);
+
+/* Limit up to `most` columns of variables that are not whole in the last optimum to the next whole
+ * number below. How many were. */
+size_t talgeo__region_limit(talgeo__region *region, size_t most);
 
 #endif

@@ -88,7 +88,7 @@ static void add_rows(talgeo__region *r, const talgeo__list *sums)
 static bool complete_rows(talgeo__relaxer *x)
 {
     talgeo__region *r = &x->search->region;
-    const talgeo__rows *rows = &r->points->rows;
+    const talgeo__system_rows *rows = &r->points->rows;
     for (size_t i = 0; i < r->n_variables; i++) add_rows(r, &rows->rows_with[r->variables[i]]);
     for (size_t i = 0; i < r->n_rows; i++) add_rows(r, &rows->row[r->rows[i]].users);
     if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost)) return false;
@@ -116,7 +116,7 @@ static void matrix_free(matrix *m)
 
 static bool matrix_open(const talgeo__region *r, matrix *m)
 {
-    const talgeo__rows *rows = &r->points->rows;
+    const talgeo__system_rows *rows = &r->points->rows;
     size_t entries = 1;
     m->n_columns = 2 * r->n_variables + 2 * r->n_rows + 1;
     m->n_rows = r->n_rows + 1;
@@ -216,26 +216,13 @@ static bool take_optimum(talgeo__relaxer *x, const double *optimum)
     return true;
 }
 
-/* Limit up to `most` columns that are not whole to the next whole number below. How many were. */
-static size_t limit_fractions(talgeo__region *r, const double *optimum, size_t most)
-{
-    size_t n = 0;
-    for (size_t c = 0; c < 2 * r->n_variables && n < most; c++) {
-        if (fabs(optimum[c] - round(optimum[c])) <= SMALL) continue;
-        r->solver->set_upper(r->lp, c, floor(optimum[c]));
-        n++;
-    }
-    return n;
-}
-
 /* Solve; then limit what is not whole, one column first, more and more then, until all is. False:
  * no whole optimum was found. */
 static bool dive(talgeo__region *r, const matrix *m)
 {
     for (size_t step = 0; step < STEPS; step++) {
-        r->programs += (int64_t)m->n_columns / (step ? 8 : 2);
         if (!r->solver->maximise(r->lp, m->objective)) return false;
-        if (limit_fractions(r, r->solver->point(r->lp), 1 + step * step / 8) == 0) return true;
+        if (talgeo__region_limit(r, 1 + step * step / 8) == 0) return true;
     }
     return false;
 }

@@ -47,7 +47,7 @@ static void clear(talgeo__list *list)
     *list = (talgeo__list){0};
 }
 
-static void add(talgeo__rows *rows, talgeo__list *list, int32_t item)
+static void add(talgeo__system_rows *rows, talgeo__list *list, int32_t item)
 {
     if (!talgeo__list_add(list, item)) rows->failed = true;
 }
@@ -72,7 +72,7 @@ static int compare_within(const void *a, const void *b)
 }
 
 /* The shown sums within `sum`, large ones first; allocated. */
-static within *find_within(talgeo__rows *r, int32_t sum, size_t *count)
+static within *find_within(talgeo__system_rows *r, int32_t sum, size_t *count)
 {
     const talgeo__system *system = r->system;
     r->touched.count = 0;
@@ -99,7 +99,7 @@ static within *find_within(talgeo__rows *r, int32_t sum, size_t *count)
     return out;
 }
 
-static bool is_covered(const talgeo__rows *r, int32_t sum)
+static bool is_covered(const talgeo__system_rows *r, int32_t sum)
 {
     const talgeo__system *system = r->system;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
@@ -107,14 +107,14 @@ static bool is_covered(const talgeo__rows *r, int32_t sum)
     return false;
 }
 
-static void cover(talgeo__rows *r, int32_t sum, bool covered)
+static void cover(talgeo__system_rows *r, int32_t sum, bool covered)
 {
     const talgeo__system *system = r->system;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
         r->covered[system->variable[i]] = covered;
 }
 
-static void make_row(talgeo__rows *r, int32_t sum)
+static void make_row(talgeo__system_rows *r, int32_t sum)
 {
     const talgeo__system *system = r->system;
     talgeo__row *row = &r->row[sum];
@@ -140,7 +140,7 @@ static void make_row(talgeo__rows *r, int32_t sum)
 /* ---- A row more ---- */
 
 /* How many of the items are marked in `covered`. */
-static size_t count_covered(const talgeo__rows *r, const talgeo__list *list)
+static size_t count_covered(const talgeo__system_rows *r, const talgeo__list *list)
 {
     size_t n = 0;
     for (size_t i = 0; i < list->count; i++) n += r->covered[list->items[i]];
@@ -156,7 +156,7 @@ static size_t count_common(const talgeo__list *a, const talgeo__list *b)
 }
 
 /* Take the row's sum out of a larger one. */
-static void take_out(talgeo__rows *r, int32_t sum, int32_t larger)
+static void take_out(talgeo__system_rows *r, int32_t sum, int32_t larger)
 {
     talgeo__row *row = &r->row[sum], *user = &r->row[larger];
     for (size_t i = 0; i < row->taken.count; i++) {
@@ -177,7 +177,7 @@ static void take_out(talgeo__rows *r, int32_t sum, int32_t larger)
 }
 
 /* Shorten the rows that the new row lies within. */
-static void shorten(talgeo__rows *r, int32_t sum)
+static void shorten(talgeo__system_rows *r, int32_t sum)
 {
     const talgeo__row *row = &r->row[sum];
     if (row->members.count == 0) return;
@@ -196,7 +196,7 @@ static void shorten(talgeo__rows *r, int32_t sum)
     for (size_t i = 0; i < row->members.count; i++) r->covered[row->members.items[i]] = false;
 }
 
-static void count_zero(talgeo__rows *r, int32_t sum, int32_t change)
+static void count_zero(talgeo__system_rows *r, int32_t sum, int32_t change)
 {
     const talgeo__system *system = r->system;
     if (system->value[sum] != 0) return;
@@ -204,7 +204,7 @@ static void count_zero(talgeo__rows *r, int32_t sum, int32_t change)
         r->zero_by[system->variable[i]] += change;
 }
 
-void talgeo__rows_show(talgeo__rows *r, size_t cell)
+void talgeo__rows_show(talgeo__system_rows *r, size_t cell)
 {
     for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
         int32_t sum = r->system->cell_sums[cell][k];
@@ -218,7 +218,7 @@ void talgeo__rows_show(talgeo__rows *r, size_t cell)
 /* ---- A row less ---- */
 
 /* The sum is not shown any more: those it was taken out of get back what it was. */
-static void put_back(talgeo__rows *r, int32_t sum, int32_t larger)
+static void put_back(talgeo__system_rows *r, int32_t sum, int32_t larger)
 {
     talgeo__row *row = &r->row[sum], *user = &r->row[larger];
     talgeo__list_drop(&user->taken, sum);
@@ -232,7 +232,7 @@ static void put_back(talgeo__rows *r, int32_t sum, int32_t larger)
     }
 }
 
-static void drop_row(talgeo__rows *r, int32_t sum)
+static void drop_row(talgeo__system_rows *r, int32_t sum)
 {
     talgeo__row *row = &r->row[sum];
     for (size_t i = 0; i < row->members.count; i++)
@@ -245,7 +245,7 @@ static void drop_row(talgeo__rows *r, int32_t sum)
     clear(&row->users);
 }
 
-void talgeo__rows_withhold(talgeo__rows *r, size_t cell)
+void talgeo__rows_withhold(talgeo__system_rows *r, size_t cell)
 {
     for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
         int32_t sum = r->system->cell_sums[cell][k];
@@ -257,7 +257,7 @@ void talgeo__rows_withhold(talgeo__rows *r, size_t cell)
 
 /* ---- Opening and closing ---- */
 
-static bool map_sums(talgeo__rows *r, const bool *usable)
+static bool map_sums(talgeo__system_rows *r, const bool *usable)
 {
     const talgeo__system *system = r->system;
     size_t total = 0;
@@ -284,7 +284,7 @@ static int compare_sizes(const void *a, const void *b)
 }
 
 /* Small sums first, so that large ones find them. */
-static bool make_rows(talgeo__rows *r)
+static bool make_rows(talgeo__system_rows *r)
 {
     const talgeo__system *system = r->system;
     within *order = talgeo__calloc(system->n_sums, sizeof *order);
@@ -307,9 +307,9 @@ static bool make_rows(talgeo__rows *r)
     return !r->failed;
 }
 
-bool talgeo__rows_open(talgeo__rows *r, const talgeo__system *system)
+bool talgeo__rows_open(talgeo__system_rows *r, const talgeo__system *system)
 {
-    *r = (talgeo__rows){.system = system};
+    *r = (talgeo__system_rows){.system = system};
     r->shows = talgeo__calloc(system->n_sums, sizeof *r->shows);
     r->zero_by = talgeo__calloc(system->n_variables, sizeof *r->zero_by);
     r->row = talgeo__calloc(system->n_sums, sizeof *r->row);
@@ -328,7 +328,7 @@ bool talgeo__rows_open(talgeo__rows *r, const talgeo__system *system)
     return good;
 }
 
-void talgeo__rows_close(talgeo__rows *r)
+void talgeo__rows_close(talgeo__system_rows *r)
 {
     for (size_t s = 0; r->row && s < r->system->n_sums; s++) {
         free(r->row[s].members.items);
@@ -344,5 +344,5 @@ void talgeo__rows_close(talgeo__rows *r)
     free(r->hits);
     free(r->covered);
     free(r->touched.items);
-    *r = (talgeo__rows){0};
+    *r = (talgeo__system_rows){0};
 }

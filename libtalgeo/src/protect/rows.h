@@ -33,7 +33,7 @@ typedef struct talgeo__row {
     talgeo__list users;   /* sums it was taken out of */
 } talgeo__row;
 
-typedef struct talgeo__rows {
+typedef struct talgeo__system_rows {
     const talgeo__system *system;
     talgeo__map sums_with;   /* by variable: sums of cells that may be shown */
     int32_t *shows;          /* by sum: cells that show it */
@@ -44,14 +44,14 @@ typedef struct talgeo__rows {
     bool *covered;           /* room, by variable: false between calls */
     talgeo__list touched;    /* room */
     bool failed;             /* out of memory; what is shown is not right any more */
-} talgeo__rows;
+} talgeo__system_rows;
 
 /* Rows of all cells that are shown or facts. False: out of memory. */
-bool talgeo__rows_open(talgeo__rows *rows, const talgeo__system *system);
-void talgeo__rows_close(talgeo__rows *rows);
+bool talgeo__rows_open(talgeo__system_rows *rows, const talgeo__system *system);
+void talgeo__rows_close(talgeo__system_rows *rows);
 
 /* Count a cell more or less as shown. */
-void talgeo__rows_show(talgeo__rows *rows, size_t cell);
-void talgeo__rows_withhold(talgeo__rows *rows, size_t cell);
+void talgeo__rows_show(talgeo__system_rows *rows, size_t cell);
+void talgeo__rows_withhold(talgeo__system_rows *rows, size_t cell);
 
 #endif

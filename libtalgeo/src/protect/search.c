@@ -43,16 +43,17 @@ static bool walk(talgeo__search *s, size_t hidden)
 
 static bool stretch(talgeo__search *s, size_t hidden)
 {
-    bool optimal;
-    if (!talgeo__region_stretch(&s->region, 1, &optimal)) s->failed = true;
+    if (!talgeo__region_stretch(&s->region, 1)) s->failed = true;
     if (s->failed || is_safe(s, hidden)) return true;
-    if (can_lower(s, hidden) && !talgeo__region_stretch(&s->region, -1, &optimal)) s->failed = true;
+    if (can_lower(s, hidden) && !talgeo__region_stretch(&s->region, -1)) s->failed = true;
     return is_safe(s, hidden);
 }
 
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
-    if (is_safe(s, hidden) || walk(s, hidden)) return !s->failed;
+    if (is_safe(s, hidden)) return !s->failed;
+    if (talgeo__points_bounded(&s->points, hidden)) return false;
+    if (walk(s, hidden)) return !s->failed;
     for (size_t size = TALGEO__NEAR; size <= most;
          size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
         if (!talgeo__region_enter(&s->region, hidden, size)) {
@@ -67,12 +68,11 @@ bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 
 void talgeo__search_lower(talgeo__search *s, size_t hidden)
 {
-    bool optimal;
     if (s->points.hidden[hidden].low == 0 || s->failed) return;
     if (!talgeo__walk(s->walker, hidden, -1)) s->failed = true;
     if (s->points.hidden[hidden].low == 0 || s->failed) return;
     if (!talgeo__region_enter(&s->region, hidden, TALGEO__NEAR) ||
-        !talgeo__region_stretch(&s->region, -1, &optimal))
+        !talgeo__region_stretch(&s->region, -1))
         s->failed = true;
 }
 

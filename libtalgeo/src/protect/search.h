@@ -6,7 +6,7 @@
 #include "walk.h"
 
 /* How hard to look: the most variables of a linear program. */
-enum { TALGEO__WALKS_ONLY = 0, TALGEO__NEAR = 250, TALGEO__FAR = 1000 };
+enum { TALGEO__WALKS_ONLY = 0, TALGEO__NEAR = 600, TALGEO__FAR = 1000 };
 
 typedef struct talgeo__search {
     talgeo__points points;

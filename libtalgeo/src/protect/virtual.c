@@ -17,14 +17,17 @@ static bool group_add(talgeo__group *group, int32_t variable)
     return true;
 }
 
-/* All variables of both groups, which have none in common. */
+/* All variables of both groups. */
 static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
 {
     out->count = 0;
     bool good = true;
     for (size_t i = 0, j = 0; good && (i < a->count || j < b->count);) {
-        bool left = j == b->count || (i < a->count && a->items[i] < b->items[j]);
-        good = group_add(out, left ? a->items[i++] : b->items[j++]);
+        int32_t left = i < a->count ? a->items[i] : INT32_MAX;
+        int32_t right = j < b->count ? b->items[j] : INT32_MAX;
+        i += left <= right;
+        j += right <= left;
+        good = group_add(out, left < right ? left : right);
     }
     return good;
 }
@@ -117,11 +120,11 @@ static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t chil
     return true;
 }
 
-/* What a cell is but for its area: the world it counts, table, indicator, and set (one that is
- * outside has one too; -1: no areas). */
+/* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
+ * is outside has one too; -1: no areas) and period (-1: all together). */
 typedef struct address {
     size_t world, table, indicator;
-    int32_t set;
+    int32_t set, period;
     bool outside;
 } address;
 
@@ -130,7 +133,8 @@ static address address_of(const talgeo__model *model, size_t part_cell)
     size_t world = part_cell / model->n_places, cell = part_cell % model->n_places;
     if (cell < model->cells.count) {
         const talgeo__cell_key *key = &model->cells.items[cell].key;
-        return (address){world, (size_t)key->table, (size_t)key->indicator, key->set, false};
+        return (address){world,    (size_t)key->table, (size_t)key->indicator,
+                         key->set, key->period,        false};
     }
     size_t t = 0;
     while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
@@ -138,8 +142,10 @@ static address address_of(const talgeo__model *model, size_t part_cell)
     const talgeo__extent *e = &model->extents[t];
     size_t rest = cell - model->outside[t];
     size_t indicator = table->indicators[rest % table->n_indicators];
-    size_t slot = rest / table->n_indicators / e->n_groups / e->n_periods;
-    return (address){world, t, indicator, (int32_t)table->sets[slot], true};
+    size_t slot = rest / table->n_indicators / e->n_groups;
+    int32_t period = table->by_period ? (int32_t)(slot % e->n_periods) : -1;
+    int32_t set = (int32_t)table->sets[slot / e->n_periods];
+    return (address){world, t, indicator, set, period, true};
 }
 
 /* Are the tables divided in the same way? */
@@ -152,13 +158,12 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
 }
 
 /* Both are of areas, of different sets, of the same indicator and division; as some child is in
- * both, they are of the same period and levels too. They are of the same world, or one is of now.
- */
+ * both, they are of the same levels too. They are of the same world, or one is of now. */
 static bool comparable(const talgeo__model *model, const address *a, const address *b)
 {
     const talgeo__table *tables = model->frame->tables;
     bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
-    return worlds && a->set >= 0 && b->set >= 0 && a->set != b->set &&
+    return worlds && a->period == b->period && a->set >= 0 && b->set >= 0 && a->set != b->set &&
            a->indicator == b->indicator && !(a->outside && b->outside) &&
            same_division(&tables[a->table], &tables[b->table]);
 }
@@ -347,6 +352,10 @@ static bool gather_run(const talgeo__signatures *s, size_t part, size_t step, si
         for (size_t i = s->start[part]; i < s->start[part + 1]; i++)
             if (!group_add(out, s->variable[i])) return false;
     if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_variables);
+    size_t kept = 0; /* children who are paired over time are in two periods */
+    for (size_t i = 0; i < out->count; i++)
+        if (i == 0 || out->items[i] != out->items[i - 1]) out->items[kept++] = out->items[i];
+    out->count = kept;
     return true;
 }
 

@@ -7,7 +7,14 @@
 
 #include "../core/memory.h"
 
-enum { MAX_STEPS = 24, BRANCHES = 5, MAX_TRIES = 1000, MAX_STARTS = 32 };
+enum { BRANCHES = 5, MAX_STARTS = 32, MAX_FAILURES = 6, ROWS_A_STEP = 6 };
+
+/* Short walks are tried first: most closed walks are short, and a long one is rarely found by going
+ * on from a bad beginning. */
+static const struct {
+    size_t steps;
+    int tries;
+} rounds[] = {{5, 30}, {9, 60}, {14, 120}};
 
 struct talgeo__walker {
     talgeo__points *points;
@@ -22,7 +29,8 @@ struct talgeo__walker {
     int32_t *steps; /* variables, in the order they were moved */
     size_t n_steps, steps_capacity;
     size_t first_step; /* of the walk under way */
-    int tries;
+    size_t most_steps;
+    int tries;               /* left */
     talgeo__change *changes; /* room */
     size_t changes_capacity;
     bool failed; /* out of memory */
@@ -159,8 +167,9 @@ static size_t find_options(const talgeo__walker *w, int32_t sum, int32_t by, opt
 
 static bool go_on(talgeo__walker *w)
 {
+    size_t left = w->most_steps - (w->n_steps - w->first_step);
     if (w->n_open == 0) return true;
-    if (w->n_steps - w->first_step >= MAX_STEPS || w->tries++ >= MAX_TRIES) return false;
+    if (w->n_open > left * ROWS_A_STEP || w->tries-- <= 0) return false;
     int32_t sum = find_open(w), by = w->disturbed[sum] > 0 ? -1 : 1;
     option options[BRANCHES];
     size_t n = find_options(w, sum, by, options);
@@ -177,9 +186,12 @@ static bool go_on(talgeo__walker *w)
 static bool walk_from(talgeo__walker *w, int32_t start)
 {
     w->first_step = w->n_steps;
-    w->tries = 0;
     if (!can_step(w, start, w->direction) || !take_step(w, start, w->direction)) return false;
-    if (go_on(w)) return true;
+    for (size_t i = 0; i < sizeof rounds / sizeof *rounds && !w->failed; i++) {
+        w->most_steps = rounds[i].steps;
+        w->tries = rounds[i].tries;
+        if (go_on(w)) return true;
+    }
     if (!w->failed) take_back(w, w->direction);
     return false;
 }
@@ -190,10 +202,13 @@ static void add_walks(talgeo__walker *w, const talgeo__hidden *hidden, int64_t w
     const talgeo__system *system = w->points->system;
     size_t from = system->start[hidden->sum], to = system->start[hidden->sum + 1];
     int64_t moved = 0;
+    int failures = 0;
     for (size_t i = from; i < to; i++) w->keep[system->variable[i]] = true;
     if (to > from + MAX_STARTS) to = from + MAX_STARTS;
-    for (size_t i = from; i < to && !w->failed; i++)
+    for (size_t i = from; i < to && failures < MAX_FAILURES && !w->failed; i++) {
         while (moved < wanted && walk_from(w, system->variable[i])) moved += w->size;
+        failures += moved < wanted;
+    }
     to = system->start[hidden->sum + 1];
     for (size_t i = from; i < to; i++) w->keep[system->variable[i]] = false;
 }

@@ -27,6 +27,10 @@ typedef struct words {
 static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
     [TALGEO__FIGURE_CHANGE] = {"", "Ændring", "Change"},
+    [TALGEO__FIGURE_CHANGE_PAIRED] = {"", "Ændring hos de samme børn", "Change, same children"},
+    [TALGEO__FIGURE_MCNEMAR] = {"", "Ændring hos de samme børn, test",
+                                "Change, same children, test"},
+    [TALGEO__FIGURE_LINKED] = {"", "Andel målt begge gange", "Share measured both times"},
     [TALGEO__FIGURE_TREND] = {"", "Udvikling", "Trend"},
     [TALGEO__FIGURE_COMPARED_95] = {"", "Sammenlignet (95 %)", "Compared (95 %)"},
     [TALGEO__FIGURE_COMPARED_998] = {"", "Sammenlignet (99,8 %)", "Compared (99.8 %)"},
@@ -40,6 +44,11 @@ static const words MEASURES[TALGEO__N_FIGURES] = {
                                           "Risk ratio, pooled over areas"},
     [TALGEO__FIGURE_POOLED_ODDS_RATIO] = {"", "Odds ratio, samlet over områder",
                                           "Odds ratio, pooled over areas"},
+    [TALGEO__FIGURE_SII] = {"", "Social ulighed, absolut (SII)", "Slope index of inequality"},
+    [TALGEO__FIGURE_RII] = {"", "Social ulighed, relativ (RII)", "Relative index of inequality"},
+    [TALGEO__FIGURE_CONCENTRATION] = {"", "Koncentrationsindeks", "Concentration index"},
+    [TALGEO__FIGURE_GRADIENT_AREAS] = {"", "Områder i opgørelsen af social ulighed",
+                                       "Areas in the social gradient"},
     [TALGEO__FIGURE_GOAL] = {"", "Mål", "Goal"},
     [TALGEO__FIGURE_GOAL_DIRECTION] = {"", "Mål: retning", "Goal: direction"},
     [TALGEO__FIGURE_GOAL_CHANGE] = {"", "Mål: ændring", "Goal: change"},
@@ -71,7 +80,7 @@ static const char *note_title(const char *id, bool danish)
 {
     for (size_t i = 0; i < sizeof NOTES / sizeof *NOTES; i++)
         if (strcmp(NOTES[i].id, id) == 0) return danish ? NOTES[i].da : NOTES[i].en;
-    return "";
+    return id; /* "p < 0.05" */
 }
 
 /* ---- Values ---- */
