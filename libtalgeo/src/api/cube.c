@@ -16,13 +16,6 @@
 
 /* ---- Frames ---- */
 
-static bool copy_label(talgeo__label *to, const talgeo__label *from)
-{
-    to->da = talgeo__strdup(from->da);
-    to->en = talgeo__strdup(from->en);
-    return (!from->da || to->da) && (!from->en || to->en);
-}
-
 static bool add_sets(const talgeo_plan *plan, talgeo_areas *const *sets, talgeo__frame *frame)
 {
     frame->sets = talgeo__calloc(plan->n_sets, sizeof *frame->sets);
@@ -32,7 +25,7 @@ static bool add_sets(const talgeo_plan *plan, talgeo_areas *const *sets, talgeo_
     bool good = true;
     for (size_t i = 0; good && i < plan->n_sets; i++) {
         frame->sets[i] = talgeo__areas_share(sets[i]);
-        good = copy_label(&frame->set_titles[i], &plan->sets[i].title);
+        good = talgeo__label_copy(&frame->set_titles[i], &plan->sets[i].title);
     }
     return good;
 }

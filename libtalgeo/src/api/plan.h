@@ -22,6 +22,12 @@ typedef struct talgeo__set_spec {
 /* How to read the set; strings are borrowed from it. */
 talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 
+/* What the plan lists as an indicator: one, or a distribution, which is a share of each class. */
+typedef struct talgeo__bundle {
+    char *id;
+    size_t first, count; /* in the plan's indicators */
+} talgeo__bundle;
+
 /* Where the scores are that areas of a set are ranked by. */
 typedef struct talgeo__score_spec {
     int set; /* -1: there are none */
@@ -44,6 +50,8 @@ struct talgeo_plan {
     size_t n_strata;
     talgeo__indicator *indicators;
     size_t n_indicators;
+    talgeo__bundle *bundles; /* as the plan lists them */
+    size_t n_bundles;
     talgeo__table *tables;
     size_t n_tables;
     talgeo__policy policy;

@@ -163,9 +163,7 @@ static void read_leaf(talgeo__plan_reader *reader, const talgeo__yaml *node, tal
     const talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "goal", known)) return;
     const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
-    if (indicator)
-        goal->indicator = talgeo__plan_known_id(reader, indicator, "indicator", plan->indicators,
-                                                plan->n_indicators, sizeof *plan->indicators);
+    if (indicator) goal->indicator = talgeo__plan_indicator(reader, indicator);
     goal->baseline = read_period(reader, node, "baseline");
     read_target(reader, talgeo__yaml_get(node, "target"), goal);
     check_times(reader, node, goal);

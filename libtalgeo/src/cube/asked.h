@@ -5,10 +5,7 @@
 
 #include <talgeo/talgeo.h>
 
-/* Text in Danish and English; one may be NULL, then the other serves. */
-typedef struct talgeo__label {
-    char *da, *en;
-} talgeo__label;
+#include "label.h"
 
 /* One goal of a tree; parents stand before their sub-goals. */
 typedef struct talgeo__goal {

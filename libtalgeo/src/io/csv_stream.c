@@ -12,6 +12,7 @@
 #include "../core/text.h"
 #include "csv_read.h"
 #include "gdal_scope.h"
+#include "input_file.h"
 #include "table_read.h"
 
 #define STAGE "intake"
@@ -24,8 +25,8 @@ typedef enum encoding { UTF8, CP1252 } encoding;
 typedef struct csv_stream {
     char *shown;
     char *path;
-    VSILFILE *file;   /* NULL: standard input */
-    VSIStatBufL info; /* of the file as it was when opened */
+    VSILFILE *file;           /* NULL: standard input */
+    talgeo__file_state state; /* of the file when it was opened */
     encoding encoding;
     bool ascii; /* the whole file is: nothing to look for */
     talgeo__csv csv;
@@ -269,16 +270,11 @@ static int error_number(talgeo_status status)
     return status == TALGEO_OK ? 0 : status == TALGEO_E_MEMORY ? ENOMEM : EINVAL;
 }
 
-/* A file that grew, shrank or was written to meanwhile is no one state of the data. */
 static talgeo_status check_unchanged(csv_stream *s)
 {
-    VSIStatBufL now;
-    if (s->file == NULL) return TALGEO_OK;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
-    bool same = VSIStatL(s->path, &now) == 0 && now.st_size == s->info.st_size &&
-                now.st_mtim.tv_sec == s->info.st_mtim.tv_sec &&
-                now.st_mtim.tv_nsec == s->info.st_mtim.tv_nsec;
+    bool same = s->file == NULL || talgeo__file_unchanged(s->path, &s->state);
     talgeo__gdal_leave(&scope);
     if (same) return TALGEO_OK;
     return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
@@ -324,7 +320,9 @@ static talgeo_status open_file(csv_stream *s, talgeo_error *error)
 {
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
-    bool found = VSIStatL(s->path, &s->info) == 0, folder = found && VSI_ISDIR(s->info.st_mode);
+    VSIStatBufL info;
+    bool found = VSIStatL(s->path, &info) == 0, folder = found && VSI_ISDIR(info.st_mode);
+    s->state = talgeo__file_state_of(s->path);
     if (found && !folder) s->file = VSIFOpenL(s->path, "rb");
     talgeo__gdal_leave(&scope);
     if (s->file) return TALGEO_OK;

@@ -132,6 +132,9 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
         talgeo__json_put(j, o, "better", talgeo__json_text(j, better[in->better + 1]));
         talgeo__json_put(j, o, "sensitive",
                          talgeo__json_text(j, in->sensitive_both ? "both" : "event"));
+        if (in->n_among) talgeo__json_put(j, o, "among", texts(j, in->among, in->n_among));
+        if (in->definition.da || in->definition.en)
+            talgeo__json_put(j, o, "definition", talgeo__json_label(j, &in->definition));
         if (talgeo__is_paired(in)) {
             talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
             talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));

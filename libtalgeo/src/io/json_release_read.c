@@ -160,6 +160,10 @@ static void read_indicators(talgeo__json_file *file, talgeo__frame *frame)
         indicator->events = talgeo__json_get_texts(file, o, "event", &indicator->n_events);
         indicator->better = read_word(file, o, "better", better, 3) - 1;
         indicator->sensitive_both = read_word(file, o, "sensitive", sensitive, 2) == 1;
+        if (json_object_object_get_ex(o, "among", NULL))
+            indicator->among = talgeo__json_get_texts(file, o, "among", &indicator->n_among);
+        if (json_object_object_get_ex(o, "definition", NULL))
+            talgeo__json_get_label(file, o, "definition", &indicator->definition);
         if (json_object_object_get_ex(o, "earlier", NULL)) {
             indicator->earlier = talgeo__json_copy_text(file, o, "earlier");
             indicator->later = talgeo__json_copy_text(file, o, "later");

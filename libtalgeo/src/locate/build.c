@@ -120,7 +120,8 @@ static void choose_grid(talgeo__locator *locator)
 static void visit_edges(talgeo__locator *locator)
 {
     const talgeo_areas *areas = locator->areas;
-    talgeo__window window = {&locator->x, &locator->y, 0, 0, 1, locator->x.cells, locator->y.cells};
+    talgeo__window window =
+        talgeo__window_new(&locator->x, &locator->y, 0, 0, 1, locator->x.cells, locator->y.cells);
     for (size_t r = 0; r < areas->n_rings; r++)
         for (size_t p = areas->point_of_ring[r]; p + 1 < areas->point_of_ring[r + 1]; p++) {
             talgeo__edge edge;

@@ -283,7 +283,7 @@ bool talgeo__locator_explore(const talgeo__locator *locator, talgeo__explorer *e
         .column = column,
         .row = row,
         .per = per,
-        .window = {&locator->x, &locator->y, column, row, per, per, per},
+        .window = talgeo__window_new(&locator->x, &locator->y, column, row, per, per, per),
     };
     return make(&p);
 }

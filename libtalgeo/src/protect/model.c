@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "coarse.h"
+#include "nested.h"
 #include "unknown.h"
 #include "worlds.h"
 
@@ -361,6 +362,8 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK)
         status =
             talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
+    if (status == TALGEO_OK)
+        status = talgeo__nested_hide(model, component, &m.signatures, problem->system, error);
     if (status == TALGEO_OK)
         status =
             talgeo__unknown_hide(model, component, m.linked, &m.signatures, problem->system, error);
