@@ -252,3 +252,29 @@ def test_figures_are_found_by_what_they_say(sample):
     assert len(sample.trend(area="nowhere").to_pandas()) == 0
     with pytest.raises(talgeo.Error, match="no measure 'chang'; did you mean 'change'"):
         sample.figures("chang").to_arrow()
+
+
+def test_companions_of_small_areas(sample):
+    """Shares drawn to what the shown areas have in common; marks on those that tell little."""
+    frame = sample.figures("share", "share_shrunk", "shrinkage_weight",
+                           indicator="overweight", area_set="residential").to_pandas()
+    period = frame[(frame.period == "2018/19") & (frame.group == "")].set_index(["measure", "area"])
+    own = {c.area: c for c in reversed(list(sample)) if (c.indicator, c.area_set, c.period, c.group)
+           == ("overweight", "residential", "2018/19", "")}
+    again = talgeo.empirical_bayes([c.events for c in own.values()], [c.n for c in own.values()])
+    for i, (area, cell) in enumerate(own.items()):
+        row = period.loc["share_shrunk", area]
+        assert row.status == again.status[i] == ("ok" if cell.status == "published" else "withheld")
+        if row.status == "ok":
+            assert row.value == pytest.approx(again.value[i], abs=5.1e-7)
+            assert row.low != row.low  # NaN: it has no interval
+            assert period.loc["shrinkage_weight", area].value == pytest.approx(
+                again.weight[i], abs=5.1e-7)
+    shares = frame[(frame.measure == "share") & frame.status.isin(["ok", "unreliable"])]
+    counts = {(c.area, c.period, c.group): c.n for c in sample
+              if (c.indicator, c.area_set) == ("overweight", "residential")}
+    for r in shares.itertuples():
+        n, width = counts[r.area, r.period, r.group], r.high - r.low
+        poor = n < 30 or width >= 0.3 or (width > 0.05 and width > 1.3 * r.value)
+        assert (r.status == "unreliable") == poor, r
+    assert set(shares.status) == {"ok", "unreliable"}

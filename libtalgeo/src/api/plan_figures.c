@@ -56,9 +56,12 @@ static void read_gradient(talgeo__plan_reader *reader, const talgeo__yaml *node)
 
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"confidence",   "baseline", "followup", "compare",
-                                        "multiplicity", "gradient", NULL};
+    static const char *const known[] = {"confidence",  "baseline",  "followup",
+                                        "compare",     "gradient",  "multiplicity",
+                                        "reliability", "shrinkage", NULL};
     static const char *const rules[] = {"none", "benjamini_hochberg", NULL};
+    static const char *const reliabilities[] = {"none", "shares", NULL};
+    static const char *const shrinkages[] = {"none", "empirical_bayes", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "figures", known)) return;
     plan->policy.confidence = talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
@@ -70,6 +73,9 @@ void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *
         talgeo__plan_problem(reader, node, "the follow-up must be later than the baseline");
     read_comparator(reader, node);
     read_gradient(reader, talgeo__yaml_get(node, "gradient"));
+    plan->asked.reliability =
+        talgeo__plan_choice(reader, node, "reliability", reliabilities, 0) == 1;
+    plan->asked.shrinkage = talgeo__plan_choice(reader, node, "shrinkage", shrinkages, 0) == 1;
     plan->asked.multiplicity = (talgeo_multiplicity)talgeo__plan_choice(
         reader, node, "multiplicity", rules, TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG);
 }

@@ -45,7 +45,9 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
 
 bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
 {
-    *to = (talgeo__asked){.multiplicity = from->multiplicity};
+    *to = (talgeo__asked){.multiplicity = from->multiplicity,
+                          .reliability = from->reliability,
+                          .shrinkage = from->shrinkage};
     to->goals = talgeo__calloc(from->n_goals, sizeof *to->goals);
     to->scores = talgeo__calloc(from->n_scores, sizeof *to->scores);
     bool good = to->goals && to->scores && copy_text(&to->ranked, from->ranked) &&

@@ -25,8 +25,10 @@ typedef struct talgeo__asked {
     char *baseline, *followup; /* labels of periods; NULL: the first, the last */
     char *comparator; /* id of the area set of one area that others are compared with; NULL */
     talgeo_multiplicity multiplicity;
-    char *ranked;   /* id of the area set whose areas are ranked by a score; NULL: none */
-    double *scores; /* by area of it, higher = more deprived; NaN: none */
+    bool reliability; /* shares by TALGEO_RELIABILITY_SHARES */
+    bool shrinkage;   /* empirical Bayes companions of shares */
+    char *ranked;     /* id of the area set whose areas are ranked by a score; NULL: none */
+    double *scores;   /* by area of it, higher = more deprived; NaN: none */
     size_t n_scores;
     talgeo__goal *goals;
     size_t n_goals;

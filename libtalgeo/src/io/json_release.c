@@ -205,6 +205,10 @@ static object *figures(talgeo__json *j, const talgeo__asked *asked)
     talgeo__json_put(j, o, "baseline", talgeo__json_text(j, asked->baseline));
     talgeo__json_put(j, o, "followup", talgeo__json_text(j, asked->followup));
     talgeo__json_put(j, o, "compare", talgeo__json_text(j, asked->comparator));
+    talgeo__json_put(j, o, "reliability",
+                     talgeo__json_text(j, asked->reliability ? "shares" : "none"));
+    talgeo__json_put(j, o, "shrinkage",
+                     talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
     if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
     talgeo__json_put(j, o, "multiplicity",
                      talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));

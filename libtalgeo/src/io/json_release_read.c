@@ -267,6 +267,15 @@ static char *read_optional(talgeo__json_file *file, object *o, const char *name)
     return talgeo__json_copy_text(file, o, name);
 }
 
+/* A member that may be absent. */
+static bool is_word(object *o, const char *name, const char *word)
+{
+    object *value = NULL;
+    return json_object_object_get_ex(o, name, &value) &&
+           json_object_is_type(value, json_type_string) &&
+           strcmp(json_object_get_string(value), word) == 0;
+}
+
 static void read_gradient(talgeo__json_file *file, object *figures, talgeo__asked *asked)
 {
     object *o = talgeo__json_member(file, figures, "gradient", json_type_object);
@@ -291,6 +300,8 @@ static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
     asked->baseline = read_optional(file, o, "baseline");
     asked->followup = read_optional(file, o, "followup");
     asked->comparator = read_optional(file, o, "compare");
+    asked->reliability = is_word(o, "reliability", "shares");
+    asked->shrinkage = is_word(o, "shrinkage", "empirical_bayes");
     if (json_object_object_get_ex(o, "gradient", NULL)) read_gradient(file, o, asked);
     bool none = strcmp(talgeo__json_get_text(file, o, "multiplicity"), "none") == 0;
     asked->multiplicity = none ? TALGEO_MULTIPLICITY_NONE : TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;

@@ -27,6 +27,9 @@ typedef struct words {
 
 static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
+    [TALGEO__FIGURE_SHARE_SHRUNK] = {"", "Andel, udjævnet", "Share, shrunk"},
+    [TALGEO__FIGURE_SHRINKAGE_WEIGHT] = {"", "Egen andels vægt i den udjævnede",
+                                         "Weight of the own share in the shrunk one"},
     [TALGEO__FIGURE_CHANGE] = {"", "Ændring", "Change"},
     [TALGEO__FIGURE_CHANGE_PAIRED] = {"", "Ændring hos de samme børn", "Change, same children"},
     [TALGEO__FIGURE_MCNEMAR] = {"", "Ændring hos de samme børn, test",
