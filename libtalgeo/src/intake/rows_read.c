@@ -23,6 +23,16 @@ static const talgeo__column *at(const talgeo__reader *r, int column)
     return &r->batches.columns[column];
 }
 
+static int32_t period_of(talgeo__reader *r, int32_t day)
+{
+    size_t at = (uint32_t)day % TALGEO__READER_DAYS;
+    if (r->days[at] != day) {
+        r->days[at] = day;
+        r->period_of_day[at] = talgeo__period_of(r->periods, day);
+    }
+    return r->period_of_day[at];
+}
+
 /* Would the cell be a date if the plan said which years two digits mean? */
 static void note_short_year(talgeo__reader *r, const talgeo__column *column, int64_t i)
 {
@@ -53,7 +63,7 @@ static int read_who_and_when(talgeo__reader *r, int64_t i, size_t to)
     if (r->who->reason != TAKEN) return r->who->reason;
     r->rows->child[to] = r->who->code;
     if (!read_date(r, i, &r->rows->date[to])) return TALGEO__BAD_DATE;
-    r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
+    r->rows->period[to] = period_of(r, r->rows->date[to]);
     if (r->rows->period[to] == INT32_MIN) return TALGEO__OUTSIDE_PERIODS;
     bool hidden =
         r->protected_address >= 0 && talgeo__cell_is_marked(at(r, r->protected_address), i);
@@ -152,16 +162,26 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     return is_extreme(r, to) ? TALGEO__EXTREME_MEASURE : TAKEN;
 }
 
-/* Texts of the sexes as the cube knows them. */
-static int read_sex_value(talgeo__reader *r, size_t to, int column, int64_t i, const char **text)
+/* The code of a sex, whose text is added when it is first met. */
+static int32_t code_of_sex(talgeo__reader *r, uint8_t sex)
+{
+    static const char *const texts[] = {NULL, "boy", "girl"}; /* as the cube knows them */
+    if (sex == TALGEO__SEX_UNKNOWN || r->sex_code[sex] >= 0) return r->sex_code[sex];
+    r->sex_code[sex] =
+        talgeo__dict_add(r->rows->values[r->sex_value].dict, texts[sex], strlen(texts[sex]));
+    if (r->sex_code[sex] < 0) r->failed = true;
+    return r->sex_code[sex];
+}
+
+static int read_sex_value(talgeo__reader *r, int64_t i, size_t to)
 {
     uint8_t sex;
     int reason = TAKEN;
     if (r->parts & TALGEO__PART_GROWTH)
         sex = r->rows->sex[to]; /* read already */
     else
-        reason = read_sex(r, column, i, &sex);
-    *text = sex == TALGEO__BOY ? "boy" : sex == TALGEO__GIRL ? "girl" : NULL;
+        reason = read_sex(r, r->values[r->sex_value], i, &sex);
+    if (reason == TAKEN) r->rows->values[r->sex_value].code[to] = code_of_sex(r, sex);
     return reason;
 }
 
@@ -172,11 +192,8 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
     const char *text = NULL;
     talgeo__values *values = &r->rows->values[v];
     values->code[to] = -1;
-    if ((int)v == r->sex_value) {
-        int reason = read_sex_value(r, to, r->values[v], i, &text);
-        if (reason != TAKEN) return reason;
-        if (text) length = strlen(text);
-    } else if ((int)v == r->accuracy_value && r->addresses) {
+    if ((int)v == r->sex_value) return read_sex_value(r, i, to);
+    if ((int)v == r->accuracy_value && r->addresses) {
         text = r->accuracy;
         if (text) length = strlen(text);
     } else if (r->values[v] >= 0) {
@@ -429,13 +446,15 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
                                 talgeo__rows *rows, talgeo__source_report *report,
                                 talgeo_error *error)
 {
-    talgeo__reader r = {.source = source,
+    talgeo__reader r = {.sex_code = {-1, -1, -1},
+                        .source = source,
                         .periods = periods,
                         .children = children,
                         .addresses = addresses,
                         .judge = judge,
                         .rows = rows,
                         .report = report};
+    for (size_t i = 0; i < TALGEO__READER_DAYS; i++) r.days[i] = INT32_MIN; /* no day */
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK)
         status = talgeo__reader_find_columns(&r, aliases, n_aliases, layer_crs, error);

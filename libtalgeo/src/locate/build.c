@@ -241,17 +241,19 @@ static bool has_edge_near(const talgeo__locator *locator, int32_t border, int32_
     return false;
 }
 
-/* The number of the areas of a border cell's corner. */
+/* The number of the areas of a border cell's corner, without those that no one asks for; two at
+ * least, to tell that there are several. */
 static int32_t name_corner(talgeo__locator *locator, int32_t border, talgeo__cover *cover)
 {
     if (cover->n < 2) return talgeo__sets_number(&locator->sets, cover);
     size_t n = 0, all = cover->n;
     for (size_t i = 0; i < all; i++) locator->overlaps[cover->areas[i]] = true;
     while (n < all && has_edge_near(locator, border, cover->areas[n])) n++;
-    int32_t next = n + 1 < all ? cover->areas[n + 1] : TALGEO__NO_AREA;
-    if (n < all) cover->n = n + 1;
+    cover->n = n + 1 < all ? n + 1 : all;
+    if (cover->n < 2) cover->n = 2;
+    int32_t next = cover->n < all ? cover->areas[cover->n] : TALGEO__NO_AREA;
     int32_t number = talgeo__sets_number(&locator->sets, cover);
-    if (n + 1 < all) cover->areas[n + 1] = next; /* where the number writes its end */
+    if (cover->n < all) cover->areas[cover->n] = next; /* where the number wrote its end */
     cover->n = all;
     return number;
 }
