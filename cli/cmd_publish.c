@@ -113,6 +113,12 @@ static void report(const cli_command *command, const common_options *common, con
     free(beside);
 }
 
+static void print_line(void *user, const char *line)
+{
+    (void)user;
+    fprintf(stderr, "%s\n", line);
+}
+
 int cmd_publish(const cli_command *command, int argc, char **argv)
 {
     common_options common = {0};
@@ -133,6 +139,7 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
     talgeo_problems *problems = NULL, *notes = NULL;
     catch_interrupts();
     options.notes = &notes;
+    if (!common.quiet && !common.json) options.intake_line = print_line;
     options.progress = show_progress;
     options.progress_user = &common;
     talgeo_status status = publish(path, &options, &release, &problems, &error);

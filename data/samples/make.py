@@ -182,6 +182,8 @@ def spoil(rows, rng):
         rows[next(picked)][height] = word
     for _ in range(11):
         rows[next(picked)][weight] = ""
+    for row in rng.sample(rows, len(rows) // 16):
+        row[weight] = ""                  # would not be weighed
     rows[next(picked)][3] = ""            # no birth date
     rows[next(picked)][1] = "31-02-2017"  # a day that never was
 
@@ -234,6 +236,17 @@ def write_csv(path, heading, rows, encoding, newline):
     path.write_bytes("".join(line + newline for line in lines).encode(encoding))
 
 
+# ---- Deprivation ------------------------------------------------------------------------------
+
+def deprivation():
+    """An invented score of each residential area, higher where people are worse off; two share one."""
+    for key in sorted(town.residential()):
+        if key in ESTATES:
+            yield [key, "8,9" if key == ESTATES[0] else "8,1"]
+        else:
+            yield [key, number(2 + int(key[-2:]) * 7 % 5)]
+
+
 def main():
     town.write_geopackage(HERE / "omraader.gpkg", "boligomraader", "omraade_id",
                           town.residential())
@@ -249,6 +262,7 @@ def main():
               rows, "latin-1", "\r\n")
     write_csv(HERE / "trivsel.csv", "barn_id svaret koen trin ensom morgenmad trives motion",
               survey_rows(children, heavy, rng), "utf-8-sig", "\n")
+    write_csv(HERE / "afsavn.csv", "omraade_id indeks", deprivation(), "utf-8", "\n")
 
 
 if __name__ == "__main__":

@@ -106,7 +106,7 @@ class Canary(unittest.TestCase):
         plan = (self.inputs / "helsingor.yaml").read_text("utf-8").replace(
             "by: [period, sex]", "by: [period, stage]").replace("  sex: {title", "  stage: {title")
         for name in ("maalinger.csv", "trivsel.csv", "omraader.gpkg", "skoledistrikter.geojson",
-                     "kommune.gpkg"):
+                     "kommune.gpkg", "afsavn.csv"):
             plan = plan.replace(f"file: {name}", f"file: ../inputs/{name}")
         self.plan = self.private / "helsingor.yaml"  # private outputs land beside it
         self.plan.write_text(plan, "utf-8")

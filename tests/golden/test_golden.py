@@ -121,14 +121,20 @@ class Golden(unittest.TestCase):
                   if c.status == "withheld" and not small(*self.truth[k])]
         self.assertLess(len(others), len(self.cells) / 10)
 
+    @staticmethod
+    def by_period(cells):
+        """Paired tables have an attack of their own (tests/cli/paired_test.py)."""
+        return {key: cell for key, cell in cells.items() if key.period}
+
     def test_attack_recovers_nothing(self):
-        self.assertEqual(attack.recover(self.cells, SETS, self.sample.combinations()), [])
+        cells = self.by_period(self.cells)
+        self.assertEqual(attack.recover(cells, SETS, self.sample.combinations()), [])
 
     def test_attack_has_teeth(self):
         """It undoes a publication that blanks the small cells and no others, and gets them right."""
         naive = {key: Cell("withheld", None, None) if small(n, x) else Cell("published", n, x)
                  for key, (n, x) in self.truth.items()}
-        found = attack.recover(naive, SETS, self.sample.combinations())
+        found = attack.recover(self.by_period(naive), SETS, self.sample.combinations())
         self.assertGreater(len(found), 0)
         for key, what, value in found:
             n, events = self.truth[key]

@@ -209,7 +209,18 @@ class Sample:
                         cell = counts[Key(table, indicator, area_set, area, period, group)]
                         cell[0] += 1
                         cell[1] += answers[indicator]
+        self.count_paired(counts)
         return {key: tuple(cell) for key, cell in counts.items()}
+
+    def count_paired(self, counts):
+        """Overweight in 2018/19 by overweight in 2015/16, of children who were measured both times."""
+        for (child, period), (_, areas, answers) in self.children.items():
+            then = self.children.get((child, "2015/16"), (None, None, {}))[2].get("overweight")
+            if period == "2018/19" and areas[2] and then is not None and "overweight" in answers:
+                cell = counts[Key(4, "overweight", SETS[2], areas[2], "",
+                                  f"overweight@2015/16={'yes' if then else 'no'}")]
+                cell[0] += 1
+                cell[1] += answers["overweight"]
 
     @staticmethod
     def tables(area_set, sex, answers):

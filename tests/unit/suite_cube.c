@@ -89,6 +89,8 @@ static bool has_atom(const talgeo__cube *cube, const int32_t *key, int64_t count
     return false;
 }
 
+static const talgeo__periods CALENDAR = {
+    .kind = TALGEO__CALENDAR_YEAR, .first = INT32_MIN, .last = INT32_MAX};
 static const char *const ids[] = {"source0", "source1"};
 
 /* Child 0 is measured at home in area 0 and answers the survey without a position; child 1 has its
@@ -115,8 +117,8 @@ static void links_sources(void)
     talgeo__dict *levels[] = {talgeo__dict_new()};
     talgeo__cube open, cube;
     forget_levels(frame);
-    CU_ASSERT_EQUAL_FATAL(talgeo__cube_count(frame, levels, ids, placed, 2, NULL, &open, NULL),
-                          TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(
+        talgeo__cube_count(frame, &CALENDAR, levels, ids, placed, 2, NULL, &open, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, levels, 1, 2015, frame, &cube, NULL),
                           TALGEO_OK);
     CU_ASSERT_EQUAL(cube.n_atoms, 4); /* child 3 has no outcome in 2016 */
@@ -130,6 +132,68 @@ static void links_sources(void)
     talgeo__dict_free(levels[0]);
     free_source(&nurse);
     free_source(&survey);
+    talgeo__frame_free(frame);
+}
+
+/* The second indicator is what the first one was in 2015, of children of 2016. */
+static talgeo__frame *paired_frame(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 0, NULL, 2);
+    talgeo__indicator *plain = &frame->indicators[0], *paired = &frame->indicators[1];
+    free(paired->value);
+    free(paired->source);
+    paired->value = strdup(plain->value);
+    paired->source = strdup(plain->source);
+    paired->earlier = strdup("2015");
+    paired->later = strdup("2016");
+    return frame;
+}
+
+/* Child 0 has the event in 2015 and not in 2016, when it lives elsewhere; so does child 1, who has
+ * stayed; child 2 is of 2015 alone, child 3 of 2016 alone; child 4 has no outcome in 2016. */
+static void pairs_children(void)
+{
+    talgeo__frame *frame = paired_frame();
+    source nurse = {0};
+    for (int32_t child = 0; child < 5; child++)
+        if (child != 3) add_row(&nurse, child, 2015, 1, 0);
+    add_row(&nurse, 0, 2016, 2, 1);
+    add_row(&nurse, 1, 2016, 1, 0);
+    add_row(&nurse, 3, 2016, 1, 0);
+    add_row(&nurse, 4, 2016, 1, 0);
+    add_column(&nurse, "column0",
+               (const char *const[]){"yes", "yes", "yes", "no", "no", "no", "no", NULL});
+    talgeo__placed placed[] = {place(&nurse)};
+    talgeo__cube open, cube;
+    CU_ASSERT_EQUAL_FATAL(
+        talgeo__cube_count(frame, &CALENDAR, NULL, ids, placed, 1, NULL, &open, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, NULL, 1, 2015, frame, &cube, NULL), TALGEO_OK);
+    for (int64_t times = 1; times < 3; times++) { /* then the sum of two such cubes */
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 1, -1}, 3 * times));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 0, -1}, times));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){1, 1, 0, 1}, times));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, 0, 1}, times));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, 0, -1}, times));
+        CU_ASSERT_EQUAL(cube.n_atoms, 5);
+        CU_ASSERT_EQUAL_FATAL(cube.chains.width, 2);
+        CU_ASSERT_EQUAL_FATAL(cube.chains.count, 2);
+        for (size_t c = 0; c < 2; c++) {
+            const int32_t *then = cube.keys + cube.chains.atoms[2 * c] * 4;
+            const int32_t *now = cube.keys + cube.chains.atoms[2 * c + 1] * 4;
+            CU_ASSERT_EQUAL(cube.chains.children[c], times);
+            CU_ASSERT_EQUAL(then[0] + then[1], 0);
+            CU_ASSERT_EQUAL(then[2], 1);
+            CU_ASSERT_EQUAL(now[1], 1);
+            CU_ASSERT_EQUAL(now[3], then[2]);
+        }
+        talgeo__cube other;
+        CU_ASSERT_EQUAL(talgeo__cube_settle(&open, NULL, 1, 2015, frame, &other, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(talgeo__cube_merge(&cube, &other, NULL), TALGEO_OK);
+        talgeo__cube_free(&other);
+    }
+    talgeo__cube_free(&open);
+    talgeo__cube_free(&cube);
+    free_source(&nurse);
     talgeo__frame_free(frame);
 }
 
@@ -181,8 +245,9 @@ static void refuses_too_many_periods(void)
     add_row(&nurse, 1, 2001, 1, 0);
     talgeo__placed placed[] = {place(&nurse)};
     talgeo__cube cube;
-    CU_ASSERT_EQUAL(talgeo__cube_count(frame, levels, ids, placed, 1, NULL, &cube, &error),
-                    TALGEO_E_INPUT);
+    CU_ASSERT_EQUAL(
+        talgeo__cube_count(frame, &CALENDAR, levels, ids, placed, 1, NULL, &cube, &error),
+        TALGEO_E_INPUT);
     CU_ASSERT_PTR_NOT_NULL(strstr(error.message, "1002 periods"));
     free_source(&nurse);
     talgeo__dict_free(levels[0]);
@@ -219,6 +284,7 @@ static void labels_fall_back(void)
 
 const test suite_cube[] = {
     {"links_sources", links_sources},
+    {"pairs_children", pairs_children},
     {"small_levels_are_unknown", small_levels_are_unknown},
     {"refuses_too_many_periods", refuses_too_many_periods},
     {"adds_cubes", adds_cubes},

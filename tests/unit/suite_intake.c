@@ -11,6 +11,7 @@
 
 #include "core/builder.h"
 #include "core/calendar.h"
+#include "intake/links.h"
 #include "intake/cpr.h"
 #include "intake/parse.h"
 #include "intake/rows.h"
@@ -121,7 +122,11 @@ static void with_cell(const char *text, void (*look)(const talgeo__column *colum
     talgeo__builder_text(builder, 0, text, strlen(text));
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_schema(builder, &schema, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(talgeo__builder_batch(builder, &array, NULL), TALGEO_OK);
-    talgeo__column column = {"c", "u", TALGEO__TEXT, schema.children[0], array.children[0], NULL};
+    talgeo__column column = {.name = "c",
+                             .format = "u",
+                             .kind = TALGEO__TEXT,
+                             .schema = schema.children[0],
+                             .array = array.children[0]};
     look(&column, user);
     array.release(&array);
     schema.release(&schema);
@@ -333,6 +338,16 @@ static void periods_have_their_days(void)
     CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018/19"), 2018);
     CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018/20"), INT32_MIN);
     CU_ASSERT_EQUAL(talgeo__period_parse(&school, "2018"), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/19", 7), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/2019", 9), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-2019", 9), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "1999/2000", 9), 1999);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/2020", 9), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018.2019", 9), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-19", 7), INT32_MIN); /* or a month? */
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/19x", 7), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/19x", 8), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_start(&school, 2018), talgeo__days_from_date(2018, 8, 1));
     CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2016, 12, 31)), 2016);
     CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2017, 1, 1)), INT32_MIN);
     CU_ASSERT_EQUAL(talgeo__period_of(&calendar, talgeo__days_from_date(2014, 12, 31)), INT32_MIN);
@@ -422,6 +437,66 @@ static void categories_do_not_depend_on_the_order(void)
     CU_ASSERT(memcmp(stage->code, stages, sizeof stages) == 0);
     CU_ASSERT_STRING_EQUAL(talgeo__dict_text(stage->dict, 2), "ud");
     end(&r);
+}
+
+static void periods_stand_for_dates_where_no_age_is_needed(void)
+{
+    static const char text[] = "id;aar;trin\na;2016/17;ind\nb;2016/2017;ind\nc;14-10-2016;ind\n"
+                               "d;1999/2000;ind\ne;2016/18;ind\nf;2016;ind\ng;..;ind\n";
+    talgeo__source survey = {.id = "survey",
+                             .shown = "s.csv",
+                             .child = "id",
+                             .date = "aar",
+                             .reject_limit = 1,
+                             .columns = COLUMNS + 4,
+                             .n_columns = 1};
+    struct ArrowArrayStream stream = table(text);
+    reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
+    r.status = talgeo__rows_read(&survey, &SCHOOL_YEARS, ALIASES + 1, 1, r.children, NULL, NULL,
+                                 &stream, NULL, NULL, &r.rows, &r.report, &r.error);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 3);
+    for (size_t i = 0; i < 3; i++) CU_ASSERT_EQUAL(r.rows.period[i], 2016);
+    CU_ASSERT_EQUAL(r.rows.date[1], talgeo__days_from_date(2016, 8, 1));
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__OUTSIDE_PERIODS], 1);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_DATE], 3);
+    end(&r);
+    talgeo__source source = nurse();
+    r = read_table(&source, HEADING "a;2016/17;K;01-02-2008;130;30;ind;1;2;\n");
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_DATE], 1);
+    end(&r);
+}
+
+static void rows_of_other_sources_are_met(void)
+{
+    static const talgeo__source survey = {.id = "s",
+                                          .shown = "s.csv",
+                                          .child = "id",
+                                          .date = "d",
+                                          .reject_limit = 1,
+                                          .columns = COLUMNS + 4,
+                                          .n_columns = 1};
+    static const char *const texts[] = {
+        "id;d;trin\na;2016/17;\nb;2016/17;\nb;2017/18;\nc;2016/17;\n",
+        "id;d;trin\na;2016/17;\nb;2016/17;\nd;2016/17;\n", "id;d;trin\nc;2016/17;\nd;2017/18;\n"};
+    static const int64_t unmatched[] = {1, 1, 1};
+    talgeo__dict *children = talgeo__dict_new();
+    talgeo__rows rows[3] = {{0}};
+    talgeo__report report = {.sources = calloc(3, sizeof *report.sources), .n_sources = 3};
+    CU_ASSERT_PTR_NOT_NULL_FATAL(report.sources);
+    for (size_t s = 0; s < 3; s++) {
+        struct ArrowArrayStream stream = table(texts[s]);
+        CU_ASSERT_EQUAL(talgeo__rows_read(&survey, &SCHOOL_YEARS, ALIASES + 1, 1, children, NULL,
+                                          NULL, &stream, NULL, NULL, &rows[s], &report.sources[s],
+                                          NULL),
+                        TALGEO_OK);
+    }
+    CU_ASSERT(talgeo__links_count(rows, &report));
+    for (size_t s = 0; s < 3; s++) {
+        CU_ASSERT_EQUAL(report.sources[s].unmatched, unmatched[s]);
+        talgeo__rows_free(&rows[s]);
+    }
+    talgeo__report_free(&report);
+    talgeo__dict_free(children);
 }
 
 static void children_are_shared_by_sources(void)
@@ -520,6 +595,7 @@ static talgeo__source by_address(void)
     source.address_key = "id";
     source.x = "e";
     source.y = "n";
+    source.accuracy = "klasse";
     return source;
 }
 
@@ -537,8 +613,9 @@ static void positions_come_from_addresses(void)
 {
     talgeo__source source = by_address();
     talgeo__addresses addresses;
-    CU_ASSERT_EQUAL_FATAL(read_addresses("id;e;n\n" UUID ";720000,5;6214000\nA1;1;2\nA2;;\n" UUID
-                                         ";720000,5;6214000\n",
+    CU_ASSERT_EQUAL_FATAL(read_addresses("id;e;n;klasse\n" UUID
+                                         ";720000,5;6214000;A\nA1;1;2;\nA2;;;U\n" UUID
+                                         ";720000,5;6214000;A\n",
                                          &addresses, NULL),
                           TALGEO_OK);
     struct ArrowArrayStream stream =
@@ -557,6 +634,11 @@ static void positions_come_from_addresses(void)
     for (size_t i = 3; i < 6; i++) CU_ASSERT(isnan(r.rows.x[i]) && isnan(r.rows.y[i]));
     CU_ASSERT_EQUAL(r.report.no_position, 3);
     CU_ASSERT_EQUAL(r.report.unknown_address, 1);
+    CU_ASSERT_EQUAL_FATAL(r.report.n_classes, 3);
+    CU_ASSERT_STRING_EQUAL(r.report.classes[0].text, "A");
+    CU_ASSERT_EQUAL(r.report.classes[0].rows, 2);
+    CU_ASSERT_EQUAL(r.report.classes[1].rows, 0); /* U has no position */
+    CU_ASSERT_EQUAL(r.report.classes[2].rows, 1);
     talgeo__addresses_free(&addresses);
     end(&r);
 }
@@ -564,11 +646,12 @@ static void positions_come_from_addresses(void)
 static void bad_address_tables_are_told(void)
 {
     static const char *const cases[][2] = {
-        {"ide;e;n\nA1;1;2\n", "'adresser.csv' has no column 'id', perhaps 'ide'"},
-        {"id;e;n\nA1;1;2\nA1;1;3\n", "row 2: an address that stands before"},
-        {"id;e;n\nA1;1;2\n;1;3\n", "row 2: an address without key"},
-        {"id;e;n\nA1;1;KANARIE\n", "row 1: the position is not two numbers"},
-        {"id;e;n\nA1;1;\n", "row 1: the position is not two numbers"}};
+        {"ide;e;n;klasse\nA1;1;2;\n", "'adresser.csv' has no column 'id', perhaps 'ide'"},
+        {"id;e;n\nA1;1;2\n", "no column 'klasse'"},
+        {"id;e;n;klasse\nA1;1;2;\nA1;1;3;\n", "row 2: an address that stands before"},
+        {"id;e;n;klasse\nA1;1;2;\n;1;3;\n", "row 2: an address without key"},
+        {"id;e;n;klasse\nA1;1;KANARIE;\n", "row 1: the position is not two numbers"},
+        {"id;e;n;klasse\nA1;1;;\n", "row 1: the position is not two numbers"}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         talgeo__addresses addresses;
         talgeo_error error = TALGEO_ERROR_INIT;
@@ -637,6 +720,28 @@ static void suspicious_patterns_are_said(void)
     CU_ASSERT(only_note(read_alike("130", "30", "12,", "55,6"), "positions look like degrees"));
 }
 
+/* A file of 25 children by CPR number: girls born on 1 February 2008, as the columns have it. */
+static reading read_cpr(const char *sex, const char *other_sex, const char *birth)
+{
+    char text[8000] = HEADING;
+    for (int i = 0; i < 25; i++)
+        snprintf(text + strlen(text), 150, "01020840%02d;14-10-%d;%s;%s;130;30;ud;;;\n", 2 * i,
+                 2016 + i % 2, i == 7 ? other_sex : sex, birth);
+    talgeo__source source = nurse();
+    source.child_is_cpr = true;
+    return read_table(&source, text);
+}
+
+static void codes_that_may_mean_either_are_said(void)
+{
+    CU_ASSERT(only_note(read_cpr("K", "K", "01-02-2008"), NULL));
+    CU_ASSERT(only_note(read_cpr("2", "2", "01-02-2008"), "1 is taken as boy, 2 as girl, as in"));
+    CU_ASSERT(
+        only_note(read_cpr("P", "2", "01-02-2008"), "1 row: sex is a number, in others a letter"));
+    CU_ASSERT(only_note(read_cpr("K", "M", "01-02-2008"), "1 row: another sex than the CPR"));
+    CU_ASSERT(only_note(read_cpr("", "", "02-02-2008"), "25 rows: another birth date than"));
+}
+
 static void crowds_and_single_years_are_said(void)
 {
     char text[8000] = HEADING;
@@ -648,6 +753,73 @@ static void crowds_and_single_years_are_said(void)
     CU_ASSERT_EQUAL_FATAL(r.report.n_notes, 2);
     CU_ASSERT_STRING_EQUAL(r.report.notes[0], "all dates are in 2016/17");
     CU_ASSERT_PTR_NOT_NULL(strstr(r.report.notes[1], "36 rows share one position"));
+    end(&r);
+}
+
+/* ---- A child's own rows ---- */
+
+static void exact_duplicates_are_counted_apart(void)
+{
+    static const char *const lines[] = {
+        "a;14-10-2016;K;;130,0;30;ind;1;2;\n", "a;14-10-2016;K;;130;30,0;ind;1;2;\n",
+        "b;14-10-2016;K;;;;ud;;;\n",           "a;14-10-2016;K;;130;30;ud;1;2;\n",
+        "b;14.10.2016;pige;;..;NA;ud;;;nej\n", "a;14-10-2016;K;;130;30;ind;1;2;\n",
+        "a;14-10-2016;K;;130;30;ud;1;2;\n",    "c;14-10-2016;K;;130;30;ind;1;2;\n"};
+    enum { LINES = sizeof lines / sizeof *lines };
+    for (size_t shift = 0; shift < LINES; shift++) {
+        char text[1000] = HEADING;
+        for (size_t i = 0; i < LINES; i++) strcat(text, lines[(i + shift) % LINES]);
+        talgeo__source source = nurse();
+        reading r = read_table(&source, text);
+        CU_ASSERT_EQUAL(r.report.not_used[TALGEO__EXACT_DUPLICATE], 4);
+        CU_ASSERT_EQUAL(r.report.not_used[TALGEO__REPEATED_IN_PERIOD], 1);
+        CU_ASSERT_EQUAL(r.report.used, 3);
+        CU_ASSERT_EQUAL_FATAL(r.report.n_periods, 1);
+        CU_ASSERT_EQUAL(r.report.periods[0].not_used[TALGEO__EXACT_DUPLICATE], 4);
+        if (shift == 0) {
+            static const int64_t expected[] = {2, 5, 6, 7};
+            for (size_t k = 0; k < 4; k++)
+                CU_ASSERT_EQUAL(r.report.row_numbers[TALGEO__EXACT_DUPLICATE][k], expected[k]);
+        }
+        end(&r);
+    }
+}
+
+static void odd_series_are_to_be_looked_at(void)
+{
+    static const struct {
+        const char *line;
+        int review; /* N_REVIEWS: nothing odd */
+    } cases[] = {
+        {"a;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"a;14-10-2017;K;;127,5;32;;1;2;\n", TALGEO__N_REVIEWS}, /* just 2.5 cm */
+        {"a;14-10-2018;K;;124,9;32;;1;2;\n", TALGEO__HEIGHT_SHRINKING},
+        {"b;14-10-2017;K;;130;30;;1;2;\n", TALGEO__CARRIED_FORWARD},
+        {"b;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"b;14-10-2018;K;;130;31;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2016;K;;130;30;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2016;K;;120;30;;1;2;\n", TALGEO__N_REVIEWS}, /* of one day */
+        {"c;14-10-2017;K;;;;;1;2;\n", TALGEO__N_REVIEWS},
+        {"c;14-10-2018;K;;119;30;;1;2;\n", TALGEO__HEIGHT_SHRINKING},
+        {"d;14-10-2016;K;;45;150;;1;2;\n", TALGEO__LOOKS_SWAPPED},
+        {"e;14-10-2016;K;;30;130;;1;2;\n", TALGEO__LOOKS_SWAPPED}, /* and rejected */
+        {"f;14-10-2016;K;;45;45;;1;2;\n", TALGEO__N_REVIEWS},
+    };
+    enum { CASES = sizeof cases / sizeof *cases };
+    char text[2000] = HEADING;
+    int64_t expected[TALGEO__N_REVIEWS + 1] = {0};
+    for (size_t i = 0; i < CASES; i++) strcat(text, cases[i].line);
+    talgeo__source source = nurse();
+    reading r = read_table(&source, text);
+    for (size_t i = 0; i < CASES; i++) {
+        int64_t at = expected[cases[i].review]++;
+        if (cases[i].review < TALGEO__N_REVIEWS)
+            CU_ASSERT_EQUAL(r.report.review_rows[cases[i].review][at], (int64_t)i + 1);
+    }
+    for (int k = 0; k < TALGEO__N_REVIEWS; k++) CU_ASSERT_EQUAL(r.report.review[k], expected[k]);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__IMPOSSIBLE_HEIGHT], 1);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__REPEATED_IN_PERIOD], 1);
+    CU_ASSERT_EQUAL(r.report.used, CASES - 2);
     end(&r);
 }
 
@@ -903,6 +1075,9 @@ const test suite_intake[] = {
     {"periods_have_their_days", periods_have_their_days},
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
+    {"periods_stand_for_dates_where_no_age_is_needed",
+     periods_stand_for_dates_where_no_age_is_needed},
+    {"rows_of_other_sources_are_met", rows_of_other_sources_are_met},
     {"children_are_shared_by_sources", children_are_shared_by_sources},
     {"cpr_numbers_tell_birth_and_sex", cpr_numbers_tell_birth_and_sex},
     {"cpr_numbers_give_sex_and_birth_date", cpr_numbers_give_sex_and_birth_date},
@@ -910,7 +1085,10 @@ const test suite_intake[] = {
     {"bad_address_tables_are_told", bad_address_tables_are_told},
     {"rows_are_counted_by_period", rows_are_counted_by_period},
     {"suspicious_patterns_are_said", suspicious_patterns_are_said},
+    {"codes_that_may_mean_either_are_said", codes_that_may_mean_either_are_said},
     {"crowds_and_single_years_are_said", crowds_and_single_years_are_said},
+    {"exact_duplicates_are_counted_apart", exact_duplicates_are_counted_apart},
+    {"odd_series_are_to_be_looked_at", odd_series_are_to_be_looked_at},
     {"one_row_is_kept_whatever_the_order", one_row_is_kept_whatever_the_order},
     {"reads_typed_columns", reads_typed_columns},
     {"missing_columns_are_named", missing_columns_are_named},

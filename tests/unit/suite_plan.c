@@ -344,9 +344,9 @@ static const mistake MISTAKES[] = {
     /* tables */
     {"cross: [heavy, alone]", "cross: [alone, alone]", 19, 13, "with itself"},
     {"cross: [heavy, alone]", "cross: [heavy]", 19, 13, "two indicators"},
-    {"cross: [heavy, alone], ", "", 19, 5, "'indicators' or 'cross'"},
+    {"cross: [heavy, alone], ", "", 19, 5, "'cross' or 'paired'"},
     {"cross: [heavy, alone], ", "cross: [heavy, alone], indicators: [heavy], ", 19, 5,
-     "'indicators' or 'cross'"},
+     "'cross' or 'paired'"},
     {"indicators: [heavy], ", "indicators: [], ", 18, 18, "indicators is empty"},
     {"indicators: [heavy], ", "indicators: [heavy, heavy], ", 18, 26, "'heavy' stands twice"},
     {"area_sets: none, by", "by", 19, 5, "'area_sets' is missing"},

@@ -11,7 +11,7 @@ enum { N_STATUSES = 12 };
 
 typedef struct module_state {
     PyObject *errors[N_STATUSES]; /* exception class of each status; [0] is the base talgeo.Error */
-    PyTypeObject *areas, *plan, *release, *indices, *table, *protected_table;
+    PyTypeObject *areas, *plan, *cube, *release, *indices, *table, *protected_table;
 } module_state;
 
 module_state *state_of(PyObject *module);
@@ -46,7 +46,7 @@ typedef struct progress_call {
 } progress_call;
 int call_progress(double fraction, const char *stage, void *user);
 
-/* ---- areas.c, plan.c, release.c ---- */
+/* ---- areas.c, plan.c, cube.c, release.c ---- */
 
 typedef struct areas_object {
     PyObject_HEAD talgeo_areas *areas;
@@ -66,6 +66,12 @@ PyObject *new_release(module_state *state, talgeo_release *release);
  * *owner holds the bytes; Py_XDECREF it. -1 with an exception. */
 int get_path(PyObject *object, PyObject **owner, const char **path);
 
-extern PyType_Spec areas_spec, plan_spec, release_spec, protected_spec;
+/* Take the plan for this thread (give it back by clearing `busy`); -1 with an exception where
+ * another has it. */
+int take_plan(plan_object *plan);
+/* What is worth a look becomes warnings of Python. -1 where the user has made them errors. */
+int warn_of(const talgeo_problems *notes);
+
+extern PyType_Spec areas_spec, plan_spec, cube_spec, release_spec, protected_spec;
 
 #endif

@@ -11,7 +11,7 @@ module_state *state_of(PyObject *module)
 
 module_state *state_of_type(PyTypeObject *type)
 {
-    /* Areas and Plan have subclasses in Python, whose module is not this one. */
+    /* Areas, Plan and Cube have subclasses in Python, whose module is not this one. */
     module_state *state = PyType_GetModuleState(type);
     while (state == NULL) {
         PyErr_Clear();
@@ -67,6 +67,7 @@ static int execute(PyObject *module)
     module_state *state = state_of(module);
     if (add_errors(module, state) < 0 || add_type(module, &areas_spec, &state->areas) < 0 ||
         add_type(module, &plan_spec, &state->plan) < 0 ||
+        add_type(module, &cube_spec, &state->cube) < 0 ||
         add_type(module, &release_spec, &state->release) < 0 ||
         add_type(module, &indices_spec, &state->indices) < 0 ||
         add_type(module, &table_spec, &state->table) < 0 ||
@@ -86,6 +87,7 @@ static int traverse(PyObject *module, visitproc visit, void *arg)
     for (int i = 0; i < N_STATUSES; i++) Py_VISIT(state->errors[i]);
     Py_VISIT(state->areas);
     Py_VISIT(state->plan);
+    Py_VISIT(state->cube);
     Py_VISIT(state->release);
     Py_VISIT(state->indices);
     Py_VISIT(state->table);
@@ -99,6 +101,7 @@ static int clear(PyObject *module)
     for (int i = 0; i < N_STATUSES; i++) Py_CLEAR(state->errors[i]);
     Py_CLEAR(state->areas);
     Py_CLEAR(state->plan);
+    Py_CLEAR(state->cube);
     Py_CLEAR(state->release);
     Py_CLEAR(state->indices);
     Py_CLEAR(state->table);

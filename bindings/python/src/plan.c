@@ -46,8 +46,7 @@ static void plan_dealloc(PyObject *self)
     Py_DECREF(type);
 }
 
-/* Take the plan for this thread; -1 with an exception where another has it. */
-static int take(plan_object *self)
+int take_plan(plan_object *self)
 {
     if (!atomic_flag_test_and_set(&self->busy)) return 0;
     PyErr_SetString(PyExc_RuntimeError, "the plan is in use by another thread");
@@ -60,7 +59,7 @@ static PyObject *plan_check(PyObject *self, PyObject *unused)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_problems *problems = NULL;
     (void)unused;
-    if (take(plan) < 0) return NULL;
+    if (take_plan(plan) < 0) return NULL;
     Py_BEGIN_ALLOW_THREADS talgeo_plan_check(plan->plan, &problems, &error);
     Py_END_ALLOW_THREADS atomic_flag_clear(&plan->busy);
     PyObject *list =
@@ -69,8 +68,7 @@ static PyObject *plan_check(PyObject *self, PyObject *unused)
     return list;
 }
 
-/* What is worth a look becomes warnings of Python. -1 where the user has made them errors. */
-static int warn_of(const talgeo_problems *notes)
+int warn_of(const talgeo_problems *notes)
 {
     for (size_t i = 0; i < talgeo_problems_count(notes); i++) {
         talgeo_problem p = talgeo_problems_get(notes, i);
@@ -87,7 +85,7 @@ static PyObject *run(PyObject *self, talgeo_publish_options *options)
     talgeo_problems *notes = NULL;
     talgeo_status status;
     options->notes = &notes;
-    if (take(plan) < 0) return NULL;
+    if (take_plan(plan) < 0) return NULL;
     Py_BEGIN_ALLOW_THREADS status = talgeo_publish(plan->plan, options, &release, &error);
     Py_END_ALLOW_THREADS atomic_flag_clear(&plan->busy);
     bool raised = PyErr_Occurred() || (status == TALGEO_OK && warn_of(notes) < 0);

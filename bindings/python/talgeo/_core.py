@@ -187,6 +187,65 @@ class Plan(_talgeo.Plan):
         return Release(made)
 
 
+def _rows(table: Any, crs: str | None) -> tuple[Any, str | None]:
+    """Rows as an Arrow stream, and the CRS of their positions; geometries of geopandas as WKB."""
+    if hasattr(table, "to_arrow") and hasattr(table, "crs"):
+        own = table.crs.to_wkt() if crs is None and table.crs is not None else crs
+        return table.to_arrow(geometry_encoding="WKB", index=False), own
+    return table, crs
+
+
+class Cube(_talgeo.Cube):
+    """Counted children of a plan on their way to a release, for rows that are no files or that come in
+    parts. No child is in it: rows are counted as they are added, then forgotten.
+
+        cube = talgeo.Cube(plan)
+        cube.add({"nurse": measurements, "survey": answers})
+        release = cube.publish("out")
+
+    ledger: None: that of the plan. len(cube) is the number of atoms: distinct combinations of areas,
+    period, groups and outcomes. Used by one thread at a time, together with its plan.
+    """
+
+    def __new__(cls, plan: Path | Plan, *, ledger: Path | None = None) -> Cube:
+        self = super().__new__(cls, plan if isinstance(plan, Plan) else Plan(plan), ledger=ledger)
+        self._ledger = ledger
+        return self
+
+    def add(self, sources: Mapping[str, Any] | None = None, *, crs: str | None = None,
+            threads: int = 0, progress: Callable[[float, str], Any] | None = None) -> Cube:
+        """Count the rows of sources, by their ids in the plan; None: of all sources, from the plan's files.
+
+        Values are tables with the columns that the plan names: anything with `__arrow_c_stream__`
+        (pyarrow, pandas, polars, DuckDB), or a GeoDataFrame. crs: of the positions where neither plan
+        nor table says. Rows of one child in one period belong into one call. Returns the cube.
+        """
+        if sources is not None and not sources:
+            raise ValueError("no sources are given; None reads the plan's files")
+        given = [(name, *_rows(table, crs)) for name, table in (sources or {}).items()]
+        self._add(given, threads=threads, progress=progress)
+        return self
+
+    def merge(self, other: Cube) -> Cube:
+        """Add what another cube of the same plan has counted, of other children. Returns this cube."""
+        self._merge(other)
+        return self
+
+    def protect(self, *, progress: Callable[[float, str], Any] | None = None) -> Release:
+        """The release, safe together with all earlier ones; nothing is written, and the ledger does not
+        learn of it: to publish it use `publish`."""
+        return Release(self._protect(progress=progress))
+
+    def publish(self, out: Path | None = None, *, overwrite: bool = False,
+                progress: Callable[[float, str], Any] | None = None) -> Release:
+        """Protect and publish, as talgeo.publish does of a plan."""
+        return Release(self._publish(out, ledger=self._ledger, overwrite=overwrite,
+                                     progress=progress))
+
+    def __repr__(self) -> str:
+        return f"<talgeo.Cube: {len(self)} atoms>"
+
+
 class _Stream:
     """A table that is made anew for each reader (`__arrow_c_stream__`)."""
 
@@ -261,12 +320,41 @@ class Release:
     def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
         return self._inner.__arrow_c_stream__(requested_schema)
 
-    def figures(self) -> _Stream:
-        """All figures in long form, as in figures.csv, for any Arrow reader: shares, changes since the
-        baseline, trends, comparisons, crossings and goals, each with its interval or verdict.
-        `pandas.DataFrame(...)` by way of `.to_pandas()`.
+    def figures(self, *measures: str, indicator: str | None = None, area_set: str | None = None,
+                area: str | None = None, goal: str | None = None) -> _Stream:
+        """Figures in long form, as in figures.csv: all, or those of some measures ("change", "goal")
+        and of an indicator, area set, area or goal.
+
+        Worked out from shown cells alone; any Arrow reader takes the table as it is.
         """
-        return _Stream(self._inner.figures)
+        return _Stream(lambda: self._inner.figures(measures, indicator, area_set, area, goal))
+
+    def change(self, **where: str | None) -> _Stream:
+        """Changes from baseline to follow-up, of all children and of those measured at both times.
+        Keywords here and below: indicator, area_set, area."""
+        return self.figures("change", "change_paired", "mcnemar", "linked", **where)
+
+    def trend(self, **where: str | None) -> _Stream:
+        """Verdicts on the trends over all periods."""
+        return self.figures("trend", **where)
+
+    def compare(self, **where: str | None) -> _Stream:
+        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %."""
+        return self.figures("compared_95", "compared_998", **where)
+
+    def cross(self, **where: str | None) -> _Stream:
+        """What the crossings of two indicators tell, by area and pooled over areas."""
+        single = ("risk_difference", "risk_ratio", "odds_ratio", "phi")
+        return self.figures(*single, *(f"pooled_{name}" for name in single[:3]), **where)
+
+    def gradient(self, **where: str | None) -> _Stream:
+        """SII, RII and concentration index over the areas that the plan ranks by a score."""
+        return self.figures("sii", "rii", "concentration_index", "gradient_areas", **where)
+
+    def goals(self, *, goal: str | None = None, **where: str | None) -> _Stream:
+        """Statuses of the goals and the facts behind them."""
+        return self.figures("goal", "goal_direction", "goal_change", "goal_target", "goal_curve",
+                            goal=goal, **where)
 
     def layer(self, area_set: str) -> _talgeo.Table:
         """One area set in wide form with a `geometry` column, for any Arrow reader."""

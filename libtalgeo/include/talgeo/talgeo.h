@@ -367,6 +367,9 @@ TALGEO_API void talgeo_plan_free(talgeo_plan *plan);
 /* Protected cells with provenance: the only thing that can be published. */
 typedef struct talgeo_release talgeo_release;
 
+/* Takes a text line by line, without line ends; UTF-8, borrowed during the call. */
+typedef void (*talgeo_line)(void *user, const char *line);
+
 typedef struct talgeo_publish_options {
     size_t size;
     const char *out;    /* folder to publish into; NULL: "out" beside the plan */
@@ -379,11 +382,15 @@ typedef struct talgeo_publish_options {
     void *progress_user;
     talgeo_problems **notes; /* where not NULL: gets what is worth a look, all warnings, whether the
                                 run ends well or not; yours. NULL where there is nothing */
+    talgeo_line intake_line; /* where not NULL: is told, line by line, what became of the rows,
+                             as the private report has it; counts, no values */
+    void *intake_user;
 } talgeo_publish_options;
 
 #define TALGEO_PUBLISH_OPTIONS_INIT                                                                \
     {                                                                                              \
-        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL, NULL        \
+        sizeof(talgeo_publish_options), NULL, NULL, NULL, false, false, 0, NULL, NULL, NULL, NULL, \
+            NULL                                                                                   \
     }
 
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets
@@ -500,6 +507,18 @@ TALGEO_API talgeo_status talgeo_release_to_arrow(const talgeo_release *release,
 TALGEO_API talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
                                                          struct ArrowArrayStream *stream,
                                                          talgeo_error *error);
+/* Which figures; NULL: any. `measures` are words of the column `measure`, as "change". */
+typedef struct talgeo_figure_filter {
+    const char *const *measures;
+    size_t n_measures; /* 0: any */
+    const char *indicator, *area_set, *area, *goal;
+} talgeo_figure_filter;
+
+/* Those of the figures that fit the filter. E_ARGUMENT: a measure that there is not. Since 0.1. */
+TALGEO_API talgeo_status talgeo_release_find_figures(const talgeo_release *release,
+                                                     const talgeo_figure_filter *filter,
+                                                     struct ArrowArrayStream *stream,
+                                                     talgeo_error *error);
 /* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb). */
 TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
                                                        struct ArrowArrayStream *stream,

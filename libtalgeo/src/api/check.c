@@ -9,6 +9,7 @@
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
+#include "cube.h"
 #include "place.h"
 #include "read_source.h"
 
@@ -123,6 +124,7 @@ static bool check_columns(checker *c, const checked_source *of, const talgeo__ba
     else if (of->source->x) {
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
+        good &= check_column(c, of, batches, talgeo__yaml_get(position, "accuracy"));
     }
     for (size_t i = 0; columns && i < columns->count; i++)
         good &= check_column(c, of, batches, columns->items[i]);
@@ -190,23 +192,43 @@ static void warn_of_rows(checker *c, const checked_source *of, const talgeo__sou
     warn_of_notes(c, of, at, report, 0);
 }
 
+/* Where the event of an indicator stands: one of a list, or as a whole. */
+static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bundle,
+                                      size_t indicator, size_t event)
+{
+    const talgeo__yaml *item = item_of(c, "indicators", (size_t)(bundle - c->plan->bundles));
+    const talgeo__yaml *classes = talgeo__yaml_get(item, "classes");
+    if (classes) item = classes->items[indicator - bundle->first];
+    const talgeo__yaml *node =
+        item->kind == TALGEO__YAML_MAPPING ? talgeo__yaml_get(item, "event") : item;
+    return node->kind == TALGEO__YAML_SEQUENCE ? node->items[event] : node;
+}
+
+static bool anyone_has(const talgeo__values *values, const char *event)
+{
+    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++)
+        if (talgeo__event_has(event, talgeo__dict_text(values->dict, (int32_t)code))) return true;
+    return false;
+}
+
 /* Events that no row has: a slip of the pen, most likely. */
 static void warn_of_events(checker *c, const checked_source *of, const talgeo__rows *rows)
 {
-    for (size_t i = 0; i < c->plan->n_indicators; i++) {
-        const talgeo__indicator *indicator = &c->plan->indicators[i];
-        const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
-                                           ? talgeo__rows_values(rows, indicator->value)
-                                           : NULL;
-        const talgeo__yaml *events = talgeo__yaml_get(item_of(c, "indicators", i), "event");
-        for (size_t e = 0; values && e < indicator->n_events; e++)
-            if (talgeo__dict_find(values->dict, indicator->events[e],
-                                  strlen(indicator->events[e])) < 0)
-                talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path,
-                                     events->items[e]->line, events->items[e]->column,
-                                     "no row of '%s' has '%s' as its %s", of->shown,
+    const talgeo_plan *plan = c->plan;
+    for (const talgeo__bundle *b = plan->bundles; b < plan->bundles + plan->n_bundles; b++)
+        for (size_t i = b->first; i < b->first + b->count; i++) {
+            const talgeo__indicator *indicator = &plan->indicators[i];
+            const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
+                                               ? talgeo__rows_values(rows, indicator->value)
+                                               : NULL;
+            for (size_t e = 0; values && e < indicator->n_events; e++) {
+                if (anyone_has(values, indicator->events[e])) continue;
+                const talgeo__yaml *at = event_node(c, b, i, e);
+                talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, plan->path, at->line,
+                                     at->column, "no row of '%s' has '%s' as its %s", of->shown,
                                      indicator->events[e], indicator->value);
-    }
+            }
+        }
 }
 
 /* Rows that lie in no area; all of them do where the CRS is wrong. */
@@ -273,6 +295,19 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+/* The table of scores, where its area set could be read. */
+static void check_scores(checker *c)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    double *scores = NULL;
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    for (size_t i = 0; i < c->n_sets; i++)
+        if ((int)c->set_numbers[i] == c->plan->gradient.set &&
+            talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
+            add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
+    free(scores);
+}
+
 static talgeo_status check_all(checker *c, talgeo_error *error)
 {
     const talgeo_plan *plan = c->plan;
@@ -285,6 +320,7 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
+    check_scores(c);
     for (size_t s = 0; s < plan->n_sources; s++) check_source(c, s);
     return talgeo__problems_first(c->problems, "plan", error);
 }

@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../growth/growth.h"
+#include "../intake/links.h"
 #include "cube.h"
 #include "place.h"
 #include "read_source.h"
@@ -12,8 +13,8 @@
 /* Child-level data of one addition; freed as soon as it is counted. By source of the plan. */
 typedef struct job {
     talgeo_cube *cube;
-    const talgeo_cube_source *given; /* NULL: all by file */
-    size_t n_given;
+    const talgeo_cube_source *given;
+    size_t n_given; /* 0: all by file */
     int threads;
     talgeo__progress *progress;
     talgeo__source_report *reports;
@@ -86,7 +87,7 @@ static bool open_reports(job *run)
     run->reports = report->sources + first;
     for (size_t s = 0; s < plan->n_sources; s++) {
         talgeo__source_report *source = &run->reports[s];
-        bool streamed = run->given && given_source(run, plan->sources[s].id);
+        bool streamed = given_source(run, plan->sources[s].id) != NULL;
         *source = (talgeo__source_report){.n_sets = cube->n_sets};
         report->n_sources++;
         source->source = talgeo__strdup(plan->sources[s].id);
@@ -101,7 +102,7 @@ static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
 {
     const talgeo_plan *plan = run->cube->plan;
     const talgeo_cube_source *given = given_source(run, plan->sources[s].id);
-    if (run->given && given == NULL) return TALGEO_OK;
+    if (run->n_given && given == NULL) return TALGEO_OK;
     talgeo_status status =
         talgeo__read_source(plan, s, given, run->children, run->reference, run->progress,
                             &run->rows[s], &run->reports[s], error);
@@ -124,6 +125,9 @@ static talgeo_status read_sources(job *run, talgeo_error *error)
         status = talgeo__place(frame->sets, frame->n_sets, &run->rows[s], run->threads,
                                run->progress, &run->reports[s], &run->area[s], error);
     }
+    talgeo__report added = {.sources = run->reports, .n_sources = n};
+    if (status == TALGEO_OK && !talgeo__links_count(run->rows, &added))
+        status = talgeo__fail_memory(error, "intake");
     return status;
 }
 
@@ -164,8 +168,8 @@ static talgeo_status count(const job *run, talgeo__cube *cube, talgeo_error *err
     }
     talgeo__progress_stage(run->progress, "cube", 0.5, 0.6);
     if (status == TALGEO_OK)
-        status = talgeo__cube_count(run->cube->frame, run->cube->levels, ids, placed, n,
-                                    run->progress, cube, error);
+        status = talgeo__cube_count(run->cube->frame, &plan->periods, run->cube->levels, ids,
+                                    placed, n, run->progress, cube, error);
     free(placed);
     free(ids);
     return status;

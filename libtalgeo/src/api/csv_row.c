@@ -7,10 +7,30 @@
 
 #include "../core/calendar.h"
 
+/* Has any of eight bytes the value? (Borrows may tell of a byte above one that has: no matter.) */
+static bool has_byte(uint64_t eight, unsigned char value)
+{
+    const uint64_t ones = 0x0101010101010101u;
+    uint64_t zero = eight ^ (ones * value);
+    return (zero - ones) & ~zero & (ones << 7);
+}
+
+static bool is_special(char c)
+{
+    return c == ',' || c == '"' || c == '\n' || c == '\r';
+}
+
 static bool needs_quotes(const char *text, size_t length)
 {
-    for (size_t i = 0; i < length; i++)
-        if (text[i] == ',' || text[i] == '"' || text[i] == '\n' || text[i] == '\r') return true;
+    uint64_t eight;
+    for (; length >= sizeof eight; text += sizeof eight, length -= sizeof eight) {
+        memcpy(&eight, text, sizeof eight);
+        if (has_byte(eight, ',') || has_byte(eight, '"') || has_byte(eight, '\n') ||
+            has_byte(eight, '\r'))
+            return true;
+    }
+    for (; length > 0; text++, length--)
+        if (is_special(*text)) return true;
     return false;
 }
 
@@ -20,16 +40,16 @@ void talgeo__csv_add_text(talgeo__string *line, const char *text, size_t length)
         talgeo__string_add(line, text, length);
         return;
     }
-    talgeo__string_add(line, "\"", 1);
+    talgeo__string_byte(line, '"');
     while (length > 0) {
         const char *quote = memchr(text, '"', length);
         size_t run = quote ? (size_t)(quote - text) + 1 : length;
         talgeo__string_add(line, text, run);
-        if (quote) talgeo__string_add(line, "\"", 1);
+        if (quote) talgeo__string_byte(line, '"');
         text += run;
         length -= run;
     }
-    talgeo__string_add(line, "\"", 1);
+    talgeo__string_byte(line, '"');
 }
 
 /* Digits of a number, with zeros before it up to `width`. */
@@ -46,7 +66,7 @@ static void add_digits(talgeo__string *line, uint64_t value, int width)
 
 static void add_int(talgeo__string *line, int64_t value)
 {
-    if (value < 0) talgeo__string_add(line, "-", 1);
+    if (value < 0) talgeo__string_byte(line, '-');
     add_digits(line, value < 0 ? 0 - (uint64_t)value : (uint64_t)value, 1);
 }
 

@@ -8,18 +8,13 @@
 #include "../core/memory.h"
 #include "../core/problems.h"
 #include "../figures/rows.h"
+#include "../intake/scores.h"
 #include "../io/areas_read.h"
+#include "../io/table_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
 
 /* ---- Frames ---- */
-
-static bool copy_label(talgeo__label *to, const talgeo__label *from)
-{
-    to->da = talgeo__strdup(from->da);
-    to->en = talgeo__strdup(from->en);
-    return (!from->da || to->da) && (!from->en || to->en);
-}
 
 static bool add_sets(const talgeo_plan *plan, talgeo_areas *const *sets, talgeo__frame *frame)
 {
@@ -30,7 +25,7 @@ static bool add_sets(const talgeo_plan *plan, talgeo_areas *const *sets, talgeo_
     bool good = true;
     for (size_t i = 0; good && i < plan->n_sets; i++) {
         frame->sets[i] = talgeo__areas_share(sets[i]);
-        good = copy_label(&frame->set_titles[i], &plan->sets[i].title);
+        good = talgeo__label_copy(&frame->set_titles[i], &plan->sets[i].title);
     }
     return good;
 }
@@ -45,6 +40,32 @@ static bool name_reference(const talgeo_plan *plan, talgeo__frame *frame)
     return frame->reference != NULL;
 }
 
+talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
+                                  double **scores, talgeo_error *error)
+{
+    const talgeo__score_spec *spec = &plan->gradient;
+    talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
+    struct ArrowArrayStream stream;
+    char *crs = NULL;
+    talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
+    free(crs);
+    if (status == TALGEO_OK)
+        status = talgeo__scores_read(&stream, spec->shown_file, spec->key, spec->score, areas,
+                                     scores, error);
+    return status;
+}
+
+static talgeo_status add_scores(const talgeo_plan *plan, talgeo__frame *frame, talgeo_error *error)
+{
+    if (plan->gradient.set < 0) return TALGEO_OK;
+    const talgeo_areas *areas = frame->sets[plan->gradient.set];
+    free(frame->asked.scores);
+    frame->asked.scores = NULL;
+    talgeo_status status = talgeo__plan_scores(plan, areas, &frame->asked.scores, error);
+    if (status == TALGEO_OK) frame->asked.n_scores = areas->n_areas;
+    return status;
+}
+
 talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *sets,
                                  const talgeo__releases *earlier, talgeo__history *history,
                                  talgeo__frame **frame, talgeo_error *error)
@@ -54,6 +75,7 @@ talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *s
     talgeo_status status = TALGEO_OK;
     if (*frame == NULL || !add_sets(plan, sets, *frame) || !name_reference(plan, *frame))
         status = talgeo__fail_memory(error, "cube");
+    if (status == TALGEO_OK) status = add_scores(plan, *frame, error);
     if (status == TALGEO_OK)
         status = talgeo__history_widen(history, earlier->items, earlier->count, *frame, error);
     if (status == TALGEO_OK) return TALGEO_OK;
@@ -117,6 +139,33 @@ static bool open_report(talgeo_cube *cube)
     return true;
 }
 
+static talgeo_status fill_cube(talgeo_cube *cube, const char *ledger, talgeo__progress *progress,
+                               talgeo_error *error)
+{
+    talgeo_status status = talgeo__ledger_read(ledger, &cube->earlier, error);
+    if (status != TALGEO_OK) return status;
+    if (!talgeo__progress_stage(progress, "areas", 0, 0.05))
+        return talgeo__fail_cancelled(error, progress);
+    if (!open_report(cube)) return talgeo__fail_memory(error, "cube");
+    status = open_frame(cube, error);
+    if (status != TALGEO_OK) return status;
+    return open_atoms(cube) ? TALGEO_OK : talgeo__fail_memory(error, "cube");
+}
+
+talgeo_status talgeo__cube_open(const talgeo_plan *plan, const char *ledger,
+                                talgeo__progress *progress, talgeo_cube **cube, talgeo_error *error)
+{
+    *cube = talgeo__calloc(1, sizeof **cube);
+    if (*cube == NULL) return talgeo__fail_memory(error, "cube");
+    (*cube)->plan = plan;
+    (*cube)->n_sets = plan->n_sets;
+    talgeo_status status = fill_cube(*cube, ledger, progress, error);
+    if (status == TALGEO_OK) return TALGEO_OK;
+    talgeo_cube_free(*cube);
+    *cube = NULL;
+    return status;
+}
+
 talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_options *options,
                               talgeo_cube **cube, talgeo_error *error)
 {
@@ -127,23 +176,10 @@ talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_opti
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
-    talgeo_cube *made = talgeo__calloc(1, sizeof *made);
     talgeo__ledger_path(plan, &own, &ledger);
-    if (made == NULL || ledger.failed) status = talgeo__fail_memory(error, "cube");
-    if (status == TALGEO_OK) {
-        made->plan = plan;
-        made->n_sets = plan->n_sets;
-        status = talgeo__ledger_read(ledger.data, &made->earlier, error);
-    }
-    talgeo__progress_stage(&progress, "areas", 0, 0.05);
-    if (status == TALGEO_OK && !open_report(made)) status = talgeo__fail_memory(error, "cube");
-    if (status == TALGEO_OK) status = open_frame(made, error);
-    if (status == TALGEO_OK && !open_atoms(made)) status = talgeo__fail_memory(error, "cube");
+    status = ledger.failed ? talgeo__fail_memory(error, "cube")
+                           : talgeo__cube_open(plan, ledger.data, &progress, cube, error);
     talgeo__string_free(&ledger);
-    if (status == TALGEO_OK)
-        *cube = made;
-    else
-        talgeo_cube_free(made);
     return status;
 }
 

@@ -25,6 +25,10 @@ talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *s
                                  const talgeo__releases *earlier, talgeo__history *history,
                                  talgeo__frame **frame, talgeo_error *error);
 
+talgeo_status talgeo__cube_open(const talgeo_plan *plan, const char *ledger,
+                                talgeo__progress *progress, talgeo_cube **cube,
+                                talgeo_error *error);
+
 /* Read and count; `sources` of them by stream, or none: all by file. What is reported is added to
  * the cube's report also on failure; else the cube is as before then. */
 talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
@@ -33,6 +37,10 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
 
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
                                    talgeo_release **release, talgeo_error *error);
+
+/* The scores by which the plan ranks the areas of a set, by area; yours. */
+talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
+                                  double **scores, talgeo_error *error);
 
 /* Options of the caller, completed. E_ARGUMENT. */
 talgeo_status talgeo__publish_options(const talgeo_publish_options *given,

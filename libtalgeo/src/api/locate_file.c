@@ -37,8 +37,10 @@ typedef struct job {
     talgeo__placer placer;
     double *x, *y;
     bool *lost;
-    int32_t **area;                            /* by set */
-    size_t capacity;                           /* of each of these */
+    int32_t **area;      /* by set */
+    talgeo__string keys; /* of all sets as fields of CSV, with what follows them in a row */
+    size_t **key_ends;   /* of a set: where the field of no area begins, and where each ends */
+    size_t capacity;     /* of each of these */
     double sample_x[SAMPLE], sample_y[SAMPLE]; /* the first that are outside */
     size_t n_sample;
     talgeo__string text;
@@ -133,14 +135,11 @@ static void add_row(job *j, int64_t i)
     for (size_t c = 0; c < j->batches.n_columns; c++) {
         if (!is_written(j, c)) continue;
         talgeo__csv_add_value(&j->text, &j->batches.columns[c], i);
-        talgeo__string_add(&j->text, ",", 1);
+        talgeo__string_byte(&j->text, ',');
     }
     for (size_t s = 0; s < j->n_sets; s++) {
-        if (j->area[s][i] >= 0) {
-            const char *key = j->sets[s]->keys[j->area[s][i]];
-            talgeo__csv_add_text(&j->text, key, strlen(key));
-        }
-        talgeo__string_add(&j->text, s + 1 < j->n_sets ? "," : "\n", 1);
+        const size_t *ends = j->key_ends[s] + (j->area[s][i] + 1);
+        talgeo__string_add(&j->text, j->keys.data + ends[0], ends[1] - ends[0]);
     }
 }
 
@@ -150,6 +149,20 @@ static talgeo_status flush_text(job *j, talgeo_error *error)
     talgeo_status status = talgeo__private_file_write(j->file, j->text.data, j->text.length, error);
     j->text.length = 0;
     return status;
+}
+
+static talgeo_status write_keys(job *j, size_t set, talgeo_error *error)
+{
+    const talgeo_areas *areas = j->sets[set];
+    size_t *ends = j->key_ends[set] = talgeo__calloc(areas->n_areas + 2, sizeof *ends);
+    if (ends == NULL) return talgeo__fail_memory(error, STAGE);
+    *ends++ = j->keys.length;
+    for (size_t a = 0; a <= areas->n_areas; a++) {
+        if (a > 0) talgeo__csv_add_text(&j->keys, areas->keys[a - 1], strlen(areas->keys[a - 1]));
+        talgeo__string_byte(&j->keys, set + 1 < j->n_sets ? ',' : '\n');
+        *ends++ = j->keys.length;
+    }
+    return j->keys.failed ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
 }
 
 /* ---- Placing ---- */
@@ -282,6 +295,9 @@ static void close_job(job *j)
     talgeo__private_file_close(j->file);
     talgeo__string_free(&j->text);
     for (size_t s = 0; j->area && s < j->n_sets; s++) free(j->area[s]);
+    for (size_t s = 0; j->key_ends && s < j->n_sets; s++) free(j->key_ends[s]);
+    free(j->key_ends);
+    talgeo__string_free(&j->keys);
     free(j->area);
     free(j->layer_crs);
     free(j->x);
@@ -294,7 +310,9 @@ static talgeo_status open_job(job *j, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
     j->area = talgeo__calloc(j->n_sets, sizeof *j->area);
-    if (j->area == NULL) status = talgeo__fail_memory(error, STAGE);
+    j->key_ends = talgeo__calloc(j->n_sets, sizeof *j->key_ends);
+    if (j->area == NULL || j->key_ends == NULL) status = talgeo__fail_memory(error, STAGE);
+    for (size_t s = 0; status == TALGEO_OK && s < j->n_sets; s++) status = write_keys(j, s, error);
     if (status == TALGEO_OK)
         status =
             talgeo__private_file_open(j->options.output, j->options.overwrite, &j->file, error);

@@ -22,6 +22,18 @@ typedef struct talgeo__set_spec {
 /* How to read the set; strings are borrowed from it. */
 talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 
+/* What the plan lists as an indicator: one, or a distribution, which is a share of each class. */
+typedef struct talgeo__bundle {
+    char *id;
+    size_t first, count; /* in the plan's indicators */
+} talgeo__bundle;
+
+/* Where the scores are that areas of a set are ranked by. */
+typedef struct talgeo__score_spec {
+    int set; /* -1: there are none */
+    char *file, *shown_file, *layer, *key, *score;
+} talgeo__score_spec;
+
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
  * come from the data; `frame` is complete but for areas, periods and levels. */
 struct talgeo_plan {
@@ -38,19 +50,22 @@ struct talgeo_plan {
     size_t n_strata;
     talgeo__indicator *indicators;
     size_t n_indicators;
+    talgeo__bundle *bundles; /* as the plan lists them */
+    size_t n_bundles;
     talgeo__table *tables;
     size_t n_tables;
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
+    talgeo__score_spec gradient;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);
 
-/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the data
- * has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
+/* Fill the frame's periods: those of the plan's range, else those from *first to `last` that the
+ * data has. *first gets the number of the first one. E_INPUT: none, or more than 1,000. */
 talgeo_status talgeo__plan_periods(const talgeo_plan *plan, int32_t *first, int32_t last,
                                    talgeo__frame *frame, talgeo_error *error);
 

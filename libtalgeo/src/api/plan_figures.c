@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/names.h"
 #include "../core/text.h"
 #include "plan_fields.h"
 
@@ -33,17 +34,48 @@ static void read_comparator(talgeo__plan_reader *reader, const talgeo__yaml *nod
         reader->plan->asked.comparator = talgeo__plan_copy(reader, compare->text);
 }
 
+/* A table with a score of each area of a set: how deprived it is. */
+static void read_gradient(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"area_set!", "file!", "layer", "key!", "score!", NULL};
+    const talgeo_plan *plan = reader->plan;
+    talgeo__score_spec *spec = &reader->plan->gradient;
+    if (node == NULL || !talgeo__plan_mapping(reader, node, "gradient", known)) return;
+    const talgeo__yaml *set = talgeo__yaml_get(node, "area_set");
+    if (set)
+        spec->set = talgeo__plan_known_id(reader, set, "area set", plan->sets, plan->n_sets,
+                                          sizeof *plan->sets);
+    spec->file = talgeo__plan_path(reader, node, "file");
+    spec->shown_file = talgeo__plan_text(reader, node, "file");
+    if (spec->shown_file) talgeo__hide_passwords(spec->shown_file);
+    spec->layer = talgeo__plan_text(reader, node, "layer");
+    spec->key = talgeo__plan_text(reader, node, "key");
+    spec->score = talgeo__plan_text(reader, node, "score");
+    if (spec->set >= 0) reader->plan->asked.ranked = talgeo__plan_copy(reader, set->text);
+}
+
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"confidence", "baseline",     "followup",
-                                        "compare",    "multiplicity", NULL};
+    static const char *const known[] = {"confidence",  "baseline",  "followup",
+                                        "compare",     "gradient",  "multiplicity",
+                                        "reliability", "shrinkage", NULL};
     static const char *const rules[] = {"none", "benjamini_hochberg", NULL};
+    static const char *const reliabilities[] = {"none", "shares", NULL};
+    static const char *const shrinkages[] = {"none", "empirical_bayes", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "figures", known)) return;
     plan->policy.confidence = talgeo__plan_number(reader, node, "confidence", 0.5, 0.9999, 0.95);
     plan->asked.baseline = read_period(reader, node, "baseline");
     plan->asked.followup = read_period(reader, node, "followup");
+    if (plan->asked.baseline && plan->asked.followup &&
+        talgeo__period_parse(&plan->periods, plan->asked.baseline) >=
+            talgeo__period_parse(&plan->periods, plan->asked.followup))
+        talgeo__plan_problem(reader, node, "the follow-up must be later than the baseline");
     read_comparator(reader, node);
+    read_gradient(reader, talgeo__yaml_get(node, "gradient"));
+    plan->asked.reliability =
+        talgeo__plan_choice(reader, node, "reliability", reliabilities, 0) == 1;
+    plan->asked.shrinkage = talgeo__plan_choice(reader, node, "shrinkage", shrinkages, 0) == 1;
     plan->asked.multiplicity = (talgeo_multiplicity)talgeo__plan_choice(
         reader, node, "multiplicity", rules, TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG);
 }
@@ -131,9 +163,7 @@ static void read_leaf(talgeo__plan_reader *reader, const talgeo__yaml *node, tal
     const talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "goal", known)) return;
     const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
-    if (indicator)
-        goal->indicator = talgeo__plan_known_id(reader, indicator, "indicator", plan->indicators,
-                                                plan->n_indicators, sizeof *plan->indicators);
+    if (indicator) goal->indicator = talgeo__plan_indicator(reader, indicator);
     goal->baseline = read_period(reader, node, "baseline");
     read_target(reader, talgeo__yaml_get(node, "target"), goal);
     check_times(reader, node, goal);

@@ -77,8 +77,8 @@ static char *shown_file(talgeo__plan_reader *reader, const talgeo__yaml *node)
 static void read_addresses(talgeo__plan_reader *reader, const talgeo__yaml *node,
                            talgeo__source *source)
 {
-    static const char *const known[] = {"address!", "file!", "layer", "key!",
-                                        "x!",       "y!",    "crs!",  NULL};
+    static const char *const known[] = {"address!", "file!", "layer",    "key!", "x!",
+                                        "y!",       "crs!",  "accuracy", NULL};
     if (!talgeo__plan_mapping(reader, node, "position by address", known)) return;
     source->address = talgeo__plan_text(reader, node, "address");
     source->address_file = talgeo__plan_path(reader, node, "file");
@@ -90,7 +90,7 @@ static void read_addresses(talgeo__plan_reader *reader, const talgeo__yaml *node
 static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
                           talgeo__source *source)
 {
-    static const char *const known[] = {"x!", "y!", "crs!", NULL};
+    static const char *const known[] = {"x!", "y!", "crs!", "accuracy", NULL};
     source->position = true;
     if (node->kind == TALGEO__YAML_SCALAR) {
         if (strcmp(node->text, "geometry") != 0)
@@ -105,6 +105,7 @@ static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
     source->x = talgeo__plan_text(reader, node, "x");
     source->y = talgeo__plan_text(reader, node, "y");
     source->crs = talgeo__plan_text(reader, node, "crs");
+    source->accuracy = talgeo__plan_text(reader, node, "accuracy");
 }
 
 static void read_column(talgeo__plan_reader *reader, const talgeo__yaml *key,

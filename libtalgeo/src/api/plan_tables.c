@@ -1,4 +1,5 @@
 /* What a plan publishes: its tables, and the strata that divide them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
@@ -6,13 +7,6 @@
 #include "plan_fields.h"
 
 enum { MAX_TABLES = 100 };
-
-static int indicator_of(talgeo__plan_reader *reader, const talgeo__yaml *node)
-{
-    const talgeo_plan *plan = reader->plan;
-    return talgeo__plan_known_id(reader, node, "indicator", plan->indicators, plan->n_indicators,
-                                 sizeof *plan->indicators);
-}
 
 static void add_index(talgeo__plan_reader *reader, size_t **array, size_t *count, size_t index)
 {
@@ -173,7 +167,8 @@ static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, ta
         talgeo__plan_problem(reader, node, "cross must be a list of two indicators");
         return;
     }
-    int by = indicator_of(reader, node->items[0]), of = indicator_of(reader, node->items[1]);
+    int by = talgeo__plan_indicator(reader, node->items[0]);
+    int of = talgeo__plan_indicator(reader, node->items[1]);
     if (by < 0 || of < 0) return;
     if (by == of) {
         talgeo__plan_problem(reader, node, "cross: an indicator cannot be crossed with itself");
@@ -183,35 +178,105 @@ static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, ta
     add_index(reader, &table->indicators, &table->n_indicators, (size_t)of);
 }
 
+/* What the indicator was at the baseline, of children counted at the follow-up:
+ * "overweight@2015/16" (no id of a plan has such a sign). Index; -1: out of memory. */
+static int pair_indicator(talgeo__plan_reader *reader, size_t of)
+{
+    talgeo_plan *plan = reader->plan;
+    const char *baseline = plan->asked.baseline;
+    talgeo__string id = {0}, da = {0}, en = {0};
+    talgeo__indicator *paired =
+        talgeo__plan_more(reader, &plan->indicators, &plan->n_indicators, sizeof *paired);
+    if (paired == NULL) return -1;
+    const talgeo__indicator *from = &plan->indicators[of];
+    talgeo__string_printf(&id, "%s@%s", from->id, baseline);
+    talgeo__string_printf(&da, "%s %s", talgeo__label_text(&from->title, "da"), baseline);
+    talgeo__string_printf(&en, "%s %s", talgeo__label_text(&from->title, "en"), baseline);
+    if (id.failed || da.failed || en.failed) reader->problems->failed = true;
+    if (!talgeo__indicator_copy(paired, from)) reader->problems->failed = true;
+    free(paired->id);
+    talgeo__label_end(&paired->title);
+    paired->id = id.data;
+    paired->title = (talgeo__label){da.data, en.data};
+    paired->earlier = talgeo__plan_copy(reader, baseline);
+    paired->later = talgeo__plan_copy(reader, plan->asked.followup);
+    return (int)plan->n_indicators - 1;
+}
+
+/* paired: a is the table of a at the follow-up divided by a's event at the baseline. It is not
+ * divided by period: no other has children of whom that is known. */
+static void read_paired(talgeo__plan_reader *reader, const talgeo__yaml *table_node,
+                        const talgeo__yaml *node, talgeo__table *table)
+{
+    const talgeo__asked *asked = &reader->plan->asked;
+    int of = talgeo__plan_indicator(reader, node);
+    if (talgeo__yaml_get(table_node, "by"))
+        talgeo__plan_problem(reader, talgeo__yaml_get(table_node, "by"),
+                             "a paired table is divided by nothing else");
+    if (asked->baseline == NULL || asked->followup == NULL) {
+        talgeo__plan_problem(reader, node,
+                             "a paired table needs figures: {baseline: ..., followup: ...}");
+        return;
+    }
+    if (of < 0 || reader->plan->indicators[of].source == NULL ||
+        reader->plan->indicators[of].value == NULL)
+        return;
+    for (size_t i = 0; i < reader->plan->n_indicators; i++)
+        if (talgeo__is_pair_of(&reader->plan->indicators[i], &reader->plan->indicators[of])) {
+            talgeo__plan_problem(reader, node, "'%s' is paired twice", node->text);
+            return;
+        }
+    int paired = pair_indicator(reader, (size_t)of);
+    if (paired < 0) return;
+    add_by(reader, node, table, TALGEO__BY_INDICATOR, (size_t)paired);
+    add_index(reader, &table->indicators, &table->n_indicators, (size_t)of);
+}
+
+/* Tables without periods would count paired children twice. */
+static void check_paired(talgeo__plan_reader *reader, const talgeo__yaml *tables)
+{
+    const talgeo_plan *plan = reader->plan;
+    bool any = false;
+    for (size_t i = 0; i < plan->n_indicators; i++)
+        any = any || talgeo__is_paired(&plan->indicators[i]);
+    for (size_t t = 0; any && t < plan->n_tables; t++)
+        if (!plan->tables[t].by_period &&
+            !talgeo__table_is_paired(plan->indicators, &plan->tables[t]))
+            talgeo__plan_problem(reader, tables->items[t],
+                                 "beside a paired table every table needs by: [period]");
+}
+
 static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                   talgeo__table *table)
 {
     size_t n = talgeo__plan_sequence(reader, node, "indicators", TALGEO__PLAN_NAMES);
     for (size_t i = 0; i < n; i++) {
-        int index = indicator_of(reader, node->items[i]);
-        if (index >= 0)
-            add_once(reader, node->items[i], &table->indicators, &table->n_indicators,
-                     (size_t)index);
+        const talgeo__bundle named = talgeo__plan_indicators(reader, node->items[i]);
+        for (size_t k = named.first; k < named.first + named.count; k++)
+            add_once(reader, node->items[i], &table->indicators, &table->n_indicators, k);
     }
 }
 
 static void read_table(talgeo__plan_reader *reader, const talgeo__yaml *node,
                        const talgeo__yaml *strata, talgeo__table *table)
 {
-    static const char *const known[] = {"indicators", "cross", "area_sets!", "by", NULL};
+    static const char *const known[] = {"indicators", "cross", "paired", "area_sets!", "by", NULL};
     if (!talgeo__plan_mapping(reader, node, "table", known)) return;
     const talgeo__yaml *indicators = talgeo__yaml_get(node, "indicators");
     const talgeo__yaml *cross = talgeo__yaml_get(node, "cross");
     const talgeo__yaml *sets = talgeo__yaml_get(node, "area_sets");
     const talgeo__yaml *by = talgeo__yaml_get(node, "by");
-    if (!indicators == !cross)
-        talgeo__plan_problem(reader, node, "a table has either 'indicators' or 'cross'");
+    const talgeo__yaml *paired = talgeo__yaml_get(node, "paired");
+    if (!!indicators + !!cross + !!paired != 1)
+        talgeo__plan_problem(reader, node, "a table has either 'indicators', 'cross' or 'paired'");
+    else if (paired)
+        read_paired(reader, node, paired, table);
     else if (indicators)
         read_table_indicators(reader, indicators, table);
     else
         read_cross(reader, cross, table);
     if (sets) read_table_sets(reader, sets, table);
-    if (by) read_by(reader, by, table, strata);
+    if (by && !paired) read_by(reader, by, table, strata);
 }
 
 /* ---- What tables have in common ---- */
@@ -287,5 +352,6 @@ void talgeo__plan_read_tables(talgeo__plan_reader *reader, const talgeo__yaml *n
         for (size_t t = 0; t < plan->n_tables; t++)
             check_repeat(reader, item, node->items[t], table, &plan->tables[t]);
     }
+    check_paired(reader, node);
     if (strata) check_strata(reader, strata);
 }

@@ -107,6 +107,8 @@ static talgeo_status read_number(talgeo__positions *positions, const talgeo__bat
     }
     size_t length;
     const char *text = talgeo__column_text(from, i, &length);
+    if (positions->decimal && text && talgeo__parse_double(text, length, positions->decimal, value))
+        return TALGEO_OK;
     if (text == NULL || is_blank(text, length) || parse(positions, text, length, value))
         return TALGEO_OK;
     int64_t row = batches->first_row + i;

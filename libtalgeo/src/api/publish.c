@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/problems.h"
 #include "../core/text.h"
+#include "../intake/report_lines.h"
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
 #include "../io/publication.h"
@@ -165,7 +166,8 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
     talgeo__progress progress = {.callback = options->progress, .user = options->progress_user};
     talgeo_cube *cube = NULL;
     talgeo_status status = options->dry_run ? TALGEO_OK : check_outputs(paths, options, error);
-    if (status == TALGEO_OK) status = talgeo_cube_new(plan, options, &cube, error);
+    if (status == TALGEO_OK)
+        status = talgeo__cube_open(plan, paths->ledger.data, &progress, &cube, error);
     if (status != TALGEO_OK) return status;
     status = talgeo__cube_add(cube, NULL, 0, options->threads, &progress, error);
     if (status == TALGEO_OK)
@@ -173,6 +175,8 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
     else if (!options->dry_run)
         status = write_report(paths, &cube->report, status, error);
     if (options->notes) *options->notes = talgeo__report_notes(&cube->report, 0);
+    if (options->intake_line)
+        talgeo__report_lines(&cube->report, options->intake_line, options->intake_user);
     talgeo_cube_free(cube);
     return status;
 }

@@ -31,8 +31,13 @@ static void read_columns(talgeo__batches *batches)
 {
     for (size_t i = 0; i < batches->n_columns; i++) {
         const struct ArrowSchema *schema = batches->schema.children[i];
-        batches->columns[i] = (talgeo__column){
-            schema->name ? schema->name : "", schema->format, kind_of(schema), schema, NULL, NULL};
+        batches->columns[i] = (talgeo__column){schema->name ? schema->name : "",
+                                               schema->format,
+                                               kind_of(schema),
+                                               schema,
+                                               NULL,
+                                               NULL,
+                                               NULL};
     }
 }
 
@@ -76,6 +81,13 @@ static void shift_columns(struct ArrowArray *array)
     array->offset = 0;
 }
 
+static const talgeo__view *find_views(const talgeo__column *column)
+{
+    bool views = *column->format == 'v' && !column->schema->dictionary && !column->valid;
+    if (!views || column->array->length == 0) return NULL;
+    return (const talgeo__view *)column->array->buffers[1] + column->array->offset;
+}
+
 talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
                                    talgeo_error *error)
 {
@@ -96,6 +108,7 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
         bool nulls = array->null_count != 0 && array->n_buffers > 0;
         batches->columns[i].array = array;
         batches->columns[i].valid = nulls ? array->buffers[0] : NULL;
+        batches->columns[i].views = find_views(&batches->columns[i]);
     }
     return TALGEO_OK;
 }
@@ -177,7 +190,7 @@ static const char *read_text(const struct ArrowArray *array, char format, int64_
     return *length ? (const char *)array->buffers[2] + from : "";
 }
 
-const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t *length)
+const char *talgeo__column_any_text(const talgeo__column *column, int64_t i, size_t *length)
 {
     const struct ArrowArray *array = column->array;
     int64_t at = i + array->offset;

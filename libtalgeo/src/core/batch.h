@@ -22,7 +22,8 @@ typedef struct talgeo__column {
     talgeo__kind kind;
     const struct ArrowSchema *schema;
     const struct ArrowArray *array;
-    const uint8_t *valid; /* bits of the array; NULL where nothing is null */
+    const uint8_t *valid;      /* bits of the array; NULL where nothing is null */
+    const talgeo__view *views; /* of its rows, where it has them and nothing is null; else NULL */
 } talgeo__column;
 
 /* A stream with its current batch. Rows are numbered from 1 over the whole stream. */
@@ -55,8 +56,19 @@ static inline bool talgeo__column_is_null(const talgeo__column *column, int64_t 
     return !(column->valid[at >> 3] >> (at & 7) & 1);
 }
 
+const char *talgeo__column_any_text(const talgeo__column *column, int64_t i, size_t *length);
+
 /* TEXT and BYTES: borrowed until the next batch. NULL and *length 0 for null. */
-const char *talgeo__column_text(const talgeo__column *column, int64_t i, size_t *length);
+static inline const char *talgeo__column_text(const talgeo__column *column, int64_t i,
+                                              size_t *length)
+{
+    const talgeo__view *view = column->views ? column->views + i : NULL;
+    if (view == NULL || view->length > TALGEO__VIEW_INLINE)
+        return talgeo__column_any_text(column, i, length);
+    *length = (size_t)view->length;
+    return view->text;
+}
+
 int64_t talgeo__column_int(const talgeo__column *column, int64_t i); /* INT, DATE (days) */
 double talgeo__column_real(const talgeo__column *column, int64_t i); /* INT, REAL; NaN for null */
 

@@ -14,8 +14,9 @@
 
 /* ---- Growable string ---- */
 
-static bool reserve(talgeo__string *string, size_t more)
+bool talgeo__string_reserve(talgeo__string *string, size_t more)
 {
+    if (!string->failed && string->capacity - string->length > more) return true;
     if (string->failed || more > SIZE_MAX / 4 || string->length > SIZE_MAX / 4 ||
         !talgeo__grow(&string->data, &string->capacity, string->length + more + 1, 1))
         string->failed = true;
@@ -24,7 +25,7 @@ static bool reserve(talgeo__string *string, size_t more)
 
 void talgeo__string_add(talgeo__string *string, const char *text, size_t length)
 {
-    if (!reserve(string, length)) return;
+    if (!talgeo__string_reserve(string, length)) return;
     if (length) memcpy(string->data + string->length, text, length);
     string->length += length;
     string->data[string->length] = '\0';
@@ -41,7 +42,7 @@ void talgeo__string_printf(talgeo__string *string, const char *format, ...)
     va_start(arguments, format);
     int needed = vsnprintf(NULL, 0, format, arguments);
     va_end(arguments);
-    if (needed < 0 || !reserve(string, (size_t)needed)) {
+    if (needed < 0 || !talgeo__string_reserve(string, (size_t)needed)) {
         string->failed = true;
         return;
     }

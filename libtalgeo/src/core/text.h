@@ -15,7 +15,15 @@ typedef struct talgeo__string {
     bool failed;
 } talgeo__string;
 
+/* Make room for so many bytes, and '\0', at the end. False: failed. */
+bool talgeo__string_reserve(talgeo__string *string, size_t more);
 void talgeo__string_add(talgeo__string *string, const char *text, size_t length);
+static inline void talgeo__string_byte(talgeo__string *string, char c)
+{
+    if (!talgeo__string_reserve(string, 1)) return;
+    string->data[string->length++] = c;
+    string->data[string->length] = '\0';
+}
 void talgeo__string_puts(talgeo__string *string, const char *text);
 void talgeo__string_printf(talgeo__string *string, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

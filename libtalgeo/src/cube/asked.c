@@ -20,6 +20,8 @@ void talgeo__asked_free(talgeo__asked *asked)
     free(asked->baseline);
     free(asked->followup);
     free(asked->comparator);
+    free(asked->ranked);
+    free(asked->scores);
     *asked = (talgeo__asked){0};
 }
 
@@ -43,11 +45,18 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
 
 bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
 {
-    *to = (talgeo__asked){.multiplicity = from->multiplicity};
+    *to = (talgeo__asked){.multiplicity = from->multiplicity,
+                          .reliability = from->reliability,
+                          .shrinkage = from->shrinkage};
     to->goals = talgeo__calloc(from->n_goals, sizeof *to->goals);
-    bool good = to->goals && copy_text(&to->baseline, from->baseline) &&
+    to->scores = talgeo__calloc(from->n_scores, sizeof *to->scores);
+    bool good = to->goals && to->scores && copy_text(&to->ranked, from->ranked) &&
+                copy_text(&to->baseline, from->baseline) &&
                 copy_text(&to->followup, from->followup) &&
                 copy_text(&to->comparator, from->comparator);
+    to->n_scores = from->n_scores;
+    if (good && from->n_scores)
+        memcpy(to->scores, from->scores, from->n_scores * sizeof *to->scores);
     for (size_t g = 0; good && g < from->n_goals; g++) {
         to->n_goals = g + 1;
         good = copy_goal(&to->goals[g], &from->goals[g]);

@@ -5,10 +5,7 @@
 
 #include <talgeo/talgeo.h>
 
-/* Text in Danish and English; one may be NULL, then the other serves. */
-typedef struct talgeo__label {
-    char *da, *en;
-} talgeo__label;
+#include "label.h"
 
 /* One goal of a tree; parents stand before their sub-goals. */
 typedef struct talgeo__goal {
@@ -28,6 +25,11 @@ typedef struct talgeo__asked {
     char *baseline, *followup; /* labels of periods; NULL: the first, the last */
     char *comparator; /* id of the area set of one area that others are compared with; NULL */
     talgeo_multiplicity multiplicity;
+    bool reliability; /* shares by TALGEO_RELIABILITY_SHARES */
+    bool shrinkage;   /* empirical Bayes companions of shares */
+    char *ranked;     /* id of the area set whose areas are ranked by a score; NULL: none */
+    double *scores;   /* by area of it, higher = more deprived; NaN: none */
+    size_t n_scores;
     talgeo__goal *goals;
     size_t n_goals;
 } talgeo__asked;

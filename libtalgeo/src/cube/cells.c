@@ -158,6 +158,18 @@ static void count_atom(const talgeo__table *table, const talgeo__extent *e, talg
     }
 }
 
+/* Are the cell's indicator and those that divide its table measured in the period? */
+static bool is_measured(const talgeo__frame *frame, const talgeo__cell_key *key,
+                        const bool *measured, size_t period)
+{
+    const talgeo__table *table = &frame->tables[key->table];
+    bool is = measured[(size_t)key->indicator * frame->n_periods + period];
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR)
+            is = is && measured[table->by[b].index * frame->n_periods + period];
+    return is;
+}
+
 /* measured[indicator * n_periods + period]: any outcome is known there. */
 static void mark_measured(const talgeo__frame *frame, const talgeo__cube *cube, bool *measured,
                           talgeo__cells *cells)
@@ -172,10 +184,9 @@ static void mark_measured(const talgeo__frame *frame, const talgeo__cube *cube, 
     }
     for (size_t c = 0; c < cells->count; c++) {
         talgeo__counted_cell *cell = &cells->items[c];
-        const bool *row = measured + (size_t)cell->key.indicator * n_periods;
         for (size_t p = 0; p < n_periods; p++)
             if (cell->key.period < 0 || (size_t)cell->key.period == p)
-                cell->measured = cell->measured || row[p];
+                cell->measured = cell->measured || is_measured(frame, &cell->key, measured, p);
     }
 }
 

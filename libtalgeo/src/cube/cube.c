@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "chains.h"
 #include "tally.h"
 
 /* ---- Counting distinct keys ---- */
@@ -133,6 +134,10 @@ talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other, 
         return talgeo__fail_memory(error, "cube");
     }
     if (!talgeo__tally_finish(&tally, a, &sum)) return talgeo__fail_memory(error, "cube");
+    if (!talgeo__chains_sum(into, other, &sum)) {
+        talgeo__cube_free(&sum);
+        return talgeo__fail_memory(error, "cube");
+    }
     talgeo__cube_free(into);
     *into = sum;
     return TALGEO_OK;
@@ -142,5 +147,7 @@ void talgeo__cube_free(talgeo__cube *cube)
 {
     free(cube->keys);
     free(cube->counts);
+    free(cube->chains.atoms);
+    free(cube->chains.children);
     *cube = (talgeo__cube){0};
 }

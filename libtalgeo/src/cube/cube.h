@@ -30,12 +30,22 @@ static inline size_t talgeo__layout_indicator(talgeo__layout l, size_t i)
     return l.n_sets + 1 + l.n_strata + i;
 }
 
+/* Children of whom a paired indicator is known, by the atoms that count them in the periods it
+ * pairs. `atoms`: count x width numbers of atoms, by period in order of time, -1 where a period is
+ * not theirs; sorted. */
+typedef struct talgeo__chains {
+    size_t width, count;
+    int32_t *atoms;
+    int64_t *children;
+} talgeo__chains;
+
 /* Atoms sorted by key, so the same children give the same bytes in whatever order they came. */
 typedef struct talgeo__cube {
     talgeo__layout layout;
     size_t n_atoms;
     int32_t *keys; /* n_atoms x width */
     int64_t *counts;
+    talgeo__chains chains; /* they are in `counts` too */
 } talgeo__cube;
 
 /* One source placed and classified, ready for the cube. */
@@ -49,11 +59,12 @@ enum { TALGEO__MAX_PERIODS = 1000, TALGEO__MAX_LEVELS = 200 };
 /* Link the rows of all sources by child and period and count the atoms. A child's areas and strata
  * in a period come from the first source, in plan order, that has a position, or the stratum. The
  * cube is open: its periods are numbers of talgeo__period_of, its levels codes of the dictionaries
- * (by stratum), which grow. It has to be settled before it can be protected. E_INPUT: more than
- * 1,000 periods. */
-talgeo_status talgeo__cube_count(const talgeo__frame *frame, talgeo__dict *const *levels,
-                                 const char *const *source_ids, const talgeo__placed *sources,
-                                 size_t n_sources, talgeo__progress *progress, talgeo__cube *cube,
+ * (by stratum), which grow; `periods` name those of paired indicators. It has to be settled before
+ * it can be protected. E_INPUT: more than 1,000 periods. */
+talgeo_status talgeo__cube_count(const talgeo__frame *frame, const talgeo__periods *periods,
+                                 talgeo__dict *const *levels, const char *const *source_ids,
+                                 const talgeo__placed *sources, size_t n_sources,
+                                 talgeo__progress *progress, talgeo__cube *cube,
                                  talgeo_error *error);
 /* Copy of an open cube whose levels are codes of other dictionaries, which grow. */
 talgeo_status talgeo__cube_translate(const talgeo__cube *from, talgeo__dict *const *from_levels,
@@ -67,7 +78,7 @@ talgeo_status talgeo__cube_translate(const talgeo__cube *from, talgeo__dict *con
 talgeo_status talgeo__cube_settle(const talgeo__cube *open, talgeo__dict *const *levels,
                                   int64_t threshold, int32_t first_period, talgeo__frame *frame,
                                   talgeo__cube *cube, talgeo_error *error);
-/* Sum of two cubes of the same layout. */
+/* Sum of two cubes of the same layout and the same paired periods. */
 talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other,
                                  talgeo_error *error);
 void talgeo__cube_free(talgeo__cube *cube);

@@ -1,13 +1,8 @@
-/* The frame of a publication: its end, and its labels. */
+/* The frame of a publication: its end. */
 #include "frame.h"
 
 #include <stdlib.h>
-
-static void free_label(talgeo__label *label)
-{
-    free(label->da);
-    free(label->en);
-}
+#include <string.h>
 
 static void free_texts(char **texts, size_t count)
 {
@@ -19,7 +14,7 @@ static void free_strata(talgeo__stratum *strata, size_t count)
 {
     for (size_t i = 0; strata && i < count; i++) {
         free(strata[i].id);
-        free_label(&strata[i].title);
+        talgeo__label_end(&strata[i].title);
         free_texts(strata[i].levels, strata[i].n_levels);
     }
     free(strata);
@@ -27,13 +22,7 @@ static void free_strata(talgeo__stratum *strata, size_t count)
 
 static void free_indicators(talgeo__indicator *indicators, size_t count)
 {
-    for (size_t i = 0; indicators && i < count; i++) {
-        free(indicators[i].id);
-        free_label(&indicators[i].title);
-        free(indicators[i].source);
-        free(indicators[i].value);
-        free_texts(indicators[i].events, indicators[i].n_events);
-    }
+    for (size_t i = 0; indicators && i < count; i++) talgeo__indicator_end(&indicators[i]);
     free(indicators);
 }
 
@@ -49,10 +38,10 @@ static void free_tables(talgeo__table *tables, size_t count)
 void talgeo__frame_free(talgeo__frame *frame)
 {
     if (frame == NULL) return;
-    free_label(&frame->title);
+    talgeo__label_end(&frame->title);
     for (size_t s = 0; s < frame->n_sets; s++) {
         if (frame->sets) talgeo_areas_free(frame->sets[s]);
-        if (frame->set_titles) free_label(&frame->set_titles[s]);
+        if (frame->set_titles) talgeo__label_end(&frame->set_titles[s]);
     }
     free(frame->sets);
     free(frame->set_titles);
@@ -66,9 +55,11 @@ void talgeo__frame_free(talgeo__frame *frame)
     free(frame);
 }
 
-const char *talgeo__label_text(const talgeo__label *label, const char *language)
+bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table)
 {
-    const char *first = language[0] == 'd' ? label->da : label->en;
-    const char *second = language[0] == 'd' ? label->en : label->da;
-    return first ? first : second ? second : "";
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR &&
+            talgeo__is_paired(&indicators[table->by[b].index]))
+            return true;
+    return false;
 }

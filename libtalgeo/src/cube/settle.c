@@ -5,6 +5,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
+#include "chains.h"
 #include "tally.h"
 
 /* ---- Recoding ---- */
@@ -43,6 +44,29 @@ static void recode_key(const recoding *r, talgeo__layout layout, int32_t *key)
     }
 }
 
+static void recoded_key(const recoding *r, const talgeo__cube *from, size_t atom, int32_t *key)
+{
+    size_t width = talgeo__layout_width(from->layout);
+    memcpy(key, from->keys + atom * width, width * sizeof *key);
+    recode_key(r, from->layout, key);
+}
+
+static bool recode_chains(const recoding *r, const talgeo__cube *from, int32_t *key,
+                          talgeo__cube *cube)
+{
+    talgeo__tally tally = {.width = from->chains.width};
+    int32_t *number = talgeo__calloc(from->n_atoms, sizeof *number);
+    for (size_t a = 0; number && a < from->n_atoms; a++) {
+        recoded_key(r, from, a, key);
+        number[a] = talgeo__cube_find(cube, key);
+    }
+    bool good = number && talgeo__chains_add(&tally, from, number);
+    free(number);
+    if (good) return talgeo__chains_finish(&tally, cube);
+    talgeo__tally_free(&tally);
+    return false;
+}
+
 static bool recode(const recoding *r, const talgeo__cube *from, talgeo__cube *cube)
 {
     size_t width = talgeo__layout_width(from->layout);
@@ -50,14 +74,16 @@ static bool recode(const recoding *r, const talgeo__cube *from, talgeo__cube *cu
     int32_t *key = talgeo__calloc(width, sizeof *key);
     bool good = key != NULL;
     for (size_t a = 0; good && a < from->n_atoms; a++) {
-        memcpy(key, from->keys + a * width, width * sizeof *key);
-        recode_key(r, from->layout, key);
+        recoded_key(r, from, a, key);
         good = talgeo__tally_add(&tally, key, from->counts[a]);
     }
+    if (good)
+        good = talgeo__tally_finish(&tally, from->layout, cube);
+    else
+        talgeo__tally_free(&tally);
+    if (good && from->chains.count) good = recode_chains(r, from, key, cube);
     free(key);
-    if (good) return talgeo__tally_finish(&tally, from->layout, cube);
-    talgeo__tally_free(&tally);
-    return false;
+    return good;
 }
 
 /* ---- From one dictionary to another ---- */

@@ -60,7 +60,24 @@ void talgeo__row_number(talgeo__figure_row *row, double number)
     row->has_value = true;
 }
 
+talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator)
+{
+    int better = release->frame->indicators[indicator].better;
+    return better == 0  ? TALGEO_BETTER_NONE
+           : better < 0 ? TALGEO_BETTER_LOWER
+                        : TALGEO_BETTER_HIGHER;
+}
+
 /* ---- Shares ---- */
+
+static talgeo_figure share_of(const talgeo_release *release, const talgeo__public_cell *cell)
+{
+    static const talgeo_reliability rule = TALGEO_RELIABILITY_SHARES;
+    talgeo_figure share =
+        talgeo_wilson(cell->n == 0 ? 0 : cell->events, cell->n, release->policy.confidence);
+    bool check = release->frame->asked.reliability;
+    return check ? talgeo_figure_check(share, (double)cell->n, &rule) : share;
+}
 
 static void add_share(const talgeo_release *release, const talgeo__series *series, int32_t period,
                       int64_t cell, talgeo__figure_rows *rows)
@@ -72,8 +89,7 @@ static void add_share(const talgeo_release *release, const talgeo__series *serie
     if (c->status == TALGEO_CELL_NOT_MEASURED)
         row.status = talgeo_cell_status_text(c->status);
     else
-        talgeo__row_figure(
-            &row, talgeo_wilson(c->n == 0 ? 0 : c->events, c->n, release->policy.confidence));
+        talgeo__row_figure(&row, share_of(release, c));
     talgeo__row_add(rows, &row);
 }
 
@@ -113,6 +129,12 @@ talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *er
             status = talgeo__fail(error, TALGEO_E_PLAN, "figures",
                                   "figures: compare: '%s' has %zu areas; a comparator has one",
                                   asked->comparator, frame->sets[s]->n_areas);
+    for (size_t s = 0; status == TALGEO_OK && asked->ranked && s < frame->n_sets; s++)
+        if (strcmp(frame->sets[s]->id, asked->ranked) == 0 &&
+            asked->n_scores != frame->sets[s]->n_areas)
+            status = talgeo__fail(error, TALGEO_E_INPUT, "figures",
+                                  "figures: gradient: %zu scores for the %zu areas of '%s'",
+                                  asked->n_scores, frame->sets[s]->n_areas, asked->ranked);
     return status;
 }
 
@@ -125,8 +147,11 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (status != TALGEO_OK) return status;
     if (!talgeo__series_make(release, &all)) status = talgeo__fail_memory(error, "figures");
     if (status == TALGEO_OK) add_shares(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_shrunk(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
+    if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
+    if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
     if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");
     talgeo__series_free(&all);

@@ -9,7 +9,12 @@
 /* X(name, id): what a row says. */
 #define TALGEO__FIGURES(X)                                                                         \
     X(SHARE, "share")                                                                              \
-    X(CHANGE, "change")           /* of the share, baseline to follow-up */                        \
+    X(SHARE_SHRUNK, "share_shrunk")         /* empirical Bayes */                                  \
+    X(SHRINKAGE_WEIGHT, "shrinkage_weight") /* of the area's own share in it */                    \
+    X(CHANGE, "change")                     /* of the share, baseline to follow-up */              \
+    X(CHANGE_PAIRED, "change_paired")       /* of children measured at both times */               \
+    X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
+    X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \
     X(TREND, "trend")             /* a verdict over all periods, no number */                      \
     X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
     X(COMPARED_998, "compared_998")                                                                \
@@ -20,7 +25,11 @@
     X(POOLED_RISK_DIFFERENCE, "pooled_risk_difference") /* over the areas of a set */              \
     X(POOLED_RISK_RATIO, "pooled_risk_ratio")                                                      \
     X(POOLED_ODDS_RATIO, "pooled_odds_ratio")                                                      \
-    X(GOAL, "goal") /* its status; the facts behind it follow */                                   \
+    X(SII, "sii") /* social gradient over the areas of a set */                                    \
+    X(RII, "rii")                                                                                  \
+    X(CONCENTRATION, "concentration_index")                                                        \
+    X(GRADIENT_AREAS, "gradient_areas") /* how many it is made of */                               \
+    X(GOAL, "goal")                     /* its status; the facts behind it follow */               \
     X(GOAL_DIRECTION, "goal_direction")                                                            \
     X(GOAL_CHANGE, "goal_change")                                                                  \
     X(GOAL_TARGET, "goal_target")                                                                  \
@@ -71,12 +80,21 @@ talgeo__figure_row talgeo__row_of_series(const talgeo_release *release,
 void talgeo__row_add(talgeo__figure_rows *rows, const talgeo__figure_row *row);
 /* The row with a figure: its numbers where it has any. */
 void talgeo__row_figure(talgeo__figure_row *row, talgeo_figure figure);
+/* Which way of the indicator is better. */
+talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator);
 /* The row with a number that has no limits. */
 void talgeo__row_number(talgeo__figure_row *row, double number);
 
+talgeo_status talgeo__rows_add_shrunk(const talgeo_release *release, const talgeo__all_series *all,
+                                      talgeo__figure_rows *rows, talgeo_error *error);
 talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talgeo__all_series *all,
                                        talgeo__figure_rows *rows, talgeo_error *error);
+void talgeo__rows_add_paired(const talgeo_release *release, const talgeo__all_series *all,
+                             talgeo__figure_rows *rows);
 talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
+                                         const talgeo__all_series *all, talgeo__figure_rows *rows,
+                                         talgeo_error *error);
+talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);
 talgeo_status talgeo__rows_add_goals(const talgeo_release *release, const talgeo__all_series *all,

@@ -6,14 +6,6 @@
 #include "../core/memory.h"
 #include "rows.h"
 
-static talgeo_better better_of(const talgeo_release *release, int32_t indicator)
-{
-    int better = release->frame->indicators[indicator].better;
-    return better == 0  ? TALGEO_BETTER_NONE
-           : better < 0 ? TALGEO_BETTER_LOWER
-                        : TALGEO_BETTER_HIGHER;
-}
-
 /* ---- Change ---- */
 
 static int32_t find_period(const talgeo_release *release, const char *label, int32_t otherwise)
@@ -31,7 +23,8 @@ static void add_change(const talgeo_release *release, const talgeo__series *s, i
     row.baseline = baseline;
     row.period = followup;
     talgeo__row_figure(&row, change);
-    row.note = talgeo_verdict_text(talgeo_compare(change, 0, better_of(release, s->key.indicator)));
+    row.note = talgeo_verdict_text(
+        talgeo_compare(change, 0, talgeo__better_of(release, s->key.indicator)));
     talgeo__row_add(rows, &row);
 }
 
@@ -49,8 +42,8 @@ static void add_trend(const talgeo_release *release, const talgeo__all_series *a
     row.has_value = false;
     row.baseline = 0;
     row.period = (int32_t)n_periods - 1;
-    row.note =
-        talgeo_verdict_text(talgeo_compare(trend.slope, 0, better_of(release, s->key.indicator)));
+    row.note = talgeo_verdict_text(
+        talgeo_compare(trend.slope, 0, talgeo__better_of(release, s->key.indicator)));
     talgeo__row_add(rows, &row);
 }
 
@@ -85,7 +78,7 @@ static talgeo_status compare_areas(const talgeo_release *release, const talgeo__
     for (size_t i = 0; i < count; i++)
         room->tests[i] = talgeo_share_test(first[i].events[period], first[i].n[period], reference);
     talgeo_status status =
-        talgeo_compare_many(room->tests, count, better_of(release, first->key.indicator),
+        talgeo_compare_many(room->tests, count, talgeo__better_of(release, first->key.indicator),
                             release->frame->asked.multiplicity, room->comparisons, error);
     for (size_t i = 0; status == TALGEO_OK && i < count; i++)
         if (first[i].cell[period] >= 0)

@@ -67,7 +67,9 @@ static void cross_areas(const talgeo_release *release, const talgeo__all_series 
         size_t n = 0;
         for (size_t i = 0; i < count; i++) {
             const talgeo__series *other = without(all, &first[i]);
-            if (other == NULL || first[i].cell[p] < 0 || other->cell[p] < 0) continue;
+            if (other == NULL || first[i].cell[p] < 0 || other->cell[p] < 0 ||
+                release->cells[first[i].cell[p]].status == TALGEO_CELL_NOT_MEASURED)
+                continue;
             strata[n] = cross_at(&first[i], other, p);
             add_crossing(release, &first[i], p, &strata[n++], rows);
         }

@@ -40,12 +40,15 @@ static const char *plain_key(const char *key, size_t *length, char *scratch)
 }
 
 bool talgeo__addresses_find(const talgeo__addresses *addresses, const char *key, size_t length,
-                            double *x, double *y)
+                            double *x, double *y, const char **accuracy)
 {
     char scratch[UUID_LENGTH];
     key = plain_key(key, &length, scratch);
     int32_t code = talgeo__dict_find(addresses->keys, key, length);
+    *accuracy = NULL;
     if (code < 0) return false;
+    if (addresses->classes && addresses->accuracy[code] >= 0)
+        *accuracy = talgeo__dict_text(addresses->classes, addresses->accuracy[code]);
     *x = addresses->x[code];
     *y = addresses->y[code];
     return true;
@@ -57,7 +60,7 @@ typedef struct reader {
     const talgeo__source *source;
     talgeo__batches batches;
     talgeo__addresses *addresses;
-    int key, x, y;
+    int key, x, y, accuracy;
 } reader;
 
 static talgeo_status find_columns(reader *r, const char *layer_crs, talgeo_error *error)
@@ -70,7 +73,12 @@ static talgeo_status find_columns(reader *r, const char *layer_crs, talgeo_error
         status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->x, &r->x, error);
     if (status == TALGEO_OK)
         status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->y, &r->y, error);
+    if (status == TALGEO_OK && s->accuracy)
+        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->accuracy,
+                                     &r->accuracy, error);
     if (status != TALGEO_OK) return status;
+    if (s->accuracy && (r->addresses->classes = talgeo__dict_new()) == NULL)
+        return talgeo__fail_memory(error, STAGE);
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its addresses are; give "
@@ -85,10 +93,24 @@ static bool same(double a, double b)
     return a == b || (isnan(a) && isnan(b));
 }
 
-static talgeo_status keep_address(reader *r, const char *key, size_t length, double x, double y,
-                                  int64_t row, talgeo_error *error)
+static bool keep_accuracy(reader *r, int64_t i, size_t address)
 {
     talgeo__addresses *a = r->addresses;
+    char scratch[32];
+    size_t length;
+    if (a->classes == NULL) return true;
+    if (!talgeo__grow(&a->accuracy, &a->accuracy_capacity, address + 1, sizeof *a->accuracy))
+        return false;
+    const char *text = talgeo__cell_text(&r->batches.columns[r->accuracy], i, scratch, &length);
+    a->accuracy[address] = text ? talgeo__dict_add(a->classes, text, length) : -1;
+    return text == NULL || a->accuracy[address] >= 0;
+}
+
+static talgeo_status keep_address(reader *r, const char *key, size_t length, double x, double y,
+                                  int64_t i, talgeo_error *error)
+{
+    talgeo__addresses *a = r->addresses;
+    int64_t row = r->batches.first_row + i;
     char scratch[UUID_LENGTH];
     size_t before = talgeo__dict_count(a->keys), room = a->capacity;
     key = plain_key(key, &length, scratch);
@@ -103,7 +125,7 @@ static talgeo_status keep_address(reader *r, const char *key, size_t length, dou
                                 r->source->address_shown, (long long)row);
     a->x[code] = x;
     a->y[code] = y;
-    return TALGEO_OK;
+    return keep_accuracy(r, i, (size_t)code) ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
 
 static talgeo_status read_address(reader *r, int64_t i, talgeo_error *error)
@@ -120,7 +142,7 @@ static talgeo_status read_address(reader *r, int64_t i, talgeo_error *error)
         return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row, "'%s', row %lld: %s",
                                 r->source->address_shown, (long long)row,
                                 key ? "the position is not two numbers" : "an address without key");
-    return keep_address(r, key, length, x, y, row, error);
+    return keep_address(r, key, length, x, y, i, error);
 }
 
 talgeo_status talgeo__addresses_read(const talgeo__source *source, struct ArrowArrayStream *stream,
@@ -145,6 +167,8 @@ talgeo_status talgeo__addresses_read(const talgeo__source *source, struct ArrowA
 void talgeo__addresses_free(talgeo__addresses *addresses)
 {
     talgeo__dict_free(addresses->keys);
+    talgeo__dict_free(addresses->classes);
+    free(addresses->accuracy);
     free(addresses->x);
     free(addresses->y);
     free(addresses->crs);

@@ -11,6 +11,9 @@ typedef struct talgeo__addresses {
     talgeo__dict *keys;
     double *x, *y; /* by code of the key; NaN where the table has no position */
     size_t capacity;
+    talgeo__dict *classes; /* of accuracy; NULL: the table has none */
+    int32_t *accuracy;     /* by code of the key: code of the class, -1 none */
+    size_t accuracy_capacity;
     char *crs;
 } talgeo__addresses;
 
@@ -20,9 +23,9 @@ typedef struct talgeo__addresses {
 talgeo_status talgeo__addresses_read(const talgeo__source *source, struct ArrowArrayStream *stream,
                                      const char *layer_crs, talgeo__addresses *addresses,
                                      talgeo_error *error);
-/* False where the key is not in the table. */
+/* False where the key is not in the table. *accuracy gets the class, NULL where there is none. */
 bool talgeo__addresses_find(const talgeo__addresses *addresses, const char *key, size_t length,
-                            double *x, double *y);
+                            double *x, double *y, const char **accuracy);
 void talgeo__addresses_free(talgeo__addresses *addresses);
 
 #endif

@@ -181,6 +181,16 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
     return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__BAD : TALGEO__GOOD;
 }
 
+bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i)
+{
+    size_t length;
+    if (column->kind != TALGEO__TEXT)
+        return column->kind == TALGEO__INT || column->kind == TALGEO__REAL;
+    const char *text = talgeo__column_text(column, i, &length);
+    trim(&text, &length);
+    return length > 0 && *text >= '0' && *text <= '9';
+}
+
 bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
 {
     static const char *const no[] = {"0", "false", "nej", "n", "no", "falsk", NULL};

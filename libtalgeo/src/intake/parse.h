@@ -24,6 +24,8 @@ talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pi
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex);
 /* Anything but a missing cell, 0, false, falsk, no, n, nej: what is not understood is taken for a
  * mark, for to overlook a protected address is the graver mistake. */
+/* Is the cell a number, or a text that begins with a digit? */
+bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i);
 bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i);
 /* The cell as text, blanks around it removed; whole numbers as plain digits. `scratch` has 32
  * bytes. NULL for a missing cell. */

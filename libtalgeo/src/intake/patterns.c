@@ -14,7 +14,7 @@ enum { FEWEST = 20, CROWD = 30, CROWD_PERCENT = 2 };
 
 /* ---- Row by row ---- */
 
-void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight)
+bool talgeo__patterns_measure(talgeo__patterns *patterns, double height, double weight)
 {
     patterns->heights += !isnan(height);
     patterns->metres += height > 0 && height < 3;
@@ -22,7 +22,9 @@ void talgeo__patterns_measure(talgeo__patterns *patterns, double height, double 
     patterns->weights += !isnan(weight);
     patterns->grams += weight >= 1000;
     patterns->both += !isnan(height) && !isnan(weight);
-    patterns->heavier += weight > height && weight < 1000 && height >= 3;
+    bool heavier = weight > height && weight < 1000 && height >= 3;
+    patterns->heavier += heavier;
+    return heavier;
 }
 
 /* Denmark in UTM is at easting 0.4 to 0.9 and northing 6.0 to 6.5 million metres; in degrees at
@@ -74,6 +76,28 @@ static void note_positions(const talgeo__patterns *p, const talgeo__rows *rows,
     else
         note_share(report, p->degrees, p->positions,
                    "positions look like degrees: is the CRS right?");
+}
+
+static void note_rows(talgeo__source_report *report, int64_t count, const char *words)
+{
+    char text[TALGEO__NOTE_SIZE];
+    if (count == 0) return;
+    snprintf(text, sizeof text, "%lld row%s: %s", (long long)count, count > 1 ? "s" : "", words);
+    talgeo__report_note(report, text);
+}
+
+/* Registers have 1 for men and 2 for women; a file of one's own may have it the other way. */
+static void note_persons(const talgeo__patterns *p, talgeo__source_report *report)
+{
+    if (p->numbered > 0 && p->numbered < p->sexes)
+        note_rows(report, p->numbered,
+                  "sex is a number, in others a letter or word: 1 is taken as boy, 2 as girl; is "
+                  "it so?");
+    else if (p->numbered >= FEWEST)
+        talgeo__report_note(report, "sex is a number: 1 is taken as boy, 2 as girl, as in "
+                                    "registers; is it so?");
+    note_rows(report, p->other_sex, "another sex than the CPR number tells");
+    note_rows(report, p->other_birth, "another birth date than the CPR number tells");
 }
 
 static void note_periods(const talgeo__periods *periods, const talgeo__rows *rows,
@@ -173,6 +197,9 @@ talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__per
                "weights are 1000 or more: are they in grams? weight_kg is in kilograms");
     note_share(report, p->heavier, p->both,
                "rows have a weight above the height: are the two columns swapped?");
+    note_persons(p, report);
+    note_rows(report, p->short_years,
+              "a date with a year of two digits: give the source a pivot_year");
     note_positions(p, rows, report);
     note_periods(periods, rows, report);
     return note_crowd(rows, report, error);

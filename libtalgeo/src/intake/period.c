@@ -46,6 +46,37 @@ int32_t talgeo__period_parse(const talgeo__periods *periods, const char *label)
     return strcmp(again, label) == 0 ? year : INT32_MIN;
 }
 
+/* The first year of "2018/2019" or "2018-2019"; -1: it is none. */
+static int long_school_year(const char *text, size_t length)
+{
+    int years[2] = {0, 0};
+    if (length != 9 || (text[4] != '/' && text[4] != '-')) return -1;
+    for (size_t i = 0; i < length; i++) {
+        if (i == 4) continue;
+        if (text[i] < '0' || text[i] > '9') return -1;
+        years[i > 4] = years[i > 4] * 10 + (text[i] - '0');
+    }
+    return years[1] == years[0] + 1 && years[0] >= 1800 ? years[0] : -1;
+}
+
+int32_t talgeo__period_named(const talgeo__periods *periods, const char *text, size_t length)
+{
+    char label[64];
+    int year = periods->kind == TALGEO__SCHOOL_YEAR ? long_school_year(text, length) : -1;
+    if (year >= 0) return year;
+    if (length >= sizeof label || memchr(text, '\0', length)) return INT32_MIN;
+    memcpy(label, text, length);
+    label[length] = '\0';
+    return talgeo__period_parse(periods, label);
+}
+
+int32_t talgeo__period_start(const talgeo__periods *periods, int32_t period)
+{
+    if (periods->kind == TALGEO__WAVES) return periods->waves[period].from;
+    bool school = periods->kind == TALGEO__SCHOOL_YEAR;
+    return talgeo__days_from_date(period, school ? SCHOOL_YEAR_MONTH : 1, 1);
+}
+
 int32_t talgeo__period_end(const talgeo__periods *periods, int32_t period)
 {
     if (periods->kind == TALGEO__WAVES) return periods->waves[period].to;

@@ -31,6 +31,11 @@ int32_t talgeo__period_of(const talgeo__periods *periods, int32_t days);
 int talgeo__period_label(const talgeo__periods *periods, int32_t period, char *out, size_t size);
 /* Number of a label, INT32_MIN where it is none. */
 int32_t talgeo__period_parse(const talgeo__periods *periods, const char *label);
+/* Number of the period that a cell names in place of a date, whether the plan wants that period or
+ * not: a label, or a school year with all digits ("2018/2019", "2018-2019"). INT32_MIN: none. */
+int32_t talgeo__period_named(const talgeo__periods *periods, const char *text, size_t length);
+/* First day of a period, in days since 1970-01-01. */
+int32_t talgeo__period_start(const talgeo__periods *periods, int32_t period);
 /* Last day of a period, in days since 1970-01-01. */
 int32_t talgeo__period_end(const talgeo__periods *periods, int32_t period);
 

@@ -26,6 +26,32 @@ const char *talgeo__reason_text(talgeo__reason reason)
     return texts[reason];
 }
 
+const char *talgeo__review_id(talgeo__review review)
+{
+    static const char *const ids[] = {
+#define REVIEW_ID(name, id, text) id,
+        TALGEO__REVIEWS(REVIEW_ID)
+#undef REVIEW_ID
+    };
+    return ids[review];
+}
+
+const char *talgeo__review_text(talgeo__review review)
+{
+    static const char *const texts[] = {
+#define REVIEW_TEXT(name, id, text) text,
+        TALGEO__REVIEWS(REVIEW_TEXT)
+#undef REVIEW_TEXT
+    };
+    return texts[review];
+}
+
+void talgeo__report_review(talgeo__source_report *report, talgeo__review review, int64_t row)
+{
+    int64_t before = report->review[review]++;
+    if (before < TALGEO__REASON_ROWS) report->review_rows[review][before] = row;
+}
+
 void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason, int64_t row)
 {
     int64_t before = report->not_used[reason]++;

@@ -12,12 +12,13 @@
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \
     X(BAD_POSITION, "bad_position", "position is not a number")                                    \
-    X(BAD_NUMBER, "bad_number", "a measurement is not a number")                                   \
+    X(BAD_NUMBER, "bad_number", "a measurement or answer is not a number")                         \
     X(BAD_SEX, "bad_sex", "sex not understood")                                                    \
     X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \
     X(IMPOSSIBLE_WEIGHT, "impossible_weight", "weight outside 1-250 kg")                           \
     X(EXTREME_MEASURE, "extreme_measure", "height, weight or BMI beyond belief for the age")       \
+    X(EXACT_DUPLICATE, "exact_duplicate", "a row before says the same in all that is read")        \
     X(REPEATED_IN_PERIOD, "repeated_in_period", "another row of the child in the period is used")
 
 typedef enum talgeo__reason {
@@ -26,10 +27,26 @@ typedef enum talgeo__reason {
 #undef TALGEO__REASON_ENUM
 } talgeo__reason;
 
+/* What is odd in a row that is used all the same: for review. X(id, text). */
+#define TALGEO__REVIEWS(X)                                                                         \
+    X(HEIGHT_SHRINKING, "height_shrinking", "more than 2.5 cm lower than the time before")         \
+    X(CARRIED_FORWARD, "carried_forward", "height and weight both as the time before")             \
+    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")
+
+typedef enum talgeo__review {
+#define TALGEO__REVIEW_ENUM(name, id, text) TALGEO__##name,
+    TALGEO__REVIEWS(TALGEO__REVIEW_ENUM) TALGEO__N_REVIEWS
+#undef TALGEO__REVIEW_ENUM
+} talgeo__review;
+
+const char *talgeo__review_id(talgeo__review review);
+const char *talgeo__review_text(talgeo__review review);
 const char *talgeo__reason_id(talgeo__reason reason);
 const char *talgeo__reason_text(talgeo__reason reason);
 
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
+/* Classes of accuracy of a source, and the bytes of the longest: more is no such column. */
+enum { TALGEO__MAX_CLASSES = 12, TALGEO__CLASS_SIZE = 24 };
 enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
@@ -41,7 +58,13 @@ typedef struct talgeo__period_report {
     int64_t not_used[TALGEO__N_REASONS];
 } talgeo__period_report;
 
-/* One source. used + sum(not_used) == rows. The last four say how used rows fared; a used row may
+/* Used rows whose position has an accuracy class; "" for those without. */
+typedef struct talgeo__class_report {
+    char text[TALGEO__CLASS_SIZE];
+    int64_t rows;
+} talgeo__class_report;
+
+/* One source. used + sum(not_used) == rows. Further counts say how used rows fared; a used row may
  * count in several. Row numbers are 1-based data rows; nothing else of a row is kept. */
 typedef struct talgeo__source_report {
     char *source;
@@ -50,7 +73,10 @@ typedef struct talgeo__source_report {
     int64_t used;
     int64_t not_used[TALGEO__N_REASONS];
     int64_t row_numbers[TALGEO__N_REASONS][TALGEO__REASON_ROWS]; /* the first ones */
-    int64_t no_position;     /* used, but in no area for want of a position */
+    int64_t review[TALGEO__N_REVIEWS]; /* rows, used or not, that a human should look at */
+    int64_t review_rows[TALGEO__N_REVIEWS][TALGEO__REASON_ROWS];
+    int64_t no_position; /* used, but in no area for want of a position */
+    int64_t unmatched;   /* used, without a used row of the child and period in another source */
     int64_t unknown_address; /* rows, used or not, whose address is not in the address table */
     int64_t not_transformed; /* used, but the position cannot be brought into an area set's CRS */
     int64_t not_transformed_rows[TALGEO__REASON_ROWS]; /* the first ones */
@@ -58,10 +84,13 @@ typedef struct talgeo__source_report {
     size_t n_sets;
     int64_t not_classified; /* used, but without a BMI class: age outside the reference, or no
                                height or weight */
+    talgeo__class_report classes[TALGEO__MAX_CLASSES]; /* of used rows with a position */
+    size_t n_classes;
     talgeo__period_report *periods; /* in time order */
     size_t n_periods, periods_capacity;
     char notes[TALGEO__MAX_NOTES][TALGEO__NOTE_SIZE]; /* what looks suspicious, in words */
     size_t n_notes;
+    bool reconciled; /* read to its end: the sums add up */
     char digest[65]; /* SHA-256 of the input file, hex; "" where it is no file */
 } talgeo__source_report;
 
@@ -76,6 +105,8 @@ typedef struct talgeo__report {
 
 /* Count a row as not used. */
 void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason, int64_t row);
+/* Count a row as one to look at. */
+void talgeo__report_review(talgeo__source_report *report, talgeo__review review, int64_t row);
 /* The entry of a period, added where new; NULL: out of memory. Borrowed until the next is added. */
 talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int32_t period);
 /* Say what looks suspicious; beyond the last note nothing is added. */

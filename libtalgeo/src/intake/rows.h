@@ -15,6 +15,7 @@ typedef struct talgeo__values {
     char *alias; /* as the plan names it */
     talgeo__dict *dict;
     int32_t *code;
+    bool number; /* every answer is one */
 } talgeo__values;
 
 enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
@@ -36,6 +37,10 @@ typedef struct talgeo__rows {
     talgeo__values *values; /* category columns, by alias; `sex` is among them as "boy", "girl" */
     size_t n_values;
 } talgeo__rows;
+
+/* Alias of the category column that holds the accuracy of positions: no name that a plan can give.
+ */
+#define TALGEO__ACCURACY "accuracy of positions"
 
 /* Who judges whether measurements can be believed at an age; NULL function: nobody. Growth knows,
  * and comes after intake. */

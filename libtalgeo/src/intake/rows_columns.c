@@ -105,17 +105,24 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
 static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, size_t n_aliases,
                                  talgeo_error *error)
 {
-    r->values = talgeo__calloc(n_aliases, sizeof *r->values);
-    r->sex_value = -1;
+    r->values = talgeo__calloc(n_aliases + 1, sizeof *r->values);
+    r->sex_value = r->accuracy_value = -1;
     if (r->values == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; i < n_aliases; i++) {
         talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
         if (status != TALGEO_OK) return status;
-        if (talgeo__rows_add_values(r->rows, aliases[i]) == NULL)
-            return talgeo__fail_memory(error, STAGE);
+        talgeo__values *values = talgeo__rows_add_values(r->rows, aliases[i]);
+        if (values == NULL) return talgeo__fail_memory(error, STAGE);
+        values->number = talgeo__source_number(r->source, aliases[i]);
         if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
     }
-    return TALGEO_OK;
+    if (r->source->accuracy == NULL) return TALGEO_OK;
+    r->accuracy_value = (int)n_aliases;
+    r->values[n_aliases] = -1;
+    if (talgeo__rows_add_values(r->rows, TALGEO__ACCURACY) == NULL)
+        return talgeo__fail_memory(error, STAGE);
+    return r->addresses ? TALGEO_OK
+                        : find_column(r, r->source->accuracy, &r->values[n_aliases], error);
 }
 
 talgeo_status talgeo__reader_find_columns(talgeo__reader *r, const char *const *aliases,

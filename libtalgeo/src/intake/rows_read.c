@@ -1,5 +1,6 @@
 /* From Arrow batches to rows: every row is taken, or rejected for one reason. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -22,14 +23,47 @@ static const talgeo__column *at(const talgeo__reader *r, int column)
     return &r->batches.columns[column];
 }
 
+static int32_t period_of(talgeo__reader *r, int32_t day)
+{
+    size_t at = (uint32_t)day % TALGEO__READER_DAYS;
+    if (r->days[at] != day) {
+        r->days[at] = day;
+        r->period_of_day[at] = talgeo__period_of(r->periods, day);
+    }
+    return r->period_of_day[at];
+}
+
+/* Would the cell be a date if the plan said which years two digits mean? */
+static void note_short_year(talgeo__reader *r, const talgeo__column *column, int64_t i)
+{
+    enum { ANY_PIVOT = 2050 };
+    int32_t date;
+    if (r->source->pivot_year == 0)
+        r->patterns.short_years += talgeo__cell_date(column, i, ANY_PIVOT, &date) == TALGEO__GOOD;
+}
+
+/* A cell may name the period in place of the day; then the first day of the period stands for it,
+ * and no age can be told. */
+static bool read_date(talgeo__reader *r, int64_t i, int32_t *date)
+{
+    char scratch[32];
+    size_t length;
+    if (talgeo__cell_date(at(r, r->date), i, r->source->pivot_year, date) == TALGEO__GOOD)
+        return true;
+    note_short_year(r, at(r, r->date), i);
+    const char *text = talgeo__cell_text(at(r, r->date), i, scratch, &length);
+    if (text == NULL || (r->parts & TALGEO__PART_GROWTH)) return false;
+    int32_t period = talgeo__period_named(r->periods, text, length);
+    if (period != INT32_MIN) *date = talgeo__period_start(r->periods, period);
+    return period != INT32_MIN;
+}
+
 static int read_who_and_when(talgeo__reader *r, int64_t i, size_t to)
 {
     if (r->who->reason != TAKEN) return r->who->reason;
     r->rows->child[to] = r->who->code;
-    if (talgeo__cell_date(at(r, r->date), i, r->source->pivot_year, &r->rows->date[to]) !=
-        TALGEO__GOOD)
-        return TALGEO__BAD_DATE;
-    r->rows->period[to] = talgeo__period_of(r->periods, r->rows->date[to]);
+    if (!read_date(r, i, &r->rows->date[to])) return TALGEO__BAD_DATE;
+    r->rows->period[to] = period_of(r, r->rows->date[to]);
     if (r->rows->period[to] == INT32_MIN) return TALGEO__OUTSIDE_PERIODS;
     bool hidden =
         r->protected_address >= 0 && talgeo__cell_is_marked(at(r, r->protected_address), i);
@@ -42,8 +76,9 @@ static talgeo__parsed look_up(talgeo__reader *r, int64_t i, double *x, double *y
     char scratch[32];
     size_t length;
     const char *key = talgeo__cell_text(at(r, r->address), i, scratch, &length);
+    r->accuracy = NULL;
     if (key == NULL) return TALGEO__MISSING;
-    if (talgeo__addresses_find(r->addresses, key, length, x, y))
+    if (talgeo__addresses_find(r->addresses, key, length, x, y, &r->accuracy))
         return isnan(*x) ? TALGEO__MISSING : TALGEO__GOOD;
     r->report->unknown_address++;
     return TALGEO__MISSING;
@@ -67,19 +102,38 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
     return parsed == TALGEO__BAD ? TALGEO__BAD_POSITION : TAKEN;
 }
 
+static int read_sex(talgeo__reader *r, int column, int64_t i, uint8_t *sex)
+{
+    const uint8_t by_cpr = r->who->cpr.sex;
+    *sex = by_cpr;
+    if (column < 0) return TAKEN;
+    talgeo__parsed parsed = talgeo__cell_sex(at(r, column), i, sex);
+    if (parsed == TALGEO__GOOD) {
+        r->patterns.sexes++;
+        r->patterns.numbered += talgeo__cell_is_digit(at(r, column), i);
+        r->patterns.other_sex += r->source->child_is_cpr && *sex != by_cpr;
+    }
+    return parsed == TALGEO__BAD ? TALGEO__BAD_SEX : TAKEN;
+}
+
 /* Sex and birth date by their columns, else by the CPR number. */
 static int read_person(talgeo__reader *r, int64_t i, size_t to)
 {
     talgeo__rows *rows = r->rows;
-    rows->sex[to] = r->who->cpr.sex;
-    rows->birth[to] = r->source->child_is_cpr ? r->who->cpr.birth : INT32_MIN;
-    if (r->sex >= 0 && talgeo__cell_sex(at(r, r->sex), i, &rows->sex[to]) == TALGEO__BAD)
-        return TALGEO__BAD_SEX;
+    const int32_t by_cpr = r->source->child_is_cpr ? r->who->cpr.birth : INT32_MIN;
+    rows->birth[to] = by_cpr;
+    int reason = read_sex(r, r->sex, i, &rows->sex[to]);
+    if (reason != TAKEN) return reason;
     if (r->birth >= 0) {
         rows->birth[to] = INT32_MIN;
-        if (talgeo__cell_date(at(r, r->birth), i, r->source->pivot_year, &rows->birth[to]) ==
-            TALGEO__BAD)
+        talgeo__parsed parsed =
+            talgeo__cell_date(at(r, r->birth), i, r->source->pivot_year, &rows->birth[to]);
+        if (parsed == TALGEO__BAD) {
+            note_short_year(r, at(r, r->birth), i);
             return TALGEO__BAD_BIRTH_DATE;
+        }
+        r->patterns.other_birth +=
+            parsed == TALGEO__GOOD && r->source->child_is_cpr && rows->birth[to] != by_cpr;
     }
     return rows->birth[to] > rows->date[to] ? TALGEO__BAD_BIRTH_DATE : TAKEN;
 }
@@ -101,20 +155,34 @@ static int read_growth(talgeo__reader *r, int64_t i, size_t to)
     if (talgeo__cell_number(at(r, r->height), i, height) == TALGEO__BAD ||
         talgeo__cell_number(at(r, r->weight), i, weight) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
-    talgeo__patterns_measure(&r->patterns, *height, *weight);
+    if (talgeo__patterns_measure(&r->patterns, *height, *weight))
+        talgeo__report_review(r->report, TALGEO__LOOKS_SWAPPED, r->rows->row[to]);
     if (*height < MIN_HEIGHT_CM || *height > MAX_HEIGHT_CM) return TALGEO__IMPOSSIBLE_HEIGHT;
     if (*weight < MIN_WEIGHT_KG || *weight > MAX_WEIGHT_KG) return TALGEO__IMPOSSIBLE_WEIGHT;
     return is_extreme(r, to) ? TALGEO__EXTREME_MEASURE : TAKEN;
 }
 
-/* Texts of the sexes as the cube knows them. */
-static int read_sex_value(const talgeo__reader *r, int column, int64_t i, const char **text)
+/* The code of a sex, whose text is added when it is first met. */
+static int32_t code_of_sex(talgeo__reader *r, uint8_t sex)
 {
-    uint8_t sex = r->who->cpr.sex;
-    if (column >= 0 && talgeo__cell_sex(at(r, column), i, &sex) == TALGEO__BAD)
-        return TALGEO__BAD_SEX;
-    *text = sex == TALGEO__BOY ? "boy" : sex == TALGEO__GIRL ? "girl" : NULL;
-    return TAKEN;
+    static const char *const texts[] = {NULL, "boy", "girl"}; /* as the cube knows them */
+    if (sex == TALGEO__SEX_UNKNOWN || r->sex_code[sex] >= 0) return r->sex_code[sex];
+    r->sex_code[sex] =
+        talgeo__dict_add(r->rows->values[r->sex_value].dict, texts[sex], strlen(texts[sex]));
+    if (r->sex_code[sex] < 0) r->failed = true;
+    return r->sex_code[sex];
+}
+
+static int read_sex_value(talgeo__reader *r, int64_t i, size_t to)
+{
+    uint8_t sex;
+    int reason = TAKEN;
+    if (r->parts & TALGEO__PART_GROWTH)
+        sex = r->rows->sex[to]; /* read already */
+    else
+        reason = read_sex(r, r->values[r->sex_value], i, &sex);
+    if (reason == TAKEN) r->rows->values[r->sex_value].code[to] = code_of_sex(r, sex);
+    return reason;
 }
 
 static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
@@ -124,11 +192,14 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
     const char *text = NULL;
     talgeo__values *values = &r->rows->values[v];
     values->code[to] = -1;
-    if ((int)v == r->sex_value) {
-        int reason = read_sex_value(r, r->values[v], i, &text);
-        if (reason != TAKEN) return reason;
+    if ((int)v == r->sex_value) return read_sex_value(r, i, to);
+    if ((int)v == r->accuracy_value && r->addresses) {
+        text = r->accuracy;
         if (text) length = strlen(text);
     } else if (r->values[v] >= 0) {
+        double number;
+        if (values->number && talgeo__cell_number(at(r, r->values[v]), i, &number) == TALGEO__BAD)
+            return TALGEO__BAD_NUMBER;
         text = talgeo__cell_text(at(r, r->values[v]), i, scratch, &length);
     }
     if (text == NULL || talgeo__is_999(text, length)) return TAKEN;
@@ -253,7 +324,8 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
 static bool is_bad_content(int reason)
 {
     return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
-           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__REPEATED_IN_PERIOD;
+           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__EXACT_DUPLICATE &&
+           reason != TALGEO__REPEATED_IN_PERIOD;
 }
 
 static void describe_rejects(const talgeo__source_report *report, talgeo__string *out)
@@ -297,6 +369,33 @@ static talgeo_status check_rejects(const talgeo__reader *r, talgeo_error *error)
     return TALGEO_E_INPUT;
 }
 
+/* How many of the used positions are of each class. A column of more classes or longer ones is
+ * none of accuracy, and its texts are not told. */
+static talgeo_status count_classes(const talgeo__reader *r, talgeo_error *error)
+{
+    if (r->accuracy_value < 0) return TALGEO_OK;
+    const talgeo__values *values = &r->rows->values[r->accuracy_value];
+    size_t count = talgeo__dict_count(values->dict), longest = 0;
+    for (size_t code = 0; code < count; code++) {
+        size_t length = strlen(talgeo__dict_text(values->dict, (int32_t)code));
+        if (length > longest) longest = length;
+    }
+    if (count + 1 > TALGEO__MAX_CLASSES || longest >= TALGEO__CLASS_SIZE)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "source '%s': the column '%s' is not the accuracy of positions: it "
+                            "has more than %d values, or one of more than %d bytes",
+                            r->source->id, r->source->accuracy, TALGEO__MAX_CLASSES - 1,
+                            TALGEO__CLASS_SIZE - 1);
+    r->report->n_classes = count + 1;
+    for (size_t code = 0; code < count; code++)
+        snprintf(r->report->classes[code].text, TALGEO__CLASS_SIZE, "%s",
+                 talgeo__dict_text(values->dict, (int32_t)code));
+    for (size_t i = 0; i < r->rows->count; i++)
+        if (!isnan(r->rows->x[i]))
+            r->report->classes[values->code[i] < 0 ? (int32_t)count : values->code[i]].rows++;
+    return TALGEO_OK;
+}
+
 static int compare_periods(const void *a, const void *b)
 {
     const talgeo__period_report *p = a, *q = b;
@@ -308,6 +407,7 @@ static talgeo_status finish_report(talgeo__reader *r, talgeo_error *error)
 {
     talgeo__source_report *report = r->report;
     report->used = (int64_t)r->rows->count;
+    report->reconciled = true;
     for (size_t i = 0; i < r->rows->count; i++) {
         talgeo__period_report *counts = talgeo__report_period(report, r->rows->period[i]);
         if (counts == NULL) return talgeo__fail_memory(error, STAGE);
@@ -319,6 +419,8 @@ static talgeo_status finish_report(talgeo__reader *r, talgeo_error *error)
     for (size_t i = 0; i < report->n_periods; i++)
         talgeo__period_label(r->periods, report->periods[i].period, report->periods[i].label,
                              sizeof report->periods[i].label);
+    talgeo_status status = count_classes(r, error);
+    if (status != TALGEO_OK) return status;
     return talgeo__patterns_note(&r->patterns, r->periods, r->rows, report, error);
 }
 
@@ -344,13 +446,15 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
                                 talgeo__rows *rows, talgeo__source_report *report,
                                 talgeo_error *error)
 {
-    talgeo__reader r = {.source = source,
+    talgeo__reader r = {.sex_code = {-1, -1, -1},
+                        .source = source,
                         .periods = periods,
                         .children = children,
                         .addresses = addresses,
                         .judge = judge,
                         .rows = rows,
                         .report = report};
+    for (size_t i = 0; i < TALGEO__READER_DAYS; i++) r.days[i] = INT32_MIN; /* no day */
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK)
         status = talgeo__reader_find_columns(&r, aliases, n_aliases, layer_crs, error);

@@ -9,6 +9,8 @@
 
 /* Children are looked up in blocks of rows. */
 enum { TALGEO__READER_BLOCK = 64 };
+/* Days whose periods are remembered: the rows of a file share some years of days. */
+enum { TALGEO__READER_DAYS = 4096 };
 
 /* The child of a row: its code, or the reason why there is none. */
 typedef struct talgeo__child {
@@ -31,7 +33,12 @@ typedef struct talgeo__reader {
     talgeo__child block[TALGEO__READER_BLOCK]; /* of the current rows */
     const talgeo__child *who;                  /* of the current row */
     int *values;                               /* by rows->values */
-    int sex_value;                             /* number of the values column that holds sex, -1 */
+    int32_t days[TALGEO__READER_DAYS]; /* days whose period is known, by their last digits */
+    int32_t period_of_day[TALGEO__READER_DAYS];
+    int32_t sex_code[3];  /* of the texts of the sexes, by sex; -1 not yet */
+    int sex_value;        /* number of the values column that holds sex, -1 */
+    int accuracy_value;   /* of the one that holds accuracy, -1 */
+    const char *accuracy; /* of the current row's address, NULL: none */
     unsigned parts;
     talgeo__patterns patterns;
     bool failed; /* out of memory in a dictionary or the report */

@@ -11,7 +11,7 @@
 
 /* Bytes asked for at a time; the longest record, beyond which a quote must have been left open; the
  * most fields of one, beyond which this is no table of children. */
-enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 24, MAX_FIELDS = 1 << 14 };
+enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 20, MAX_FIELDS = 1 << 14 };
 
 static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
                             talgeo_error *error)
@@ -32,7 +32,7 @@ static talgeo_status refill(talgeo__csv *csv, talgeo_error *error)
         csv->record = 0;
     }
     if (csv->end > MAX_RECORD)
-        return broken(csv, csv->line, "a record of more than 16 MB: is a quote left open?", error);
+        return broken(csv, csv->line, "a record of more than 1 MB: is a quote left open?", error);
     if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE + 1, 1))
         return talgeo__fail_memory(error, STAGE);
     long got = csv->read(csv->user, csv->buffer + csv->end, READ_SIZE);

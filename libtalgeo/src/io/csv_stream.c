@@ -9,9 +9,11 @@
 #include "../core/builder.h"
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/sha256.h"
 #include "../core/text.h"
 #include "csv_read.h"
 #include "gdal_scope.h"
+#include "input_file.h"
 #include "table_read.h"
 
 #define STAGE "intake"
@@ -24,10 +26,10 @@ typedef enum encoding { UTF8, CP1252 } encoding;
 typedef struct csv_stream {
     char *shown;
     char *path;
-    VSILFILE *file;   /* NULL: standard input */
-    VSIStatBufL info; /* of the file as it was when opened */
+    VSILFILE *file;           /* NULL: standard input */
+    talgeo__file_state state; /* of the file when it was opened */
     encoding encoding;
-    bool ascii; /* the whole file is: nothing to look for */
+    bool looked_at; /* the whole file: it is UTF-8 */
     talgeo__csv csv;
     size_t n_columns;
     talgeo__builder *builder;
@@ -91,19 +93,24 @@ static size_t look_at_bytes(const char *text, size_t length, bool last, byte_kin
 }
 
 /* Looks at the whole file and leaves it where it was. */
-static talgeo_status scan_file(csv_stream *s, byte_kinds *kinds, talgeo_error *error)
+static talgeo_status scan_file(csv_stream *s, byte_kinds *kinds, char digest[65],
+                               talgeo_error *error)
 {
+    talgeo__sha256 sha;
     char *block = talgeo__calloc(SCAN_SIZE + 4, 1);
     if (block == NULL) return talgeo__fail_memory(error, STAGE);
     vsi_l_offset before = VSIFTellL(s->file);
     size_t kept = 0, got = 1;
     VSIFSeekL(s->file, 0, SEEK_SET);
-    while (got > 0 && !(kinds->characters && kinds->others)) {
+    talgeo__sha256_init(&sha);
+    while (got > 0) {
         got = VSIFReadL(block + kept, 1, SCAN_SIZE, s->file);
+        if (digest) talgeo__sha256_add(&sha, block + kept, got);
         size_t length = kept + got;
         kept = look_at_bytes(block, length, got == 0, kinds);
         memmove(block, block + length - kept, kept);
     }
+    if (digest) talgeo__sha256_hex(&sha, digest);
     VSIFSeekL(s->file, before, SEEK_SET);
     free(block);
     return TALGEO_OK;
@@ -118,25 +125,26 @@ static bool is_any_of(const char *text, const char *const *names)
 
 /* A file that has both cannot be told: it is read as UTF-8, and the line that is not is an error.
  * Standard input is read once, so its first block decides. */
-static talgeo_status guess_encoding(csv_stream *s, talgeo_error *error)
+static talgeo_status guess_encoding(csv_stream *s, char digest[65], talgeo_error *error)
 {
     byte_kinds kinds = {false, false};
     talgeo_status status = TALGEO_OK;
     if (s->file)
-        status = scan_file(s, &kinds, error);
+        status = scan_file(s, &kinds, digest, error);
     else
         look_at_bytes(s->csv.buffer + s->csv.at, s->csv.end - s->csv.at, s->csv.ended, &kinds);
     s->encoding = kinds.others && !kinds.characters && !s->csv.marked ? CP1252 : UTF8;
-    s->ascii = s->file && !kinds.others && !kinds.characters;
+    s->looked_at = s->file && !kinds.others;
     return status;
 }
 
-static talgeo_status find_encoding(csv_stream *s, const char *declared, talgeo_error *error)
+static talgeo_status find_encoding(csv_stream *s, const char *declared, char digest[65],
+                                   talgeo_error *error)
 {
     static const char *const utf8[] = {"utf-8", "UTF-8", "utf8", NULL};
     static const char *const latin[] = {"latin1",       "latin-1", "iso-8859-1", "windows-1252",
                                         "Windows-1252", "cp1252",  NULL};
-    if (declared == NULL) return guess_encoding(s, error);
+    if (declared == NULL) return guess_encoding(s, digest, error);
     s->encoding = is_any_of(declared, latin) ? CP1252 : UTF8;
     if (s->encoding == CP1252 || is_any_of(declared, utf8)) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
@@ -242,7 +250,7 @@ static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
 /* Is every field UTF-8 already? Quotes that were taken out leave bytes that belong to none. */
 static bool is_valid_record(const csv_stream *s)
 {
-    if (s->encoding != UTF8 || s->ascii) return s->ascii;
+    if (s->encoding != UTF8 || s->looked_at) return s->looked_at;
     return !s->csv.quoted &&
            talgeo__utf8_valid(s->csv.buffer + s->csv.record, s->csv.at - s->csv.record);
 }
@@ -269,16 +277,11 @@ static int error_number(talgeo_status status)
     return status == TALGEO_OK ? 0 : status == TALGEO_E_MEMORY ? ENOMEM : EINVAL;
 }
 
-/* A file that grew, shrank or was written to meanwhile is no one state of the data. */
 static talgeo_status check_unchanged(csv_stream *s)
 {
-    VSIStatBufL now;
-    if (s->file == NULL) return TALGEO_OK;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
-    bool same = VSIStatL(s->path, &now) == 0 && now.st_size == s->info.st_size &&
-                now.st_mtim.tv_sec == s->info.st_mtim.tv_sec &&
-                now.st_mtim.tv_nsec == s->info.st_mtim.tv_nsec;
+    bool same = s->file == NULL || talgeo__file_unchanged(s->path, &s->state);
     talgeo__gdal_leave(&scope);
     if (same) return TALGEO_OK;
     return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
@@ -324,7 +327,9 @@ static talgeo_status open_file(csv_stream *s, talgeo_error *error)
 {
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
-    bool found = VSIStatL(s->path, &s->info) == 0, folder = found && VSI_ISDIR(s->info.st_mode);
+    VSIStatBufL info;
+    bool found = VSIStatL(s->path, &info) == 0, folder = found && VSI_ISDIR(info.st_mode);
+    s->state = talgeo__file_state_of(s->path);
     if (found && !folder) s->file = VSIFOpenL(s->path, "rb");
     talgeo__gdal_leave(&scope);
     if (s->file) return TALGEO_OK;
@@ -335,9 +340,10 @@ static talgeo_status open_file(csv_stream *s, talgeo_error *error)
 }
 
 talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowArrayStream *stream,
-                               talgeo_error *error)
+                               char digest[65], talgeo_error *error)
 {
     bool standard_input = strcmp(source->path, "-") == 0;
+    if (digest) digest[0] = '\0';
     if (source->layer)
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                             "'%s' is CSV and has no layers; leave out layer '%s'", source->shown,
@@ -350,7 +356,7 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
     talgeo_status status = s->shown && s->path ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK && !standard_input) status = open_file(s, error);
     if (status == TALGEO_OK) status = talgeo__csv_begin(&s->csv, read_bytes, s, s->shown, error);
-    if (status == TALGEO_OK) status = find_encoding(s, source->encoding, error);
+    if (status == TALGEO_OK) status = find_encoding(s, source->encoding, digest, error);
     if (status == TALGEO_OK) status = read_heading(s, error);
     if (status != TALGEO_OK) {
         free_stream(s);

@@ -14,18 +14,23 @@
 #include "../core/names.h"
 #include "../core/text.h"
 #include "gdal_scope.h"
+#include "input_file.h"
 #include "proj_transform.h"
 
 #define STAGE "intake"
 
-enum { LISTED = 20 };
+/* Layers that a message lists; what a spreadsheet may unpack to: all its cells lie in memory. */
+enum { LISTED = 20, MOST_UNPACKED = 1 << 30 };
+
+static const char UNREADABLE[] = "cannot be read to its end";
 
 /* OGR's stream together with the dataset it reads from. */
 typedef struct gdal_rows {
     GDALDatasetH dataset;
     struct ArrowArrayStream inner;
     int64_t expected, seen; /* rows that the layer says it has, -1 unknown; rows given out */
-    char *shown;
+    char *path, *shown;
+    talgeo__file_state state; /* of the file when it was opened */
     char message[400];
 } gdal_rows;
 
@@ -37,16 +42,17 @@ static void free_rows(gdal_rows *rows)
     if (rows->inner.release) rows->inner.release(&rows->inner);
     if (rows->dataset) GDALClose(rows->dataset);
     talgeo__gdal_leave(&scope);
+    free(rows->path);
     free(rows->shown);
     free(rows);
 }
 
 /* ---- The stream. GDAL's own words may quote a cell, so they are not passed on. ---- */
 
-static int failed(gdal_rows *rows, int code)
+static int failed(gdal_rows *rows, int code, const char *what)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__fail(&error, TALGEO_E_INPUT, STAGE, "'%.300s' cannot be read to its end", rows->shown);
+    talgeo__fail(&error, TALGEO_E_INPUT, STAGE, "'%.300s' %s", rows->shown, what);
     memcpy(rows->message, error.message, sizeof rows->message - 1);
     return code;
 }
@@ -58,7 +64,7 @@ static int rows_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
     talgeo__gdal_enter(&scope);
     int code = rows->inner.get_schema(&rows->inner, out);
     talgeo__gdal_leave(&scope);
-    return code == 0 ? 0 : failed(rows, code);
+    return code == 0 ? 0 : failed(rows, code, UNREADABLE);
 }
 
 static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
@@ -73,8 +79,11 @@ static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
     if (code == 0 && out->release) rows->seen += out->length;
     if (code == 0 && !out->release && rows->seen < rows->expected) code = EIO;
     if (code != 0 && out->release) out->release(out);
+    bool same = out->release || talgeo__file_unchanged(rows->path, &rows->state);
     talgeo__gdal_leave(&scope);
-    return code == 0 ? 0 : failed(rows, code);
+    if (code == 0 && !same)
+        return failed(rows, EIO, "changed while it was read; run again when it is whole");
+    return code == 0 ? 0 : failed(rows, code, UNREADABLE);
 }
 
 static const char *rows_error(struct ArrowArrayStream *stream)
@@ -164,18 +173,51 @@ static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
     return strcmp(driver, "FlatGeobuf") == 0 ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
 }
 
+/* The first line of a sheet is its heading, also where all cells below are text and GDAL would not
+ * guess it. Settings of this thread only, as they were before when the sheet has been opened. */
+enum { HEADING_KEYS = 3 };
+static const char *const heading_keys[HEADING_KEYS] = {"OGR_XLSX_HEADERS", "OGR_ODS_HEADERS",
+                                                       "OGR_XLS_HEADERS"};
+
+static void force_headings(char *before[HEADING_KEYS])
+{
+    for (size_t i = 0; i < HEADING_KEYS; i++) {
+        const char *value = CPLGetThreadLocalConfigOption(heading_keys[i], NULL);
+        before[i] = value ? CPLStrdup(value) : NULL;
+        CPLSetThreadLocalConfigOption(heading_keys[i], "FORCE");
+    }
+}
+
+static void restore_headings(char *before[HEADING_KEYS])
+{
+    for (size_t i = 0; i < HEADING_KEYS; i++) {
+        CPLSetThreadLocalConfigOption(heading_keys[i], before[i]);
+        CPLFree(before[i]);
+    }
+}
+
 /* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
 static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
                                   const talgeo__gdal_scope *scope, talgeo_error *error)
 {
+    if (talgeo__unpacked_size(source->path) > MOST_UNPACKED)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s' unpacks to more than 1 GB: this is no table of children; save "
+                            "what is needed as CSV",
+                            rows->shown);
+    rows->state = talgeo__file_state_of(source->path);
     rows->dataset = GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    bool packed = talgeo__path_is_packed(source->path);
     if (rows->dataset == NULL)
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
-                            talgeo__gdal_words(scope, "not a format that GDAL knows"));
+                            talgeo__gdal_words(scope, packed ? "it is packed; unpack it first"
+                                                             : "not a format that GDAL knows"));
     if (strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(rows->dataset)), "CSV") != 0)
         return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                        "'%s' is CSV; give the file a name that ends with .csv, .txt or .tsv",
+                        packed
+                            ? "'%s' is packed CSV; unpack it first"
+                            : "'%s' is CSV; give the file a name that ends with .csv, .txt or .tsv",
                         rows->shown);
 }
 
@@ -185,7 +227,9 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
     static const char *const options[] = {"INCLUDE_FID=NO", NULL};
     talgeo__gdal_scope scope;
     OGRLayerH layer = NULL;
+    char *headings[HEADING_KEYS];
     talgeo__gdal_enter(&scope);
+    force_headings(headings);
     talgeo_status status = open_dataset(rows, source, &scope, error);
     if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
     if (status == TALGEO_OK) {
@@ -195,6 +239,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));
     }
+    restore_headings(headings);
     talgeo__gdal_leave(&scope);
     return status;
 }
@@ -206,10 +251,11 @@ talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
     gdal_rows *rows = talgeo__calloc(1, sizeof *rows);
     *crs = NULL;
     if (rows == NULL) return talgeo__fail_memory(error, STAGE);
+    rows->path = talgeo__strdup(source->path);
     rows->shown = talgeo__strdup(source->shown);
     if (rows->shown) talgeo__hide_passwords(rows->shown);
-    talgeo_status status =
-        rows->shown ? open_rows(rows, source, crs, error) : talgeo__fail_memory(error, STAGE);
+    talgeo_status status = rows->path && rows->shown ? open_rows(rows, source, crs, error)
+                                                     : talgeo__fail_memory(error, STAGE);
     if (status != TALGEO_OK) {
         free_rows(rows);
         free(*crs);

@@ -47,14 +47,12 @@ static struct json_object *rows_array(const int64_t *numbers, int64_t count)
     return rows;
 }
 
-static struct json_object *reason_object(const talgeo__source_report *source, int reason)
+static struct json_object *rows_object(int64_t count, const char *text, const int64_t *first)
 {
     struct json_object *object = json_object_new_object();
-    int64_t count = source->not_used[reason];
     add_number(object, "rows", count);
-    json_object_object_add(object, "text",
-                           json_object_new_string(talgeo__reason_text((talgeo__reason)reason)));
-    json_object_object_add(object, "first_rows", rows_array(source->row_numbers[reason], count));
+    json_object_object_add(object, "text", json_object_new_string(text));
+    json_object_object_add(object, "first_rows", rows_array(first, count));
     return object;
 }
 
@@ -64,7 +62,32 @@ static struct json_object *not_used_object(const talgeo__source_report *source)
     for (int reason = 0; reason < TALGEO__N_REASONS; reason++)
         if (source->not_used[reason] > 0)
             json_object_object_add(object, talgeo__reason_id((talgeo__reason)reason),
-                                   reason_object(source, reason));
+                                   rows_object(source->not_used[reason],
+                                               talgeo__reason_text((talgeo__reason)reason),
+                                               source->row_numbers[reason]));
+    return object;
+}
+
+static struct json_object *review_object(const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object();
+    for (int review = 0; review < TALGEO__N_REVIEWS; review++)
+        if (source->review[review] > 0)
+            json_object_object_add(object, talgeo__review_id((talgeo__review)review),
+                                   rows_object(source->review[review],
+                                               talgeo__review_text((talgeo__review)review),
+                                               source->review_rows[review]));
+    return object;
+}
+
+/* Used positions by the class of their accuracy. */
+static struct json_object *accuracy_object(const talgeo__source_report *source)
+{
+    struct json_object *object = json_object_new_object();
+    for (size_t i = 0; i < source->n_classes; i++) {
+        const char *text = source->classes[i].text;
+        add_number(object, *text ? text : "not given", source->classes[i].rows);
+    }
     return object;
 }
 
@@ -86,7 +109,11 @@ static struct json_object *source_object(const talgeo__report *report,
     add_number(object, "used", source->used);
     add_number(object, "not_used", sum_not_used(source));
     json_object_object_add(object, "not_used_by_reason", not_used_object(source));
+    json_object_object_add(object, "review", review_object(source));
     add_number(object, "used_without_position", source->no_position);
+    if (report->n_sources > 1) add_number(object, "used_unmatched", source->unmatched);
+    if (source->n_classes)
+        json_object_object_add(object, "positions_by_accuracy", accuracy_object(source));
     add_number(object, "rows_with_unknown_address", source->unknown_address);
     add_number(object, "used_position_not_transformed", source->not_transformed);
     json_object_object_add(object, "not_transformed_first_rows",

@@ -1,6 +1,7 @@
 /* Writing release.json. */
 #include "json_release.h"
 
+#include <math.h>
 #include <stdio.h>
 
 #include "../core/calendar.h"
@@ -131,6 +132,13 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
         talgeo__json_put(j, o, "better", talgeo__json_text(j, better[in->better + 1]));
         talgeo__json_put(j, o, "sensitive",
                          talgeo__json_text(j, in->sensitive_both ? "both" : "event"));
+        if (in->n_among) talgeo__json_put(j, o, "among", texts(j, in->among, in->n_among));
+        if (in->definition.da || in->definition.en)
+            talgeo__json_put(j, o, "definition", talgeo__json_label(j, &in->definition));
+        if (talgeo__is_paired(in)) {
+            talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
+            talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));
+        }
         talgeo__json_append(j, list, o);
     }
     return list;
@@ -178,12 +186,30 @@ static object *tables(talgeo__json *j, const talgeo__frame *frame)
 static const char *const MULTIPLICITIES[] = {"none", "benjamini_hochberg"};
 static const char *const RULES[] = {"weakest", "median"};
 
+/* Scores in the order of the areas, null for areas without. */
+static object *gradient(talgeo__json *j, const talgeo__asked *asked)
+{
+    object *o = talgeo__json_object(j), *list = talgeo__json_array(j);
+    for (size_t a = 0; a < asked->n_scores; a++)
+        talgeo__json_append(j, list,
+                            isnan(asked->scores[a]) ? talgeo__json_text(j, NULL)
+                                                    : talgeo__json_double(j, asked->scores[a]));
+    talgeo__json_put(j, o, "area_set", talgeo__json_text(j, asked->ranked));
+    talgeo__json_put(j, o, "scores", list);
+    return o;
+}
+
 static object *figures(talgeo__json *j, const talgeo__asked *asked)
 {
     object *o = talgeo__json_object(j);
     talgeo__json_put(j, o, "baseline", talgeo__json_text(j, asked->baseline));
     talgeo__json_put(j, o, "followup", talgeo__json_text(j, asked->followup));
     talgeo__json_put(j, o, "compare", talgeo__json_text(j, asked->comparator));
+    talgeo__json_put(j, o, "reliability",
+                     talgeo__json_text(j, asked->reliability ? "shares" : "none"));
+    talgeo__json_put(j, o, "shrinkage",
+                     talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
+    if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
     talgeo__json_put(j, o, "multiplicity",
                      talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));
     return o;

@@ -1,5 +1,6 @@
 /* Reading release.json. */
 #include <limits.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -159,6 +160,14 @@ static void read_indicators(talgeo__json_file *file, talgeo__frame *frame)
         indicator->events = talgeo__json_get_texts(file, o, "event", &indicator->n_events);
         indicator->better = read_word(file, o, "better", better, 3) - 1;
         indicator->sensitive_both = read_word(file, o, "sensitive", sensitive, 2) == 1;
+        if (json_object_object_get_ex(o, "among", NULL))
+            indicator->among = talgeo__json_get_texts(file, o, "among", &indicator->n_among);
+        if (json_object_object_get_ex(o, "definition", NULL))
+            talgeo__json_get_label(file, o, "definition", &indicator->definition);
+        if (json_object_object_get_ex(o, "earlier", NULL)) {
+            indicator->earlier = talgeo__json_copy_text(file, o, "earlier");
+            indicator->later = talgeo__json_copy_text(file, o, "later");
+        }
     }
     talgeo__json_at_top(file);
 }
@@ -258,6 +267,31 @@ static char *read_optional(talgeo__json_file *file, object *o, const char *name)
     return talgeo__json_copy_text(file, o, name);
 }
 
+/* A member that may be absent. */
+static bool is_word(object *o, const char *name, const char *word)
+{
+    object *value = NULL;
+    return json_object_object_get_ex(o, name, &value) &&
+           json_object_is_type(value, json_type_string) &&
+           strcmp(json_object_get_string(value), word) == 0;
+}
+
+static void read_gradient(talgeo__json_file *file, object *figures, talgeo__asked *asked)
+{
+    object *o = talgeo__json_member(file, figures, "gradient", json_type_object);
+    object *list = o ? talgeo__json_member(file, o, "scores", json_type_array) : NULL;
+    size_t n = list ? json_object_array_length(list) : 0;
+    asked->ranked = talgeo__json_copy_text(file, o, "area_set");
+    asked->scores = allocate(file, n, sizeof *asked->scores);
+    for (size_t a = 0; asked->scores && a < n; a++) {
+        object *score = json_object_array_get_idx(list, a);
+        bool number = json_object_is_type(score, json_type_double) ||
+                      json_object_is_type(score, json_type_int);
+        if (score && !number) talgeo__json_fail(file, "member 'scores' has what is no number");
+        asked->scores[asked->n_scores++] = number ? json_object_get_double(score) : NAN;
+    }
+}
+
 static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
 {
     if (!json_object_object_get_ex(file->root, "figures", NULL)) return;
@@ -266,6 +300,9 @@ static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
     asked->baseline = read_optional(file, o, "baseline");
     asked->followup = read_optional(file, o, "followup");
     asked->comparator = read_optional(file, o, "compare");
+    asked->reliability = is_word(o, "reliability", "shares");
+    asked->shrinkage = is_word(o, "shrinkage", "empirical_bayes");
+    if (json_object_object_get_ex(o, "gradient", NULL)) read_gradient(file, o, asked);
     bool none = strcmp(talgeo__json_get_text(file, o, "multiplicity"), "none") == 0;
     asked->multiplicity = none ? TALGEO_MULTIPLICITY_NONE : TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
 }

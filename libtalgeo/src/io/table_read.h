@@ -23,8 +23,9 @@ talgeo_status talgeo__table_open(const talgeo__table_source *source,
 
 /* CSV only: `,` `;` or tab found from the heading; quotes; BOM; UTF-8 or Windows-1252. Memory does
  * not depend on the number of rows. Every data row of the file is a row of the stream; a row with
- * another number of fields than the heading is E_INPUT with its line. */
+ * another number of fields than the heading is E_INPUT with its line. digest (may be NULL) gets the
+ * SHA-256 where the whole file is looked at for its encoding, else "". */
 talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowArrayStream *stream,
-                               talgeo_error *error);
+                               char digest[65], talgeo_error *error);
 
 #endif

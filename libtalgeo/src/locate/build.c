@@ -9,7 +9,7 @@
 
 /* Cells of the grid: one for every EDGES_A_CELL edges and FEWEST more, but no more than stay in a
  * processor's cache. */
-enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 18, MOST_CELLS_A_SIDE = 1 << 14 };
+enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 17, MOST_CELLS_A_SIDE = 1 << 14 };
 
 /* ---- Rings ---- */
 
@@ -45,18 +45,27 @@ static bool name_rings(talgeo__locator *locator)
     return true;
 }
 
-static size_t ring_of_point(const talgeo_areas *areas, uint32_t point, size_t low)
+static bool note_rings(talgeo__locator *locator)
 {
-    size_t high = areas->n_rings;
-    if (point < areas->point_of_ring[low + 1]) return low;
-    while (high - low > 1) {
-        size_t middle = low + (high - low) / 2;
-        if (areas->point_of_ring[middle] <= point)
-            low = middle;
-        else
-            high = middle;
+    const size_t *points = locator->areas->point_of_ring;
+    size_t stretches = locator->areas->n_points / TALGEO__STRETCH + 1, ring = 0;
+    locator->ring_of_stretch = talgeo__calloc(stretches, sizeof *locator->ring_of_stretch);
+    if (locator->ring_of_stretch == NULL) return false;
+    for (size_t s = 0; s < stretches; s++) {
+        while (ring + 1 < locator->areas->n_rings && points[ring + 1] <= s * TALGEO__STRETCH)
+            ring++;
+        locator->ring_of_stretch[s] = (uint32_t)ring;
     }
-    return low;
+    return true;
+}
+
+static size_t ring_of_point(const talgeo__locator *locator, uint32_t point, size_t low)
+{
+    const size_t *points = locator->areas->point_of_ring;
+    if (point < points[low + 1]) return low;
+    size_t ring = locator->ring_of_stretch[point / TALGEO__STRETCH];
+    while (point >= points[ring + 1]) ring++;
+    return ring;
 }
 
 /* The two ends of an edge, the lower (of a level edge the left) first; false where they are one. */
@@ -75,7 +84,7 @@ bool talgeo__locator_edge(const talgeo__locator *locator, uint32_t point, size_t
 {
     bool turned;
     if (!upright(locator->areas, point, edge, &turned)) return false;
-    *ring = ring_of_point(locator->areas, point, *ring);
+    *ring = ring_of_point(locator, point, *ring);
     int32_t area = locator->area_of_ring[*ring];
     bool inside_left = (area >= 0) != turned;
     if (area < 0) area = ~area;
@@ -111,7 +120,8 @@ static void choose_grid(talgeo__locator *locator)
 static void visit_edges(talgeo__locator *locator)
 {
     const talgeo_areas *areas = locator->areas;
-    talgeo__window window = {&locator->x, &locator->y, 0, 0, 1, locator->x.cells, locator->y.cells};
+    talgeo__window window =
+        talgeo__window_new(&locator->x, &locator->y, 0, 0, 1, locator->x.cells, locator->y.cells);
     for (size_t r = 0; r < areas->n_rings; r++)
         for (size_t p = areas->point_of_ring[r]; p + 1 < areas->point_of_ring[r + 1]; p++) {
             talgeo__edge edge;
@@ -132,21 +142,22 @@ static void visit_edges(talgeo__locator *locator)
         }
 }
 
-/* How finely a border cell with edges near it is divided: into a cell an edge, or as many fewer as
- * `coarser` tells. A shared edge was counted twice. */
+/* How finely a border cell with edges near it is divided: into a cell for each edge, or as many
+ * fewer as `coarser` tells. A shared edge counts twice. */
 static int32_t level_of(const talgeo__locator *locator, int32_t edges, int32_t coarser)
 {
     double margin = fmax(locator->x.margin, locator->y.margin);
     int32_t level = 0;
-    while (level < TALGEO__MOST_LEVEL && (int64_t)2 << (2 * (level + coarser)) < edges &&
+    while (level < TALGEO__MOST_LEVEL && (int64_t)1 << (2 * (level + coarser)) < edges &&
            ldexp(margin, level + 1) <= TALGEO__MOST_MARGIN)
         level++;
     return level;
 }
 
+/* An even number, for pointers. */
 static size_t fine_words(int32_t level)
 {
-    return 1 + ((size_t)1 << (2 * level));
+    return TALGEO__FINE_CELLS + ((((size_t)1 << (2 * level)) + 1) & ~(size_t)1);
 }
 
 /* Choose how fine: the finer cells of all border cells must be within reach of a cell's number. */
@@ -172,8 +183,10 @@ static void lay_out_border(talgeo__locator *locator, size_t cell, int32_t border
     size_t end = *place + fine_words(level);
     int32_t number = ((int32_t)*place << TALGEO__LEVEL_BITS) + level;
     locator->cells[cell] = talgeo__number_of(number);
-    atomic_init(&locator->fine[(*place)++], border);
-    while (*place < end) atomic_init(&locator->fine[(*place)++], TALGEO__UNKNOWN);
+    atomic_init(talgeo__fine_lists(locator, locator->cells[cell]), NULL);
+    atomic_init(&locator->fine[*place + TALGEO__FINE_BORDER], border);
+    for (*place += TALGEO__FINE_CELLS; *place < end; ++*place)
+        atomic_init(&locator->fine[*place], TALGEO__UNKNOWN);
 }
 
 /* From counts in the cells to border cells and the starts of their runs. */
@@ -184,8 +197,8 @@ static bool number_borders(talgeo__locator *locator, size_t n_cells)
     for (size_t c = 0; c < n_cells; c++) locator->n_border += locator->cells[c] > 0;
     locator->start = talgeo__calloc(locator->n_border + 2, sizeof *locator->start);
     locator->corner = talgeo__calloc(locator->n_border, sizeof *locator->corner);
-    locator->patches = talgeo__calloc(locator->n_border, sizeof *locator->patches);
-    if (!locator->start || !locator->corner || !locator->patches) return false;
+    locator->overlaps = talgeo__calloc(locator->areas->n_areas, sizeof *locator->overlaps);
+    if (!locator->start || !locator->corner || !locator->overlaps) return false;
     if (!choose_fineness(locator, n_cells, &coarser)) return false;
     for (size_t c = 0; c < n_cells; c++) {
         if (locator->cells[c] == 0) continue;
@@ -217,6 +230,34 @@ static void go_right(talgeo__locator *locator, talgeo__cover *cover, int32_t bor
     talgeo__cover_settle(cover);
 }
 
+static bool has_edge_near(const talgeo__locator *locator, int32_t border, int32_t area)
+{
+    size_t ring = 0;
+    talgeo__edge edge;
+    for (uint32_t i = locator->start[border]; i < locator->start[border + 1]; i++)
+        if (talgeo__locator_edge(locator, locator->near[i], &ring, &edge) &&
+            (edge.left == area || edge.right == area))
+            return true;
+    return false;
+}
+
+/* The number of the areas of a border cell's corner, without those that no one asks for; two at
+ * least, to tell that there are several. */
+static int32_t name_corner(talgeo__locator *locator, int32_t border, talgeo__cover *cover)
+{
+    if (cover->n < 2) return talgeo__sets_number(&locator->sets, cover);
+    size_t n = 0, all = cover->n;
+    for (size_t i = 0; i < all; i++) locator->overlaps[cover->areas[i]] = true;
+    while (n < all && has_edge_near(locator, border, cover->areas[n])) n++;
+    cover->n = n + 1 < all ? n + 1 : all;
+    if (cover->n < 2) cover->n = 2;
+    int32_t next = cover->n < all ? cover->areas[cover->n] : TALGEO__NO_AREA;
+    int32_t number = talgeo__sets_number(&locator->sets, cover);
+    if (cover->n < all) cover->areas[cover->n] = next; /* where the number wrote its end */
+    cover->n = all;
+    return number;
+}
+
 /* Every row begins left of everything, where no area is. */
 static void name_row(talgeo__locator *locator, int32_t row, talgeo__cover *cover)
 {
@@ -229,7 +270,7 @@ static void name_row(talgeo__locator *locator, int32_t row, talgeo__cover *cover
             continue;
         }
         int32_t border = talgeo__border_of(locator, cells[column]);
-        locator->corner[border] = talgeo__sets_number(&locator->sets, cover);
+        locator->corner[border] = name_corner(locator, border, cover);
         go_right(locator, cover, border, talgeo__axis_corner(&locator->x, column),
                  talgeo__axis_corner(&locator->x, column + 1), y);
     }
@@ -245,7 +286,8 @@ static bool name_cells(talgeo__locator *locator)
 
 static bool build(talgeo__locator *locator)
 {
-    if (locator->areas->n_points > UINT32_MAX || !name_rings(locator)) return false;
+    if (locator->areas->n_points > TALGEO__MOST_POINTS) return false;
+    if (!name_rings(locator) || !note_rings(locator)) return false;
     choose_grid(locator);
     size_t n_cells = (size_t)locator->x.cells * (size_t)locator->y.cells;
     locator->cells = talgeo__calloc(n_cells + 1, sizeof *locator->cells);
@@ -254,6 +296,7 @@ static bool build(talgeo__locator *locator)
     visit_edges(locator);
     if (!number_borders(locator, n_cells)) return false;
     visit_edges(locator);
+    locator->named = true;
     return name_cells(locator);
 }
 
@@ -274,16 +317,20 @@ talgeo_status talgeo__locator_new(const talgeo_areas *areas, talgeo__locator **o
 void talgeo__locator_free(talgeo__locator *locator)
 {
     if (locator == NULL) return;
-    for (size_t b = 0; locator->patches && b < locator->n_border; b++)
-        talgeo__patch_free(atomic_load_explicit(&locator->patches[b], memory_order_relaxed));
+    size_t n_cells = (size_t)locator->x.cells * (size_t)locator->y.cells;
+    for (size_t c = 0; locator->named && c < n_cells; c++)
+        if (locator->cells[c] < TALGEO__NO_AREA)
+            free(atomic_load_explicit(talgeo__fine_lists(locator, locator->cells[c]),
+                                      memory_order_relaxed));
     talgeo__sets_free(&locator->sets);
     free(locator->area_of_ring);
+    free(locator->ring_of_stretch);
     free(locator->cells);
     free(locator->fine);
     free(locator->start);
     free(locator->near);
     free(locator->corner);
-    free(locator->patches);
+    free(locator->overlaps);
     free(locator);
 }
 

@@ -9,7 +9,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "index.h"
+#include "explore.h"
 #include "orient.h"
 
 /* Longer lists are not looked through: what is on them is suspected. */
@@ -18,8 +18,10 @@ enum { MOST_EDGES = 4096 };
 typedef struct checking {
     const talgeo__locator *locator;
     bool *suspect;
-    const talgeo__patch *patch;
+    talgeo__explorer explorer;
     const talgeo__list *list;
+    talgeo__edge *edges; /* of the list */
+    size_t edge_capacity;
     talgeo__cover cover;
     const talgeo__edge **spokes; /* edges that end in a vertex */
     size_t n_spokes, capacity;
@@ -44,16 +46,17 @@ static void suspect_cover(checking *c)
 
 static const talgeo__edge *edge_of(const checking *c, uint32_t i)
 {
-    return &c->patch->edges[c->list->edges[i] / 4];
+    return &c->edges[i];
 }
 
 /* ---- Edges ---- */
 
 static bool boxes_meet(const talgeo__edge *e, const talgeo__edge *f)
 {
-    double e_low = fmin(e->ax, e->bx), e_high = fmax(e->ax, e->bx);
-    double f_low = fmin(f->ax, f->bx), f_high = fmax(f->ax, f->bx);
-    return e->ay <= f->by && f->ay <= e->by && e_low <= f_high && f_low <= e_high;
+    bool e_rises = e->ax < e->bx, f_rises = f->ax < f->bx;
+    return e->ay <= f->by && f->ay <= e->by &&
+           (e_rises ? e->ax : e->bx) <= (f_rises ? f->bx : f->ax) &&
+           (f_rises ? f->ax : f->bx) <= (e_rises ? e->bx : e->ax);
 }
 
 static int side_of(const talgeo__edge *edge, double x, double y)
@@ -139,11 +142,15 @@ static bool holds(const talgeo__cover *cover, int32_t area)
 /* The areas a little to the right of the vertex and much less above it. */
 static void cover_beside(checking *c)
 {
-    talgeo__cover_load(&c->cover, &c->patch->sets, c->list->base);
+    const int32_t *base = talgeo__base_areas(c->list);
+    c->cover.n = 0;
+    for (size_t i = 0; i < talgeo__base_count(c->list); i++)
+        talgeo__cover_cross(&c->cover, TALGEO__NO_AREA, base[i]);
     for (uint32_t i = 0; i < c->list->n; i++) {
         const talgeo__edge *edge = edge_of(c, i);
-        int times = talgeo__crossings(c->list->edges[i], edge, c->y,
-                                      talgeo__corner_side(edge, c->x, c->y) < 0);
+        bool over_a = c->y >= edge->ay, over_b = c->y >= edge->by;
+        bool right = over_a && !over_b && talgeo__corner_side(edge, c->x, c->y) < 0;
+        int times = talgeo__crossings(c->list->entries[i].number, over_a, over_b, right);
         for (; times > 0; times--) talgeo__cover_cross(&c->cover, edge->left, edge->right);
         for (; times < 0; times++) talgeo__cover_cross(&c->cover, edge->right, edge->left);
     }
@@ -191,9 +198,10 @@ typedef struct place {
 
 static bool is_in(const checking *c, const place *at, double x, double y)
 {
-    double in_x = talgeo__axis_place(&c->locator->x, x) - at->column;
-    double in_y = talgeo__axis_place(&c->locator->y, y) - at->row;
-    return floor(in_x * at->per) == at->fine_column && floor(in_y * at->per) == at->fine_row;
+    double in_x = (talgeo__axis_place(&c->locator->x, x) - at->column) * at->per;
+    double in_y = (talgeo__axis_place(&c->locator->y, y) - at->row) * at->per;
+    return in_x >= at->fine_column && in_x < at->fine_column + 1 && in_y >= at->fine_row &&
+           in_y < at->fine_row + 1;
 }
 
 /* Is the end the first of its vertex in the list? */
@@ -206,9 +214,18 @@ static bool is_first(const checking *c, uint32_t i, double x, double y)
     return true;
 }
 
+static bool read_list(checking *c)
+{
+    if (!talgeo__grow(&c->edges, &c->edge_capacity, c->list->n, sizeof *c->edges)) return false;
+    for (uint32_t i = 0; i < c->list->n; i++)
+        c->edges[i] = talgeo__entry_edge(c->locator->areas, &c->list->entries[i]);
+    return true;
+}
+
 static bool check_list(checking *c, const place *at)
 {
     bool good = true;
+    if (!read_list(c)) return false;
     if (c->list->n > MOST_EDGES) {
         for (uint32_t i = 0; i < c->list->n; i++) suspect_edge(c, edge_of(c, i));
         return true;
@@ -224,18 +241,19 @@ static bool check_list(checking *c, const place *at)
     return good;
 }
 
+/* Exploring anew tells whom it leaves out of the lists. */
 static bool check_border_cell(checking *c, int32_t column, int32_t row, int32_t number)
 {
-    const talgeo__locator *locator = c->locator;
-    int32_t per = 1 << talgeo__border_level(number), border = talgeo__border_of(locator, number);
-    if (!talgeo__locator_explore(locator, column, row)) return false;
-    c->patch = atomic_load_explicit(&locator->patches[border], memory_order_acquire);
+    int32_t per = 1 << talgeo__border_level(number);
+    if (!talgeo__locator_explore(c->locator, &c->explorer, column, row)) return false;
+    const uint32_t *lists =
+        atomic_load_explicit(talgeo__fine_lists(c->locator, number), memory_order_acquire);
+    const _Atomic int32_t *fine = talgeo__fine_cells(c->locator, number);
     bool good = true;
     for (int32_t i = 0; good && i < per * per; i++) {
-        int32_t cell = atomic_load_explicit(&locator->fine[talgeo__border_place(number) + 1 + i],
-                                            memory_order_relaxed);
+        int32_t cell = atomic_load_explicit(&fine[i], memory_order_relaxed);
         if (cell >= TALGEO__NO_AREA) continue;
-        c->list = talgeo__patch_list(c->patch, talgeo__other_of(cell));
+        c->list = talgeo__list_at(lists, talgeo__other_of(cell));
         good = check_list(c, &(place){column, row, per, i % per, i / per});
     }
     return good;
@@ -256,9 +274,9 @@ static void check_rings(checking *c)
 talgeo_status talgeo__locator_check(const talgeo__locator *locator, bool *suspects,
                                     talgeo_error *error)
 {
-    checking c = {.locator = locator, .suspect = suspects};
+    checking c = {.locator = locator, .suspect = suspects, .explorer.suspects = suspects};
     bool good = true;
-    for (size_t a = 0; a < locator->areas->n_areas; a++) suspects[a] = false;
+    for (size_t a = 0; a < locator->areas->n_areas; a++) suspects[a] = locator->overlaps[a];
     check_rings(&c);
     for (int32_t row = 0; good && row < locator->y.cells; row++)
         for (int32_t column = 0; good && column < locator->x.cells; column++) {
@@ -266,7 +284,9 @@ talgeo_status talgeo__locator_check(const talgeo__locator *locator, bool *suspec
                 locator->cells[(size_t)row * (size_t)locator->x.cells + (size_t)column];
             if (number < TALGEO__NO_AREA) good = check_border_cell(&c, column, row, number);
         }
+    talgeo__explorer_free(&c.explorer);
     free(c.cover.areas);
+    free(c.edges);
     free(c.spokes);
     return good ? TALGEO_OK : talgeo__fail_memory(error, "locate");
 }

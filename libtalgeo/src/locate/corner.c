@@ -49,27 +49,6 @@ int talgeo__corner_side(const talgeo__edge *edge, double x, double y)
     return edge->ay < edge->by ? -1 : 1;
 }
 
-void talgeo__cover_go_right(talgeo__cover *cover, const talgeo__edge *edge, double x, double to_x,
-                            double y)
-{
-    if (y < edge->ay || y >= edge->by) return;
-    if (talgeo__corner_side(edge, x, y) > 0 && talgeo__corner_side(edge, to_x, y) < 0)
-        talgeo__cover_cross(cover, edge->left, edge->right);
-}
-
-void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double x, double y,
-                         double to_y)
-{
-    bool rises = edge->ax < edge->bx;
-    if (x < (rises ? edge->ax : edge->bx) || x >= (rises ? edge->bx : edge->ax)) return;
-    int side = talgeo__corner_side(edge, x, y);
-    if (talgeo__corner_side(edge, x, to_y) == side) return;
-    if (side > 0)
-        talgeo__cover_cross(cover, edge->left, edge->right);
-    else
-        talgeo__cover_cross(cover, edge->right, edge->left);
-}
-
 /* ---- Sets: in a dictionary, as the bytes of their numbers and -1 ---- */
 
 void talgeo__sets_free(talgeo__sets *sets)

@@ -33,14 +33,30 @@ typedef struct talgeo__cover {
  * -1 right, looking up the edge. Never 0. */
 int talgeo__corner_side(const talgeo__edge *edge, double x, double y);
 
-/* Go from corner (x, y) to the right, to (to_x, y), or up, to (x, to_y), across the edge. */
-void talgeo__cover_go_right(talgeo__cover *cover, const talgeo__edge *edge, double x, double to_x,
-                            double y);
-void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double x, double y,
-                         double to_y);
-
 /* Leave an area and enter another (-1: none). */
 void talgeo__cover_cross(talgeo__cover *cover, int32_t from, int32_t to);
+
+/* Go from corner (x, y) to the right, to (to_x, y), or up, to (x, to_y), across the edge. */
+static inline void talgeo__cover_go_right(talgeo__cover *cover, const talgeo__edge *edge, double x,
+                                          double to_x, double y)
+{
+    if (y < edge->ay || y >= edge->by) return;
+    if (talgeo__corner_side(edge, x, y) > 0 && talgeo__corner_side(edge, to_x, y) < 0)
+        talgeo__cover_cross(cover, edge->left, edge->right);
+}
+
+static inline void talgeo__cover_go_up(talgeo__cover *cover, const talgeo__edge *edge, double x,
+                                       double y, double to_y)
+{
+    bool rises = edge->ax < edge->bx;
+    if (x < (rises ? edge->ax : edge->bx) || x >= (rises ? edge->bx : edge->ax)) return;
+    int side = talgeo__corner_side(edge, x, y);
+    if (talgeo__corner_side(edge, x, to_y) == side) return;
+    if (side > 0)
+        talgeo__cover_cross(cover, edge->left, edge->right);
+    else
+        talgeo__cover_cross(cover, edge->right, edge->left);
+}
 
 /* At the new corner, all edges on the way being crossed. (Areas that were left but never entered
  * are forgotten: polygons that are not valid may do that.) */

@@ -1,9 +1,9 @@
-/* Finding the area of points: in the grid, else in a patch, else by walking. */
+/* Finding the area of points: in the grid, else in its finer cells, else by walking. */
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "explore.h"
 #include "filter.h"
-#include "index.h"
 #include "orient.h"
 
 /* Points that go through the steps together, so that the memory each step needs is on its way
@@ -30,64 +30,96 @@ static bool is_on(const talgeo__edge *edge, double px, double py)
 }
 
 /* Does the area cover p, which is not on its border? */
-static bool covers(const talgeo__patch *patch, const talgeo__list *list, int32_t area, double px,
+static bool covers(const talgeo_areas *areas, const talgeo__list *list, int32_t area, double px,
                    double py)
 {
     int times = 0;
-    int32_t held;
-    for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
-        times += held == area;
-    for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
-        if (edge->left != area && edge->right != area) continue;
-        bool right = talgeo__orient(edge->ax, edge->ay, edge->bx, edge->by, px, py) < 0;
-        int across = talgeo__crossings(list->edges[i], edge, py, right);
-        times += (edge->right == area) * across - (edge->left == area) * across;
+    const int32_t *base = talgeo__base_areas(list);
+    for (size_t i = 0; i < talgeo__base_count(list); i++) times += base[i] == area;
+    for (unsigned i = 0; i < list->n; i++) {
+        const talgeo__entry *entry = &list->entries[i];
+        if (entry->left != area && entry->right != area) continue;
+        talgeo__edge edge = talgeo__entry_edge(areas, entry);
+        bool right = talgeo__orient(edge.ax, edge.ay, edge.bx, edge.by, px, py) < 0;
+        int across = talgeo__crossings(entry->number, py >= edge.ay, py >= edge.by, right);
+        times += (edge.right == area) * across - (edge.left == area) * across;
     }
     return times != 0;
 }
 
 /* The lowest area that covers p, when p is on a border or areas overlap. */
-static int32_t walk_exactly(const talgeo__patch *patch, const talgeo__list *list, double px,
+static int32_t walk_exactly(const talgeo_areas *areas, const talgeo__list *list, double px,
                             double py)
 {
-    int32_t best = INT32_MAX, held;
-    for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
-        if (!is_on(edge, px, py)) continue;
-        if (edge->left >= 0 && edge->left < best) best = edge->left;
-        if (edge->right >= 0 && edge->right < best) best = edge->right;
+    int32_t best = INT32_MAX;
+    const int32_t *base = talgeo__base_areas(list);
+    for (unsigned i = 0; i < list->n; i++) {
+        talgeo__edge edge = talgeo__entry_edge(areas, &list->entries[i]);
+        if (!is_on(&edge, px, py)) continue;
+        if (edge.left >= 0 && edge.left < best) best = edge.left;
+        if (edge.right >= 0 && edge.right < best) best = edge.right;
     }
-    for (size_t i = 0; (held = talgeo__sets_area(&patch->sets, list->base, i)) >= 0; i++)
-        if (held < best && covers(patch, list, held, px, py)) best = held;
-    for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
+    for (size_t i = 0; i < talgeo__base_count(list); i++)
+        if (base[i] < best && covers(areas, list, base[i], px, py)) best = base[i];
+    for (unsigned i = 0; i < list->n; i++) {
+        const talgeo__entry *entry = &list->entries[i];
         for (int side = 0; side < 2; side++) {
-            held = side ? edge->right : edge->left;
-            if (held >= 0 && held < best && covers(patch, list, held, px, py)) best = held;
+            int32_t held = side ? entry->right : entry->left;
+            if (held >= 0 && held < best && covers(areas, list, held, px, py)) best = held;
         }
     }
     return best == INT32_MAX ? TALGEO__NO_AREA : best;
 }
 
 /* The same, when no test is near zero and no areas overlap; else hands over. */
-static int32_t walk(const talgeo__patch *patch, const talgeo__list *list, double px, double py)
+static int32_t walk_in_doubles(const talgeo_areas *areas, const talgeo__list *list, double px,
+                               double py)
 {
-    if (list->base < TALGEO__NO_AREA) return walk_exactly(patch, list, px, py);
     int64_t sum = weight(list->base);
-    bool unsure = false;
-    for (uint32_t i = 0; i < list->n; i++) {
-        const talgeo__edge *edge = &patch->edges[list->edges[i] / 4];
-        int side = talgeo__orient_filter(edge->ax, edge->ay, edge->bx, edge->by, px, py);
-        unsure |= side == 0 && py >= edge->ay && py <= edge->by;
-        sum += talgeo__crossings(list->edges[i], edge, py, side < 0) *
-               (weight(edge->right) - weight(edge->left));
+    for (unsigned i = 0; i < list->n; i++) {
+        const talgeo__entry *entry = &list->entries[i];
+        talgeo__edge edge = talgeo__entry_edge(areas, entry);
+        int side = talgeo__orient_filter(edge.ax, edge.ay, edge.bx, edge.by, px, py);
+        if (side == 0 && py >= edge.ay && py <= edge.by) return walk_exactly(areas, list, px, py);
+        sum += talgeo__crossings(entry->number, py >= edge.ay, py >= edge.by, side < 0) *
+               (weight(edge.right) - weight(edge.left));
     }
-    if (unsure || sum >> 32 > 1) return walk_exactly(patch, list, px, py);
+    if (sum >> 32 > 1) return walk_exactly(areas, list, px, py);
     return sum == 0 ? TALGEO__NO_AREA : (int32_t)(sum & INT32_MAX);
 }
 
-/* ---- Without a patch, for want of memory: all edges of area after area ---- */
+/* On which side of an edge is p, all in steps: 1 left, -1 right, 0 cannot tell. Every difference is
+ * off by less than 1 + 2^-20, so the determinant by less than the sum of their sizes and 3. */
+static inline int side_in_steps(const talgeo__entry *entry, talgeo__steps p)
+{
+    int64_t dx = entry->b.x - entry->a.x, dy = entry->b.y - entry->a.y;
+    int64_t ex = p.x - entry->a.x, ey = p.y - entry->a.y;
+    int64_t determinant = dx * ey - dy * ex;
+    int64_t bound = (dx < 0 ? -dx : dx) + dy + (ex < 0 ? -ex : ex) + (ey < 0 ? -ey : ey) + 3;
+    return (determinant >= bound) - (determinant <= -bound);
+}
+
+/* The same in steps: decides where p is not within a few of them of an edge at its height, and not
+ * at the height of an end. */
+static inline int32_t walk(const talgeo_areas *areas, const talgeo__list *list, talgeo__steps p,
+                           double px, double py)
+{
+    if (list->base < TALGEO__NO_AREA) return walk_exactly(areas, list, px, py);
+    int64_t sum = weight(list->base);
+    bool unsure = false;
+    for (unsigned i = 0; i < list->n; i++) {
+        const talgeo__entry *entry = &list->entries[i];
+        bool over_a = p.y > entry->a.y, over_b = p.y > entry->b.y;
+        int side = side_in_steps(entry, p);
+        unsure |= p.y == entry->a.y || p.y == entry->b.y || (side == 0 && over_a && !over_b);
+        sum += talgeo__crossings(entry->number, over_a, over_b, side < 0) *
+               (weight(entry->right) - weight(entry->left));
+    }
+    if (unsure || sum >> 32 > 1) return walk_in_doubles(areas, list, px, py);
+    return sum == 0 ? TALGEO__NO_AREA : (int32_t)(sum & INT32_MAX);
+}
+
+/* ---- Without lists, for want of memory: all edges of area after area ---- */
 
 static bool ring_covers(const talgeo__locator *locator, size_t ring, double px, double py,
                         bool *inside)
@@ -125,9 +157,21 @@ typedef struct waiting {
     uint32_t point[BATCH];
     int32_t column[BATCH], row[BATCH]; /* in the grid */
     int32_t number[BATCH];             /* of the cell there */
-    int32_t fine[BATCH];               /* place of the finer cell; then of the list */
-    const talgeo__patch *patch[BATCH];
+    double in_x[BATCH], in_y[BATCH];   /* where in the cell */
+    const _Atomic int32_t *fine[BATCH];
+    const talgeo__list *list[BATCH];
 } waiting;
+
+/* The processor's own prefetching starts anew with every batch: tell it of the next. */
+static void fetch_next(const double *x, const double *y, size_t n, int32_t *area)
+{
+    enum { LINE = 64 };
+    for (size_t i = 0; i < n; i += LINE / sizeof *x) {
+        __builtin_prefetch(x + i);
+        __builtin_prefetch(y + i);
+    }
+    for (size_t i = 0; i < n; i += LINE / sizeof *area) __builtin_prefetch(area + i, 1);
+}
 
 /* Ask the grid. A point outside (or not a number) asks the cell behind the last. */
 static void ask_grid(const talgeo__locator *locator, const double *x, const double *y, size_t n,
@@ -158,70 +202,70 @@ static void find_fine(const talgeo__locator *locator, const double *x, const dou
     for (size_t i = 0; i < w->n; i++) {
         uint32_t at = w->point[i];
         int32_t level = talgeo__border_level(w->number[i]), per = 1 << level;
-        double in_x = talgeo__axis_place(&locator->x, x[at]) - w->column[i];
-        double in_y = talgeo__axis_place(&locator->y, y[at]) - w->row[i];
-        int32_t column = (int32_t)(in_x * per), row = (int32_t)(in_y * per);
-        w->fine[i] = talgeo__border_place(w->number[i]) + 1 + (row << level) + column;
-        __builtin_prefetch((const void *)&locator->fine[w->fine[i]]);
+        w->in_x[i] = talgeo__axis_place(&locator->x, x[at]) - w->column[i];
+        w->in_y[i] = talgeo__axis_place(&locator->y, y[at]) - w->row[i];
+        int32_t column = (int32_t)(w->in_x[i] * per), row = (int32_t)(w->in_y[i] * per);
+        w->fine[i] = talgeo__fine_cells(locator, w->number[i]) + (row << level) + column;
+        __builtin_prefetch((const void *)w->fine[i]);
+        __builtin_prefetch((const void *)talgeo__fine_lists(locator, w->number[i]));
     }
 }
 
-/* Ask the finer cells, exploring what is unknown; what is still open waits for its list. */
-static void ask_fine(const talgeo__locator *locator, const double *x, const double *y,
-                     int32_t *area, waiting *w)
+/* Ask the finer cells, exploring what is unknown; what is still open waits for its list. Most lists
+ * are short: their first lines are all of them. */
+static void ask_fine(const talgeo__locator *locator, talgeo__explorer *explorer, const double *x,
+                     const double *y, int32_t *area, waiting *w)
 {
+    enum { LINE = 64 };
     size_t open = 0;
     for (size_t i = 0; i < w->n; i++) {
         uint32_t at = w->point[i];
-        const _Atomic int32_t *cell = &locator->fine[w->fine[i]];
-        int32_t answer = atomic_load_explicit(cell, memory_order_acquire);
+        int32_t answer = atomic_load_explicit(w->fine[i], memory_order_acquire);
         if (answer == TALGEO__UNKNOWN) {
-            if (!talgeo__locator_explore(locator, w->column[i], w->row[i])) {
+            if (!talgeo__locator_explore(locator, explorer, w->column[i], w->row[i])) {
                 area[at] = search(locator, x[at], y[at]);
                 continue;
             }
-            answer = atomic_load_explicit(cell, memory_order_acquire);
+            answer = atomic_load_explicit(w->fine[i], memory_order_acquire);
         }
         area[at] = answer;
+        if (answer >= TALGEO__NO_AREA) continue;
+        const uint32_t *lists =
+            atomic_load_explicit(talgeo__fine_lists(locator, w->number[i]), memory_order_acquire);
         w->point[open] = at;
-        w->number[open] = w->number[i];
-        w->fine[open] = talgeo__other_of(answer);
-        open += answer < TALGEO__NO_AREA;
+        w->in_x[open] = w->in_x[i];
+        w->in_y[open] = w->in_y[i];
+        w->list[open] = talgeo__list_at(lists, talgeo__other_of(answer));
+        __builtin_prefetch(w->list[open]);
+        __builtin_prefetch((const char *)w->list[open++] + LINE);
     }
     w->n = open;
 }
 
-/* Find the patches of the lists. Most are small: their first lines are all of them. */
-static void find_patches(const talgeo__locator *locator, waiting *w)
-{
-    enum { LINE = 64, LINES = 3 };
-    for (size_t i = 0; i < w->n; i++) {
-        int32_t border = talgeo__border_of(locator, w->number[i]);
-        w->patch[i] = atomic_load_explicit(&locator->patches[border], memory_order_acquire);
-        for (int line = 0; line < LINES; line++)
-            __builtin_prefetch((const char *)w->patch[i] + (ptrdiff_t)line * LINE);
-    }
-}
-
-static void walk_lists(const double *x, const double *y, int32_t *area, const waiting *w)
+static void walk_lists(const talgeo__locator *locator, const double *x, const double *y,
+                       int32_t *area, const waiting *w)
 {
     for (size_t i = 0; i < w->n; i++) {
         uint32_t at = w->point[i];
-        const talgeo__list *list = talgeo__patch_list(w->patch[i], w->fine[i]);
-        area[at] = walk(w->patch[i], list, x[at], y[at]);
+        double per = talgeo__steps_a_cell(w->list[i]->coarseness);
+        talgeo__steps p = {talgeo__step_of(w->in_x[i], per), talgeo__step_of(w->in_y[i], per)};
+        area[at] = walk(locator->areas, w->list[i], p, x[at], y[at]);
     }
 }
 
 void talgeo__locator_find(const talgeo__locator *locator, const double *x, const double *y,
                           size_t n, int32_t *area)
 {
+    talgeo__explorer explorer = {0};
     waiting w;
     for (size_t from = 0; from < n; from += BATCH) {
         size_t count = n - from < BATCH ? n - from : BATCH;
+        size_t next = from + count, then = n - next < BATCH ? n - next : BATCH;
         ask_grid(locator, x + from, y + from, count, area + from, &w);
         find_fine(locator, x + from, y + from, &w);
-        ask_fine(locator, x + from, y + from, area + from, &w);
-        find_patches(locator, &w);
-        walk_lists(x + from, y + from, area + from, &w);
+        fetch_next(x + next, y + next, then, area + next);
+        ask_fine(locator, &explorer, x + from, y + from, area + from, &w);
+        walk_lists(locator, x + from, y + from, area + from, &w);
     }
+    talgeo__explorer_free(&explorer);
 }

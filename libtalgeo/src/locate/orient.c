@@ -1,4 +1,5 @@
-/* Orientation: a floating-point filter that decides nearly always, and integers that always do.
+/* Orientation: a floating-point filter that decides nearly always, exact products for what is near,
+ * and integers that always do.
  *
  * The filter bounds the rounding error of the 2x2 determinant of differences (the bound of
  * Shewchuk, 1997: "Adaptive precision floating-point arithmetic and fast robust geometric
@@ -8,6 +9,7 @@
 
 #include <limits.h>
 #include <math.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -164,8 +166,39 @@ int talgeo__orient_exact(double ax, double ay, double bx, double by, double px, 
     return left.sign * compare_size(&left, &right);
 }
 
+/* a - b, where that is a double. */
+static bool subtract_exactly(double a, double b, double *difference)
+{
+    double d = a - b, back = a - d;
+    *difference = d;
+    return (a - (d + back)) + (back - b) == 0;
+}
+
+/* Products of exact differences, each as the nearest double and the rest: where those are in the
+ * range of normal numbers, comparing them is exact. 2: cannot tell. */
+static int compare_products(double a, double b, double c, double d)
+{
+    double left = a * b, right = c * d;
+    if (left != right) return left > right ? 1 : -1;
+    if (!(fabs(left) > 0x1p-900) || !isfinite(left)) return 2;
+    double left_rest = fma(a, b, -left), right_rest = fma(c, d, -right);
+    return (left_rest > right_rest) - (left_rest < right_rest);
+}
+
+/* Near points have exact differences, mostly. */
+static int orient_near(double ax, double ay, double bx, double by, double px, double py)
+{
+    double dx, dy, ex, ey;
+    if (!subtract_exactly(bx, ax, &dx) || !subtract_exactly(by, ay, &dy) ||
+        !subtract_exactly(px, ax, &ex) || !subtract_exactly(py, ay, &ey))
+        return 2;
+    if ((dx == 0 || ey == 0) && (dy == 0 || ex == 0)) return 0;
+    return compare_products(dx, ey, dy, ex);
+}
+
 int talgeo__orient(double ax, double ay, double bx, double by, double px, double py)
 {
     int side = talgeo__orient_filter(ax, ay, bx, by, px, py);
-    return side ? side : talgeo__orient_exact(ax, ay, bx, by, px, py);
+    if (side == 0) side = orient_near(ax, ay, bx, by, px, py);
+    return side != 2 ? side : talgeo__orient_exact(ax, ay, bx, by, px, py);
 }

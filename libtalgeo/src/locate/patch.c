@@ -3,119 +3,131 @@
 #include <string.h>
 
 #include "../core/memory.h"
-#include "index.h"
+#include "explore.h"
 
-typedef struct patching {
+/* A border cell under exploration: its place in the grid, and its finer cells, per * per. */
+typedef struct patch {
     const talgeo__locator *locator;
-    int32_t border, column, row;
-    talgeo__edge *edges;
-    size_t n_edges;
-    int32_t per;
+    talgeo__explorer *room;
+    int32_t number, border, column, row, per;
     talgeo__window window;
-    uint32_t *first;   /* per * per + 1: runs of `entries` */
-    uint32_t *entries; /* numbers of edges */
-    int32_t *cells;    /* per * per */
-    talgeo__patch *patch;
-    uint32_t *words; /* free place for the next list */
-} patching;
+} patch;
 
-/* ---- Edges ---- */
+/* ---- Which edges are near which finer cell ---- */
 
-static int compare_places(const void *a, const void *b)
+static bool visit(talgeo__explorer *e, uint32_t cell, uint32_t edge)
 {
-    const talgeo__edge *p = a, *q = b;
-    if (p->ax != q->ax) return p->ax < q->ax ? -1 : 1;
-    if (p->ay != q->ay) return p->ay < q->ay ? -1 : 1;
-    if (p->bx != q->bx) return p->bx < q->bx ? -1 : 1;
-    return (p->by > q->by) - (p->by < q->by);
-}
-
-/* One edge with an area on each side, out of two at one place with an area on one side each. */
-static bool join(talgeo__edge *edge, const talgeo__edge *other)
-{
-    if (compare_places(edge, other) != 0) return false;
-    if (edge->left < 0 && other->right < 0)
-        edge->left = other->left;
-    else if (edge->right < 0 && other->left < 0)
-        edge->right = other->right;
-    else
+    if (!talgeo__grow(&e->visits, &e->visit_capacity, e->n_visits + 2, sizeof *e->visits))
         return false;
+    e->visits[e->n_visits++] = cell;
+    e->visits[e->n_visits++] = edge;
+    e->first[cell + 1]++;
     return true;
 }
 
-static void sort_edges(talgeo__edge *edges, size_t n)
+static bool visit_cells(const patch *p)
 {
-    if (n > 16) {
-        qsort(edges, n, sizeof *edges, compare_places);
-        return;
-    }
-    for (size_t i = 1; i < n; i++) {
-        talgeo__edge edge = edges[i];
-        size_t j = i;
-        for (; j > 0 && compare_places(&edges[j - 1], &edge) > 0; j--) edges[j] = edges[j - 1];
-        edges[j] = edge;
-    }
-}
-
-static bool gather_edges(patching *p)
-{
-    const uint32_t *start = p->locator->start + p->border;
-    size_t ring = 0, n = 0;
-    p->edges = talgeo__calloc(start[1] - start[0], sizeof *p->edges);
-    if (p->edges == NULL) return false;
-    for (uint32_t i = start[0]; i < start[1]; i++)
-        n += talgeo__locator_edge(p->locator, p->locator->near[i], &ring, &p->edges[n]);
-    sort_edges(p->edges, n);
-    for (size_t i = 0; i < n; i++)
-        if (p->n_edges == 0 || !join(&p->edges[p->n_edges - 1], &p->edges[i]))
-            p->edges[p->n_edges++] = p->edges[i];
-    return true;
-}
-
-/* ---- The finer grid ---- */
-
-/* As in build.c: count, then put in. first[c + 1] is the next free place of cell c. */
-static void visit_edges(patching *p)
-{
-    for (size_t e = 0; e < p->n_edges; e++) {
-        talgeo__walk walk = talgeo__walk_new(&p->window, &p->edges[e]);
+    talgeo__explorer *e = p->room;
+    e->n_visits = 0;
+    for (size_t i = 0; i < e->n_edges; i++) {
+        talgeo__walk walk = talgeo__walk_new(&p->window, &e->edges[i].edge);
         int32_t row, from, to;
         while (talgeo__walk_next(&walk, &row, &from, &to))
             for (int32_t c = row * p->per + from; c <= row * p->per + to; c++)
-                if (p->entries)
-                    p->entries[p->first[c + 1]++] = (uint32_t)e;
-                else
-                    p->first[c + 2]++;
+                if (!visit(e, (uint32_t)c, (uint32_t)i)) return false;
     }
-}
-
-static bool sort_into_cells(patching *p)
-{
-    size_t n_cells = (size_t)(p->per * p->per);
-    p->first = talgeo__calloc(n_cells + 2, sizeof *p->first);
-    if (p->first == NULL) return false;
-    visit_edges(p);
-    for (size_t c = 0; c < n_cells; c++) p->first[c + 2] += p->first[c + 1];
-    p->entries = talgeo__calloc(p->first[n_cells + 1], sizeof *p->entries);
-    if (p->entries == NULL) return false;
-    visit_edges(p);
     return true;
 }
 
-static bool allocate_patch(patching *p)
+static bool sort_into_cells(const patch *p)
 {
-    size_t n_cells = (size_t)(p->per * p->per), words = p->first[n_cells];
-    for (size_t c = 0; c < n_cells; c++)
-        if (p->first[c] < p->first[c + 1]) words += sizeof(talgeo__list) / sizeof *p->words;
-    size_t edges = p->n_edges * sizeof *p->edges, lists_at = sizeof *p->patch + edges;
-    if (words > INT32_MAX) return false;
-    p->cells = talgeo__calloc(n_cells, sizeof *p->cells);
-    p->patch = malloc(lists_at + words * sizeof *p->words);
-    if (p->patch) *p->patch = (talgeo__patch){.lists_at = lists_at};
-    if (p->cells == NULL || p->patch == NULL) return false;
-    memcpy(p->patch->edges, p->edges, edges);
-    p->words = (void *)((char *)p->patch + lists_at);
+    talgeo__explorer *e = p->room;
+    size_t n_cells = (size_t)p->per * (size_t)p->per;
+    if (!talgeo__grow(&e->first, &e->first_capacity, n_cells + 1, sizeof *e->first) ||
+        !talgeo__grow(&e->cells, &e->cell_capacity, n_cells, sizeof *e->cells))
+        return false;
+    memset(e->first, 0, (n_cells + 1) * sizeof *e->first);
+    if (!visit_cells(p) ||
+        !talgeo__grow(&e->entries, &e->entry_capacity, e->n_visits / 2, sizeof *e->entries))
+        return false;
+    for (size_t c = 0; c < n_cells; c++) e->first[c + 1] += e->first[c];
+    /* From the back, each run from its end: then first[c + 1] has become the start of run c. */
+    for (size_t v = e->n_visits; v > 0; v -= 2)
+        e->entries[--e->first[e->visits[v - 2] + 1]] = e->visits[v - 1];
+    memmove(e->first, e->first + 1, n_cells * sizeof *e->first);
+    e->first[n_cells] = (uint32_t)(e->n_visits / 2);
     return true;
+}
+
+/* ---- Overlaps: above an area that covers the whole cell, no area is ever the lowest ----
+ *
+ * Where one area holds the corner nothing is left out: an edge of others may then be listed only
+ * because it comes near, and whether areas overlap is for check.c to find out. */
+
+enum { NO_LIMIT = INT32_MAX };
+
+/* The lowest area of the cover that has no edge near the border cell. */
+static int32_t limit_of_edges(const talgeo__explorer *e, const talgeo__cover *cover)
+{
+    for (size_t i = 0; cover->n > 1 && i < cover->n; i++) {
+        size_t n = 0;
+        while (n < e->n_edges && e->edges[n].edge.left != cover->areas[i] &&
+               e->edges[n].edge.right != cover->areas[i])
+            n++;
+        if (n == e->n_edges) return cover->areas[i];
+    }
+    return NO_LIMIT;
+}
+
+/* The same for an edge in the list. */
+static int32_t limit_of_list(const talgeo__list *list, const talgeo__cover *cover)
+{
+    for (size_t i = 0; cover->n > 1 && i < cover->n; i++) {
+        unsigned n = 0;
+        while (n < list->n && list->entries[n].left != cover->areas[i] &&
+               list->entries[n].right != cover->areas[i])
+            n++;
+        if (n == list->n) return cover->areas[i];
+    }
+    return NO_LIMIT;
+}
+
+static void drop_side(const talgeo__explorer *e, int32_t limit, int32_t *side)
+{
+    if (*side <= limit) return;
+    if (e->suspects) e->suspects[*side] = e->suspects[limit] = true;
+    *side = TALGEO__NO_AREA;
+}
+
+static void drop_edges_above(talgeo__explorer *e, int32_t limit)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < e->n_edges; i++) {
+        talgeo__near near = e->edges[i];
+        drop_side(e, limit, &near.edge.left);
+        drop_side(e, limit, &near.edge.right);
+        if (near.edge.left >= 0 || near.edge.right >= 0) e->edges[kept++] = near;
+    }
+    e->n_edges = kept;
+}
+
+static void drop_entries_above(const talgeo__explorer *e, talgeo__list *list, int32_t limit)
+{
+    unsigned kept = 0;
+    for (unsigned i = 0; i < list->n; i++) {
+        talgeo__entry entry = list->entries[i];
+        drop_side(e, limit, &entry.left);
+        drop_side(e, limit, &entry.right);
+        if (entry.left >= 0 || entry.right >= 0) list->entries[kept++] = entry;
+    }
+    list->n = kept;
+}
+
+/* More than one area at a corner: they overlap. */
+static void suspect_cover(const talgeo__explorer *e, const talgeo__cover *cover)
+{
+    for (size_t i = 0; e->suspects && cover->n > 1 && i < cover->n; i++)
+        e->suspects[cover->areas[i]] = true;
 }
 
 /* ---- Lists ---- */
@@ -129,102 +141,165 @@ static uint32_t kind_of(const talgeo__edge *edge, double x, double y)
     return side > 0 ? TALGEO__FALLING : TALGEO__ASIDE;
 }
 
-/* Write the list of a cell with the corner (x, y), and tell the cell where it is. */
-static void write_list(patching *p, int32_t cell, int32_t base, double x, double y)
+static void add_entries(const talgeo__explorer *e, int32_t cell, double x, double y,
+                        talgeo__list *list)
 {
-    const uint32_t *lists = (const void *)((const char *)p->patch + p->patch->lists_at);
-    talgeo__list *list = (talgeo__list *)p->words;
-    p->cells[cell] = talgeo__number_of((int32_t)(p->words - lists));
-    *list = (talgeo__list){.base = base};
-    for (uint32_t i = p->first[cell]; i < p->first[cell + 1]; i++) {
-        uint32_t kind = kind_of(&p->edges[p->entries[i]], x, y);
-        if (kind != TALGEO__ASIDE) list->edges[list->n++] = p->entries[i] * 4 + kind;
+    for (uint32_t i = e->first[cell]; i < e->first[cell + 1]; i++) {
+        const talgeo__near *near = &e->edges[e->entries[i]];
+        uint32_t kind = kind_of(&near->edge, x, y);
+        if (kind == TALGEO__ASIDE) continue;
+        list->entries[list->n++] = (talgeo__entry){near->a, near->b, near->point * 4 + kind,
+                                                   near->edge.left, near->edge.right};
     }
-    p->words = list->edges + list->n;
 }
 
-static void fill_row(patching *p, int32_t row, talgeo__cover *cover)
+/* The areas of the corner up to the limit, behind the entries where they are several. Returns the
+ * end of the list. */
+static uint32_t *add_base(talgeo__list *list, const talgeo__cover *cover, int32_t limit)
 {
-    const talgeo__axis *ax = &p->locator->x;
-    double y = talgeo__axis_corner(&p->locator->y, p->row + (double)row / p->per);
+    size_t n = 0;
+    uint32_t *end = (uint32_t *)(list->entries + list->n);
+    while (n < cover->n && cover->areas[n] <= limit) n++;
+    list->base = n == 0   ? TALGEO__NO_AREA
+                 : n == 1 ? cover->areas[0]
+                          : talgeo__number_of((int32_t)n);
+    if (n < 2) return end;
+    memcpy(end, cover->areas, n * sizeof *cover->areas);
+    return end + n;
+}
+
+/* Write the list of a cell with the corner (x, y), and tell the cell where it is, or what it is
+ * without one. */
+static bool write_list(talgeo__explorer *e, int32_t cell, double x, double y)
+{
+    size_t n = e->first[cell + 1] - e->first[cell], entry_words = sizeof(talgeo__entry) / 4;
+    size_t room = e->n_words + sizeof(talgeo__list) / 4 + n * entry_words + e->cover.n;
+    if (room > INT32_MAX / 2 || n >> 28 ||
+        !talgeo__grow(&e->words, &e->word_capacity, room, sizeof *e->words))
+        return false;
+    talgeo__list *list = (void *)(e->words + e->n_words);
+    *list = (talgeo__list){.coarseness = e->coarseness};
+    add_entries(e, cell, x, y, list);
+    int32_t limit = limit_of_list(list, &e->cover);
+    suspect_cover(e, &e->cover);
+    if (limit != NO_LIMIT) drop_entries_above(e, list, limit);
+    if (list->n == 0) {
+        e->cells[cell] = e->cover.n ? e->cover.areas[0] : TALGEO__NO_AREA;
+        return true;
+    }
+    e->cells[cell] = talgeo__number_of((int32_t)e->n_words);
+    e->n_words = (size_t)(add_base(list, &e->cover, limit) - e->words);
+    return true;
+}
+
+/* ---- Finer cells ---- */
+
+static double corner_x(const patch *p, int32_t column)
+{
+    return talgeo__axis_corner(&p->locator->x, p->column + (double)column / p->per);
+}
+
+static double corner_y(const patch *p, int32_t row)
+{
+    return talgeo__axis_corner(&p->locator->y, p->row + (double)row / p->per);
+}
+
+static bool fill_row(const patch *p, int32_t row)
+{
+    talgeo__explorer *e = p->room;
+    double y = corner_y(p, row);
     for (int32_t column = 0; column < p->per; column++) {
         int32_t cell = row * p->per + column;
-        if (p->first[cell] == p->first[cell + 1]) {
-            p->cells[cell] = cover->n ? cover->areas[0] : TALGEO__NO_AREA;
+        if (e->first[cell] == e->first[cell + 1]) {
+            e->cells[cell] = e->cover.n ? e->cover.areas[0] : TALGEO__NO_AREA;
             continue;
         }
-        double x = talgeo__axis_corner(ax, p->column + (double)column / p->per);
-        double to_x = talgeo__axis_corner(ax, p->column + (double)(column + 1) / p->per);
-        write_list(p, cell, talgeo__sets_number(&p->patch->sets, cover), x, y);
-        for (uint32_t e = p->first[cell]; column + 1 < p->per && e < p->first[cell + 1]; e++)
-            talgeo__cover_go_right(cover, &p->edges[p->entries[e]], x, to_x, y);
-        talgeo__cover_settle(cover);
+        double x = corner_x(p, column), to_x = corner_x(p, column + 1);
+        if (!write_list(e, cell, x, y)) return false;
+        for (uint32_t i = e->first[cell]; column + 1 < p->per && i < e->first[cell + 1]; i++)
+            talgeo__cover_go_right(&e->cover, &e->edges[e->entries[i]].edge, x, to_x, y);
+        talgeo__cover_settle(&e->cover);
     }
+    return true;
 }
 
 /* The first corner of a row is reached from that of the row below, up the left side. */
-static bool fill_cells(patching *p)
+static bool fill_cells(const patch *p)
 {
-    talgeo__cover first = {0}, cover = {0};
-    double x = talgeo__axis_corner(&p->locator->x, p->column);
-    talgeo__cover_load(&first, &p->locator->sets, p->locator->corner[p->border]);
+    talgeo__explorer *e = p->room;
+    double x = corner_x(p, 0);
+    e->n_words = 0;
     for (int32_t row = 0; row < p->per; row++) {
-        talgeo__cover_copy(&cover, &first);
-        fill_row(p, row, &cover);
-        double y = talgeo__axis_corner(&p->locator->y, p->row + (double)row / p->per);
-        double to_y = talgeo__axis_corner(&p->locator->y, p->row + (double)(row + 1) / p->per);
+        talgeo__cover_copy(&e->cover, &e->row_start);
+        if (!fill_row(p, row)) return false;
         int32_t cell = row * p->per;
-        for (uint32_t e = p->first[cell]; row + 1 < p->per && e < p->first[cell + 1]; e++)
-            talgeo__cover_go_up(&first, &p->edges[p->entries[e]], x, y, to_y);
-        talgeo__cover_settle(&first);
+        for (uint32_t i = e->first[cell]; row + 1 < p->per && i < e->first[cell + 1]; i++)
+            talgeo__cover_go_up(&e->row_start, &e->edges[e->entries[i]].edge, x, corner_y(p, row),
+                                corner_y(p, row + 1));
+        talgeo__cover_settle(&e->row_start);
     }
-    bool good = !first.failed && !cover.failed;
-    free(first.areas);
-    free(cover.areas);
-    return good;
+    return !e->row_start.failed && !e->cover.failed;
 }
 
-void talgeo__patch_free(talgeo__patch *patch)
+/* Two threads may do this at once: both find the same, the lists of one are kept, and both write
+ * the same into the finer cells. The lists come first, so whoever reads the place of one finds it.
+ */
+static bool publish(const patch *p)
 {
-    if (patch) talgeo__sets_free(&patch->sets);
-    free(patch);
-}
-
-static bool make_patch(patching *p)
-{
-    return gather_edges(p) && sort_into_cells(p) && allocate_patch(p) && fill_cells(p);
-}
-
-/* Two threads may do this at once: both find the same, one patch is kept, and both write the same
- * into the finer cells. The patch comes first, so whoever reads the place of a list finds it. */
-static void publish(patching *p, int32_t place)
-{
-    talgeo__patch *there = NULL;
-    if (atomic_compare_exchange_strong_explicit(&p->locator->patches[p->border], &there, p->patch,
-                                                memory_order_acq_rel, memory_order_acquire))
-        p->patch = NULL;
+    const talgeo__explorer *e = p->room;
+    if (e->n_words) {
+        uint32_t *there = NULL, *lists = talgeo__calloc(e->n_words, sizeof *lists);
+        if (lists == NULL) return false;
+        memcpy(lists, e->words, e->n_words * sizeof *lists);
+        if (!atomic_compare_exchange_strong_explicit(talgeo__fine_lists(p->locator, p->number),
+                                                     &there, lists, memory_order_acq_rel,
+                                                     memory_order_acquire))
+            free(lists);
+    }
+    _Atomic int32_t *fine = talgeo__fine_cells(p->locator, p->number);
     for (int32_t c = 0; c < p->per * p->per; c++)
-        atomic_store_explicit(&p->locator->fine[place + 1 + c], p->cells[c], memory_order_release);
+        atomic_store_explicit(&fine[c], e->cells[c], memory_order_release);
+    return true;
 }
 
-bool talgeo__locator_explore(const talgeo__locator *locator, int32_t column, int32_t row)
+static bool make(const patch *p)
+{
+    talgeo__explorer *e = p->room;
+    if (!talgeo__explorer_gather(e, p->locator, p->border, p->column, p->row)) return false;
+    e->row_start.failed = e->cover.failed = false;
+    talgeo__cover_load(&e->row_start, &p->locator->sets, p->locator->corner[p->border]);
+    int32_t limit = limit_of_edges(e, &e->row_start);
+    if (limit != NO_LIMIT) drop_edges_above(e, limit);
+    return sort_into_cells(p) && fill_cells(p) && publish(p);
+}
+
+bool talgeo__locator_explore(const talgeo__locator *locator, talgeo__explorer *explorer,
+                             int32_t column, int32_t row)
 {
     int32_t number = locator->cells[(size_t)row * (size_t)locator->x.cells + (size_t)column];
     int32_t per = 1 << talgeo__border_level(number);
-    patching p = {
+    const patch p = {
         .locator = locator,
+        .room = explorer,
+        .number = number,
         .border = talgeo__border_of(locator, number),
         .column = column,
         .row = row,
         .per = per,
-        .window = {&locator->x, &locator->y, column, row, per, per, per},
+        .window = talgeo__window_new(&locator->x, &locator->y, column, row, per, per, per),
     };
-    bool good = make_patch(&p);
-    if (good) publish(&p, talgeo__border_place(number));
-    free(p.edges);
-    free(p.first);
-    free(p.entries);
-    free(p.cells);
-    talgeo__patch_free(p.patch);
-    return good;
+    return make(&p);
+}
+
+void talgeo__explorer_free(talgeo__explorer *explorer)
+{
+    free(explorer->edges);
+    free(explorer->slots);
+    free(explorer->visits);
+    free(explorer->first);
+    free(explorer->entries);
+    free(explorer->cells);
+    free(explorer->words);
+    free(explorer->row_start.areas);
+    free(explorer->cover.areas);
 }

@@ -5,9 +5,6 @@
 
 #include "../cube/cube.h"
 
-/* Are both made of the same column of the same source? */
-bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
-
 /* known_like[i]: the first indicator that is known of the same children as i. Where everybody has
  * both a height and an answer, their numbers of children are the same number, and everybody sees it
  * in what is published. */

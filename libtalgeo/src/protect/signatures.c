@@ -1,5 +1,6 @@
 /* Making variables: atoms projected on what a component's tables ask, those that are in the same
- * parts of cells merged, and possible outcomes that nobody has added with a count of 0. */
+ * parts of cells merged, and possible outcomes that nobody has added with a count of 0. Children
+ * who are paired over time are in cells of several periods; they are variables of their own. */
 #include "signatures.h"
 
 #include <stdlib.h>
@@ -14,7 +15,15 @@
 typedef struct projection {
     bool *keep; /* by place in an atom's key */
     size_t width;
+    bool chained;        /* children of the component are paired */
+    talgeo__cube atoms;  /* the other children */
+    talgeo__cube chains; /* others: areas, period and strata at each time, then outcomes at each;
+                            NO_ATOM: not counted then */
+    size_t context;      /* codes of areas, period and strata */
+    size_t times;        /* of a chain */
 } projection;
+
+enum { NO_ATOM = INT32_MIN };
 
 static bool open_projection(const talgeo__model *model, size_t component, projection *p)
 {
@@ -23,43 +32,129 @@ static bool open_projection(const talgeo__model *model, size_t component, projec
     p->width = talgeo__layout_width(layout);
     p->keep = talgeo__calloc(p->width, sizeof *p->keep);
     if (p->keep == NULL) return false;
+    p->context = talgeo__layout_indicator(layout, 0);
+    p->times = model->cube->chains.width;
+    /* Sums over periods would count children of a chain twice; then they are not told apart. */
+    p->chained = model->cube->chains.count > 0;
     for (size_t t = 0; t < frame->n_tables; t++) {
         const talgeo__table *table = &frame->tables[t];
         bool used = false;
         for (size_t i = 0; i < table->n_indicators; i++)
             used = used || model->component[table->indicators[i]] == component;
         if (!used) continue;
+        bool once = table->by_period || talgeo__table_is_paired(frame->indicators, table);
+        p->chained = p->chained && once;
         for (size_t s = 0; s < table->n_sets; s++) p->keep[table->sets[s]] = true;
         if (table->by_period) p->keep[talgeo__layout_period(layout)] = true;
         for (size_t b = 0; b < table->n_by; b++)
             if (table->by[b].kind == TALGEO__BY_STRATUM)
                 p->keep[talgeo__layout_stratum(layout, table->by[b].index)] = true;
     }
-    for (size_t i = 0; i < frame->n_indicators; i++)
+    bool any = false;
+    for (size_t i = 0; i < frame->n_indicators; i++) {
         p->keep[talgeo__layout_indicator(layout, i)] = model->component[i] == component;
+        any = any || (model->component[i] == component && talgeo__is_paired(&frame->indicators[i]));
+    }
+    p->chained = p->chained && any;
     return true;
 }
 
-/* The cube of the children of whom some indicator of the component is known. */
-static bool project(const talgeo__model *model, const projection *p, talgeo__cube *projected)
+static bool is_paired(const talgeo__model *model, const int32_t *key)
+{
+    for (size_t i = 0; i < model->frame->n_indicators; i++)
+        if (talgeo__is_paired(&model->frame->indicators[i]) &&
+            key[talgeo__layout_indicator(model->cube->layout, i)] >= 0)
+            return true;
+    return false;
+}
+
+/* The atom as the component's tables see it. False: they do not. */
+static bool project_atom(const talgeo__model *model, const projection *p, size_t atom, int32_t *key)
+{
+    const int32_t *from = model->cube->keys + atom * p->width;
+    bool known = false;
+    for (size_t i = 0; i < p->width; i++) {
+        key[i] = p->keep[i] ? from[i] : -1;
+        known = known || (i >= talgeo__layout_indicator(model->cube->layout, 0) && key[i] >= 0);
+    }
+    return known;
+}
+
+/* Where a chain has what it is at time k. */
+static void put_time(const projection *p, size_t k, const int32_t *key, int32_t *chain)
+{
+    size_t outcomes = p->width - p->context;
+    memcpy(chain + k * p->context, key, p->context * sizeof *key);
+    memcpy(chain + p->times * p->context + k * outcomes, key + p->context, outcomes * sizeof *key);
+}
+
+/* False: not counted then. */
+static bool take_time(const projection *p, size_t k, const int32_t *chain, int32_t *key)
+{
+    size_t outcomes = p->width - p->context;
+    memcpy(key, chain + k * p->context, p->context * sizeof *key);
+    memcpy(key + p->context, chain + p->times * p->context + k * outcomes, outcomes * sizeof *key);
+    return *key != NO_ATOM;
+}
+
+/* False: no pair of the component is known of the chain. `key`: room. */
+static bool project_chain(const talgeo__model *model, const projection *p, size_t number,
+                          int32_t *key, int32_t *chain)
+{
+    bool paired = false;
+    for (size_t k = 0; k < p->times; k++) {
+        int32_t atom = model->cube->chains.atoms[number * p->times + k];
+        bool there = atom >= 0 && project_atom(model, p, (size_t)atom, key);
+        paired = paired || (there && is_paired(model, key));
+        for (size_t i = 0; !there && i < p->width; i++) key[i] = NO_ATOM;
+        put_time(p, k, key, chain);
+    }
+    return paired;
+}
+
+/* Divide the children of whom some indicator of the component is known. `rest`, `key`: room. */
+static bool divide(const talgeo__model *model, projection *p, int64_t *rest, int32_t *key)
 {
     const talgeo__cube *cube = model->cube;
-    talgeo__tally tally = {.width = p->width};
-    int32_t *key = talgeo__calloc(p->width, sizeof *key);
-    bool good = key != NULL;
-    for (size_t a = 0; good && a < cube->n_atoms; a++) {
-        const int32_t *atom = cube->keys + a * p->width;
-        bool known = false;
-        for (size_t i = 0; i < p->width; i++) {
-            key[i] = p->keep[i] ? atom[i] : -1;
-            known = known || (i >= talgeo__layout_indicator(cube->layout, 0) && key[i] >= 0);
+    const talgeo__chains *chains = &cube->chains;
+    talgeo__tally atoms = {.width = p->width}, chained = {.width = p->width * p->times};
+    int32_t *chain = key + p->width;
+    bool good = true;
+    for (size_t a = 0; a < cube->n_atoms; a++) rest[a] = cube->counts[a];
+    for (size_t c = 0; good && p->chained && c < chains->count; c++) {
+        if (!project_chain(model, p, c, key, chain)) continue;
+        good = talgeo__tally_add(&chained, chain, chains->children[c]);
+        for (size_t k = 0; k < chains->width; k++) {
+            int32_t atom = chains->atoms[c * chains->width + k];
+            if (atom >= 0) rest[atom] -= chains->children[c];
         }
-        if (known) good = talgeo__tally_add(&tally, key, cube->counts[a]);
     }
-    free(key);
-    if (good) return talgeo__tally_finish(&tally, cube->layout, projected);
-    talgeo__tally_free(&tally);
+    for (size_t a = 0; good && a < cube->n_atoms; a++)
+        if (project_atom(model, p, a, key) && !(p->chained && is_paired(model, key)))
+            good = talgeo__tally_add(&atoms, key, rest[a]);
+    if (good && talgeo__tally_finish(&atoms, cube->layout, &p->atoms) &&
+        talgeo__tally_finish(&chained, cube->layout, &p->chains))
+        return true;
+    talgeo__tally_free(&atoms);
+    talgeo__tally_free(&chained);
     return false;
+}
+
+static bool project(const talgeo__model *model, projection *p)
+{
+    int64_t *rest = talgeo__calloc(model->cube->n_atoms, sizeof *rest);
+    int32_t *key = talgeo__calloc(p->width, (model->cube->chains.width + 1) * sizeof *key);
+    bool good = rest && key && divide(model, p, rest, key);
+    free(rest);
+    free(key);
+    return good;
+}
+
+static void close_projection(projection *p)
+{
+    free(p->keep);
+    talgeo__cube_free(&p->atoms);
+    talgeo__cube_free(&p->chains);
 }
 
 /* ---- Signatures ---- */
@@ -176,59 +271,169 @@ bool talgeo__signatures_add(talgeo__signatures *s, const int32_t *parts, size_t 
     return true;
 }
 
+static bool add_tables(making *m, const int32_t *atom)
+{
+    for (size_t t = 0; t < m->model->frame->n_tables; t++)
+        if (!add_table(m, t, atom)) return false;
+    return true;
+}
+
+static bool add_variable(making *m, int64_t children)
+{
+    bool good = m->n_parts == 0 || talgeo__signatures_add(m->out, m->parts, m->n_parts, children);
+    m->n_parts = 0;
+    return good;
+}
+
 /* An atom that is in no cell is no variable. */
 static bool add_atom(making *m, const int32_t *atom, int64_t children)
 {
-    m->n_parts = 0;
-    for (size_t t = 0; t < m->model->frame->n_tables; t++)
-        if (!add_table(m, t, atom)) return false;
-    return m->n_parts == 0 || talgeo__signatures_add(m->out, m->parts, m->n_parts, children);
+    return add_tables(m, atom) && add_variable(m, children);
+}
+
+/* `key`: room. */
+static bool add_chain(making *m, const projection *p, const int32_t *chain, int32_t *key,
+                      int64_t children)
+{
+    for (size_t k = 0; k < p->times; k++)
+        if (take_time(p, k, chain, key) && !add_tables(m, key)) return false;
+    return add_variable(m, children);
 }
 
 /* ---- Outcomes that nobody has ---- */
 
-/* Is every indicator that the pattern speaks of known of some child of the run of atoms? */
-static bool pattern_fits(const talgeo__cube *cube, size_t from, size_t to, const int32_t *pattern)
+/* Atoms, or chains, of the same areas, periods and strata, `step` codes apart; their outcomes, of
+ * chains those at one time, are from `at` on. */
+typedef struct run {
+    const int32_t *keys;
+    size_t step, count, at;
+} run;
+
+/* Is every indicator that the pattern speaks of known of some child of the run? */
+static bool pattern_fits(const run *r, const talgeo__patterns *patterns, size_t number)
 {
-    size_t width = talgeo__layout_width(cube->layout);
-    for (size_t i = 0; i < cube->layout.n_indicators; i++) {
+    const int32_t *pattern = patterns->outcome + number * patterns->width;
+    for (size_t i = 0; i < patterns->width; i++) {
         bool known = pattern[i] < 0;
-        for (size_t a = from; !known && a < to; a++)
-            known = cube->keys[a * width + talgeo__layout_indicator(cube->layout, i)] >= 0;
+        for (size_t a = 0; !known && a < r->count; a++)
+            known = r->keys[a * r->step + r->at + i] >= 0;
         if (!known) return false;
     }
     return true;
 }
 
-/* Atoms from..to - 1 have the same areas, period and strata. */
-static bool add_possible(making *m, const talgeo__cube *cube, size_t from, size_t to,
+static bool pairs_something(const talgeo__frame *frame, const int32_t *pattern)
+{
+    for (size_t i = 0; i < frame->n_indicators; i++)
+        if (pattern[i] >= 0 && talgeo__is_paired(&frame->indicators[i])) return true;
+    return false;
+}
+
+static bool add_possible(making *m, const projection *p, const run *r,
                          const talgeo__patterns *patterns, int32_t *key)
 {
-    size_t width = talgeo__layout_width(cube->layout);
-    memcpy(key, cube->keys + from * width, width * sizeof *key);
-    for (size_t p = 0; p < patterns->count; p++) {
-        const int32_t *pattern = patterns->outcome + p * patterns->width;
-        if (!pattern_fits(cube, from, to, pattern)) continue;
-        memcpy(key + talgeo__layout_indicator(cube->layout, 0), pattern,
-               patterns->width * sizeof *key);
+    memcpy(key, r->keys, p->width * sizeof *key);
+    for (size_t q = 0; q < patterns->count; q++) {
+        const int32_t *pattern = patterns->outcome + q * patterns->width;
+        if ((p->chained && pairs_something(m->model->frame, pattern)) ||
+            !pattern_fits(r, patterns, q))
+            continue;
+        memcpy(key + r->at, pattern, patterns->width * sizeof *key);
         if (!add_atom(m, key, 0)) return false;
     }
     return true;
 }
 
-static bool add_atoms(making *m, const talgeo__cube *cube, const talgeo__patterns *patterns)
+/* How many rows from the first on begin with the same `context` codes. */
+static run find_run(const talgeo__cube *rows, size_t from, size_t step, size_t context)
 {
-    size_t width = talgeo__layout_width(cube->layout);
-    size_t context = talgeo__layout_indicator(cube->layout, 0) * sizeof(int32_t);
-    int32_t *key = talgeo__calloc(width, sizeof *key);
+    run r = {.keys = rows->keys + from * step, .step = step, .count = 1};
+    while (from + r.count < rows->n_atoms &&
+           memcmp(r.keys, r.keys + r.count * step, context * sizeof *r.keys) == 0)
+        r.count++;
+    return r;
+}
+
+static bool add_atoms(making *m, const projection *p, const talgeo__patterns *patterns)
+{
+    const talgeo__cube *cube = &p->atoms;
+    int32_t *key = talgeo__calloc(p->width, sizeof *key);
     bool good = key != NULL;
-    for (size_t from = 0, to; good && from < cube->n_atoms; from = to) {
-        const int32_t *first = cube->keys + from * width;
-        for (to = from; to < cube->n_atoms; to++)
-            if (memcmp(first, cube->keys + to * width, context) != 0) break;
-        for (size_t a = from; good && a < to; a++)
-            good = add_atom(m, cube->keys + a * width, cube->counts[a]);
-        good = good && add_possible(m, cube, from, to, patterns, key);
+    for (size_t from = 0; good && from < cube->n_atoms;) {
+        run r = find_run(cube, from, p->width, p->context);
+        r.at = p->context;
+        for (size_t a = from; good && a < from + r.count; a++)
+            good = add_atom(m, cube->keys + a * p->width, cube->counts[a]);
+        good = good && add_possible(m, p, &r, patterns, key);
+        from += r.count;
+    }
+    free(key);
+    return good;
+}
+
+/* ---- Pairs of outcomes that nobody has ---- */
+
+/* Does the later pattern pair something, all of it with the periods `then` and `now`, and as the
+ * earlier pattern says? */
+static bool patterns_pair(const talgeo__frame *frame, int32_t then, int32_t now,
+                          const int32_t *earlier, const int32_t *later)
+{
+    bool any = false;
+    for (size_t d = 0; d < frame->n_indicators; d++) {
+        const talgeo__indicator *paired = &frame->indicators[d];
+        if (!talgeo__is_paired(paired) || later[d] < 0) continue;
+        if (strcmp(frame->periods[then], paired->earlier) != 0 ||
+            strcmp(frame->periods[now], paired->later) != 0)
+            return false;
+        for (size_t i = 0; i < frame->n_indicators; i++)
+            if (talgeo__is_pair_of(paired, &frame->indicators[i]) && earlier[i] != later[d])
+                return false;
+        any = true;
+    }
+    return any;
+}
+
+/* Of a run of chains the pairs of outcomes at the times k < l. `chain`, `key`: room. */
+static bool add_possible_pairs(making *m, const projection *p, const run *r, size_t k, size_t l,
+                               const talgeo__patterns *patterns, int32_t *chain, int32_t *key)
+{
+    size_t outcomes = patterns->width, first = p->times * p->context;
+    size_t period = talgeo__layout_period(m->model->cube->layout);
+    int32_t t = r->keys[k * p->context + period], u = r->keys[l * p->context + period];
+    if (t == NO_ATOM || u == NO_ATOM) return true;
+    run then = *r, now = *r;
+    then.at = first + k * outcomes;
+    now.at = first + l * outcomes;
+    for (size_t a = 0; a < patterns->count; a++)
+        for (size_t b = 0; b < patterns->count; b++) {
+            const int32_t *earlier = patterns->outcome + a * outcomes;
+            const int32_t *later = patterns->outcome + b * outcomes;
+            if (pairs_something(m->model->frame, earlier) ||
+                !patterns_pair(m->model->frame, t, u, earlier, later) ||
+                !pattern_fits(&then, patterns, a) || !pattern_fits(&now, patterns, b))
+                continue;
+            memcpy(chain, r->keys, r->step * sizeof *chain);
+            memcpy(chain + then.at, earlier, outcomes * sizeof *chain);
+            memcpy(chain + now.at, later, outcomes * sizeof *chain);
+            if (!add_chain(m, p, chain, key, 0)) return false;
+        }
+    return true;
+}
+
+static bool add_chains(making *m, const projection *p, const talgeo__patterns *patterns)
+{
+    const talgeo__cube *chains = &p->chains;
+    size_t step = p->times * p->width;
+    int32_t *key = talgeo__calloc(p->width + step, sizeof *key);
+    bool good = key != NULL;
+    for (size_t from = 0; good && from < chains->n_atoms;) {
+        run r = find_run(chains, from, step, p->times * p->context);
+        for (size_t c = from; good && c < from + r.count; c++)
+            good = add_chain(m, p, chains->keys + c * step, key, chains->counts[c]);
+        for (size_t k = 0; good && k < p->times; k++)
+            for (size_t l = k + 1; good && l < p->times; l++)
+                good = add_possible_pairs(m, p, &r, k, l, patterns, key + p->width, key);
+        from += r.count;
     }
     free(key);
     return good;
@@ -254,17 +459,16 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
                                       talgeo__signatures *signatures, talgeo_error *error)
 {
     projection p = {0};
-    talgeo__cube projected = {0};
     talgeo__patterns patterns = {0};
     making m = {.model = model, .component = component, .out = signatures};
     bool good = talgeo__signatures_open(signatures, 2 * model->n_places);
-    good = good && open_projection(model, component, &p) && project(model, &p, &projected) &&
+    good = good && open_projection(model, component, &p) && project(model, &p) &&
            talgeo__patterns_needed(model->frame, model->known_like, model->component, component,
                                    &patterns) &&
-           add_atoms(&m, &projected, &patterns) && talgeo__signatures_finish(signatures);
-    free(p.keep);
+           add_atoms(&m, &p, &patterns) && add_chains(&m, &p, &patterns) &&
+           talgeo__signatures_finish(signatures);
     free(m.parts);
-    talgeo__cube_free(&projected);
+    close_projection(&p);
     talgeo__patterns_free(&patterns);
     if (good) return TALGEO_OK;
     talgeo__signatures_free(signatures);

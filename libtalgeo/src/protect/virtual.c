@@ -17,14 +17,17 @@ static bool group_add(talgeo__group *group, int32_t variable)
     return true;
 }
 
-/* All variables of both groups, which have none in common. */
+/* All variables of both groups. */
 static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
 {
     out->count = 0;
     bool good = true;
     for (size_t i = 0, j = 0; good && (i < a->count || j < b->count);) {
-        bool left = j == b->count || (i < a->count && a->items[i] < b->items[j]);
-        good = group_add(out, left ? a->items[i++] : b->items[j++]);
+        int32_t left = i < a->count ? a->items[i] : INT32_MAX;
+        int32_t right = j < b->count ? b->items[j] : INT32_MAX;
+        i += left <= right;
+        j += right <= left;
+        good = group_add(out, left < right ? left : right);
     }
     return good;
 }
@@ -117,11 +120,11 @@ static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t chil
     return true;
 }
 
-/* What a cell is but for its area: the world it counts, table, indicator, and set (one that is
- * outside has one too; -1: no areas). */
+/* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
+ * is outside has one too; -1: no areas) and period (-1: all together). */
 typedef struct address {
     size_t world, table, indicator;
-    int32_t set;
+    int32_t set, period;
     bool outside;
 } address;
 
@@ -130,7 +133,8 @@ static address address_of(const talgeo__model *model, size_t part_cell)
     size_t world = part_cell / model->n_places, cell = part_cell % model->n_places;
     if (cell < model->cells.count) {
         const talgeo__cell_key *key = &model->cells.items[cell].key;
-        return (address){world, (size_t)key->table, (size_t)key->indicator, key->set, false};
+        return (address){world,    (size_t)key->table, (size_t)key->indicator,
+                         key->set, key->period,        false};
     }
     size_t t = 0;
     while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
@@ -138,8 +142,10 @@ static address address_of(const talgeo__model *model, size_t part_cell)
     const talgeo__extent *e = &model->extents[t];
     size_t rest = cell - model->outside[t];
     size_t indicator = table->indicators[rest % table->n_indicators];
-    size_t slot = rest / table->n_indicators / e->n_groups / e->n_periods;
-    return (address){world, t, indicator, (int32_t)table->sets[slot], true};
+    size_t slot = rest / table->n_indicators / e->n_groups;
+    int32_t period = table->by_period ? (int32_t)(slot % e->n_periods) : -1;
+    int32_t set = (int32_t)table->sets[slot / e->n_periods];
+    return (address){world, t, indicator, set, period, true};
 }
 
 /* Are the tables divided in the same way? */
@@ -152,32 +158,14 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
 }
 
 /* Both are of areas, of different sets, of the same indicator and division; as some child is in
- * both, they are of the same period and levels too. They are of the same world, or one is of now.
- */
-static bool areas_overlap(const talgeo__model *model, const address *a, const address *b)
+ * both, they are of the same levels too. They are of the same world, or one is of now. */
+static bool comparable(const talgeo__model *model, const address *a, const address *b)
 {
     const talgeo__table *tables = model->frame->tables;
     bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
-    return worlds && a->set >= 0 && b->set >= 0 && a->set != b->set &&
+    return worlds && a->period == b->period && a->set >= 0 && b->set >= 0 && a->set != b->set &&
            a->indicator == b->indicator && !(a->outside && b->outside) &&
            same_division(&tables[a->table], &tables[b->table]);
-}
-
-/* Both are of one place, of now, and of different indicators of one column: of those who have the
- * event of one and not of the other (overweight, but not obese) the numbers follow. */
-static bool events_overlap(const talgeo__model *model, const address *a, const address *b)
-{
-    const talgeo__frame *frame = model->frame;
-    return a->world == 0 && b->world == 0 && !a->outside && !b->outside && a->set == b->set &&
-           a->indicator != b->indicator &&
-           talgeo__same_column(&frame->indicators[a->indicator],
-                               &frame->indicators[b->indicator]) &&
-           same_division(&frame->tables[a->table], &frame->tables[b->table]);
-}
-
-static bool comparable(const talgeo__model *model, const address *a, const address *b)
-{
-    return areas_overlap(model, a, b) || events_overlap(model, a, b);
 }
 
 static bool count_pairs(hiding *h, address *addresses, size_t variable)
@@ -334,34 +322,10 @@ static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t even
             hide_changes(h, in_a.world, in_a.indicator));
 }
 
-/* Hide how many children of part a are (or are not) of part b, where they are few; and that none
- * of them is not. */
-static bool hide_few(hiding *h, size_t a, size_t b, bool both)
-{
-    int64_t children = 0;
-    if (!compare_parts(h->signatures, a, b, both, &h->events)) return false;
-    for (size_t i = 0; i < h->events.count; i++)
-        children += h->signatures->counts[h->events.items[i]];
-    bool none = children == 0 && (both || h->value[a] == 0 || h->events.count == 0);
-    if (none || children >= h->model->policy->threshold) return true;
-    int32_t sum = talgeo__system_sum(h->system, h->events.items, h->events.count);
-    if (sum >= 0) talgeo__system_hide(h->system, sum);
-    return sum >= 0;
-}
-
-/* The events of two indicators of one column, by the cells of one place. */
-static bool hide_nested(hiding *h, size_t a, size_t b)
-{
-    return hide_few(h, 2 * a, 2 * b, true) && hide_few(h, 2 * a, 2 * b, false) &&
-           hide_few(h, 2 * b, 2 * a, false) && hide_few(h, 2 * a + 1, 2 * b + 1, true);
-}
-
 static bool hide_pair(hiding *h, const pair *p)
 {
     size_t a = (size_t)p->a, b = (size_t)p->b;
-    address in_a = address_of(h->model, a), in_b = address_of(h->model, b);
-    if (events_overlap(h->model, &in_a, &in_b)) return hide_nested(h, a, b);
-    bool outside = in_a.outside || in_b.outside;
+    bool outside = address_of(h->model, a).outside || address_of(h->model, b).outside;
     if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
     if (!outside && (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
                                     h->value[2 * a + 1] - p->others) ||
@@ -388,6 +352,10 @@ static bool gather_run(const talgeo__signatures *s, size_t part, size_t step, si
         for (size_t i = s->start[part]; i < s->start[part + 1]; i++)
             if (!group_add(out, s->variable[i])) return false;
     if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_variables);
+    size_t kept = 0; /* children who are paired over time are in two periods */
+    for (size_t i = 0; i < out->count; i++)
+        if (i == 0 || out->items[i] != out->items[i - 1]) out->items[kept++] = out->items[i];
+    out->count = kept;
     return true;
 }
 

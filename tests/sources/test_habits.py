@@ -1,0 +1,280 @@
+#!/usr/bin/env python3
+"""What journals and school surveys write, opened as it is: the same children in any of these habits
+give the same cells, and what cannot be told for sure is refused or asked about."""
+
+import csv
+import datetime
+import shutil
+import subprocess
+import sys
+import unicodedata
+import unittest
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "support"))
+from small_town import DONE, REJECTED, SmallTown  # noqa: E402
+from spreadsheets import write_ods, write_xlsx  # noqa: E402
+
+
+def day_of(text):
+    day, month, year = map(int, text.split("-"))
+    return datetime.date(year, month, day)
+
+
+def number_of(text):
+    return float(text.replace(",", "."))
+
+
+class Habits(SmallTown):
+    def written(self, change, **options):
+        """The cells after each row went through `change`."""
+        self.write(self.file, [change(dict(row)) for row in self.rows], **options)
+        self.tries = getattr(self, "tries", 0) + 1
+        return self.cells(f"habit{self.tries}")
+
+    def refused(self, *says):
+        done = self.run_program("publish", self.plan, "--out", self.folder / "refused")
+        self.assertEqual(done.returncode, REJECTED, done.stderr)
+        for words in says:
+            self.assertIn(words, done.stderr)
+        self.assertFalse((self.folder / "refused").exists())
+
+    def typed(self, row):
+        return [row["barn"], day_of(row["dato"]), row["koen"], day_of(row["foedt"]),
+                *(number_of(row[k]) for k in ("hoejde", "vaegt", "lon", "lat"))]
+
+    def use(self, name):
+        self.plan.write_text(self.plan.read_text("utf-8").replace(f"file: {self.file.name}",
+                                                                  f"file: {name}"), "utf-8")
+        self.file = self.town / name
+
+
+class Texts(Habits):
+    def test_dates(self):
+        def in_form(form):
+            return lambda row: {**row, **{k: day_of(row[k]).strftime(form)
+                                          for k in ("dato", "foedt")}}
+        for form in ("%d.%m.%Y", "%d/%m/%Y", "%Y-%m-%d", "%Y/%m/%d", "%d-%m-%Y 08:15",
+                     "%Y-%m-%dT08:15:00", "%d-%m-%Y 00:00:00", "%Y-%m-%d 12:00:00.000"):
+            with self.subTest(form=form):
+                self.assertEqual(self.written(in_form(form)), self.expected)
+
+    def test_dates_without_leading_zeros(self):
+        def short(row):
+            return {**row, "dato": "{0.day}-{0.month}-{0.year}".format(day_of(row["dato"]))}
+        self.assertEqual(self.written(short), self.expected)
+
+    def test_two_digit_years_need_a_pivot(self):
+        self.write(self.file, [{**r, "dato": day_of(r["dato"]).strftime("%d-%m-%y")}
+                               for r in self.rows])
+        self.refused("rejected", "pivot_year")
+        self.edit("date: dato", "date: dato\n    pivot_year: 2029")
+        self.assertEqual(self.cells("pivot"), self.expected)
+
+    def test_serial_numbers_in_text(self):
+        def serials(row):
+            return {**row, "dato": str((day_of(row["dato"]) - datetime.date(1899, 12, 30)).days)}
+        self.assertEqual(self.written(serials), self.expected)
+
+    def test_codes_of_sex(self):
+        for girl, boy in (("K", "M"), ("k", "m"), ("P", "D"), ("F", "M"), ("2", "1"), ("Pige", "Dreng"),
+                          ("kvinde", "mand"), ("female", "male"), (" K", "M ")):
+            with self.subTest(girl=girl):
+                self.assertEqual(
+                    self.written(lambda row: {**row, "koen": girl if row["koen"] == "K" else boy}),
+                    self.expected)
+                done = self.run_program("check", self.plan)
+                self.assertEqual(done.returncode, DONE, done.stderr)
+                asked = "1 is taken as boy, 2 as girl" in done.stderr
+                self.assertEqual(asked, girl == "2", done.stderr)
+
+    def test_other_codes_of_sex_are_refused(self):
+        self.write(self.file, [{**r, "koen": "01"[r["koen"] == "K"]} for r in self.rows])
+        self.refused("sex not understood")
+
+    def test_what_is_missing(self):
+        marks = ["", ".", "..", "-", "NA", "n/a", "NULL", "null", "999", " ", "999,0"]
+        extra = [{**self.rows[0], "barn": f"uden{i}", "hoejde": mark}
+                 for i, mark in enumerate(marks)]
+        self.write(self.file, self.rows + extra)
+        self.cells("missing")
+        report = self.report()
+        self.assertEqual((report["rows"], report["used"]), (len(self.rows) + len(marks),) * 2)
+        self.assertEqual(report["used_without_bmi_class"], len(marks))
+
+    def test_missing_positions(self):
+        extra = [{**self.rows[0], "barn": f"uden{i}", "lon": mark, "lat": mark}
+                 for i, mark in enumerate(["", "..", "NULL"])]
+        self.write(self.file, self.rows + extra)
+        self.cells("missing")
+        self.assertEqual(self.report()["used_without_position"], 3)
+
+    def test_thousands_are_not_guessed(self):
+        for n, weight in enumerate(["25.100,0", "25,100.0", "25 100", "25'100"]):
+            with self.subTest(weight=weight):
+                self.write(self.file, self.rows + [{**self.rows[0], "barn": "ny", "vaegt": weight}])
+                self.cells(f"thousands{n}")
+                reason = self.report()["not_used_by_reason"]["bad_number"]
+                self.assertEqual((reason["rows"], reason["first_rows"]), (1, [len(self.rows) + 1]))
+        self.write(self.file, [{**r, "vaegt": "1.0" + r["vaegt"]} for r in self.rows])
+        self.refused("rejected", "number")
+
+    def test_share_of_rejects(self):
+        def broken(share):
+            n = int(len(self.rows) * share)
+            self.write(self.file, [{**r, "dato": "snart"} for r in self.rows[:n]] + self.rows[n:])
+        broken(0.05)
+        self.cells("some")
+        broken(0.06)
+        self.refused("more than the 5 %", "row 1,")
+        self.edit("date: dato", "date: dato\n    reject_limit: 0.06")
+        self.cells("more")
+
+    def test_units(self):
+        for column, factor, says in (("hoejde", 0.01, "are they in metres?"),
+                                     ("hoejde", 10, "are they in millimetres?"),
+                                     ("vaegt", 1000, "are they in grams?")):
+            with self.subTest(says=says):
+                self.write(self.file, [{**r, column: f"{number_of(r[column]) * factor:g}"}
+                                       for r in self.rows])
+                self.refused(says)
+
+    def test_swapped_coordinates(self):
+        self.write(self.file, [{**r, "lon": r["lat"], "lat": r["lon"]} for r in self.rows])
+        done = self.run_program("check", self.plan)
+        self.assertIn("are x and y swapped?", done.stderr)
+
+    def test_rows_that_stand_twice(self):
+        self.write(self.file, self.rows + self.rows)
+        self.assertEqual(self.cells("twice"), self.expected)
+        twice = self.report()["not_used_by_reason"]["exact_duplicate"]
+        self.assertEqual(twice["rows"], len(self.rows))
+
+
+class Files(Habits):
+    NAMES = {"barn": "Barn nr.", "koen": "Køn", "hoejde": "Højde (cm)", "vaegt": "Vægt, kg",
+             "dato": "Dato for \"måling\"", "foedt": "Født"}
+
+    def headings(self, form):
+        return [{unicodedata.normalize(form, self.NAMES.get(k, k)): v for k, v in row.items()}
+                for row in self.rows]
+
+    def plan_with(self, form):
+        text = self.plan.read_text("utf-8")
+        for old, new in self.NAMES.items():
+            quoted = unicodedata.normalize(form, new).replace("'", "''")
+            text = text.replace(f": {old}", f": '{quoted}'")
+        self.plan.write_text(text, "utf-8")
+
+    def test_headings(self):
+        self.plan_with("NFC")
+        for n, (form, options) in enumerate([
+                ("NFC", {}), ("NFD", {}), ("NFC", {"encoding": "windows-1252"}),
+                ("NFC", {"encoding": "utf-8-sig", "quoting": csv.QUOTE_ALL}),
+                ("NFD", {"encoding": "utf-8-sig", "delimiter": "\t"})]):
+            with self.subTest(form=form, **options):
+                self.write(self.file, self.headings(form), **options)
+                self.assertEqual(self.cells(f"heading{n}"), self.expected)
+
+    def test_headings_of_the_plan_apart(self):
+        self.plan_with("NFD")
+        self.write(self.file, self.headings("NFC"))
+        self.assertEqual(self.cells("plan"), self.expected)
+
+    def test_declared_encoding(self):
+        self.plan_with("NFC")
+        self.edit("file: children.csv", "file: children.csv\n    encoding: windows-1252")
+        self.write(self.file, self.headings("NFC"), encoding="windows-1252")
+        self.assertEqual(self.cells("declared"), self.expected)
+        self.edit("encoding: windows-1252", "encoding: utf-8")
+        self.refused("not UTF-8")
+
+    def test_line_ends_and_blanks(self):
+        text = self.file.read_text("utf-8")
+        for n, changed in enumerate([text.replace("\n", "\r\n"), text + "\n\n", text.rstrip("\n"),
+                                     "sep=;\n" + text, text.replace(";", " ; ")]):
+            with self.subTest(n=n):
+                self.file.write_bytes(changed.encode())
+                self.assertEqual(self.cells(f"lines{n}"), self.expected)
+
+    def test_spreadsheets(self):
+        heading = list(self.rows[0])
+        typed = [heading] + [self.typed(row) for row in self.rows]
+        texts = [heading] + [list(row.values()) for row in self.rows]
+        mixed = [heading] + [self.typed(r) if i % 2 else list(r.values())
+                             for i, r in enumerate(self.rows)]
+        for name, write, rows, options in (
+                ("dates.xlsx", write_xlsx, typed, {}),
+                ("serials.xlsx", write_xlsx, typed, {"bare": True}),
+                ("texts.xlsx", write_xlsx, texts, {}), ("mixed.xlsx", write_xlsx, mixed, {}),
+                ("dates.ods", write_ods, typed, {}), ("texts.ods", write_ods, texts, {}),
+                ("mixed.ods", write_ods, mixed, {})):
+            with self.subTest(name=name):
+                self.use(name)
+                write(self.file, rows, **options)
+                self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
+
+    def test_map_formats(self):
+        if shutil.which("ogr2ogr") is None:
+            self.skipTest("no ogr2ogr on this machine")
+        plain = self.town / "plain.csv"
+        with plain.open("w", newline="", encoding="utf-8") as file:
+            writer = csv.writer(file)
+            writer.writerow(self.rows[0])
+            writer.writerows(self.typed(row) for row in self.rows)
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        for name, driver in (("b.gpkg", "GPKG"), ("b.shp", "ESRI Shapefile"),
+                             ("b.tab", "MapInfo File"), ("b.fgb", "FlatGeobuf"),
+                             ("b.sqlite", "SQLite"), ("b.geojson", "GeoJSON")):
+            with self.subTest(driver=driver):
+                self.use(name)
+                subprocess.run(
+                    ["ogr2ogr", "-q", "-f", driver, "-a_srs", "EPSG:4326", "-oo",
+                     "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo",
+                     "AUTODETECT_TYPE=YES", self.file, plain], check=True, timeout=60)
+                self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
+
+
+class Surveys(Habits):
+    """A second source, linked by child and period."""
+
+    def survey(self, period, **options):
+        (self.town / "survey.csv").unlink(missing_ok=True)
+        children = sorted({r["barn"] for r in self.rows})
+        self.write(self.town / "survey.csv",
+                   [{"id": c, "tid": period, "ensom": "ja" if i % 3 == 0 else "nej"}
+                    for i, c in enumerate(children)], **options)
+        return len(children)
+
+    def setUp(self):
+        super().setUp()
+        self.edit("periods:", "  - {id: survey, file: survey.csv, child: id, date: tid, "
+                  "columns: {lonely: ensom}}\nperiods:")
+        self.edit("tables:", "  - {id: lonely, source: survey, title: Ensom, value: lonely, "
+                  "event: [ja]}\ntables:\n  - {cross: [overweight, lonely], area_sets: none, "
+                  "by: [period]}\n  - {indicators: [lonely], area_sets: all, by: [period]}")
+
+    def test_school_years_stand_for_dates(self):
+        expected = None
+        for n, period in enumerate(["2017/18", "2017/2018", "2017-2018", "14-10-2017"]):
+            self.survey(period)
+            cells = self.cells(f"survey{n}")
+            self.assertEqual(cells, expected or cells, period)
+            expected = cells
+        self.survey("2017")
+        self.refused("rejected")
+
+    def test_rows_without_partner_are_counted(self):
+        count = self.survey("2017/18")
+        done = self.run_program("publish", self.plan, "--out", self.folder / "out")
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertIn("without a row of the child and period in another source", done.stderr)
+        self.assertEqual(self.report()["used_unmatched"], len(self.rows) - count)
+        self.write(self.town / "survey.csv",
+                   [{"id": f"x{i}", "tid": "2017/18", "ensom": "ja"} for i in range(30)])
+        done = self.run_program("publish", self.plan, "--out", self.folder / "other")
+        self.assertIn("are the identifiers written alike?", done.stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
