@@ -73,7 +73,8 @@ talgeo_status talgeo__plan_denominators(const talgeo_plan *plan, size_t number,
     const talgeo__number_columns columns = columns_of(&plan->rates[number]);
     talgeo_status status = open_numbers(&plan->rates[number], &stream, error);
     if (status == TALGEO_OK)
-        status = talgeo__denominators_read(&stream, &columns, areas, rate, error);
+        status = talgeo__denominators_read(&stream, &columns, areas, &rate->items, &rate->n_items,
+                                           error);
     return status;
 }
 

@@ -5,6 +5,7 @@
 
 #include <talgeo/talgeo.h>
 
+#include "../intake/scores.h"
 #include "label.h"
 
 /* One goal of a tree; parents stand before their sub-goals. */
@@ -20,13 +21,6 @@ typedef struct talgeo__goal {
     size_t *sets; /* area sets whose areas have the goal */
     size_t n_sets;
 } talgeo__goal;
-
-/* How many live in an area in a period. */
-typedef struct talgeo__denominator {
-    int32_t area;
-    char *period; /* label */
-    double count;
-} talgeo__denominator;
 
 /* Events of an indicator per `per` who live in an area. */
 typedef struct talgeo__rate {

@@ -154,16 +154,17 @@ talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
 }
 
 /* Entries without a number are left out. */
-static talgeo_status take_denominators(reader *r, talgeo__rate *rate, talgeo_error *error)
+static talgeo_status take_denominators(reader *r, talgeo__denominator **items, size_t *n_items,
+                                       talgeo_error *error)
 {
-    rate->items = talgeo__calloc(r->count, sizeof *rate->items);
-    if (rate->items == NULL) return talgeo__fail_memory(error, STAGE);
+    *items = talgeo__calloc(r->count, sizeof **items);
+    if (*items == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; i < r->count; i++) {
         talgeo__denominator *what = &r->entries[i].what;
         if (isnan(what->count)) continue;
         if (what->count <= 0)
             return fail_row(r, r->entries[i].row, "a denominator must be above 0", error);
-        rate->items[rate->n_items++] = *what;
+        (*items)[(*n_items)++] = *what;
         what->period = NULL; /* moved */
     }
     return TALGEO_OK;
@@ -171,12 +172,14 @@ static talgeo_status take_denominators(reader *r, talgeo__rate *rate, talgeo_err
 
 talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
                                         const talgeo__number_columns *columns,
-                                        const talgeo_areas *areas, talgeo__rate *rate,
-                                        talgeo_error *error)
+                                        const talgeo_areas *areas, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error)
 {
     reader r = {.areas = areas};
+    *items = NULL;
+    *n_items = 0;
     talgeo_status status = read_all(&r, stream, columns, error);
-    if (status == TALGEO_OK) status = take_denominators(&r, rate, error);
+    if (status == TALGEO_OK) status = take_denominators(&r, items, n_items, error);
     close_reader(&r);
     return status;
 }

@@ -5,7 +5,13 @@
 
 #include "../areas/areas.h"
 #include "../core/arrow.h"
-#include "../cube/asked.h"
+
+/* How many live in an area in a period. */
+typedef struct talgeo__denominator {
+    int32_t area;
+    char *period; /* label */
+    double count;
+} talgeo__denominator;
 
 /* What to read of a table; `shown` names its file. */
 typedef struct talgeo__number_columns {
@@ -18,11 +24,12 @@ typedef struct talgeo__number_columns {
 talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
                                   const talgeo__number_columns *columns, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
-/* Read denominators by area and period, in this order, into the rate. E_INPUT also: a denominator
+/* Read denominators in the order of area and period; *items and their periods are yours, also after
+ * a failure. E_INPUT also: a denominator
  * that is not positive, an area that stands twice in a period. */
 talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
                                         const talgeo__number_columns *columns,
-                                        const talgeo_areas *areas, talgeo__rate *rate,
-                                        talgeo_error *error);
+                                        const talgeo_areas *areas, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error);
 
 #endif
