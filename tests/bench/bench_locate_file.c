@@ -17,6 +17,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/arrow.h"
 #include "layers.h"
 
 enum { RUNS = 3 };

@@ -445,7 +445,7 @@ class Inputs(Town):
         rows = path.read_text().splitlines()
         secret = [r.replace(r.split(";")[4], "hemmelighed") for r in rows[1:]]
         path.write_text("\n".join([rows[0], *secret]) + "\n")
-        done = self.publish(code=REJECTED, says="measurement is not a number")
+        done = self.publish(code=REJECTED, says="measurement or answer is not a number")
         self.assertNotIn("hemmelighed", done.stderr + done.stdout)
 
 

@@ -27,6 +27,12 @@ typedef struct instance {
 
 /* ---- Making towns ---- */
 
+/* In some towns both indicators are of one column, but the second of some children only. */
+static bool of_some(uint64_t seed, const talgeo__frame *frame)
+{
+    return frame->n_indicators == 2 && seed % 5 == 1;
+}
+
 static talgeo__frame *make_frame(dice *d, uint64_t seed)
 {
     size_t areas[3], levels[2], n_sets = 1 + roll(d, 3), n_strata = roll(d, 3);
@@ -54,6 +60,13 @@ static talgeo__frame *make_frame(dice *d, uint64_t seed)
             free(frame->indicators[1].events[0]);
             frame->indicators[1].events[0] = strdup("very");
         }
+        if (i == 1 && of_some(seed, frame)) {
+            free(frame->indicators[1].value);
+            frame->indicators[1].value = strdup(frame->indicators[0].value);
+            frame->indicators[1].among = calloc(1, sizeof(char *));
+            frame->indicators[1].among[0] = strdup("stage=late");
+            frame->indicators[1].n_among = 1;
+        }
     }
     return frame;
 }
@@ -67,9 +80,11 @@ static bool one_column(const talgeo__frame *frame)
 /* In every third town both outcomes of every child are known, and the attacker knows that. */
 static bool possible(const talgeo__frame *frame, uint64_t seed, const int32_t *outcome)
 {
-    if (frame->n_indicators == 2 && seed % 3 == 0 && (outcome[0] < 0 || outcome[1] < 0))
+    if (frame->n_indicators == 2 && seed % 3 == 0 && !of_some(seed, frame) &&
+        (outcome[0] < 0 || outcome[1] < 0))
         return false;
     if (!one_column(frame)) return true;
+    if (of_some(seed, frame)) return outcome[1] < 0 || outcome[1] == outcome[0];
     return (outcome[0] < 0) == (outcome[1] < 0) && outcome[1] <= outcome[0];
 }
 
@@ -307,14 +322,15 @@ static long recover_virtual(const instance *town, const attack *a, const talgeo_
     return found;
 }
 
-/* Of two indicators of one column: those who have, or have not, the event of the other one. */
+/* Of two indicators of one column: those who have, or have not, the event of the other one, or are
+ * none of its children. */
 static long recover_nested(const instance *town, const attack *a, const talgeo__cell_key *key,
                            tally *t)
 {
     size_t other = talgeo__layout_indicator(town->cube.layout, key->indicator == 0);
     bool *within = calloc(town->n_atoms + 1, sizeof *within);
     long found = 0;
-    for (int32_t event = 0; event < 2 && one_column(town->frame); event++) {
+    for (int32_t event = -1; event < 2 && one_column(town->frame); event++) {
         for (size_t v = 0; v < town->n_atoms; v++)
             within[v] = town->atoms[v * town->width + other] == event;
         found += recover(town, a, key, within);

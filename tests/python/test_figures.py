@@ -1,6 +1,7 @@
 """Figures on counts: against the 60-digit table, scipy, statsmodels and R's printed examples."""
 import array
 import importlib.util
+import json
 import math
 import pathlib
 import random
@@ -271,6 +272,46 @@ def test_examples_that_r_prints():
     assert [round(v, 6) for v in pooled.odds_ratio[:3]] == [0.904697, 0.771907, 1.060330]
 
 
+BY_R = {
+    "wilson": lambda *a: talgeo.wilson(*a)[1:3],
+    "trend": lambda *a: talgeo.trend(*a).trend[0:3:2],
+    "heterogeneity": lambda *a: talgeo.trend(*a).heterogeneity[0:3:2],
+    "mantel_haenszel": lambda *a: [*talgeo.mantel_haenszel(*a).odds_ratio[:3],
+                                   *talgeo.mantel_haenszel(*a).association[0:3:2]],
+    "mcnemar": lambda *a: talgeo.mcnemar(*a)[0:3:2],
+    "byar": lambda *a: talgeo.byar(*a)[1:3],
+    "mean_ci": lambda *a: talgeo.mean_ci(*a)[1:3],
+    "mean_difference": lambda *a: talgeo.mean_difference(*a)[:3],
+    "benjamini_hochberg": lambda p: list(talgeo.benjamini_hochberg(p)),
+    "cross": lambda *a: talgeo.cross(*a).association[0:3:2],
+    "gradient": lambda *a: [f.value for f in talgeo.gradient(*a)[:3]],
+    "trend_of_values": lambda *a: [talgeo.trend_of_values(*a).slope.value],
+}
+
+
+def lines_by_r():
+    path = ROOT / "tests" / "reference" / "figures_r.txt"
+    for line in path.read_text("utf-8").splitlines():
+        if not line.startswith("#"):
+            call, _, want = line.partition(" : ")
+            yield call, [float(number) for number in want.split()]
+
+
+@pytest.mark.parametrize("call,want", list(lines_by_r()))
+def test_by_r(call, want):
+    """prop.test, prop.trend.test, mantelhaen.test, mcnemar.test, poisson.test, t.test, p.adjust,
+    chisq.test and lm, run by tests/reference/figures_r.R: relative error below 1e-9."""
+    name, *arguments = call.split()
+    got = BY_R[name](*map(json.loads, arguments))
+    assert len(got) == len(want)
+    for one, other in zip(got, want):
+        assert one == pytest.approx(other, rel=1e-9, abs=1e-14), (got, want)
+
+
+def test_every_function_by_r_is_there():
+    assert {call.split()[0] for call, _ in lines_by_r()} == set(BY_R)
+
+
 # ---- What goes in and comes out ----
 
 
@@ -384,3 +425,24 @@ def test_paired_differences_are_bounded(a, b, c, d):
         assert 0 <= talgeo.mcnemar(b, c).p <= 1 if b + c else True
     else:
         assert made.status == "no_children"
+
+
+def test_what_is_shown():
+    figure = talgeo.wilson(3, 9)
+    assert talgeo.figure_check(figure, 9).status == "unreliable"
+    assert talgeo.figure_check(figure, 9)[:3] == figure[:3]
+    assert talgeo.figure_check(talgeo.wilson(300, 900), 900).status == "ok"
+    assert talgeo.figure_check(figure, 9, talgeo.Reliability(5, 1, 1, 9)).status == "ok"
+    assert talgeo.figure_display(figure, n_shown=True, decimals=2) == (0.33, 0.12, 0.65, "ok")
+    assert talgeo.figure_display(figure, n_shown=False) == (None, None, None, "withheld")
+    mean = talgeo.mean_ci(30, 17.123456, 2.98765)
+    coarse = talgeo.figure_coarsen(mean)
+    assert coarse.value == 17.1 and coarse.low <= mean.low and coarse.high >= mean.high
+    assert coarse.high - coarse.low < 1.2 * (mean.high - mean.low)
+    assert [talgeo.p_text(talgeo.mcnemar(a, b)) for a, b in ((20, 1), (12, 2), (9, 2), (3, 2))] == [
+        "p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05"]
+    assert talgeo.p_text(talgeo.mcnemar(0, 0)) == talgeo.mcnemar(0, 0).status != "ok"
+    assert talgeo.pool_periods([1, 2, None, 4, 5, 6], 2) == [3, None, None, 9, 11]
+    assert talgeo.pool_periods([1, 2], 3) == []
+    with pytest.raises(ValueError):
+        talgeo.pool_periods([1], 0)

@@ -216,7 +216,7 @@ def test_goals_have_a_status_in_each_area(sample):
         own = leaves[(leaves.area_set == top.area_set) & (leaves.area == top.area)]
         assert len(own) == 4
         known = [n for n in own.note if n != "cannot_tell"]
-        weakest = min(known, key=order.index)
+        weakest = min(known, key=order.index, default="cannot_tell")
         assert top.note == (weakest if len(known) == 4 or weakest == "wrong_way" else "cannot_tell")
     target = frame[(frame.measure == "goal_target") & (frame.goal == "less_overweight")
                    & (frame.area_set == "municipality")].iloc[0]
@@ -229,3 +229,52 @@ def test_figures_are_read_back(sample, tmp_path):
     sample.write(tmp_path / "copy")
     again = talgeo.Release.open(tmp_path / "copy")
     assert again.figures().to_arrow().equals(sample.figures().to_arrow())
+
+
+def test_figures_are_found_by_what_they_say(sample):
+    everything = sample.figures().to_pandas()
+    for found, measures in ((sample.change(), {"change", "change_paired", "mcnemar", "linked"}),
+                            (sample.trend(), {"trend"}),
+                            (sample.compare(), {"compared_95", "compared_998"}),
+                            (sample.gradient(), {"sii", "rii", "concentration_index",
+                                                 "gradient_areas"}),
+                            (sample.goals(), {"goal", "goal_direction", "goal_change",
+                                              "goal_target"})):
+        table = found.to_pandas()
+        assert set(table.measure) == measures
+        assert table.equals(everything[everything.measure.isin(measures)].reset_index(drop=True))
+    crossed = sample.cross(area_set="municipality").to_pandas()
+    assert set(crossed.measure) == {"risk_difference", "risk_ratio", "odds_ratio", "phi"}
+    own = sample.change(indicator="lonely", area="217-VAP").to_pandas()
+    assert len(own) == 1 and own.area_name[0] == "Vapnagård"
+    assert set(sample.goals(goal="more_thrive").to_pandas().indicator) == {"lonely"}
+    assert len(sample.figures("share", "goal", indicator="breakfast").to_pandas()) > 20
+    assert len(sample.trend(area="nowhere").to_pandas()) == 0
+    with pytest.raises(talgeo.Error, match="no measure 'chang'; did you mean 'change'"):
+        sample.figures("chang").to_arrow()
+
+
+def test_companions_of_small_areas(sample):
+    """Shares drawn to what the shown areas have in common; marks on those that tell little."""
+    frame = sample.figures("share", "share_shrunk", "shrinkage_weight",
+                           indicator="overweight", area_set="residential").to_pandas()
+    period = frame[(frame.period == "2018/19") & (frame.group == "")].set_index(["measure", "area"])
+    own = {c.area: c for c in reversed(list(sample)) if (c.indicator, c.area_set, c.period, c.group)
+           == ("overweight", "residential", "2018/19", "")}
+    again = talgeo.empirical_bayes([c.events for c in own.values()], [c.n for c in own.values()])
+    for i, (area, cell) in enumerate(own.items()):
+        row = period.loc["share_shrunk", area]
+        assert row.status == again.status[i] == ("ok" if cell.status == "published" else "withheld")
+        if row.status == "ok":
+            assert row.value == pytest.approx(again.value[i], abs=5.1e-7)
+            assert row.low != row.low  # NaN: it has no interval
+            assert period.loc["shrinkage_weight", area].value == pytest.approx(
+                again.weight[i], abs=5.1e-7)
+    shares = frame[(frame.measure == "share") & frame.status.isin(["ok", "unreliable"])]
+    counts = {(c.area, c.period, c.group): c.n for c in sample
+              if (c.indicator, c.area_set) == ("overweight", "residential")}
+    for r in shares.itertuples():
+        n, width = counts[r.area, r.period, r.group], r.high - r.low
+        poor = n < 30 or width >= 0.3 or (width > 0.05 and width > 1.3 * r.value)
+        assert (r.status == "unreliable") == poor, r
+    assert set(shares.status) == {"ok", "unreliable"}

@@ -25,7 +25,7 @@ static talgeo_areas *freeze(talgeo__areas_builder *builder, const char *id, cons
 {
     talgeo_areas *areas;
     if (talgeo__areas_builder_freeze(builder, id, crs, &areas, NULL) != TALGEO_OK ||
-        talgeo__locator_attach(areas, NULL) != TALGEO_OK)
+        talgeo__locator_attach(areas, NULL, NULL) != TALGEO_OK)
         abort();
     return areas;
 }
@@ -97,26 +97,20 @@ static void fill_indicators(talgeo__frame *frame)
 {
     frame->n_indicators = 2;
     frame->indicators = talgeo__calloc(2, sizeof *frame->indicators);
-    frame->indicators[0] = (talgeo__indicator){talgeo__strdup("overweight"),
-                                               label("Overvægt", "Overweight"),
-                                               talgeo__strdup("nurse"),
-                                               talgeo__strdup("bmi_class"),
-                                               texts("overweight", "obese"),
-                                               2,
-                                               -1,
-                                               false,
-                                               NULL,
-                                               NULL};
-    frame->indicators[1] = (talgeo__indicator){talgeo__strdup("lonely"),
-                                               label("Ensom", "Lonely"),
-                                               talgeo__strdup("survey"),
-                                               talgeo__strdup("ensom"),
-                                               texts("ofte", "meget_ofte"),
-                                               2,
-                                               0,
-                                               true,
-                                               NULL,
-                                               NULL};
+    frame->indicators[0] = (talgeo__indicator){.id = talgeo__strdup("overweight"),
+                                               .title = label("Overvægt", "Overweight"),
+                                               .source = talgeo__strdup("nurse"),
+                                               .value = talgeo__strdup("bmi_class"),
+                                               .events = texts("overweight", "obese"),
+                                               .n_events = 2,
+                                               .better = -1};
+    frame->indicators[1] = (talgeo__indicator){.id = talgeo__strdup("lonely"),
+                                               .title = label("Ensom", "Lonely"),
+                                               .source = talgeo__strdup("survey"),
+                                               .value = talgeo__strdup("ensom"),
+                                               .events = texts("ofte", "meget_ofte"),
+                                               .n_events = 2,
+                                               .sensitive_both = true};
 }
 
 static void fill_tables(talgeo__frame *frame)

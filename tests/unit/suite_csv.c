@@ -155,6 +155,7 @@ static void large_records_have_a_limit(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(csv(fields), "line 1: more than 16384 fields"));
     size_t length = 2 + 10000000 + 5, most = 1 << 20, huge = 20000000;
     text = malloc(huge + 5);
+    if (text == NULL) abort();
     snprintf(text, length, "n\n%s\n1\n", wide);
     write_file(text, strlen(text));
     CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 2: a record of more than 1 MB"));

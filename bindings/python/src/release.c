@@ -140,10 +140,46 @@ static PyObject *release_stream(PyObject *self, PyObject *arguments)
     return stream_of(self, talgeo_release_to_arrow);
 }
 
-static PyObject *release_figures(PyObject *self, PyObject *unused)
+/* Texts of a tuple of strings, borrowed from it; yours to PyMem_Free. NULL with an exception. */
+static const char **list_texts(PyObject *tuple, size_t *count)
 {
-    (void)unused;
-    return stream_of(self, talgeo_release_figures_to_arrow);
+    Py_ssize_t n = PyTuple_Size(tuple);
+    const char **texts = PyMem_Calloc((size_t)n + 1, sizeof *texts);
+    if (texts == NULL) PyErr_NoMemory();
+    for (Py_ssize_t i = 0; texts && i < n; i++) {
+        texts[i] = PyUnicode_AsUTF8AndSize(PyTuple_GetItem(tuple, i), NULL);
+        if (texts[i]) continue;
+        PyMem_Free(texts);
+        texts = NULL;
+    }
+    *count = (size_t)n;
+    return texts;
+}
+
+static PyObject *release_figures(PyObject *self, PyObject *arguments)
+{
+    struct ArrowArrayStream *stream;
+    talgeo_figure_filter filter = {0};
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo_status status;
+    PyObject *measures;
+    if (!PyArg_ParseTuple(arguments, "O!zzzz", &PyTuple_Type, &measures, &filter.indicator,
+                          &filter.area_set, &filter.area, &filter.goal))
+        return NULL;
+    const char **texts = list_texts(measures, &filter.n_measures);
+    PyObject *capsule = texts ? new_stream_capsule(&stream) : NULL;
+    filter.measures = texts;
+    if (capsule) {
+        Py_BEGIN_ALLOW_THREADS status =
+            talgeo_release_find_figures(of(self), &filter, stream, &error);
+        Py_END_ALLOW_THREADS if (status != TALGEO_OK)
+        {
+            Py_CLEAR(capsule);
+            raise_error(state_of_type(Py_TYPE(self)), &error);
+        }
+    }
+    PyMem_Free(texts);
+    return capsule;
 }
 
 static PyObject *release_write(PyObject *self, PyObject *arguments, PyObject *keywords)
@@ -215,7 +251,8 @@ static PyMethodDef methods[] = {
      "layer(area_set)\n\nOne area set in wide form with a `geometry` column, as an object with "
      "__arrow_c_stream__."},
     {"__arrow_c_stream__", release_stream, METH_VARARGS, "All cells in long form, as a capsule."},
-    {"figures", release_figures, METH_NOARGS, "All figures in long form, as a capsule."},
+    {"figures", release_figures, METH_VARARGS,
+     "figures(measures, indicator, area_set, area, goal)\n\nFigures in long form, as a capsule."},
     {"write", (PyCFunction)(void (*)(void))release_write, METH_VARARGS | METH_KEYWORDS,
      "write(folder, *, overwrite=False)\n\nWrite the publication folder as a whole."},
     {"audit", (PyCFunction)(void (*)(void))release_audit, METH_VARARGS | METH_KEYWORDS,

@@ -333,6 +333,80 @@ static PyObject *difference(PyObject *module, PyObject *arguments)
     return from_figure(talgeo_difference(one, two));
 }
 
+static PyObject *figure_check(PyObject *module, PyObject *arguments)
+{
+    talgeo_figure figure;
+    talgeo_reliability rule;
+    double n;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O&ddddd", to_figure, &figure, &n, &rule.least_n, &rule.widest,
+                          &rule.narrow, &rule.relative))
+        return NULL;
+    return from_figure(talgeo_figure_check(figure, n, &rule));
+}
+
+static PyObject *figure_display(PyObject *module, PyObject *arguments)
+{
+    talgeo_figure figure;
+    int n_shown, decimals;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O&pi", to_figure, &figure, &n_shown, &decimals)) return NULL;
+    if (decimals < 0 || decimals > 15) return invalid("decimals must be 0 to 15");
+    return from_figure(talgeo_figure_display(figure, n_shown, decimals));
+}
+
+static PyObject *figure_coarsen(PyObject *module, PyObject *arguments)
+{
+    talgeo_figure figure;
+    int digits;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "O&i", to_figure, &figure, &digits)) return NULL;
+    if (digits < 1 || digits > 15) return invalid("digits must be 1 to 15");
+    return from_figure(talgeo_figure_coarsen(figure, digits));
+}
+
+static PyObject *p_text(PyObject *module, PyObject *arguments)
+{
+    PyObject *statistic, *df, *p, *status;
+    talgeo_test test;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "(OOOO)", &statistic, &df, &p, &status) ||
+        to_double(statistic, &test.statistic) < 0 || to_double(df, &test.df) < 0 ||
+        to_double(p, &test.p) < 0 || to_status(status, &test.status) < 0)
+        return NULL;
+    return PyUnicode_FromString(talgeo_p_text(test));
+}
+
+static PyObject *pool_periods(PyObject *module, PyObject *arguments)
+{
+    PyObject *object, *out;
+    Py_ssize_t width;
+    column c;
+    (void)module;
+    if (!PyArg_ParseTuple(arguments, "On", &object, &width)) return NULL;
+    if (width < 1) return invalid("width must be 1 or more");
+    if (read_column(object, "counts", true, &c) < 0) return NULL;
+    int64_t *pooled = c.scalar ? NULL : calloc((size_t)c.length + 1, sizeof *pooled);
+    if (pooled == NULL) {
+        if (c.scalar)
+            PyErr_SetString(PyExc_TypeError, "counts must be a vector");
+        else
+            PyErr_NoMemory();
+        free_column(&c);
+        return NULL;
+    }
+    size_t n = talgeo_pool_periods(c.counts, (size_t)c.length, (size_t)width, pooled);
+    free_column(&c);
+    out = PyList_New((Py_ssize_t)n);
+    for (size_t i = 0; out && i < n; i++) {
+        PyObject *item =
+            pooled[i] < 0 ? Py_NewRef(Py_None) : PyLong_FromLongLong((long long)pooled[i]);
+        if (item == NULL || PyList_SetItem(out, (Py_ssize_t)i, item) < 0) Py_CLEAR(out);
+    }
+    free(pooled);
+    return out;
+}
+
 static PyObject *change(PyObject *module, PyObject *arguments)
 {
     long long n[8];
@@ -565,6 +639,11 @@ PyMethodDef statistics_methods[] = {
     {"rate_test", rate_test, METH_VARARGS, "A rate against a reference."},
     {"difference", difference, METH_VARARGS, "Difference of independent figures."},
     {"change", change, METH_VARARGS, "Change of a share, some children linked."},
+    {"figure_check", figure_check, METH_VARARGS, "A figure by a rule of reliability."},
+    {"figure_display", figure_display, METH_VARARGS, "A figure as it may be shown."},
+    {"figure_coarsen", figure_coarsen, METH_VARARGS, "The figure of a mean as it may be shown."},
+    {"p_text", p_text, METH_VARARGS, "The class of a p-value."},
+    {"pool_periods", pool_periods, METH_VARARGS, "Sums over rolling windows."},
     {"cross", cross, METH_VARARGS, "Two indicators crossed."},
     {"compare", compare, METH_VARARGS, "A figure against a reference."},
     {"judge_goal", judge_goal, METH_VARARGS, "Facts and status of a goal."},

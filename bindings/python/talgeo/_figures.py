@@ -400,3 +400,42 @@ def kish(weights: Any) -> Design:
 def cluster_design(events: Any, n: Any) -> Design:
     """Design effect of clusters, as school classes, from the counts in each (Rao and Scott 1992)."""
     return Design(*_talgeo.cluster_design(events, n))
+
+
+def pool_periods(counts: Any, width: int) -> list[int | None]:
+    """Sums over rolling windows of `width` periods; None where one of them is withheld."""
+    return _talgeo.pool_periods(counts, width)
+
+
+# ---- What is shown ----
+
+
+class Reliability(NamedTuple):
+    """A figure is unreliable with fewer than least_n children, or with an interval at least `widest`
+    wide, or wider than `narrow` and than `relative` times the value. The default is the standard for
+    proportions of the National Center for Health Statistics (2017)."""
+
+    least_n: float = 30
+    widest: float = 0.30
+    narrow: float = 0.05
+    relative: float = 1.30
+
+
+def figure_check(figure: Figure, n: float, rule: Reliability = Reliability()) -> Figure:
+    """The figure, with status `unreliable` where it is ok but fails the rule."""
+    return Figure(*_talgeo.figure_check(figure, n, *rule))
+
+
+def figure_display(figure: Figure, *, n_shown: bool, decimals: int = 6) -> Figure:
+    """The figure as it may be shown: rounded, last of all; withheld where its n is not shown."""
+    return Figure(*_talgeo.figure_display(figure, n_shown, decimals))
+
+
+def figure_coarsen(figure: Figure, digits: int = 2) -> Figure:
+    """The figure of a mean as it may be shown: to `digits` digits of half its width, limits outward."""
+    return Figure(*_talgeo.figure_coarsen(figure, digits))
+
+
+def p_text(test: Test) -> str:
+    """"p < 0.001", "p < 0.01", "p < 0.05", "p >= 0.05", or the status; an exact p tells counts."""
+    return _talgeo.p_text(test)

@@ -192,24 +192,43 @@ static void warn_of_rows(checker *c, const checked_source *of, const talgeo__sou
     warn_of_notes(c, of, at, report, 0);
 }
 
+/* Where the event of an indicator stands: one of a list, or as a whole. */
+static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bundle,
+                                      size_t indicator, size_t event)
+{
+    const talgeo__yaml *item = item_of(c, "indicators", (size_t)(bundle - c->plan->bundles));
+    const talgeo__yaml *classes = talgeo__yaml_get(item, "classes");
+    if (classes) item = classes->items[indicator - bundle->first];
+    const talgeo__yaml *node =
+        item->kind == TALGEO__YAML_MAPPING ? talgeo__yaml_get(item, "event") : item;
+    return node->kind == TALGEO__YAML_SEQUENCE ? node->items[event] : node;
+}
+
+static bool anyone_has(const talgeo__values *values, const char *event)
+{
+    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++)
+        if (talgeo__event_has(event, talgeo__dict_text(values->dict, (int32_t)code))) return true;
+    return false;
+}
+
 /* Events that no row has: a slip of the pen, most likely. */
 static void warn_of_events(checker *c, const checked_source *of, const talgeo__rows *rows)
 {
-    for (size_t i = 0; i < c->plan->n_indicators; i++) {
-        const talgeo__indicator *indicator = &c->plan->indicators[i];
-        if (talgeo__is_paired(indicator)) continue; /* the plan has no item of its own for it */
-        const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
-                                           ? talgeo__rows_values(rows, indicator->value)
-                                           : NULL;
-        const talgeo__yaml *events = talgeo__yaml_get(item_of(c, "indicators", i), "event");
-        for (size_t e = 0; values && e < indicator->n_events; e++)
-            if (talgeo__dict_find(values->dict, indicator->events[e],
-                                  strlen(indicator->events[e])) < 0)
-                talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path,
-                                     events->items[e]->line, events->items[e]->column,
-                                     "no row of '%s' has '%s' as its %s", of->shown,
+    const talgeo_plan *plan = c->plan;
+    for (const talgeo__bundle *b = plan->bundles; b < plan->bundles + plan->n_bundles; b++)
+        for (size_t i = b->first; i < b->first + b->count; i++) {
+            const talgeo__indicator *indicator = &plan->indicators[i];
+            const talgeo__values *values = strcmp(indicator->source, of->source->id) == 0
+                                               ? talgeo__rows_values(rows, indicator->value)
+                                               : NULL;
+            for (size_t e = 0; values && e < indicator->n_events; e++) {
+                if (anyone_has(values, indicator->events[e])) continue;
+                const talgeo__yaml *at = event_node(c, b, i, e);
+                talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, plan->path, at->line,
+                                     at->column, "no row of '%s' has '%s' as its %s", of->shown,
                                      indicator->events[e], indicator->value);
-    }
+            }
+        }
 }
 
 /* Rows that lie in no area; all of them do where the CRS is wrong. */
@@ -277,6 +296,21 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+static void check_rate(checker *c, size_t number)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    const talgeo__yaml *rates =
+        talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), "rates");
+    for (size_t i = 0; i < c->n_sets; i++) {
+        talgeo__asked read = {.rates = talgeo__calloc(1, sizeof *read.rates), .n_rates = 1};
+        if (read.rates == NULL) c->problems->failed = true;
+        if (read.rates && (int)c->set_numbers[i] == c->plan->rates[number].set &&
+            talgeo__plan_denominators(c->plan, number, c->sets[i], read.rates, &error) != TALGEO_OK)
+            add_error(c, place_of(rates->items[number], "file"), &error);
+        if (read.rates) talgeo__asked_free(&read);
+    }
+}
+
 /* The table of scores, where its area set could be read. */
 static void check_scores(checker *c)
 {
@@ -288,6 +322,7 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
+    for (size_t r = 0; r < c->plan->n_rates; r++) check_rate(c, r);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)

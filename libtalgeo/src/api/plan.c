@@ -93,7 +93,10 @@ static void warn_unused(const talgeo_plan *plan, const char *key, bool sets,
     const talgeo__yaml *list = talgeo__yaml_get(plan->root, key);
     for (size_t i = 0; i < list->count; i++) {
         const talgeo__yaml *id = talgeo__yaml_get(list->items[i], "id");
-        if (!tables_use(plan, sets, i))
+        size_t first = sets ? i : plan->bundles[i].first, n = sets ? 1 : plan->bundles[i].count;
+        bool used = false;
+        for (size_t k = first; k < first + n; k++) used = used || tables_use(plan, sets, k);
+        if (!used)
             talgeo__problems_add(problems, TALGEO_E_PLAN, true, plan->path, id->line, id->column,
                                  "no table shows '%s'", id->text);
     }
@@ -158,16 +161,10 @@ talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan, talgeo_prob
 
 /* ---- Ending ---- */
 
-static void free_label(talgeo__label *label)
-{
-    free(label->da);
-    free(label->en);
-}
-
 static void free_set(talgeo__set_spec *set)
 {
     free(set->id);
-    free_label(&set->title);
+    talgeo__label_end(&set->title);
     free(set->file);
     free(set->shown_file);
     free(set->layer);
@@ -202,16 +199,14 @@ static void free_source(talgeo__source *source)
     free(source->protected_address);
 }
 
-static void free_indicator(talgeo__indicator *indicator)
+static void free_scores(talgeo__score_spec *spec)
 {
-    for (size_t i = 0; i < indicator->n_events; i++) free(indicator->events[i]);
-    free(indicator->events);
-    free(indicator->id);
-    free_label(&indicator->title);
-    free(indicator->source);
-    free(indicator->value);
-    free(indicator->earlier);
-    free(indicator->later);
+    free(spec->file);
+    free(spec->shown_file);
+    free(spec->layer);
+    free(spec->key);
+    free(spec->score);
+    free(spec->period);
 }
 
 void talgeo_plan_free(talgeo_plan *plan)
@@ -219,10 +214,10 @@ void talgeo_plan_free(talgeo_plan *plan)
     if (plan == NULL) return;
     for (size_t i = 0; i < plan->n_sets; i++) free_set(&plan->sets[i]);
     for (size_t i = 0; i < plan->n_sources; i++) free_source(&plan->sources[i]);
-    for (size_t i = 0; i < plan->n_indicators; i++) free_indicator(&plan->indicators[i]);
+    for (size_t i = 0; i < plan->n_indicators; i++) talgeo__indicator_end(&plan->indicators[i]);
     for (size_t i = 0; i < plan->n_strata; i++) {
         free(plan->strata[i].id);
-        free_label(&plan->strata[i].title);
+        talgeo__label_end(&plan->strata[i].title);
     }
     for (size_t i = 0; i < plan->n_tables; i++) {
         free(plan->tables[i].indicators);
@@ -232,16 +227,16 @@ void talgeo_plan_free(talgeo_plan *plan)
     free(plan->sets);
     free(plan->sources);
     free(plan->indicators);
+    for (size_t i = 0; i < plan->n_bundles; i++) free(plan->bundles[i].id);
+    free(plan->bundles);
     free(plan->strata);
     free(plan->tables);
     free(plan->periods.waves);
-    free_label(&plan->title);
+    talgeo__label_end(&plan->title);
     talgeo__asked_free(&plan->asked);
-    free(plan->gradient.file);
-    free(plan->gradient.shown_file);
-    free(plan->gradient.layer);
-    free(plan->gradient.key);
-    free(plan->gradient.score);
+    free_scores(&plan->gradient);
+    for (size_t i = 0; i < plan->n_rates; i++) free_scores(&plan->rates[i]);
+    free(plan->rates);
     free(plan->path);
     free(plan->folder);
     talgeo__yaml_free(plan->root);

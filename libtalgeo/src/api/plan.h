@@ -22,10 +22,17 @@ typedef struct talgeo__set_spec {
 /* How to read the set; strings are borrowed from it. */
 talgeo_areas_options talgeo__set_options(const talgeo__set_spec *set);
 
-/* Where the scores are that areas of a set are ranked by. */
+/* What the plan lists as an indicator: one, or a distribution, which is a share of each class. */
+typedef struct talgeo__bundle {
+    char *id;
+    size_t first, count; /* in the plan's indicators */
+} talgeo__bundle;
+
+/* Where the scores are that areas of a set are ranked by, or the denominators of a rate. */
 typedef struct talgeo__score_spec {
     int set; /* -1: there are none */
     char *file, *shown_file, *layer, *key, *score;
+    char *period; /* NULL: there is none */
 } talgeo__score_spec;
 
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
@@ -44,12 +51,16 @@ struct talgeo_plan {
     size_t n_strata;
     talgeo__indicator *indicators;
     size_t n_indicators;
+    talgeo__bundle *bundles; /* as the plan lists them */
+    size_t n_bundles;
     talgeo__table *tables;
     size_t n_tables;
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
     talgeo__score_spec gradient;
+    talgeo__score_spec *rates; /* as asked.rates */
+    size_t n_rates;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.

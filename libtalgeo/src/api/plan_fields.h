@@ -59,6 +59,11 @@ int talgeo__plan_find_id(const void *array, size_t count, size_t size, const cha
 int talgeo__plan_known_id(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what,
                           const void *array, size_t count, size_t size);
 
+/* The indicators that a node names: one, or those of a distribution; none: reported. */
+talgeo__bundle talgeo__plan_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* The one that it names; -1: none, or several (reported). */
+int talgeo__plan_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node);
+
 /* Is it a column that is measured (birth date, height, weight), so no group and no answer? */
 bool talgeo__plan_is_measure(const char *alias);
 /* Add the names that a source's columns have in the plan to the n names there are. */

@@ -14,11 +14,6 @@ static bool copy_text(char **to, const char *from)
     return from == NULL || *to != NULL;
 }
 
-static bool copy_label(talgeo__label *to, const talgeo__label *from)
-{
-    return copy_text(&to->da, from->da) && copy_text(&to->en, from->en);
-}
-
 static bool copy_indices(size_t **to, size_t *n, const size_t *from, size_t count)
 {
     *to = talgeo__calloc(count, sizeof **to);
@@ -28,25 +23,9 @@ static bool copy_indices(size_t **to, size_t *n, const size_t *from, size_t coun
     return true;
 }
 
-static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
-{
-    to->better = from->better;
-    to->sensitive_both = from->sensitive_both;
-    to->events = talgeo__calloc(from->n_events, sizeof *to->events);
-    bool good = to->events && copy_text(&to->id, from->id) &&
-                copy_label(&to->title, &from->title) && copy_text(&to->source, from->source) &&
-                copy_text(&to->value, from->value) && copy_text(&to->earlier, from->earlier) &&
-                copy_text(&to->later, from->later);
-    for (size_t i = 0; good && i < from->n_events; i++) {
-        good = copy_text(&to->events[i], from->events[i]);
-        to->n_events++;
-    }
-    return good;
-}
-
 static bool copy_stratum(talgeo__stratum *to, const talgeo__stratum *from)
 {
-    return copy_text(&to->id, from->id) && copy_label(&to->title, &from->title);
+    return copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title);
 }
 
 static bool copy_table(talgeo__table *to, const talgeo__table *from)
@@ -66,11 +45,12 @@ talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan)
     frame->indicators = talgeo__calloc(plan->n_indicators, sizeof *frame->indicators);
     frame->tables = talgeo__calloc(plan->n_tables, sizeof *frame->tables);
     bool good = frame->strata && frame->indicators && frame->tables &&
-                copy_label(&frame->title, &plan->title);
+                talgeo__label_copy(&frame->title, &plan->title);
     for (size_t i = 0; good && i < plan->n_strata; i++)
         good = copy_stratum(&frame->strata[frame->n_strata++], &plan->strata[i]);
     for (size_t i = 0; good && i < plan->n_indicators; i++)
-        good = copy_indicator(&frame->indicators[frame->n_indicators++], &plan->indicators[i]);
+        good =
+            talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], &plan->indicators[i]);
     for (size_t i = 0; good && i < plan->n_tables; i++)
         good = copy_table(&frame->tables[frame->n_tables++], &plan->tables[i]);
     if (good && talgeo__asked_copy(&frame->asked, &plan->asked)) return frame;
@@ -129,12 +109,32 @@ static void add_alias(const char **aliases, size_t *n, const char *alias)
     aliases[(*n)++] = alias;
 }
 
+static bool asks(const talgeo__indicator *indicator, const char *alias)
+{
+    size_t length = strlen(alias);
+    for (size_t i = 0; i < indicator->n_among; i++)
+        if (strncmp(indicator->among[i], alias, length) == 0 && indicator->among[i][length] == '=')
+            return true;
+    return false;
+}
+
+static void add_among(const talgeo__source *source, const talgeo__indicator *indicator,
+                      const char **aliases, size_t *n)
+{
+    if (talgeo__source_has(source, "sex") && asks(indicator, "sex")) add_alias(aliases, n, "sex");
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (asks(indicator, source->columns[i].alias))
+            add_alias(aliases, n, source->columns[i].alias);
+}
+
 talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const char ***aliases,
                                    size_t *n_aliases)
 {
     const talgeo__source *of = &plan->sources[source];
     *n_aliases = 0;
-    *aliases = talgeo__calloc(plan->n_strata + plan->n_indicators, sizeof **aliases);
+    size_t most = plan->n_strata + plan->n_indicators;
+    for (size_t i = 0; i < plan->n_indicators; i++) most += plan->indicators[i].n_among;
+    *aliases = talgeo__calloc(most, sizeof **aliases);
     if (*aliases == NULL) return TALGEO_E_MEMORY;
     for (size_t i = 0; i < plan->n_strata; i++)
         if (talgeo__source_has(of, plan->strata[i].id))
@@ -143,6 +143,9 @@ talgeo_status talgeo__plan_aliases(const talgeo_plan *plan, size_t source, const
         if (strcmp(plan->indicators[i].source, of->id) == 0 &&
             !talgeo__plan_is_computed(plan->indicators[i].value))
             add_alias(*aliases, n_aliases, plan->indicators[i].value);
+    for (size_t i = 0; i < plan->n_indicators; i++)
+        if (strcmp(plan->indicators[i].source, of->id) == 0)
+            add_among(of, &plan->indicators[i], *aliases, n_aliases);
     return TALGEO_OK;
 }
 

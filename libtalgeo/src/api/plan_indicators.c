@@ -1,10 +1,14 @@
 /* What a plan counts: its indicators. */
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/text.h"
 #include "plan_fields.h"
 
-enum { MAX_INDICATORS = 100, MAX_EVENTS = 50 };
+enum { MAX_INDICATORS = 100, MAX_EVENTS = 50, MAX_CLASSES = 20, MAX_ID = 40 };
+
+/* ---- Values ---- */
 
 bool talgeo__plan_is_computed(const char *value)
 {
@@ -59,17 +63,31 @@ static const char *const *answers_of(const char *value, size_t *count)
     return strcmp(value, "sex") == 0 ? sexes : NULL;
 }
 
-static void check_event(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *value)
+static void check_answer(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *what,
+                         const char *value)
 {
     size_t n;
     const char *const *known = answers_of(value, &n);
     for (size_t i = 0; known && i < n; i++)
         if (strcmp(node->text, known[i]) == 0) return;
-    if (known) talgeo__plan_unknown(reader, node, "event", node->text, known, n);
+    if (known) talgeo__plan_unknown(reader, node, what, node->text, known, n);
 }
 
-static void read_events(talgeo__plan_reader *reader, const talgeo__yaml *node,
-                        talgeo__indicator *indicator)
+/* ---- Events ---- */
+
+static void add_event(talgeo__plan_reader *reader, char *text, talgeo__indicator *indicator)
+{
+    char **event = talgeo__plan_more(reader, &indicator->events, &indicator->n_events,
+                                     sizeof *indicator->events);
+    if (event)
+        *event = text;
+    else
+        free(text);
+    if (text == NULL) reader->problems->failed = true;
+}
+
+static void read_answers(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                         talgeo__indicator *indicator)
 {
     size_t n = talgeo__plan_sequence(reader, node, "event", MAX_EVENTS);
     for (size_t i = 0; i < n; i++) {
@@ -78,55 +96,269 @@ static void read_events(talgeo__plan_reader *reader, const talgeo__yaml *node,
         for (size_t k = 0; k < indicator->n_events; k++)
             if (indicator->events[k] && strcmp(indicator->events[k], text) == 0)
                 talgeo__plan_problem(reader, node->items[i], "event '%s' stands twice", text);
-        if (indicator->value) check_event(reader, node->items[i], indicator->value);
-        char **event = talgeo__plan_more(reader, &indicator->events, &indicator->n_events,
-                                         sizeof *indicator->events);
-        if (event) *event = talgeo__plan_copy(reader, text);
+        if (indicator->value) check_answer(reader, node->items[i], "event", indicator->value);
+        add_event(reader, talgeo__plan_copy(reader, text), indicator);
     }
 }
 
-static void read_indicator_source(talgeo__plan_reader *reader, const talgeo__yaml *node,
-                                  talgeo__indicator *indicator)
+/* {at_least: 7, below: 10} */
+static void read_range(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       talgeo__indicator *indicator)
+{
+    static const char *const known[] = {"at_least", "above", "at_most", "below", NULL};
+    if (!talgeo__plan_mapping(reader, node, "range", known)) return;
+    double end[4];
+    for (int i = 0; i < 4; i++)
+        end[i] = talgeo__plan_number(reader, node, known[i], -1e9, 1e9, (double)NAN);
+    talgeo__range range = {.low = !isnan(end[0])   ? end[0]
+                                  : !isnan(end[1]) ? end[1]
+                                                   : -(double)INFINITY,
+                           .high = !isnan(end[2])   ? end[2]
+                                   : !isnan(end[3]) ? end[3]
+                                                    : (double)INFINITY,
+                           .above = isnan(end[0]) && !isnan(end[1]),
+                           .below = isnan(end[2]) && !isnan(end[3])};
+    bool twice = (!isnan(end[0]) && !isnan(end[1])) || (!isnan(end[2]) && !isnan(end[3]));
+    bool none = isinf(range.low) && isinf(range.high);
+    bool empty =
+        range.low > range.high || (range.low == range.high && (range.above || range.below));
+    if (twice || none || empty)
+        talgeo__plan_problem(reader, node,
+                             "a range has one or two of at_least or above, and at_most or below, "
+                             "the lower number first");
+    if (indicator->value && answers_of(indicator->value, &(size_t){0}))
+        talgeo__plan_problem(reader, node, "'%s' has answers, no numbers", indicator->value);
+    add_event(reader, talgeo__range_write(&range), indicator);
+}
+
+static void mark_number(talgeo__source *source, const char *alias)
+{
+    for (size_t i = 0; alias && i < source->n_columns; i++)
+        if (strcmp(source->columns[i].alias, alias) == 0) source->numbers |= (uint64_t)1 << i;
+}
+
+/* A list of answers, or a range of numbers. */
+static void read_event(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       talgeo__source *source, talgeo__indicator *indicator)
+{
+    if (node->kind != TALGEO__YAML_MAPPING) {
+        read_answers(reader, node, indicator);
+        return;
+    }
+    read_range(reader, node, indicator);
+    if (source) mark_number(source, indicator->value);
+}
+
+/* ---- Of whom ---- */
+
+static void add_among(talgeo__plan_reader *reader, const char *alias, const char *answer,
+                      talgeo__indicator *indicator)
+{
+    talgeo__string text = {0};
+    talgeo__string_printf(&text, "%s=%s", alias, answer);
+    char **among = talgeo__plan_more(reader, &indicator->among, &indicator->n_among, sizeof *among);
+    if (among) *among = talgeo__plan_copy(reader, text.data ? text.data : "");
+    if (text.failed) reader->problems->failed = true;
+    talgeo__string_free(&text);
+}
+
+/* {stage: [udskoling]}: columns of the indicator's own source. */
+static void read_among(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       const talgeo__source *source, talgeo__indicator *indicator)
+{
+    if (node->kind != TALGEO__YAML_MAPPING || node->count == 0) {
+        talgeo__plan_problem(reader, node, "among must be a mapping (column: [answer, ...])");
+        return;
+    }
+    for (size_t i = 0; i < node->count; i++) {
+        const char *alias = node->keys[i]->text, *names[TALGEO__PLAN_NAMES];
+        if (source && (talgeo__plan_is_measure(alias) || !talgeo__source_has(source, alias)))
+            talgeo__plan_unknown(reader, node->keys[i], "among", alias, names,
+                                 talgeo__plan_add_aliases(source, names, 0));
+        size_t n = talgeo__plan_sequence(reader, node->items[i], "among", MAX_EVENTS);
+        for (size_t k = 0; k < n; k++) {
+            const char *answer = talgeo__plan_scalar(reader, node->items[i]->items[k], "among");
+            if (answer == NULL) continue;
+            check_answer(reader, node->items[i]->items[k], "among", alias);
+            add_among(reader, alias, answer, indicator);
+        }
+    }
+}
+
+/* ---- Classes of a distribution ---- */
+
+static char *join(talgeo__plan_reader *reader, const char *a, const char *between, const char *b)
+{
+    talgeo__string text = {0};
+    talgeo__string_printf(&text, "%s%s%s", a, between, b);
+    if (text.failed) reader->problems->failed = true;
+    return text.data;
+}
+
+/* The share of one class: named after both, else as the distribution. */
+static void name_class(talgeo__plan_reader *reader, const talgeo__yaml *at,
+                       const talgeo__indicator *whole, const talgeo__label *title, const char *id,
+                       talgeo__indicator *share)
+{
+    free(share->id);
+    talgeo__label_end(&share->title);
+    share->id = join(reader, whole->id, "_", id);
+    if (share->id && strlen(share->id) > MAX_ID)
+        talgeo__plan_problem(reader, at,
+                             "'%s' is too long: with the id of the indicator at most %d", share->id,
+                             (int)MAX_ID);
+    share->title.da = join(reader, talgeo__label_text(&whole->title, "da"), ": ",
+                           talgeo__label_text(title, "da"));
+    share->title.en = join(reader, talgeo__label_text(&whole->title, "en"), ": ",
+                           talgeo__label_text(title, "en"));
+}
+
+/* No answer may be of two classes. */
+static void check_classes(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                          const talgeo__bundle *bundle)
+{
+    const talgeo__indicator *classes = reader->plan->indicators + bundle->first;
+    for (size_t c = 1; c < bundle->count && !reader->problems->failed; c++)
+        for (size_t before = 0; before < c; before++)
+            if (talgeo__indicators_overlap(&classes[before], &classes[c]))
+                talgeo__plan_problem(reader, node->items[c],
+                                     "classes '%s' and '%s' have answers in common",
+                                     classes[before].id, classes[c].id);
+}
+
+static void read_class(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       const talgeo__indicator *whole, talgeo__source *source)
+{
+    static const char *const known[] = {"id!", "title", "event!", NULL};
+    talgeo_plan *plan = reader->plan;
+    bool word = node->kind == TALGEO__YAML_SCALAR;
+    if (!word && !talgeo__plan_mapping(reader, node, "class", known)) return;
+    talgeo__indicator *share =
+        talgeo__plan_more(reader, &plan->indicators, &plan->n_indicators, sizeof *share);
+    if (share == NULL || !talgeo__indicator_copy(share, whole)) {
+        reader->problems->failed = true;
+        return;
+    }
+    if (word) talgeo__plan_check_id(reader, node, "the class");
+    char *id = word ? talgeo__plan_copy(reader, node->text) : talgeo__plan_id(reader, node);
+    talgeo__label title = {id, NULL}, own = {0};
+    if (!word) title = own = talgeo__plan_label(reader, node, "title", id ? id : "");
+    if (id) name_class(reader, node, whole, &title, id, share);
+    if (word && share->value) {
+        check_answer(reader, node, "class", share->value);
+        add_event(reader, talgeo__plan_copy(reader, node->text), share);
+    }
+    const talgeo__yaml *event = word ? NULL : talgeo__yaml_get(node, "event");
+    if (event) read_event(reader, event, source, share);
+    talgeo__label_end(&own);
+    free(id);
+}
+
+/* ---- Indicators ---- */
+
+static talgeo__source *read_source(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                   talgeo__indicator *indicator)
 {
     const talgeo_plan *plan = reader->plan;
     const talgeo__yaml *source = talgeo__yaml_get(node, "source");
     int index = source ? talgeo__plan_known_id(reader, source, "source", plan->sources,
                                                plan->n_sources, sizeof *plan->sources)
                        : -1;
-    if (index < 0) return;
+    if (index < 0) return NULL;
     indicator->source = talgeo__plan_copy(reader, plan->sources[index].id);
     if (indicator->value)
         check_value(reader, talgeo__yaml_get(node, "value"), &plan->sources[index]);
+    return &plan->sources[index];
+}
+
+/* What a share and a distribution have in common. */
+static talgeo__source *read_common(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                   talgeo__indicator *indicator)
+{
+    static const char *const better[] = {"lower", "none", "higher", NULL};
+    static const char *const sensitive[] = {"event", "both", NULL};
+    indicator->id = talgeo__plan_id(reader, node);
+    indicator->title =
+        talgeo__plan_label(reader, node, "title", indicator->id ? indicator->id : "");
+    if (talgeo__yaml_get(node, "definition"))
+        indicator->definition = talgeo__plan_label(reader, node, "definition", "");
+    indicator->value = talgeo__plan_text(reader, node, "value");
+    indicator->better = talgeo__plan_choice(reader, node, "better", better, 1) - 1;
+    indicator->sensitive_both = talgeo__plan_choice(reader, node, "sensitive", sensitive, 0) == 1;
+    talgeo__source *source = read_source(reader, node, indicator);
+    const talgeo__yaml *among = talgeo__yaml_get(node, "among");
+    if (among) read_among(reader, among, source, indicator);
+    return source;
+}
+
+static void read_share(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    talgeo_plan *plan = reader->plan;
+    talgeo__indicator *indicator =
+        talgeo__plan_more(reader, &plan->indicators, &plan->n_indicators, sizeof *indicator);
+    if (indicator == NULL) return;
+    talgeo__source *source = read_common(reader, node, indicator);
+    read_event(reader, talgeo__yaml_get(node, "event"), source, indicator);
+}
+
+static void read_distribution(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                              const talgeo__yaml *classes)
+{
+    talgeo__indicator whole = {0};
+    talgeo__source *source = read_common(reader, node, &whole);
+    size_t n = talgeo__plan_sequence(reader, classes, "classes", MAX_CLASSES);
+    for (size_t i = 0; i < n && whole.id; i++)
+        read_class(reader, classes->items[i], &whole, source);
+    talgeo__indicator_end(&whole);
 }
 
 static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"id!",    "source!", "title",     "value!",
-                                        "event!", "better",  "sensitive", NULL};
-    static const char *const better[] = {"lower", "none", "higher", NULL};
-    static const char *const sensitive[] = {"event", "both", NULL};
+    static const char *const known[] = {"id!",    "source!",   "title",   "definition",
+                                        "value!", "event",     "classes", "among",
+                                        "better", "sensitive", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "indicator", known)) return;
-    talgeo__indicator *indicator =
-        talgeo__plan_more(reader, &plan->indicators, &plan->n_indicators, sizeof *indicator);
-    if (indicator == NULL) return;
-    indicator->id = talgeo__plan_id(reader, node);
-    indicator->title =
-        talgeo__plan_label(reader, node, "title", indicator->id ? indicator->id : "");
-    indicator->value = talgeo__plan_text(reader, node, "value");
-    indicator->better = talgeo__plan_choice(reader, node, "better", better, 1) - 1;
-    indicator->sensitive_both = talgeo__plan_choice(reader, node, "sensitive", sensitive, 0) == 1;
-    read_indicator_source(reader, node, indicator);
     const talgeo__yaml *event = talgeo__yaml_get(node, "event");
-    if (event) read_events(reader, event, indicator);
-    if (indicator->id && talgeo__plan_find_id(plan->indicators, plan->n_indicators - 1,
-                                              sizeof *plan->indicators, indicator->id) >= 0)
-        talgeo__plan_problem(reader, talgeo__yaml_get(node, "id"), "indicator '%s' stands twice",
-                             indicator->id);
+    const talgeo__yaml *classes = talgeo__yaml_get(node, "classes");
+    if (!event == !classes) {
+        talgeo__plan_problem(reader, node, "an indicator has either 'event' or 'classes'");
+        return;
+    }
+    talgeo__bundle *bundle =
+        talgeo__plan_more(reader, &plan->bundles, &plan->n_bundles, sizeof *bundle);
+    if (bundle == NULL) return;
+    bundle->id = talgeo__plan_text(reader, node, "id");
+    bundle->first = plan->n_indicators;
+    if (event)
+        read_share(reader, node);
+    else
+        read_distribution(reader, node, classes);
+    bundle->count = plan->n_indicators - bundle->first;
+    if (classes && classes->count == bundle->count) check_classes(reader, classes, bundle);
+}
+
+/* Shares of classes have ids too. */
+static void check_ids(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    for (size_t b = 0; b < plan->n_bundles; b++) {
+        const talgeo__bundle *bundle = &plan->bundles[b];
+        bool twice = bundle->id &&
+                     talgeo__plan_find_id(plan->bundles, b, sizeof *plan->bundles, bundle->id) >= 0;
+        for (size_t i = bundle->first; i < bundle->first + bundle->count; i++)
+            twice = twice || (plan->indicators[i].id &&
+                              talgeo__plan_find_id(plan->indicators, i, sizeof *plan->indicators,
+                                                   plan->indicators[i].id) >= 0);
+        if (twice)
+            talgeo__plan_problem(reader, talgeo__yaml_get(node->items[b], "id"),
+                                 "indicator '%s' stands twice", bundle->id);
+    }
 }
 
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
     size_t n = talgeo__plan_sequence(reader, node, "indicators", MAX_INDICATORS);
     for (size_t i = 0; i < n; i++) read_indicator(reader, node->items[i]);
+    if (reader->plan->n_bundles == n && !reader->problems->failed) check_ids(reader, node);
 }

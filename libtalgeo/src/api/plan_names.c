@@ -32,6 +32,27 @@ int talgeo__plan_known_id(talgeo__plan_reader *reader, const talgeo__yaml *node,
     return -1;
 }
 
+talgeo__bundle talgeo__plan_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    const char *id = node->kind == TALGEO__YAML_SCALAR ? node->text : "";
+    int one =
+        talgeo__plan_find_id(plan->indicators, plan->n_indicators, sizeof *plan->indicators, id);
+    if (one >= 0) return (talgeo__bundle){.first = (size_t)one, .count = 1};
+    int bundle = talgeo__plan_known_id(reader, node, "indicator", plan->bundles, plan->n_bundles,
+                                       sizeof *plan->bundles);
+    return bundle < 0 ? (talgeo__bundle){0} : plan->bundles[bundle];
+}
+
+int talgeo__plan_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo__bundle named = talgeo__plan_indicators(reader, node);
+    if (named.count > 1)
+        talgeo__plan_problem(reader, node, "'%s' is a distribution; name one of its classes, as %s",
+                             node->text, reader->plan->indicators[named.first].id);
+    return named.count == 1 ? (int)named.first : -1;
+}
+
 /* ---- Columns ---- */
 
 bool talgeo__plan_is_measure(const char *alias)

@@ -1,4 +1,5 @@
 /* What a plan publishes: its tables, and the strata that divide them. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
@@ -6,13 +7,6 @@
 #include "plan_fields.h"
 
 enum { MAX_TABLES = 100 };
-
-static int indicator_of(talgeo__plan_reader *reader, const talgeo__yaml *node)
-{
-    const talgeo_plan *plan = reader->plan;
-    return talgeo__plan_known_id(reader, node, "indicator", plan->indicators, plan->n_indicators,
-                                 sizeof *plan->indicators);
-}
 
 static void add_index(talgeo__plan_reader *reader, size_t **array, size_t *count, size_t index)
 {
@@ -173,7 +167,8 @@ static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, ta
         talgeo__plan_problem(reader, node, "cross must be a list of two indicators");
         return;
     }
-    int by = indicator_of(reader, node->items[0]), of = indicator_of(reader, node->items[1]);
+    int by = talgeo__plan_indicator(reader, node->items[0]);
+    int of = talgeo__plan_indicator(reader, node->items[1]);
     if (by < 0 || of < 0) return;
     if (by == of) {
         talgeo__plan_problem(reader, node, "cross: an indicator cannot be crossed with itself");
@@ -198,18 +193,13 @@ static int pair_indicator(talgeo__plan_reader *reader, size_t of)
     talgeo__string_printf(&da, "%s %s", talgeo__label_text(&from->title, "da"), baseline);
     talgeo__string_printf(&en, "%s %s", talgeo__label_text(&from->title, "en"), baseline);
     if (id.failed || da.failed || en.failed) reader->problems->failed = true;
-    *paired = (talgeo__indicator){.id = id.data,
-                                  .title = {da.data, en.data},
-                                  .source = talgeo__plan_copy(reader, from->source),
-                                  .value = talgeo__plan_copy(reader, from->value),
-                                  .better = from->better,
-                                  .sensitive_both = from->sensitive_both,
-                                  .earlier = talgeo__plan_copy(reader, baseline),
-                                  .later = talgeo__plan_copy(reader, plan->asked.followup)};
-    for (size_t e = 0; e < from->n_events; e++) {
-        char **event = talgeo__plan_more(reader, &paired->events, &paired->n_events, sizeof *event);
-        if (event) *event = talgeo__plan_copy(reader, from->events[e]);
-    }
+    if (!talgeo__indicator_copy(paired, from)) reader->problems->failed = true;
+    free(paired->id);
+    talgeo__label_end(&paired->title);
+    paired->id = id.data;
+    paired->title = (talgeo__label){da.data, en.data};
+    paired->earlier = talgeo__plan_copy(reader, baseline);
+    paired->later = talgeo__plan_copy(reader, plan->asked.followup);
     return (int)plan->n_indicators - 1;
 }
 
@@ -219,7 +209,7 @@ static void read_paired(talgeo__plan_reader *reader, const talgeo__yaml *table_n
                         const talgeo__yaml *node, talgeo__table *table)
 {
     const talgeo__asked *asked = &reader->plan->asked;
-    int of = indicator_of(reader, node);
+    int of = talgeo__plan_indicator(reader, node);
     if (talgeo__yaml_get(table_node, "by"))
         talgeo__plan_problem(reader, talgeo__yaml_get(table_node, "by"),
                              "a paired table is divided by nothing else");
@@ -261,10 +251,9 @@ static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yam
 {
     size_t n = talgeo__plan_sequence(reader, node, "indicators", TALGEO__PLAN_NAMES);
     for (size_t i = 0; i < n; i++) {
-        int index = indicator_of(reader, node->items[i]);
-        if (index >= 0)
-            add_once(reader, node->items[i], &table->indicators, &table->n_indicators,
-                     (size_t)index);
+        const talgeo__bundle named = talgeo__plan_indicators(reader, node->items[i]);
+        for (size_t k = named.first; k < named.first + named.count; k++)
+            add_once(reader, node->items[i], &table->indicators, &table->n_indicators, k);
     }
 }
 

@@ -111,7 +111,16 @@ talgeo_status talgeo_release_figures_to_arrow(const talgeo_release *release,
 {
     if (release == NULL || stream == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
-    return talgeo__figures_stream(release, stream, error);
+    return talgeo__figures_stream(release, NULL, stream, error);
+}
+
+talgeo_status talgeo_release_find_figures(const talgeo_release *release,
+                                          const talgeo_figure_filter *filter,
+                                          struct ArrowArrayStream *stream, talgeo_error *error)
+{
+    if (release == NULL || stream == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no release or no stream");
+    return talgeo__figures_stream(release, filter, stream, error);
 }
 
 talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,

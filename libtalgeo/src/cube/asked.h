@@ -5,10 +5,8 @@
 
 #include <talgeo/talgeo.h>
 
-/* Text in Danish and English; one may be NULL, then the other serves. */
-typedef struct talgeo__label {
-    char *da, *en;
-} talgeo__label;
+#include "../intake/scores.h"
+#include "label.h"
 
 /* One goal of a tree; parents stand before their sub-goals. */
 typedef struct talgeo__goal {
@@ -24,13 +22,26 @@ typedef struct talgeo__goal {
     size_t n_sets;
 } talgeo__goal;
 
+/* Events of an indicator per `per` who live in an area. */
+typedef struct talgeo__rate {
+    int32_t indicator;
+    char *set; /* id of the area set */
+    double per;
+    talgeo__denominator *items; /* in the order of area and period */
+    size_t n_items;
+} talgeo__rate;
+
 typedef struct talgeo__asked {
     char *baseline, *followup; /* labels of periods; NULL: the first, the last */
     char *comparator; /* id of the area set of one area that others are compared with; NULL */
     talgeo_multiplicity multiplicity;
-    char *ranked;   /* id of the area set whose areas are ranked by a score; NULL: none */
-    double *scores; /* by area of it, higher = more deprived; NaN: none */
+    bool reliability; /* shares by TALGEO_RELIABILITY_SHARES */
+    bool shrinkage;   /* empirical Bayes companions of shares */
+    char *ranked;     /* id of the area set whose areas are ranked by a score; NULL: none */
+    double *scores;   /* by area of it, higher = more deprived; NaN: none */
     size_t n_scores;
+    talgeo__rate *rates;
+    size_t n_rates;
     talgeo__goal *goals;
     size_t n_goals;
 } talgeo__asked;

@@ -4,6 +4,7 @@
 
 #include "../areas/areas.h"
 #include "asked.h"
+#include "indicator.h"
 
 /* A column that divides tables: sex, stage, school. Levels in byte order of their ids. */
 typedef struct talgeo__stratum {
@@ -12,28 +13,6 @@ typedef struct talgeo__stratum {
     char **levels;
     size_t n_levels;
 } talgeo__stratum;
-
-typedef struct talgeo__indicator {
-    char *id;
-    talgeo__label title;
-    char *source; /* id */
-    char *value;  /* alias of the category column: bmi_class, ensom */
-    char **events;
-    size_t n_events;
-    int better;            /* -1 lower, +1 higher, 0 none */
-    bool sensitive_both;   /* "nobody has it" discloses too */
-    char *earlier, *later; /* labels of periods: of children counted in the later one the outcome
-                              in the earlier, where both are known; NULL: that of any period */
-} talgeo__indicator;
-
-static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
-{
-    return indicator->earlier != NULL;
-}
-/* Are both made of the same column of the same source, at the same time? */
-bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
-/* Is `paired` what `plain` was in an earlier period: the same column and events? */
-bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
 
 /* What a table is divided by besides its areas. */
 typedef enum talgeo__by_kind { TALGEO__BY_STRATUM, TALGEO__BY_INDICATOR } talgeo__by_kind;
@@ -82,7 +61,5 @@ void talgeo__frame_free(talgeo__frame *frame); /* and itself */
 /* What cells are made of: area sets (shared), periods, strata, indicators and tables, without
  * titles. NULL: out of memory. */
 talgeo__frame *talgeo__frame_outline(const talgeo__frame *frame);
-/* The text in a language ("da" or "en") with fallback to the other; "" where there is none. */
-const char *talgeo__label_text(const talgeo__label *label, const char *language);
 
 #endif

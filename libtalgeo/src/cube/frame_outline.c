@@ -59,26 +59,12 @@ static bool copy_strata(talgeo__frame *to, const talgeo__frame *from)
     return good;
 }
 
-static bool copy_indicator(talgeo__indicator *to, const talgeo__indicator *from)
-{
-    to->better = from->better;
-    to->sensitive_both = from->sensitive_both;
-    to->id = talgeo__strdup(from->id);
-    to->source = talgeo__strdup(from->source);
-    to->value = talgeo__strdup(from->value);
-    to->earlier = talgeo__strdup(from->earlier);
-    to->later = talgeo__strdup(from->later);
-    if (talgeo__is_paired(from) && !(to->earlier && to->later)) return false;
-    return to->id && to->source && to->value &&
-           copy_texts(&to->events, &to->n_events, from->events, from->n_events);
-}
-
 static bool copy_indicators(talgeo__frame *to, const talgeo__frame *from)
 {
     to->indicators = talgeo__calloc(from->n_indicators, sizeof *to->indicators);
     bool good = to->indicators != NULL;
     for (size_t i = 0; good && i < from->n_indicators; i++)
-        good = copy_indicator(&to->indicators[to->n_indicators++], &from->indicators[i]);
+        good = talgeo__indicator_copy(&to->indicators[to->n_indicators++], &from->indicators[i]);
     return good;
 }
 

@@ -1,5 +1,6 @@
 /* From rows to atoms: the rows of a child in a period, of whatever source, become one key. */
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,12 +11,20 @@
 
 enum { NOT_SEEN = -2 }; /* in a key under work: no source has told this code yet */
 
+/* Answers to a column, by code, of the children that an indicator is known of. */
+typedef struct filter {
+    const int32_t *code; /* by row */
+    bool *passes;        /* by code of the column */
+} filter;
+
 /* A column of one source, and what its codes become in a key. */
 typedef struct translation {
     size_t place;        /* in the key */
     const int32_t *code; /* by row */
     int32_t *becomes;    /* by code of the column */
     bool outcome;        /* an indicator, not a stratum */
+    filter *filters;     /* of an outcome: it is of children who pass all */
+    size_t n_filters;
 } translation;
 
 typedef struct source_link {
@@ -48,27 +57,68 @@ typedef struct linking {
 
 /* ---- Columns ---- */
 
-static int32_t outcome_of(const talgeo__indicator *indicator, const char *text)
+static const char *answer_of(const char *among)
 {
-    for (size_t e = 0; e < indicator->n_events; e++)
-        if (strcmp(indicator->events[e], text) == 0) return 1;
-    return 0;
+    return strchr(among, '=') + 1;
+}
+
+static bool same_alias(const char *a, const char *b)
+{
+    size_t length = (size_t)(strchr(a, '=') - a) + 1;
+    return strncmp(a, b, length) == 0;
+}
+
+/* The answers to the column of among[first] that the indicator asks. */
+static bool fill_filter(filter *out, const talgeo__values *values,
+                        const talgeo__indicator *indicator, size_t first)
+{
+    out->code = values->code;
+    out->passes = talgeo__calloc(talgeo__dict_count(values->dict), sizeof *out->passes);
+    for (size_t i = first; out->passes && i < indicator->n_among; i++) {
+        const char *answer = answer_of(indicator->among[i]);
+        int32_t code = same_alias(indicator->among[first], indicator->among[i])
+                           ? talgeo__dict_find(values->dict, answer, strlen(answer))
+                           : -1;
+        if (code >= 0) out->passes[code] = true;
+    }
+    return out->passes != NULL;
+}
+
+/* One filter a column; none for a column that an earlier one of the list named. */
+static bool add_filters(translation *column, const talgeo__rows *rows,
+                        const talgeo__indicator *indicator)
+{
+    bool good = true;
+    column->filters = talgeo__calloc(indicator->n_among, sizeof *column->filters);
+    if (column->filters == NULL) return false;
+    for (size_t i = 0; good && i < indicator->n_among; i++) {
+        bool first = true;
+        for (size_t j = 0; j < i; j++)
+            first = first && !same_alias(indicator->among[j], indicator->among[i]);
+        if (!first) continue;
+        char alias[64];
+        snprintf(alias, sizeof alias, "%.*s", (int)strcspn(indicator->among[i], "="),
+                 indicator->among[i]);
+        const talgeo__values *values = talgeo__rows_values(rows, alias);
+        if (values) good = fill_filter(&column->filters[column->n_filters++], values, indicator, i);
+    }
+    return good;
 }
 
 /* Of an indicator, else of a stratum with such levels. */
 static bool add_column(source_link *link, const talgeo__values *values, size_t place,
                        talgeo__dict *levels, const talgeo__indicator *indicator)
 {
+    translation *column = &link->columns[link->n_columns++];
     size_t n = talgeo__dict_count(values->dict);
     int32_t *becomes = talgeo__calloc(n, sizeof *becomes);
-    if (becomes == NULL) return false;
-    link->columns[link->n_columns++] =
-        (translation){place, values->code, becomes, indicator != NULL};
-    bool good = true;
+    *column = (translation){
+        .place = place, .code = values->code, .becomes = becomes, .outcome = indicator != NULL};
+    bool good = becomes && (!indicator || add_filters(column, link->placed->rows, indicator));
     for (size_t c = 0; good && c < n; c++) {
         const char *text = talgeo__dict_text(values->dict, (int32_t)c);
-        becomes[c] =
-            indicator ? outcome_of(indicator, text) : talgeo__dict_add(levels, text, strlen(text));
+        becomes[c] = indicator ? talgeo__indicator_has(indicator, text)
+                               : talgeo__dict_add(levels, text, strlen(text));
         good = becomes[c] >= 0;
     }
     return good;
@@ -150,6 +200,15 @@ static int32_t *find_person(linking *work, int32_t child, size_t period)
     return key;
 }
 
+static bool passes(const translation *column, size_t row)
+{
+    for (size_t i = 0; i < column->n_filters; i++) {
+        int32_t code = column->filters[i].code[row];
+        if (code < 0 || !column->filters[i].passes[code]) return false;
+    }
+    return true;
+}
+
 static void take_row(const linking *work, const source_link *link, size_t row, int32_t *key)
 {
     const talgeo__placed *placed = link->placed;
@@ -160,7 +219,8 @@ static void take_row(const linking *work, const source_link *link, size_t row, i
     for (size_t c = 0; c < link->n_columns; c++) {
         const translation *column = &link->columns[c];
         int32_t code = column->code[row];
-        if (code >= 0 && key[column->place] == NOT_SEEN) key[column->place] = column->becomes[code];
+        if (code >= 0 && key[column->place] == NOT_SEEN && passes(column, row))
+            key[column->place] = column->becomes[code];
     }
 }
 
@@ -218,11 +278,18 @@ static bool open_sources(linking *work, const char *const *source_ids,
     return work->person && work->pairing;
 }
 
+static void free_column(translation *column)
+{
+    for (size_t i = 0; i < column->n_filters; i++) free(column->filters[i].passes);
+    free(column->filters);
+    free(column->becomes);
+}
+
 static void close_linking(linking *work)
 {
     for (size_t s = 0; work->sources && s < work->n_sources; s++) {
         source_link *link = &work->sources[s];
-        for (size_t c = 0; c < link->n_columns; c++) free(link->columns[c].becomes);
+        for (size_t c = 0; c < link->n_columns; c++) free_column(&link->columns[c]);
         free(link->columns);
         free(link->rows);
         free(link->starts);

@@ -70,6 +70,15 @@ talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator
 
 /* ---- Shares ---- */
 
+static talgeo_figure share_of(const talgeo_release *release, const talgeo__public_cell *cell)
+{
+    static const talgeo_reliability rule = TALGEO_RELIABILITY_SHARES;
+    talgeo_figure share =
+        talgeo_wilson(cell->n == 0 ? 0 : cell->events, cell->n, release->policy.confidence);
+    bool check = release->frame->asked.reliability;
+    return check ? talgeo_figure_check(share, (double)cell->n, &rule) : share;
+}
+
 static void add_share(const talgeo_release *release, const talgeo__series *series, int32_t period,
                       int64_t cell, talgeo__figure_rows *rows)
 {
@@ -80,8 +89,7 @@ static void add_share(const talgeo_release *release, const talgeo__series *serie
     if (c->status == TALGEO_CELL_NOT_MEASURED)
         row.status = talgeo_cell_status_text(c->status);
     else
-        talgeo__row_figure(
-            &row, talgeo_wilson(c->n == 0 ? 0 : c->events, c->n, release->policy.confidence));
+        talgeo__row_figure(&row, share_of(release, c));
     talgeo__row_add(rows, &row);
 }
 
@@ -139,9 +147,11 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (status != TALGEO_OK) return status;
     if (!talgeo__series_make(release, &all)) status = talgeo__fail_memory(error, "figures");
     if (status == TALGEO_OK) add_shares(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_shrunk(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
     if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
+    if (status == TALGEO_OK) talgeo__rows_add_rates(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
     if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");

@@ -9,12 +9,15 @@
 /* X(name, id): what a row says. */
 #define TALGEO__FIGURES(X)                                                                         \
     X(SHARE, "share")                                                                              \
-    X(CHANGE, "change")               /* of the share, baseline to follow-up */                    \
-    X(CHANGE_PAIRED, "change_paired") /* of children measured at both times */                     \
-    X(MCNEMAR, "mcnemar")             /* class of its p */                                         \
-    X(LINKED, "linked")               /* children measured at both times, of those at follow-up */ \
-    X(TREND, "trend")                 /* a verdict over all periods, no number */                  \
-    X(COMPARED_95, "compared_95")     /* with the comparator: a verdict */                         \
+    X(SHARE_SHRUNK, "share_shrunk")         /* empirical Bayes */                                  \
+    X(SHRINKAGE_WEIGHT, "shrinkage_weight") /* of the area's own share in it */                    \
+    X(CHANGE, "change")                     /* of the share, baseline to follow-up */              \
+    X(CHANGE_PAIRED, "change_paired")       /* of children measured at both times */               \
+    X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
+    X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \
+    X(RATE, "rate")               /* events per so many who live there */                          \
+    X(TREND, "trend")             /* a verdict over all periods, no number */                      \
+    X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
     X(COMPARED_998, "compared_998")                                                                \
     X(RISK_DIFFERENCE, "risk_difference") /* of a crossing */                                      \
     X(RISK_RATIO, "risk_ratio")                                                                    \
@@ -83,6 +86,8 @@ talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator
 /* The row with a number that has no limits. */
 void talgeo__row_number(talgeo__figure_row *row, double number);
 
+talgeo_status talgeo__rows_add_shrunk(const talgeo_release *release, const talgeo__all_series *all,
+                                      talgeo__figure_rows *rows, talgeo_error *error);
 talgeo_status talgeo__rows_add_changes(const talgeo_release *release, const talgeo__all_series *all,
                                        talgeo__figure_rows *rows, talgeo_error *error);
 void talgeo__rows_add_paired(const talgeo_release *release, const talgeo__all_series *all,
@@ -90,6 +95,8 @@ void talgeo__rows_add_paired(const talgeo_release *release, const talgeo__all_se
 talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);
+void talgeo__rows_add_rates(const talgeo_release *release, const talgeo__all_series *all,
+                            talgeo__figure_rows *rows);
 talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);

@@ -12,7 +12,7 @@
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \
     X(BAD_POSITION, "bad_position", "position is not a number")                                    \
-    X(BAD_NUMBER, "bad_number", "a measurement is not a number")                                   \
+    X(BAD_NUMBER, "bad_number", "a measurement or answer is not a number")                         \
     X(BAD_SEX, "bad_sex", "sex not understood")                                                    \
     X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \
     X(IMPOSSIBLE_HEIGHT, "impossible_height", "height outside 40-220 cm")                          \

@@ -84,8 +84,9 @@ talgeo__values *talgeo__rows_add_values(talgeo__rows *rows, const char *alias)
     if (grown == NULL) return NULL;
     rows->values = grown;
     talgeo__values *values = &grown[rows->n_values];
-    *values = (talgeo__values){talgeo__strdup(alias), talgeo__dict_new(),
-                               talgeo__calloc(rows->capacity, sizeof(int32_t))};
+    *values = (talgeo__values){.alias = talgeo__strdup(alias),
+                               .dict = talgeo__dict_new(),
+                               .code = talgeo__calloc(rows->capacity, sizeof(int32_t))};
     if (!values->alias || !values->dict || !values->code) {
         free(values->alias);
         talgeo__dict_free(values->dict);

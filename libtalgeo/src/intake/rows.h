@@ -15,6 +15,7 @@ typedef struct talgeo__values {
     char *alias; /* as the plan names it */
     talgeo__dict *dict;
     int32_t *code;
+    bool number; /* every answer is one */
 } talgeo__values;
 
 enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };

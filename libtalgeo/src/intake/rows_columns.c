@@ -111,8 +111,9 @@ static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, 
     for (size_t i = 0; i < n_aliases; i++) {
         talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
         if (status != TALGEO_OK) return status;
-        if (talgeo__rows_add_values(r->rows, aliases[i]) == NULL)
-            return talgeo__fail_memory(error, STAGE);
+        talgeo__values *values = talgeo__rows_add_values(r->rows, aliases[i]);
+        if (values == NULL) return talgeo__fail_memory(error, STAGE);
+        values->number = talgeo__source_number(r->source, aliases[i]);
         if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
     }
     if (r->source->accuracy == NULL) return TALGEO_OK;

@@ -197,6 +197,9 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
         text = r->accuracy;
         if (text) length = strlen(text);
     } else if (r->values[v] >= 0) {
+        double number;
+        if (values->number && talgeo__cell_number(at(r, r->values[v]), i, &number) == TALGEO__BAD)
+            return TALGEO__BAD_NUMBER;
         text = talgeo__cell_text(at(r, r->values[v]), i, scratch, &length);
     }
     if (text == NULL || talgeo__is_999(text, length)) return TAKEN;

@@ -16,3 +16,10 @@ bool talgeo__source_has(const talgeo__source *source, const char *alias)
     bool of_cpr = strcmp(alias, "sex") == 0 || strcmp(alias, "birth_date") == 0;
     return (source->child_is_cpr && of_cpr) || talgeo__source_column(source, alias) != NULL;
 }
+
+bool talgeo__source_number(const talgeo__source *source, const char *alias)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (strcmp(source->columns[i].alias, alias) == 0) return source->numbers >> i & 1;
+    return false;
+}

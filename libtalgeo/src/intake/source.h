@@ -2,6 +2,7 @@
 #ifndef TALGEO_INTAKE_SOURCE_H
 #define TALGEO_INTAKE_SOURCE_H
 
+#include <stdint.h>
 #include <talgeo/talgeo.h>
 
 typedef enum talgeo__one_per { TALGEO__LATEST, TALGEO__FIRST, TALGEO__WORST } talgeo__one_per;
@@ -39,11 +40,14 @@ typedef struct talgeo__source {
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
     talgeo__column_spec *columns;
     size_t n_columns;
+    uint64_t numbers; /* bit c: answers in columns[c] must be numbers */
     int line, column; /* of the source in the plan, for messages */
 } talgeo__source;
 
 /* The file's name for an alias, NULL where the plan gives none. */
 const char *talgeo__source_column(const talgeo__source *source, const char *alias);
+/* Must the answers of an alias be numbers? */
+bool talgeo__source_number(const talgeo__source *source, const char *alias);
 /* Does the source have the alias, by a column or by the CPR number? */
 bool talgeo__source_has(const talgeo__source *source, const char *alias);
 

@@ -53,9 +53,10 @@ static const talgeo__edge *edge_of(const checking *c, uint32_t i)
 
 static bool boxes_meet(const talgeo__edge *e, const talgeo__edge *f)
 {
-    double e_low = fmin(e->ax, e->bx), e_high = fmax(e->ax, e->bx);
-    double f_low = fmin(f->ax, f->bx), f_high = fmax(f->ax, f->bx);
-    return e->ay <= f->by && f->ay <= e->by && e_low <= f_high && f_low <= e_high;
+    bool e_rises = e->ax < e->bx, f_rises = f->ax < f->bx;
+    return e->ay <= f->by && f->ay <= e->by &&
+           (e_rises ? e->ax : e->bx) <= (f_rises ? f->bx : f->ax) &&
+           (f_rises ? f->ax : f->bx) <= (e_rises ? e->bx : e->ax);
 }
 
 static int side_of(const talgeo__edge *edge, double x, double y)
@@ -197,9 +198,10 @@ typedef struct place {
 
 static bool is_in(const checking *c, const place *at, double x, double y)
 {
-    double in_x = talgeo__axis_place(&c->locator->x, x) - at->column;
-    double in_y = talgeo__axis_place(&c->locator->y, y) - at->row;
-    return floor(in_x * at->per) == at->fine_column && floor(in_y * at->per) == at->fine_row;
+    double in_x = (talgeo__axis_place(&c->locator->x, x) - at->column) * at->per;
+    double in_y = (talgeo__axis_place(&c->locator->y, y) - at->row) * at->per;
+    return in_x >= at->fine_column && in_x < at->fine_column + 1 && in_y >= at->fine_row &&
+           in_y < at->fine_row + 1;
 }
 
 /* Is the end the first of its vertex in the list? */
@@ -269,22 +271,26 @@ static void check_rings(checking *c)
     }
 }
 
-talgeo_status talgeo__locator_check(const talgeo__locator *locator, bool *suspects,
-                                    talgeo_error *error)
+talgeo_status talgeo__locator_check(const talgeo__locator *locator, talgeo__progress *progress,
+                                    bool *suspects, talgeo_error *error)
 {
     checking c = {.locator = locator, .suspect = suspects, .explorer.suspects = suspects};
     bool good = true;
     for (size_t a = 0; a < locator->areas->n_areas; a++) suspects[a] = locator->overlaps[a];
     check_rings(&c);
-    for (int32_t row = 0; good && row < locator->y.cells; row++)
+    for (int32_t row = 0; good && row < locator->y.cells; row++) {
+        good = talgeo__progress_report(progress, (double)row / locator->y.cells);
         for (int32_t column = 0; good && column < locator->x.cells; column++) {
             int32_t number =
                 locator->cells[(size_t)row * (size_t)locator->x.cells + (size_t)column];
             if (number < TALGEO__NO_AREA) good = check_border_cell(&c, column, row, number);
         }
+    }
     talgeo__explorer_free(&c.explorer);
     free(c.cover.areas);
     free(c.edges);
     free(c.spokes);
-    return good ? TALGEO_OK : talgeo__fail_memory(error, "locate");
+    if (good) return TALGEO_OK;
+    if (progress && progress->cancelled) return talgeo__fail_cancelled(error, progress);
+    return talgeo__fail_memory(error, "locate");
 }

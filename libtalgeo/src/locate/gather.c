@@ -58,7 +58,8 @@ static double farthest(const talgeo__axis *axis, double cell, double far, double
 {
     double in_a = fabs(talgeo__axis_place(axis, a) - cell);
     double in_b = fabs(talgeo__axis_place(axis, b) - cell);
-    return fmax(far, fmax(in_a, in_b));
+    if (in_a > far) far = in_a;
+    return in_b > far ? in_b : far;
 }
 
 static void choose_steps(talgeo__explorer *e, const talgeo__locator *locator, int32_t column,
@@ -106,6 +107,10 @@ bool talgeo__explorer_gather(talgeo__explorer *e, const talgeo__locator *locator
         return false;
     memset(e->slots, 0, slots * sizeof *e->slots);
     e->n_edges = 0;
+    for (uint32_t i = start[0]; i < start[1]; i++) {
+        __builtin_prefetch(locator->areas->x + locator->near[i]);
+        __builtin_prefetch(locator->areas->y + locator->near[i]);
+    }
     for (uint32_t i = start[0]; i < start[1]; i++) {
         talgeo__near *last = &e->edges[e->n_edges];
         last->point = locator->near[i];

@@ -59,14 +59,17 @@ static bool sort_into_cells(const patch *p)
     return true;
 }
 
-/* ---- Overlaps: above an area that covers the whole cell, no area is ever the lowest ---- */
+/* ---- Overlaps: above an area that covers the whole cell, no area is ever the lowest ----
+ *
+ * Where one area holds the corner nothing is left out: an edge of others may then be listed only
+ * because it comes near, and whether areas overlap is for check.c to find out. */
 
 enum { NO_LIMIT = INT32_MAX };
 
 /* The lowest area of the cover that has no edge near the border cell. */
 static int32_t limit_of_edges(const talgeo__explorer *e, const talgeo__cover *cover)
 {
-    for (size_t i = 0; i < cover->n; i++) {
+    for (size_t i = 0; cover->n > 1 && i < cover->n; i++) {
         size_t n = 0;
         while (n < e->n_edges && e->edges[n].edge.left != cover->areas[i] &&
                e->edges[n].edge.right != cover->areas[i])
@@ -79,7 +82,7 @@ static int32_t limit_of_edges(const talgeo__explorer *e, const talgeo__cover *co
 /* The same for an edge in the list. */
 static int32_t limit_of_list(const talgeo__list *list, const talgeo__cover *cover)
 {
-    for (size_t i = 0; i < cover->n; i++) {
+    for (size_t i = 0; cover->n > 1 && i < cover->n; i++) {
         unsigned n = 0;
         while (n < list->n && list->entries[n].left != cover->areas[i] &&
                list->entries[n].right != cover->areas[i])
@@ -283,7 +286,7 @@ bool talgeo__locator_explore(const talgeo__locator *locator, talgeo__explorer *e
         .column = column,
         .row = row,
         .per = per,
-        .window = {&locator->x, &locator->y, column, row, per, per, per},
+        .window = talgeo__window_new(&locator->x, &locator->y, column, row, per, per, per),
     };
     return make(&p);
 }

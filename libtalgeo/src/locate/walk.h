@@ -19,7 +19,15 @@ typedef struct talgeo__window {
     const talgeo__axis *x, *y;
     double x0, y0, per;
     int32_t nx, ny;
+    double row_height, y_unit; /* of a cell in places; of a place in coordinates */
 } talgeo__window;
+
+static inline talgeo__window talgeo__window_new(const talgeo__axis *x, const talgeo__axis *y,
+                                                int32_t x0, int32_t y0, int32_t per, int32_t nx,
+                                                int32_t ny)
+{
+    return (talgeo__window){x, y, x0, y0, per, nx, ny, 1.0 / per, 1 / y->scale};
+}
 
 typedef struct talgeo__walk {
     const talgeo__window *window;
@@ -75,8 +83,8 @@ static inline bool talgeo__walk_next(talgeo__walk *walk, int32_t *row, int32_t *
         /* The piece of the edge in the row and 3 margins about it; where it does not leave the row,
          * its end counts. */
         double margin = 3 * w->y->margin;
-        double below = w->y->origin + (w->y0 + *row / w->per - margin) / w->y->scale;
-        double above = w->y->origin + (w->y0 + (*row + 1) / w->per + margin) / w->y->scale;
+        double below = w->y->origin + (w->y0 + *row * w->row_height - margin) * w->y_unit;
+        double above = w->y->origin + (w->y0 + (*row + 1) * w->row_height + margin) * w->y_unit;
         bool leans_right = walk->slope > 0;
         double enters = below > walk->edge->ay
                             ? talgeo__walk_x(walk, below, leans_right ? walk->low_x : walk->high_x)

@@ -14,23 +14,9 @@ static bool same_polygons(const talgeo_areas *a, const talgeo_areas *b)
     return strcmp(a->digest, b->digest) == 0;
 }
 
-static bool same_column(const talgeo__indicator *a, const talgeo__indicator *b)
-{
-    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
-}
-
-static bool has_event(const talgeo__indicator *indicator, const char *event)
-{
-    for (size_t e = 0; e < indicator->n_events; e++)
-        if (strcmp(indicator->events[e], event) == 0) return true;
-    return false;
-}
-
 static bool same_indicator(const talgeo__indicator *a, const talgeo__indicator *b)
 {
-    bool same = talgeo__same_column(a, b) && a->n_events == b->n_events;
-    for (size_t e = 0; same && e < a->n_events; e++) same = has_event(b, a->events[e]);
-    return same;
+    return talgeo__same_column(a, b) && talgeo__same_events(a, b) && talgeo__same_among(a, b);
 }
 
 /* Numbers of the widened frame, -1 for what it does not have. */
@@ -125,31 +111,25 @@ static bool add_set(talgeo__frame *frame, const talgeo_areas *set)
     return true;
 }
 
-/* An indicator of a column that is still read. Others are left out: nothing of today can be
- * compared with them. */
+/* Is the column read of which an earlier indicator was, and those that say of whom it was? */
+static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    bool value = false, among = indicator->n_among == 0;
+    for (size_t i = 0; i < frame->n_indicators; i++) {
+        const talgeo__indicator *own = &frame->indicators[i];
+        value = value || talgeo__same_column(own, indicator);
+        among = among ||
+                (strcmp(own->source, indicator->source) == 0 && talgeo__same_among(own, indicator));
+    }
+    return value && among;
+}
+
+/* Others are left out: nothing of today can be compared with them. */
 static bool add_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
 {
-    bool read = false;
-    for (size_t i = 0; i < frame->n_indicators; i++)
-        read = read || same_column(&frame->indicators[i], indicator);
-    if (!read || find_indicator(frame, indicator) >= 0) return true;
-    if (!extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators)) return false;
-    talgeo__indicator *to = &frame->indicators[frame->n_indicators++];
-    to->id = talgeo__strdup(indicator->id);
-    to->source = talgeo__strdup(indicator->source);
-    to->value = talgeo__strdup(indicator->value);
-    to->earlier = talgeo__strdup(indicator->earlier);
-    to->later = talgeo__strdup(indicator->later);
-    to->events = talgeo__calloc(indicator->n_events, sizeof *to->events);
-    to->sensitive_both = indicator->sensitive_both;
-    bool good = to->id && to->source && to->value && to->events &&
-                (!talgeo__is_paired(indicator) || (to->earlier && to->later));
-    for (size_t e = 0; good && e < indicator->n_events; e++) {
-        to->events[e] = talgeo__strdup(indicator->events[e]);
-        good = to->events[e] != NULL;
-        to->n_events += good;
-    }
-    return good;
+    if (!is_read(frame, indicator) || find_indicator(frame, indicator) >= 0) return true;
+    return extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators) &&
+           talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], indicator);
 }
 
 /* A table of one indicator and one set (-1: no areas), where none asks for it yet. */
@@ -321,16 +301,8 @@ talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__fram
 void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame)
 {
     while (frame->n_sets > history->n_sets) talgeo_areas_free(frame->sets[--frame->n_sets]);
-    while (frame->n_indicators > history->n_indicators) {
-        talgeo__indicator *indicator = &frame->indicators[--frame->n_indicators];
-        free(indicator->id);
-        free(indicator->source);
-        free(indicator->value);
-        free(indicator->earlier);
-        free(indicator->later);
-        for (size_t e = 0; e < indicator->n_events; e++) free(indicator->events[e]);
-        free(indicator->events);
-    }
+    while (frame->n_indicators > history->n_indicators)
+        talgeo__indicator_end(&frame->indicators[--frame->n_indicators]);
     while (frame->n_tables > history->n_tables) {
         talgeo__table *table = &frame->tables[--frame->n_tables];
         free(table->indicators);

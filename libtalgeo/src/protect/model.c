@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "coarse.h"
+#include "nested.h"
 #include "unknown.h"
 #include "worlds.h"
 
@@ -158,6 +159,13 @@ static bool is_expected(const making *m, size_t cell)
     return m->shown[cell] || (key->period > 0 && m->shown[cell - step]);
 }
 
+/* Is it of a set of one area, with which others are compared? */
+static bool is_whole(const making *m, size_t cell)
+{
+    const talgeo__cell_key *key = &m->model->cells.items[cell].key;
+    return key->set >= 0 && m->model->frame->sets[key->set]->n_areas == 1;
+}
+
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -172,7 +180,7 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
         !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
         return talgeo__fail_memory(error, "protect");
-    if (cell < m->model->n_own && is_expected(m, cell))
+    if (cell < m->model->n_own && (is_expected(m, cell) || is_whole(m, cell)))
         talgeo__system_prefer(m->problem->system, m->problem->system->n_cells - 1);
     return check_cell(m, cell, error);
 }
@@ -361,6 +369,8 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK)
         status =
             talgeo__coarse_hide(model, component, m.linked, &m.signatures, problem->system, error);
+    if (status == TALGEO_OK)
+        status = talgeo__nested_hide(model, component, &m.signatures, problem->system, error);
     if (status == TALGEO_OK)
         status =
             talgeo__unknown_hide(model, component, m.linked, &m.signatures, problem->system, error);

@@ -1,10 +1,12 @@
 /* Outcomes that children can have. */
 #include "patterns.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
+#include "../core/text.h"
 
 /* ---- Components ---- */
 
@@ -87,41 +89,58 @@ static bool add_pattern(talgeo__patterns *patterns, const int32_t *outcome)
     return true;
 }
 
-static bool has_event(const talgeo__indicator *indicator, const char *category)
-{
-    for (size_t e = 0; e < indicator->n_events; e++)
-        if (strcmp(indicator->events[e], category) == 0) return true;
-    return false;
-}
-
-/* Does the category (NULL: one that is nobody's event) fit what is asked of indicators of its
- * column? If so fill in the others of the column. */
-static bool try_category(const talgeo__frame *frame, size_t like, const char *category,
-                         int32_t *outcome)
+/* Does the answer (NULL: one that is nobody's event) fit what is asked of indicators of its column?
+ * If so fill in the others of the column; those of other children stay as they are. */
+static bool try_answer(const talgeo__frame *frame, size_t like, const char *answer,
+                       int32_t *outcome)
 {
     const talgeo__indicator *column = &frame->indicators[like];
     for (int fill = 0; fill < 2; fill++)
         for (size_t i = 0; i < frame->n_indicators; i++) {
             const talgeo__indicator *other = &frame->indicators[i];
             if (!talgeo__same_column(column, other)) continue;
-            int32_t event = category && has_event(other, category);
-            if (fill)
+            int32_t event = answer && talgeo__indicator_has(other, answer);
+            bool known = other->n_among == 0 || talgeo__same_among(other, column);
+            if (fill && (known || outcome[i] >= 0))
                 outcome[i] = event;
-            else if (outcome[i] >= 0 && outcome[i] != event)
+            else if (!fill && outcome[i] >= 0 && outcome[i] != event)
                 return false;
         }
     return true;
 }
 
+static bool try_number(const talgeo__frame *frame, size_t like, double number, int32_t *outcome)
+{
+    char answer[64];
+    talgeo__format_double(answer, sizeof answer, "%.17g", number);
+    return try_answer(frame, like, answer, outcome);
+}
+
+/* An end of a range, and the numbers next to it: which side of the other ranges' ends they are on
+ * is all that counts. */
+static bool try_end(const talgeo__frame *frame, size_t like, double end, int32_t *outcome)
+{
+    return isfinite(end) && (try_number(frame, like, end, outcome) ||
+                             try_number(frame, like, nextafter(end, -INFINITY), outcome) ||
+                             try_number(frame, like, nextafter(end, INFINITY), outcome));
+}
+
+static bool try_event(const talgeo__frame *frame, size_t like, const char *event, int32_t *outcome)
+{
+    talgeo__range range;
+    if (!talgeo__range_read(event, &range)) return try_answer(frame, like, event, outcome);
+    return try_end(frame, like, range.low, outcome) || try_end(frame, like, range.high, outcome);
+}
+
 /* Complete the outcomes of all indicators made of the column of `like`. False: impossible. */
 static bool complete_column(const talgeo__frame *frame, size_t like, int32_t *outcome)
 {
-    if (try_category(frame, like, NULL, outcome)) return true;
+    if (try_answer(frame, like, NULL, outcome)) return true;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         const talgeo__indicator *other = &frame->indicators[i];
         for (size_t e = 0;
              talgeo__same_column(&frame->indicators[like], other) && e < other->n_events; e++)
-            if (try_category(frame, like, other->events[e], outcome)) return true;
+            if (try_event(frame, like, other->events[e], outcome)) return true;
     }
     return false;
 }

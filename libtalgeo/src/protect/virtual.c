@@ -159,30 +159,13 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
 
 /* Both are of areas, of different sets, of the same indicator and division; as some child is in
  * both, they are of the same levels too. They are of the same world, or one is of now. */
-static bool areas_overlap(const talgeo__model *model, const address *a, const address *b)
+static bool comparable(const talgeo__model *model, const address *a, const address *b)
 {
     const talgeo__table *tables = model->frame->tables;
     bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
-    return worlds && a->set >= 0 && b->set >= 0 && a->set != b->set &&
+    return worlds && a->period == b->period && a->set >= 0 && b->set >= 0 && a->set != b->set &&
            a->indicator == b->indicator && !(a->outside && b->outside) &&
            same_division(&tables[a->table], &tables[b->table]);
-}
-
-/* Both are of one place, of now, and of different indicators of one column: of those who have the
- * event of one and not of the other (overweight, but not obese) the numbers follow. */
-static bool events_overlap(const talgeo__model *model, const address *a, const address *b)
-{
-    const talgeo__frame *frame = model->frame;
-    return a->world == 0 && b->world == 0 && !a->outside && !b->outside && a->set == b->set &&
-           a->indicator != b->indicator &&
-           talgeo__same_column(&frame->indicators[a->indicator],
-                               &frame->indicators[b->indicator]) &&
-           same_division(&frame->tables[a->table], &frame->tables[b->table]);
-}
-
-static bool comparable(const talgeo__model *model, const address *a, const address *b)
-{
-    return a->period == b->period && (areas_overlap(model, a, b) || events_overlap(model, a, b));
 }
 
 static bool count_pairs(hiding *h, address *addresses, size_t variable)
@@ -339,34 +322,10 @@ static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t even
             hide_changes(h, in_a.world, in_a.indicator));
 }
 
-/* Hide how many children of part a are (or are not) of part b, where they are few; and that none
- * of them is not. */
-static bool hide_few(hiding *h, size_t a, size_t b, bool both)
-{
-    int64_t children = 0;
-    if (!compare_parts(h->signatures, a, b, both, &h->events)) return false;
-    for (size_t i = 0; i < h->events.count; i++)
-        children += h->signatures->counts[h->events.items[i]];
-    bool none = children == 0 && (both || h->value[a] == 0 || h->events.count == 0);
-    if (none || children >= h->model->policy->threshold) return true;
-    int32_t sum = talgeo__system_sum(h->system, h->events.items, h->events.count);
-    if (sum >= 0) talgeo__system_hide(h->system, sum);
-    return sum >= 0;
-}
-
-/* The events of two indicators of one column, by the cells of one place. */
-static bool hide_nested(hiding *h, size_t a, size_t b)
-{
-    return hide_few(h, 2 * a, 2 * b, true) && hide_few(h, 2 * a, 2 * b, false) &&
-           hide_few(h, 2 * b, 2 * a, false) && hide_few(h, 2 * a + 1, 2 * b + 1, true);
-}
-
 static bool hide_pair(hiding *h, const pair *p)
 {
     size_t a = (size_t)p->a, b = (size_t)p->b;
-    address in_a = address_of(h->model, a), in_b = address_of(h->model, b);
-    if (events_overlap(h->model, &in_a, &in_b)) return hide_nested(h, a, b);
-    bool outside = in_a.outside || in_b.outside;
+    bool outside = address_of(h->model, a).outside || address_of(h->model, b).outside;
     if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
     if (!outside && (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
                                     h->value[2 * a + 1] - p->others) ||

@@ -33,9 +33,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
  * - the same of a cell of now and one of an earlier world (worlds.h);
  * - who came since an earlier world, or is gone since, of every cell and of what two cells of one
  *   world have in common or do not;
- * - every run of successive periods of a cell;
- * - those who have the events of one, both or none of two indicators of one column, in each place.
- */
+ * - every run of successive periods of a cell. */
 talgeo_status talgeo__virtual_hide(const talgeo__model *model, size_t component, bool linked,
                                    const talgeo__signatures *signatures,
                                    const talgeo__worlds *worlds, talgeo__system *system,

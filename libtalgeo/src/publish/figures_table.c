@@ -1,6 +1,7 @@
 /* The table of figures. */
 #include "figures_table.h"
 
+#include "../core/text.h"
 #include "arrow_values.h"
 #include "labels.h"
 
@@ -26,6 +27,9 @@ typedef struct words {
 
 static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
+    [TALGEO__FIGURE_SHARE_SHRUNK] = {"", "Andel, udjævnet", "Share, shrunk"},
+    [TALGEO__FIGURE_SHRINKAGE_WEIGHT] = {"", "Egen andels vægt i den udjævnede",
+                                         "Weight of the own share in the shrunk one"},
     [TALGEO__FIGURE_CHANGE] = {"", "Ændring", "Change"},
     [TALGEO__FIGURE_CHANGE_PAIRED] = {"", "Ændring hos de samme børn", "Change, same children"},
     [TALGEO__FIGURE_MCNEMAR] = {"", "Ændring hos de samme børn, test",
@@ -44,6 +48,7 @@ static const words MEASURES[TALGEO__N_FIGURES] = {
                                           "Risk ratio, pooled over areas"},
     [TALGEO__FIGURE_POOLED_ODDS_RATIO] = {"", "Odds ratio, samlet over områder",
                                           "Odds ratio, pooled over areas"},
+    [TALGEO__FIGURE_RATE] = {"", "Rate", "Rate"},
     [TALGEO__FIGURE_SII] = {"", "Social ulighed, absolut (SII)", "Slope index of inequality"},
     [TALGEO__FIGURE_RII] = {"", "Social ulighed, relativ (RII)", "Relative index of inequality"},
     [TALGEO__FIGURE_CONCENTRATION] = {"", "Koncentrationsindeks", "Concentration index"},
@@ -156,28 +161,68 @@ talgeo__value talgeo__figures_value(const talgeo_release *release, const talgeo_
 
 /* ---- Arrow ---- */
 
+static talgeo_status check_measures(const talgeo_figure_filter *filter, talgeo_error *error)
+{
+    const char *known[TALGEO__N_FIGURES];
+    for (int k = 0; k < TALGEO__N_FIGURES; k++)
+        known[k] = talgeo__figure_id((talgeo__figure_kind)k);
+    for (size_t m = 0; m < filter->n_measures; m++) {
+        int k = 0;
+        while (k < TALGEO__N_FIGURES && strcmp(known[k], filter->measures[m]) != 0) k++;
+        if (k < TALGEO__N_FIGURES) continue;
+        const char *near = talgeo__nearest(filter->measures[m], known, TALGEO__N_FIGURES);
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "figures", "there is no measure '%s'%s%s%s",
+                            filter->measures[m], near ? "; did you mean '" : "", near ? near : "",
+                            near ? "'?" : "");
+    }
+    return TALGEO_OK;
+}
+
+static bool is_or_any(const char *text, const char *wanted)
+{
+    return wanted == NULL || strcmp(text, wanted) == 0;
+}
+
+static bool fits(const talgeo__frame *frame, const talgeo__figure_row *row,
+                 const talgeo_figure_filter *filter)
+{
+    bool measure = filter->n_measures == 0;
+    for (size_t m = 0; !measure && m < filter->n_measures; m++)
+        measure = strcmp(talgeo__figure_id(row->kind), filter->measures[m]) == 0;
+    return measure &&
+           is_or_any(text_of(frame, row, TALGEO__FIGURES_INDICATOR), filter->indicator) &&
+           is_or_any(text_of(frame, row, TALGEO__FIGURES_AREA_SET), filter->area_set) &&
+           is_or_any(text_of(frame, row, TALGEO__FIGURES_AREA), filter->area) &&
+           is_or_any(text_of(frame, row, TALGEO__FIGURES_GOAL), filter->goal);
+}
+
 static void add_rows(const talgeo_release *release, const talgeo__figure_rows *rows,
-                     talgeo__builder *builder)
+                     const talgeo_figure_filter *filter, talgeo__builder *builder)
 {
     for (size_t i = 0; i < rows->count; i++)
-        for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++)
+        for (int c = 0;
+             c < TALGEO__FIGURES_COLUMNS && fits(release->frame, &rows->items[i], filter); c++)
             talgeo__builder_value(
                 builder, (size_t)c,
                 talgeo__figures_value(release, &rows->items[i], (talgeo__figures_column)c));
 }
 
-talgeo_status talgeo__figures_stream(const talgeo_release *release, struct ArrowArrayStream *stream,
-                                     talgeo_error *error)
+talgeo_status talgeo__figures_stream(const talgeo_release *release,
+                                     const talgeo_figure_filter *filter,
+                                     struct ArrowArrayStream *stream, talgeo_error *error)
 {
+    static const talgeo_figure_filter all;
     talgeo__field_spec fields[TALGEO__FIGURES_COLUMNS];
     talgeo__figure_rows rows;
     for (int c = 0; c < TALGEO__FIGURES_COLUMNS; c++)
         fields[c] =
             (talgeo__field_spec){COLUMNS[c].name, talgeo__value_format(COLUMNS[c].kind), NULL};
-    talgeo_status status = talgeo__figure_rows_make(release, &rows, error);
+    if (filter == NULL) filter = &all;
+    talgeo_status status = check_measures(filter, error);
+    if (status == TALGEO_OK) status = talgeo__figure_rows_make(release, &rows, error);
     if (status != TALGEO_OK) return status;
     talgeo__builder *builder = talgeo__builder_new(fields, TALGEO__FIGURES_COLUMNS);
-    if (builder) add_rows(release, &rows, builder);
+    if (builder) add_rows(release, &rows, filter, builder);
     talgeo__figure_rows_free(&rows);
     return builder ? talgeo__builder_stream(builder, stream, error)
                    : talgeo__fail_memory(error, "publish");

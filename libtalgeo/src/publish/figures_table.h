@@ -42,8 +42,10 @@ const char *talgeo__figures_column_name(talgeo__figures_column column);
 talgeo__value talgeo__figures_value(const talgeo_release *release, const talgeo__figure_row *row,
                                     talgeo__figures_column column);
 
-/* The whole table as an Arrow stream that does not need the release any more. */
-talgeo_status talgeo__figures_stream(const talgeo_release *release, struct ArrowArrayStream *stream,
-                                     talgeo_error *error);
+/* What of the table fits the filter (NULL: all of it) as an Arrow stream that does not need the
+ * release any more. E_ARGUMENT: a measure that there is not. */
+talgeo_status talgeo__figures_stream(const talgeo_release *release,
+                                     const talgeo_figure_filter *filter,
+                                     struct ArrowArrayStream *stream, talgeo_error *error);
 
 #endif

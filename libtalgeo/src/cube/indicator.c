@@ -1,0 +1,206 @@
+/* Indicators: copies, answers and ranges of numbers. */
+#include "indicator.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/memory.h"
+#include "../core/text.h"
+
+/* ---- Copies ---- */
+
+static bool copy_text(char **to, const char *from)
+{
+    *to = talgeo__strdup(from);
+    return from == NULL || *to != NULL;
+}
+
+static bool copy_texts(char ***to, size_t *n, char *const *from, size_t count)
+{
+    *to = talgeo__calloc(count, sizeof **to);
+    bool good = *to != NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        good = copy_text(&(*to)[i], from[i]);
+        *n += good;
+    }
+    return good;
+}
+
+bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from)
+{
+    to->better = from->better;
+    to->sensitive_both = from->sensitive_both;
+    return copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
+           talgeo__label_copy(&to->definition, &from->definition) &&
+           copy_text(&to->source, from->source) && copy_text(&to->value, from->value) &&
+           copy_text(&to->earlier, from->earlier) && copy_text(&to->later, from->later) &&
+           copy_texts(&to->events, &to->n_events, from->events, from->n_events) &&
+           copy_texts(&to->among, &to->n_among, from->among, from->n_among);
+}
+
+static void free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
+    free(texts);
+}
+
+void talgeo__indicator_end(talgeo__indicator *indicator)
+{
+    free(indicator->id);
+    talgeo__label_end(&indicator->title);
+    talgeo__label_end(&indicator->definition);
+    free(indicator->source);
+    free(indicator->value);
+    free(indicator->earlier);
+    free(indicator->later);
+    free_texts(indicator->events, indicator->n_events);
+    free_texts(indicator->among, indicator->n_among);
+    *indicator = (talgeo__indicator){0};
+}
+
+/* ---- Ranges ---- */
+
+enum { MAX_NUMBER = 40 };
+static const char *const WORDS[] = {"at_least: ", "above: ", "at_most: ", "below: "};
+
+static void set_end(talgeo__range *range, size_t word, double number)
+{
+    *(word < 2 ? &range->low : &range->high) = number;
+    if (word == 1) range->above = true;
+    if (word == 3) range->below = true;
+}
+
+/* One "word: number" of the text; what follows it, NULL where it is none. */
+static const char *read_end(const char *text, talgeo__range *range)
+{
+    for (size_t w = 0; w < sizeof WORDS / sizeof *WORDS; w++) {
+        size_t skip = strlen(WORDS[w]), length = strcspn(text, ",}");
+        double number;
+        if (length < skip || strncmp(text, WORDS[w], skip) != 0) continue;
+        if (!talgeo__parse_double(text + skip, length - skip, '.', &number)) return NULL;
+        set_end(range, w, number);
+        return text + length;
+    }
+    return NULL;
+}
+
+bool talgeo__range_read(const char *event, talgeo__range *range)
+{
+    *range = (talgeo__range){.low = -INFINITY, .high = INFINITY};
+    if (*event != '{') return false;
+    const char *at = read_end(event + 1, range);
+    if (at && strncmp(at, ", ", 2) == 0) at = read_end(at + 2, range);
+    return at && strcmp(at, "}") == 0;
+}
+
+static void write_end(talgeo__string *text, const char *word, double number)
+{
+    char digits[MAX_NUMBER];
+    talgeo__format_double(digits, sizeof digits, "%.15g", number);
+    talgeo__string_printf(text, "%s%s%s", text->length > 1 ? ", " : "", word, digits);
+}
+
+char *talgeo__range_write(const talgeo__range *range)
+{
+    talgeo__string text = {0};
+    talgeo__string_puts(&text, "{");
+    if (isfinite(range->low)) write_end(&text, WORDS[range->above], range->low);
+    if (isfinite(range->high)) write_end(&text, WORDS[2 + range->below], range->high);
+    talgeo__string_puts(&text, "}");
+    if (text.failed) talgeo__string_free(&text);
+    return text.data;
+}
+
+bool talgeo__answer_number(const char *answer, double *number)
+{
+    size_t length = strlen(answer);
+    return talgeo__parse_double(answer, length, '.', number) ||
+           talgeo__parse_double(answer, length, ',', number);
+}
+
+/* ---- Answers ---- */
+
+bool talgeo__event_has(const char *event, const char *answer)
+{
+    talgeo__range range;
+    double number;
+    if (!talgeo__range_read(event, &range)) return strcmp(event, answer) == 0;
+    return talgeo__answer_number(answer, &number) &&
+           (range.above ? number > range.low : number >= range.low) &&
+           (range.below ? number < range.high : number <= range.high);
+}
+
+bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answer)
+{
+    for (size_t e = 0; e < indicator->n_events; e++)
+        if (talgeo__event_has(indicator->events[e], answer)) return true;
+    return false;
+}
+
+static bool has_text(char *const *texts, size_t count, const char *text)
+{
+    for (size_t i = 0; i < count; i++)
+        if (strcmp(texts[i], text) == 0) return true;
+    return false;
+}
+
+static bool same_texts(char *const *a, size_t n_a, char *const *b, size_t n_b)
+{
+    bool same = n_a == n_b;
+    for (size_t i = 0; same && i < n_a; i++) same = has_text(b, n_b, a[i]);
+    return same;
+}
+
+bool talgeo__same_events(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return same_texts(a->events, a->n_events, b->events, b->n_events);
+}
+
+bool talgeo__same_among(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return same_texts(a->among, a->n_among, b->among, b->n_among);
+}
+
+static bool same_text(const char *a, const char *b)
+{
+    return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static bool same_source(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
+}
+
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return same_source(a, b) && same_text(a->earlier, b->earlier) && same_text(a->later, b->later);
+}
+
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain)
+{
+    return talgeo__is_paired(paired) && !talgeo__is_paired(plain) && same_source(paired, plain) &&
+           talgeo__same_events(paired, plain) && talgeo__same_among(paired, plain);
+}
+
+/* Is there a number that is above the low end of the one and below the high end of the other? */
+static bool reaches(const talgeo__range *low, const talgeo__range *high)
+{
+    return low->low < high->high || (low->low == high->high && !low->above && !high->below);
+}
+
+static bool events_overlap(const char *a, const char *b)
+{
+    talgeo__range first, second;
+    if (!talgeo__range_read(a, &first)) return talgeo__event_has(b, a);
+    if (!talgeo__range_read(b, &second)) return talgeo__event_has(a, b);
+    return reaches(&first, &second) && reaches(&second, &first);
+}
+
+bool talgeo__indicators_overlap(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    for (size_t i = 0; i < a->n_events; i++)
+        for (size_t j = 0; j < b->n_events; j++)
+            if (events_overlap(a->events[i], b->events[j])) return true;
+    return false;
+}

@@ -1,0 +1,64 @@
+/* An indicator: of which children it is known, and who of them has its event. */
+#ifndef TALGEO_CUBE_INDICATOR_H
+#define TALGEO_CUBE_INDICATOR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "label.h"
+
+/* Events and `among` are texts, so that releases and ledgers can keep them as they are. */
+typedef struct talgeo__indicator {
+    char *id;
+    talgeo__label title, definition;
+    char *source;  /* id */
+    char *value;   /* alias of the category column: bmi_class, ensom */
+    char **events; /* answers, or one range of numbers: "{at_least: 7, below: 10}" */
+    size_t n_events;
+    char **among; /* "stage=udskoling": known only of children with one of the answers to each */
+    size_t n_among;
+    int better;            /* -1 lower, +1 higher, 0 none */
+    bool sensitive_both;   /* "nobody has it" discloses too */
+    char *earlier, *later; /* labels of periods: of children counted in the later one the outcome
+                              in the earlier, where both are known; NULL: that of any period */
+} talgeo__indicator;
+
+static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
+{
+    return indicator->earlier != NULL;
+}
+
+/* A deep copy into zeroed memory. False: out of memory; end it all the same. */
+bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from);
+void talgeo__indicator_end(talgeo__indicator *indicator);
+
+/* Does a child with this answer have the event? */
+bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answer);
+/* The same of one event. */
+bool talgeo__event_has(const char *event, const char *answer);
+/* Are both made of the same column of the same source, at the same time? */
+bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Is `paired` what `plain` was in an earlier period: the same column, children and events? */
+bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
+/* Have both the same events? */
+bool talgeo__same_events(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Are both known of the same children of the same column, as far as the plan goes? */
+bool talgeo__same_among(const talgeo__indicator *a, const talgeo__indicator *b);
+
+/* Is there an answer that is an event of both? */
+bool talgeo__indicators_overlap(const talgeo__indicator *a, const talgeo__indicator *b);
+
+/* A range of numbers; infinite where it has no end. */
+typedef struct talgeo__range {
+    double low, high;
+    bool above, below; /* without low itself, without high itself */
+} talgeo__range;
+
+/* The range an event is. False: it is an answer. */
+bool talgeo__range_read(const char *event, talgeo__range *range);
+/* Write a range as an event, yours; NULL: out of memory. */
+char *talgeo__range_write(const talgeo__range *range);
+/* An answer as a number, with decimal comma or point. False: it is none. */
+bool talgeo__answer_number(const char *answer, double *number);
+
+#endif
