@@ -258,7 +258,7 @@ bool talgeo__cell_has_atom(const talgeo__frame *frame, talgeo__layout layout,
     if (key->set >= 0 && atom[key->set] != key->area) return false;
     int32_t first = key->period - (table->pool ? (int32_t)table->pool - 1 : 0);
     int32_t period = atom[talgeo__layout_period(layout)];
-    if (key->period >= 0 && (period < first || period > key->period)) return false;
+    if (key->period >= 0 && (first < 0 || period < first || period > key->period)) return false;
     for (size_t b = 0; b < table->n_by; b++)
         if (!level_matches(frame, layout, table->by[b], key->level[b], atom)) return false;
     return true;
