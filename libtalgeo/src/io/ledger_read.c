@@ -68,7 +68,7 @@ static talgeo_areas *freeze(talgeo__ledger *l, talgeo__areas_builder *builder, c
     talgeo_error own = TALGEO_ERROR_INIT;
     talgeo_status status = talgeo__areas_builder_freeze(builder, id, crs, &areas, &own);
     if (status == TALGEO_OK && strcmp(areas->digest, digest) != 0) status = TALGEO_E_INPUT;
-    if (status == TALGEO_OK) status = talgeo__locator_attach(areas, &own);
+    if (status == TALGEO_OK) status = talgeo__locator_attach(areas, NULL, &own);
     if (status == TALGEO_OK) return areas;
     talgeo_areas_free(areas);
     if (status == TALGEO_E_MEMORY)

@@ -32,7 +32,7 @@ static bool search_all(bounding *b)
 static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
-    if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
+    if (talgeo__search_hidden(s, hidden, TALGEO__NEAR)) return true;
     talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {
         talgeo__relax(&b->relaxer, hidden, direction);
