@@ -20,7 +20,7 @@ typedef struct town {
     size_t n_rows;
     const char **level[DIMENSIONS];
     int64_t *n;
-    char (*text)[8]; /* of numbers */
+    char (*text)[24]; /* of numbers */
 } town;
 
 static double now_s(void)

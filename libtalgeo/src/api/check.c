@@ -271,9 +271,10 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, NULL, c->children,
-                                                        c->reference, NULL, &rows, report, &error)
-                                  : talgeo__fail_memory(&error, "intake");
+    talgeo_status status = report
+                               ? talgeo__read_source(c->plan, of->number, NULL, c->children,
+                                                     c->reference, 1, NULL, &rows, report, &error)
+                               : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
