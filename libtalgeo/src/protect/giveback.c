@@ -8,6 +8,7 @@
 /* What a hidden sum was known by before a cell was shown. */
 typedef struct memory {
     size_t hidden;
+    int32_t failures; /* how often it stood in the way so far */
     talgeo__hidden known;
 } memory;
 
@@ -18,7 +19,8 @@ typedef struct returning {
     talgeo__list lost; /* points that the cell rules out */
     memory *memories;  /* of hidden sums that rested on them */
     size_t n_memories, capacity;
-    bool *listed; /* by hidden sum: false between calls */
+    bool *listed;      /* by hidden sum: false between calls */
+    int32_t *failures; /* by hidden sum: cells that it stood in the way of */
 } returning;
 
 /* ---- Trying one cell ---- */
@@ -35,7 +37,7 @@ static void remember(returning *r, size_t hidden)
         return;
     }
     r->listed[hidden] = true;
-    r->memories[r->n_memories++] = (memory){hidden, *h};
+    r->memories[r->n_memories++] = (memory){hidden, r->failures[hidden], *h};
 }
 
 /* The points that the cell rules out are valid no more; hidden sums that rest on them start again
@@ -66,6 +68,27 @@ static void undo(returning *r)
         talgeo__points_restore(r->points, r->memories[i].hidden, &r->memories[i].known);
 }
 
+/* Those that stood in the way before first: they are likely to do so again. */
+static int compare_memories(const void *a, const void *b)
+{
+    const memory *left = a, *right = b;
+    if (left->failures != right->failures) return left->failures > right->failures ? -1 : 1;
+    return (left->hidden > right->hidden) - (left->hidden < right->hidden);
+}
+
+/* Make all hidden sums safe again that lost a point. */
+static bool search_lost(returning *r, size_t most)
+{
+    if (r->n_memories) qsort(r->memories, r->n_memories, sizeof *r->memories, compare_memories);
+    for (size_t i = 0; i < r->n_memories; i++) {
+        size_t hidden = r->memories[i].hidden;
+        if (talgeo__search_hidden(r->search, hidden, most)) continue;
+        r->failures[hidden]++;
+        return false;
+    }
+    return true;
+}
+
 /* Show the cell if all hidden sums can be kept safe with it. */
 static bool try_cell(returning *r, size_t cell, size_t most)
 {
@@ -75,8 +98,7 @@ static bool try_cell(returning *r, size_t cell, size_t most)
     if (!good) s->failed = true;
     lose_points(r);
     talgeo__search_show(s, cell);
-    for (size_t i = 0; i < r->n_memories && good && !s->failed; i++)
-        good = talgeo__search_hidden(s, r->memories[i].hidden, most);
+    good = good && !s->failed && search_lost(r, most);
     if (s->failed || good) return !s->failed;
     talgeo__search_withhold(s, cell, state);
     undo(r);
@@ -134,7 +156,7 @@ static talgeo_status try_cells(returning *r, talgeo__progress *progress, talgeo_
     if (order == NULL) r->search->failed = true;
     bool go_on = true;
     for (size_t i = 0; !r->search->failed && go_on && i < n; i++) {
-        try_cell(r, (size_t)order[i].cell, order[i].repair ? TALGEO__FAR : TALGEO__NEAR);
+        try_cell(r, (size_t)order[i].cell, order[i].repair ? TALGEO__FAR : TALGEO__WALKS_ONLY);
         go_on = talgeo__progress_report(progress, 0.8 + 0.2 * (double)i / (double)n);
     }
     free(order);
@@ -148,14 +170,17 @@ static bool open_returning(returning *r, talgeo__search *search)
 {
     *r = (returning){.search = search, .points = &search->points};
     r->listed = talgeo__calloc(search->points.n_hidden, sizeof *r->listed);
+    r->failures = talgeo__calloc(search->points.n_hidden, sizeof *r->failures);
     r->refused = talgeo__calloc(search->points.system->n_cells, sizeof *r->refused);
-    return r->listed && r->refused && talgeo__system_refusals(search->points.system, r->refused);
+    return r->listed && r->failures && r->refused &&
+           talgeo__system_refusals(search->points.system, r->refused);
 }
 
 static void close_returning(returning *r)
 {
     free(r->refused);
     free(r->listed);
+    free(r->failures);
     free(r->lost.items);
     free(r->memories);
 }
