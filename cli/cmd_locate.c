@@ -94,7 +94,7 @@ static char *default_column(const named_set *set)
 
 /* One --key serves all sets, else each has its own. */
 static bool ask_for(named_sets *sets, const text_list *areas, const text_list *keys,
-                    const text_list *crs)
+                    const text_list *crs, common_options *common)
 {
     sets->count = (size_t)areas->count;
     for (int i = 0; i < areas->count; i++) {
@@ -102,6 +102,8 @@ static bool ask_for(named_sets *sets, const text_list *areas, const text_list *k
         const char *text = areas->items[i];
         size_t name = name_length(text);
         set->options = (talgeo_areas_options)TALGEO_AREAS_OPTIONS_INIT;
+        set->options.progress = show_progress;
+        set->options.progress_user = common;
         set->options.key = keys->items[keys->count > 1 ? i : 0];
         set->options.crs = crs->count ? crs->items[crs->count > 1 ? i : 0] : NULL;
         set->path = split_layer(name ? text + name + 1 : text, &set->options.layer);
@@ -186,7 +188,7 @@ int cmd_locate(const cli_command *command, int argc, char **argv)
     options.notes = &notes;
     talgeo_locate_counts counts = {.size = sizeof counts};
     talgeo_status status = error.status =
-        ask_for(&sets, &areas, &keys, &crs) ? TALGEO_OK : TALGEO_E_MEMORY;
+        ask_for(&sets, &areas, &keys, &crs, &common) ? TALGEO_OK : TALGEO_E_MEMORY;
     if (status == TALGEO_OK) status = locate(&sets, &options, &counts, &error);
     finish_progress(&common);
     exit_code = EXIT_DONE;

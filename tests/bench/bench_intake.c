@@ -15,16 +15,17 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "core/read_ahead.h"
 #include "core/text.h"
 #include "intake/rows.h"
 #include "io/table_read.h"
 
 enum { RUNS = 5 };
 
-static double now_s(void)
+static double now_s(clockid_t clock)
 {
     struct timespec now;
-    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
+    clock_gettime(clock, &now);
     return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
 }
 
@@ -145,7 +146,7 @@ static double read_arrow(const char *path)
 
 /* ---- Ours ---- */
 
-static double read_rows(const char *path)
+static double read_rows_with(const char *path, bool ahead)
 {
     static char *const names[][2] = {{"sex", "køn"},
                                      {"birth_date", "født"},
@@ -173,6 +174,7 @@ static double read_rows(const char *path)
     struct ArrowArrayStream stream;
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&table, &stream, &crs, report.digest, &error);
+    if (status == TALGEO_OK && ahead && !talgeo__read_ahead(&stream)) exit(1);
     if (status == TALGEO_OK)
         status = talgeo__rows_read(&source, &periods, aliases, 2, children, NULL, NULL, &stream,
                                    crs, &progress, &rows, &report, &error);
@@ -188,18 +190,33 @@ static double read_rows(const char *path)
     return read;
 }
 
+static double read_rows(const char *path)
+{
+    return read_rows_with(path, false);
+}
+
+static double read_rows_ahead(const char *path)
+{
+    return read_rows_with(path, true);
+}
+
 /* ---- Table ---- */
 
-static double best_s(double (*reader)(const char *), const char *path)
+static double best_of(clockid_t clock, double (*reader)(const char *), const char *path)
 {
     double best = INFINITY, kept = 0;
     for (int run = 0; run < RUNS; run++) {
-        double start = now_s();
+        double start = now_s(clock);
         kept += reader(path);
-        best = fmin(best, now_s() - start);
+        best = fmin(best, now_s(clock) - start);
     }
     if (kept == 0) exit(1);
     return best;
+}
+
+static double best_s(double (*reader)(const char *), const char *path)
+{
+    return best_of(CLOCK_PROCESS_CPUTIME_ID, reader, path);
 }
 
 static void print_row(const char *what, double rows, double seconds, double ours)
@@ -227,9 +244,13 @@ int main(int argc, char **argv)
     double from_csv = best_s(read_rows, csv), from_gpkg = best_s(read_rows, gpkg);
     printf("| %zu rows of 7 columns | s | million rows/s | to ours |\n|---|---|---|---|\n", n);
     print_row("CSV: talgeo, with all checks", rows, from_csv, from_csv);
+    print_row("CSV: talgeo, two threads, by the clock", rows,
+              best_of(CLOCK_MONOTONIC, read_rows_ahead, csv), from_csv);
     print_row("CSV: bytes looked at (floor)", rows, best_s(read_bytes, csv), from_csv);
     print_row("CSV: OGR features, texts", rows, best_s(read_features, csv), from_csv);
     print_row("GeoPackage: talgeo, with all checks", rows, from_gpkg, from_gpkg);
+    print_row("GeoPackage: talgeo, two threads, by the clock", rows,
+              best_of(CLOCK_MONOTONIC, read_rows_ahead, gpkg), from_gpkg);
     print_row("GeoPackage: OGR Arrow stream, nothing looked at", rows, best_s(read_arrow, gpkg),
               from_gpkg);
     print_row("GeoPackage: OGR features, texts", rows, best_s(read_features, gpkg), from_gpkg);

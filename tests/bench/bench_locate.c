@@ -204,7 +204,7 @@ static size_t heap_bytes(void)
 static talgeo__locator *open_locator(const talgeo_areas *areas)
 {
     talgeo__locator *locator;
-    if (talgeo__locator_new(areas, &locator, NULL) != TALGEO_OK) abort();
+    if (talgeo__locator_new(areas, NULL, &locator, NULL) != TALGEO_OK) abort();
     return locator;
 }
 

@@ -54,7 +54,7 @@ static void measure(const talgeo_areas *areas, const double *x, const double *y,
     for (int run = 0; run < RUNS; run++) {
         talgeo__locator *locator;
         double start = now_s();
-        if (talgeo__locator_new(areas, &locator, NULL) != TALGEO_OK) exit(1);
+        if (talgeo__locator_new(areas, NULL, &locator, NULL) != TALGEO_OK) exit(1);
         *build_s = fmin(*build_s, now_s() - start);
         talgeo__locator_find(locator, x, y, n, area);
         start = now_s();

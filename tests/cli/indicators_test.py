@@ -129,6 +129,57 @@ class Indicators(Town):
         self.assertEqual(cells["wellbeing_low", "town0"]["indicator_da"], "Trivsel: lav")
         self.assertEqual(cells["wellbeing_high", "town0"]["indicator_en"], "Wellbeing: high")
 
+    def rates(self, figures):
+        self.write_plan(SHARES, "thriving, thriving_oldest")
+        plan = (self.folder / "kinds.yaml").read_text()
+        (self.folder / "kinds.yaml").write_text(plan + f"figures: {{rates: [{figures}]}}\n")
+
+    def write_people(self, *rows):
+        (self.folder / "people.csv").write_text("omr;aar;antal\n" + "".join(f"{r}\n" for r in rows))
+
+    RATE = ("{indicator: thriving, area_set: area, file: people.csv, key: omr, period: aar, "
+            "count: antal, per: 10000}")
+
+    def test_rates(self):
+        self.rates(self.RATE)
+        self.write_people("area2;2015;1.500,5", "area0;2015;1200", "area0;2014;1000")
+        self.expect(REJECTED, "publish", "kinds.yaml", says="'people.csv', row 1: what should be")
+        self.write_people("area2;2015;1500,5", "area0;2015;1200", "area0;2014;1000")
+        cells = self.cells()
+        text = (self.folder / "kinds" / "figures.csv").read_text(encoding="utf-8-sig")
+        rows = [row for row in csv.DictReader(text.splitlines(), delimiter=";")
+                if row["measure"] == "rate"]
+        self.assertEqual([(row["area"], row["period"]) for row in rows],
+                         [("area0", "2015"), ("area2", "2015")])
+        for row, people in zip(rows, (1200, 1500.5)):
+            cell = cells["thriving", row["area"]]
+            self.assertEqual(row["status"], "ok")
+            x = int(cell["events"])
+            self.assertGreaterEqual(x, 10)
+            z, up = 1.959963984540054, x + 1
+            limits = (x * (1 - 1 / (9 * x) - z / 3 / x ** 0.5) ** 3,
+                      up * (1 - 1 / (9 * up) + z / 3 / up ** 0.5) ** 3)
+            for name, events in zip(("value", "low", "high"), (x, *limits)):
+                self.assertAlmostEqual(float(row[name].replace(",", ".")), 10000 * events / people,
+                                       places=5)
+        self.expect(DONE, "audit", "kinds")
+        release = json.loads((self.folder / "kinds" / "release.json").read_text(encoding="utf-8"))
+        self.assertEqual(release["figures"]["rates"][0]["denominators"][0],
+                         {"area": 0, "period": "2014", "count": 1000})
+
+    def test_bad_rates(self):
+        for rows, says in ((["area9;2015;10"], "row 1: the key is that of no area"),
+                           (["area0;2015;10", "area0;2015;11"], "row 2: an area that stands before"),
+                           (["area0;2015;0"], "must be above 0"),
+                           (["area0;;10"], "without period")):
+            self.write_people(*rows)
+            self.rates(self.RATE)
+            done = self.expect(REJECTED, "check", "kinds.yaml")
+            self.assertIn(says, done.stdout + done.stderr)
+        self.rates(self.RATE.replace("antal", "antl"))
+        done = self.expect(REJECTED, "check", "kinds.yaml")
+        self.assertIn("perhaps 'antal'", done.stdout + done.stderr)
+
     def test_no_numbers(self):
         self.rows = [(area, stage, "mange") for area, stage, _ in self.rows]
         self.write_rows()

@@ -158,6 +158,31 @@ class Paired(World):
         self.assertGreater(withheld, 50)
         self.assertGreater(attacked, 5)
 
+    def test_releases_follow_each_other(self):
+        """The next year is another follow-up; what the first release paired is known to the second."""
+        folder = self.folder / "years"
+        folder.mkdir()
+        self.write_areas(folder, "area", [(i, i + 1) for i in range(5)])
+        self.write_areas(folder, "town", [(0, 5)])
+        rng, rows = random.Random(4), []
+        for i, both in enumerate(invent(4, 120)):
+            seen = [*both, (rng.randrange(5), rng.random() < 0.25) if rng.random() < 0.8 else None]
+            rows += [(i, year, *s) for year, s in zip((2015, 2016, 2017), seen) if s]
+        for last in (2016, 2017):
+            (folder / "children.csv").write_text("child,date,lon,lat,answer\n" + "".join(
+                f"c{i},{year}-05-01,{12.505 + area / 100:.3f},56.005,{'often' if yes else 'never'}\n"
+                for i, year, area, yes in rows if year <= last))
+            (folder / "plan.yaml").write_text(PLAN.replace("followup: 2016", f"followup: {last}"))
+            self.expect(DONE, "publish", "plan.yaml", "--out", f"out{last}", cwd=folder)
+            paired = [c for k, c in read_cells(folder / f"out{last}").items() if k.group]
+            self.assertEqual(len(paired), 12)
+            self.assertGreater(sum(c.status == "published" for c in paired), 2)
+        self.expect(DONE, "audit", "out2017", "--earlier", "out2016", cwd=folder)
+        # The same again: what was shown stays, and nothing new follows.
+        self.expect(DONE, "publish", "plan.yaml", "--out", "again", cwd=folder)
+        self.assertEqual((folder / "out2017" / "cells.csv").read_bytes(),
+                         (folder / "again" / "cells.csv").read_bytes())
+
     def test_plans_are_checked(self):
         children = invent(1, 20)
         for old, new, says in (

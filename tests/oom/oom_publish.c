@@ -20,7 +20,8 @@ void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__wrap_realloc(void *old, size_t size);
 
-static long allocations, fail_at; /* fail_at 0: never */
+static _Atomic long allocations; /* of all threads */
+static long fail_at;             /* fail_at 0: never */
 
 __attribute__((noinline)) static int fails(void)
 {

@@ -111,7 +111,7 @@ static talgeo_areas *layer_of(const world *w, bool shuffled)
     free(y);
     free(order);
     if (talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL) != TALGEO_OK ||
-        talgeo__locator_attach(areas, NULL) != TALGEO_OK)
+        talgeo__locator_attach(areas, NULL, NULL) != TALGEO_OK)
         exit(2);
     return areas;
 }

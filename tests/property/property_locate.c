@@ -213,7 +213,7 @@ static talgeo_areas *make_layer(const frame *f, int kind)
     talgeo_areas *areas = NULL;
     makers[kind](builder, f);
     if (talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL) != TALGEO_OK ||
-        talgeo__locator_attach(areas, NULL) != TALGEO_OK)
+        talgeo__locator_attach(areas, NULL, NULL) != TALGEO_OK)
         exit(2);
     return areas;
 }
@@ -334,7 +334,7 @@ static int64_t soundness_checked, soundness_wrong;
 static void compare_suspects(const talgeo_areas *areas, const geos *g, int kind)
 {
     bool *suspects = calloc(areas->n_areas, sizeof *suspects);
-    if (talgeo__locator_check(areas->locator, suspects, NULL) != TALGEO_OK) exit(2);
+    if (talgeo__locator_check(areas->locator, NULL, suspects, NULL) != TALGEO_OK) exit(2);
     for (size_t p = 0; p < g->n; p++) {
         if (kind == 0 && suspects[g->area[p]]) soundness_wrong++;
         if (suspects[g->area[p]]) continue;

@@ -298,3 +298,29 @@ def test_many_threads_read_one_set(areas):
     for thread in threads:
         thread.join()
     assert all(answer == alone for answer in answers)
+
+
+def test_progress_and_cancelling(town, areas):
+    told = []
+    talgeo.Areas(town / "areas.geojson", key="id", progress=lambda f, s: told.append((f, s)))
+    assert told and told[0][1] == "areas"
+    with pytest.raises(talgeo.CancelledError):
+        talgeo.Areas(town / "areas.geojson", key="id", progress=lambda f, s: False)
+    many = 300000
+    x, y = numpy.tile(X, many // 6), numpy.tile(Y, many // 6)
+    told = []
+    answer = areas.locate(x, y, threads=2, progress=lambda f, s: told.append((f, s)))
+    assert numpy.asarray(answer)[:6].tolist() == EXPECTED
+    assert told[-1] == (1.0, "locate")
+    assert numpy.array_equal(answer, areas.locate(x, y))
+    with pytest.raises(talgeo.CancelledError):
+        talgeo.locate([areas, areas], x, y, progress=lambda f, s: False)
+
+    class Stop(Exception):
+        pass
+
+    def stop(fraction, stage):
+        raise Stop
+
+    with pytest.raises(Stop):
+        areas.locate(x, y, progress=stop)

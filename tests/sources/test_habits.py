@@ -214,6 +214,18 @@ class Files(Habits):
                 write(self.file, rows, **options)
                 self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
 
+    def test_threads_change_nothing(self):
+        many = [{**r, "barn": f"{r['barn']}-{i}"} for i in range(60) for r in self.rows]
+        self.write(self.file, many)
+        expected = self.cells("one")
+        done = self.run_program("publish", self.plan, "--out", self.folder / "many", "--threads", 3)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertEqual((self.folder / "many" / "cells.csv").read_bytes(), expected)
+        self.write(self.file, many + [{**many[0], "barn": "x" * 2_000_000}])
+        done = self.run_program("publish", self.plan, "--out", self.folder / "bad", "--threads", 3)
+        self.assertEqual(done.returncode, REJECTED)
+        self.assertIn("line 28802: a record of more than 1 MB", done.stderr)
+
     def test_map_formats(self):
         if shutil.which("ogr2ogr") is None:
             self.skipTest("no ogr2ogr on this machine")

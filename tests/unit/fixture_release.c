@@ -25,7 +25,7 @@ static talgeo_areas *freeze(talgeo__areas_builder *builder, const char *id, cons
 {
     talgeo_areas *areas;
     if (talgeo__areas_builder_freeze(builder, id, crs, &areas, NULL) != TALGEO_OK ||
-        talgeo__locator_attach(areas, NULL) != TALGEO_OK)
+        talgeo__locator_attach(areas, NULL, NULL) != TALGEO_OK)
         abort();
     return areas;
 }

@@ -16,7 +16,8 @@
 #include "layer_files.h"
 #include "locate/locate.h"
 
-static const talgeo_areas_options by_code = {sizeof by_code, NULL, "kode", "navn", NULL, false, 0};
+static const talgeo_areas_options by_code = {sizeof by_code, NULL, "kode", "navn", NULL,
+                                             false,          0,    NULL,   NULL};
 
 /* Two squares beside each other near Helsingør, in degrees and in metres. */
 static const layer_feature degrees[] = {
@@ -93,7 +94,7 @@ static void every_format_has_x_first(void)
         {"SQLite", "a.sqlite", NULL},    {"GeoJSON", "a.geojson", NULL},
         {"LIBKML", "a.kml", NULL},
     };
-    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0};
+    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0, NULL, NULL};
     for (size_t f = 0; f < sizeof formats / sizeof *formats; f++) {
         char path[64];
         snprintf(path, sizeof path, "/vsimem/layers/%s", formats[f].file);
@@ -175,7 +176,7 @@ static void danish_and_old_systems_are_transformed(void)
     static const char *const systems[] = {"EPSG:4093",  "EPSG:4094", "EPSG:4095", "EPSG:4096",
                                           "EPSG:23032", "EPSG:4230", "EPSG:4267", "EPSG:3857",
                                           "EPSG:25833", "EPSG:3044", "EPSG:2198", "EPSG:4807"};
-    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0};
+    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0, NULL, NULL};
     for (size_t s = 0; s < sizeof systems / sizeof *systems; s++) {
         /* A square about a place, drawn in that system through its own inverse. */
         double x = 12.5, y = 56.05;
@@ -414,7 +415,8 @@ static void many_empty_areas_are_counted(void)
 
 static void the_number_of_a_feature_can_be_its_key(void)
 {
-    talgeo_areas_options options = {sizeof options, NULL, "fid", "navn", NULL, false, 0};
+    talgeo_areas_options options = {sizeof options, NULL, "fid", "navn", NULL,
+                                    false,          0,    NULL,  NULL};
     write_layer("/vsimem/fid.gpkg", "GPKG", "EPSG:25832", NULL, metres);
     talgeo_areas *areas = open_layer("/vsimem/fid.gpkg", &options);
     CU_ASSERT_STRING_EQUAL(areas->keys[1], "2");

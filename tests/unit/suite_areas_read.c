@@ -44,7 +44,8 @@ static void write_geojson(char path[64], const char *crs, const char *const *fea
     fclose(file);
 }
 
-static const talgeo_areas_options by_id = {sizeof by_id, NULL, "id", "navn", NULL, false, 0};
+static const talgeo_areas_options by_id = {sizeof by_id, NULL, "id", "navn", NULL,
+                                           false,        0,    NULL, NULL};
 
 static talgeo_status read_features(const char *crs, const char *const *features,
                                    const talgeo_areas_options *options, talgeo_problems *notes,
@@ -361,7 +362,7 @@ static void reads_arrow_tables(void)
 static talgeo_areas *open_shared(const char *relative, const char *layer, const char *key,
                                  const char *crs)
 {
-    talgeo_areas_options options = {sizeof options, layer, key, NULL, crs, false, 0};
+    talgeo_areas_options options = {sizeof options, layer, key, NULL, crs, false, 0, NULL, NULL};
     talgeo_areas *areas = NULL;
     talgeo_error error = TALGEO_ERROR_INIT;
     const char *path = shared_file(relative);
@@ -444,7 +445,8 @@ static void latin1_names_become_utf8(void)
 {
     const char *path = shared_file("geodata/dk/shp_latin1/sogne.shp");
     if (path == NULL) return;
-    talgeo_areas_options options = {sizeof options, NULL, "kode", "navn", NULL, false, 0};
+    talgeo_areas_options options = {sizeof options, NULL, "kode", "navn", NULL,
+                                    false,          0,    NULL,   NULL};
     talgeo_areas *areas;
     CU_ASSERT_EQUAL_FATAL(talgeo_areas_open(path, &options, &areas, NULL), TALGEO_OK);
     bool danish = false;
@@ -458,7 +460,7 @@ static void several_layers_must_be_chosen_from(void)
 {
     const char *path = shared_file("geodata/dk/helsingor_2021_utm32.gpkg");
     if (path == NULL) return;
-    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0};
+    talgeo_areas_options options = {sizeof options, NULL, "kode", NULL, NULL, false, 0, NULL, NULL};
     talgeo_areas *areas;
     talgeo_error error = TALGEO_ERROR_INIT;
     CU_ASSERT_EQUAL(talgeo_areas_open(path, &options, &areas, &error), TALGEO_E_AREAS);

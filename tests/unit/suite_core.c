@@ -12,6 +12,7 @@
 #include "core/dict.h"
 #include "core/error.h"
 #include "core/names.h"
+#include "core/read_ahead.h"
 #include "core/sha256.h"
 #include "core/text.h"
 
@@ -273,6 +274,93 @@ static void dictionary_takes_many(void)
     talgeo__dict_free(many);
 }
 
+/* ---- Reading ahead ---- */
+
+/* Batches of one number each, from 0 on; `fails_at` ends them with an error, `ends_at` without. */
+typedef struct producer {
+    int64_t next, ends_at, fails_at;
+    bool *released;
+} producer;
+
+static int produce_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
+{
+    const talgeo__field_spec field = {"n", "l", NULL};
+    talgeo__builder *builder = talgeo__builder_new(&field, 1);
+    (void)stream;
+    talgeo_status status = talgeo__builder_schema(builder, out, NULL);
+    talgeo__builder_free(builder);
+    return status == TALGEO_OK ? 0 : 1;
+}
+
+static int produce_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
+{
+    producer *p = stream->private_data;
+    const talgeo__field_spec field = {"n", "l", NULL};
+    out->release = NULL;
+    if (p->next == p->fails_at) return 5;
+    if (p->next == p->ends_at) return 0;
+    talgeo__builder *builder = talgeo__builder_new(&field, 1);
+    talgeo__builder_int(builder, 0, p->next++);
+    talgeo_status status = talgeo__builder_batch(builder, out, NULL);
+    talgeo__builder_free(builder);
+    return status == TALGEO_OK ? 0 : 1;
+}
+
+static const char *produce_error(struct ArrowArrayStream *stream)
+{
+    (void)stream;
+    return "the producer's words";
+}
+
+static void produce_release(struct ArrowArrayStream *stream)
+{
+    producer *p = stream->private_data;
+    *p->released = true;
+    stream->release = NULL;
+}
+
+/* Reads up to `wanted` batches of a producer that is read ahead; the sum of their numbers. */
+static int64_t read_ahead(producer *p, int64_t wanted, talgeo_status *status, talgeo_error *error)
+{
+    struct ArrowArrayStream stream = {produce_schema, produce_next, produce_error, produce_release,
+                                      p};
+    talgeo__batches batches;
+    bool more = true, released = false;
+    int64_t sum = 0;
+    p->released = &released;
+    CU_ASSERT_FATAL(talgeo__read_ahead(&stream));
+    *status = talgeo__batches_open(&batches, &stream, "test", error);
+    for (int64_t i = 0; *status == TALGEO_OK && i < wanted && more; i++) {
+        *status = talgeo__batches_next(&batches, &more, "test", error);
+        if (*status != TALGEO_OK || !more) break;
+        CU_ASSERT_EQUAL(talgeo__column_int(&batches.columns[0], 0), i);
+        sum += talgeo__column_int(&batches.columns[0], 0);
+    }
+    talgeo__batches_close(&batches);
+    CU_ASSERT(released);
+    return sum;
+}
+
+static void streams_are_read_ahead(void)
+{
+    talgeo_status status;
+    talgeo_error error = TALGEO_ERROR_INIT;
+    producer all = {0, 1000, -1, NULL};
+    CU_ASSERT_EQUAL(read_ahead(&all, INT64_MAX, &status, &error), 999 * 500);
+    CU_ASSERT_EQUAL(status, TALGEO_OK);
+    producer none = {0, 0, -1, NULL};
+    CU_ASSERT_EQUAL(read_ahead(&none, INT64_MAX, &status, &error), 0);
+    producer failing = {0, 1000, 20, NULL};
+    CU_ASSERT_EQUAL(read_ahead(&failing, INT64_MAX, &status, &error), 190);
+    CU_ASSERT_EQUAL(status, TALGEO_E_INPUT);
+    CU_ASSERT_STRING_EQUAL(error.message, "the producer's words");
+    for (int64_t wanted = 0; wanted < 12; wanted++) { /* left before its end */
+        producer left = {0, 1000, -1, NULL};
+        CU_ASSERT_EQUAL(read_ahead(&left, wanted, &status, &error), wanted * (wanted - 1) / 2);
+        CU_ASSERT(left.next <= wanted + 5 || wanted == 0);
+    }
+}
+
 static void writes_whole_numbers(void)
 {
     static const int64_t numbers[] = {0, 7, -1, 1234567890, INT64_MAX, INT64_MIN};
@@ -308,6 +396,7 @@ const test suite_core[] = {
     {"tables_go_round", tables_go_round},
     {"views_go_round", views_go_round},
     {"dictionary_takes_many", dictionary_takes_many},
+    {"streams_are_read_ahead", streams_are_read_ahead},
     {"writes_whole_numbers", writes_whole_numbers},
     {"errors_cut_whole_characters", errors_cut_whole_characters},
     {NULL, NULL}};

@@ -3,6 +3,7 @@
 #include "suite.h"
 
 #include <float.h>
+#include <malloc.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -79,7 +80,7 @@ static talgeo_areas *layer(const char *const *texts)
     for (; *texts; texts++) add_area_text(builder, *texts);
     CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
                           TALGEO_OK);
-    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
     return areas;
 }
 
@@ -165,6 +166,27 @@ static void no_place_without_a_finite_position(void)
     talgeo_areas_free(areas);
 }
 
+/* The turn at the lowest point tells nothing where that is the end of a spike. */
+static void spikes_at_the_bottom(void)
+{
+    const char *const texts[] = {"a: 0 0, 9 0, 9 9, 0 9; 2 4, 4 4, 4 1, 4 4, 6 4, 6 6, 2 6",
+                                 "b: 20 4, 24 4, 24 8, 22 8, 22 1, 22 8, 20 8",
+                                 "c: 38 8, 38 4, 34 4, 34 1, 34 4, 32 4, 32 8", NULL};
+    talgeo_areas *areas = layer(texts);
+    CHECK_PLACE(areas, 3, 5, "");
+    CHECK_PLACE(areas, 5, 5, "");
+    CHECK_PLACE(areas, 1, 1, "a");
+    CHECK_PLACE(areas, 4, 2, "a");
+    CHECK_PLACE(areas, 21, 5, "b");
+    CHECK_PLACE(areas, 23, 5, "b");
+    CHECK_PLACE(areas, 25, 5, "");
+    CHECK_PLACE(areas, 33, 5, "c");
+    CHECK_PLACE(areas, 35, 5, "c");
+    CHECK_PLACE(areas, 34, 2, "c");
+    CHECK_PLACE(areas, 33, 2, "");
+    talgeo_areas_free(areas);
+}
+
 static void areas_without_ground_hold_nothing(void)
 {
     talgeo_areas *areas = NULL;
@@ -172,7 +194,7 @@ static void areas_without_ground_hold_nothing(void)
     CU_ASSERT(talgeo__areas_builder_area(builder, "a", "a"));
     CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
                           TALGEO_OK);
-    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
     CHECK_PLACE(areas, 0, 0, "");
     talgeo_areas_free(areas);
 }
@@ -195,13 +217,125 @@ static void threads_give_the_same(void)
     free(x), free(y), free(one), free(many);
 }
 
+/* ---- Overlaps ---- */
+
+/* Squares about one middle, the smallest first: area i reaches i + 1 far. */
+static talgeo_areas *nested_squares(int n, int points_a_side)
+{
+    talgeo_areas *areas = NULL;
+    talgeo__areas_builder *builder = talgeo__areas_builder_new();
+    for (int i = 0; i < n; i++) {
+        char key[16];
+        double x[400], y[400], r = i + 1;
+        int side = points_a_side;
+        snprintf(key, sizeof key, "%04d", i);
+        for (int p = 0; p < side; p++) {
+            double along = -r + 2 * r * p / side;
+            x[p] = along, y[p] = -r;
+            x[side + p] = r, y[side + p] = along;
+            x[2 * side + p] = -along, y[2 * side + p] = r;
+            x[3 * side + p] = -r, y[3 * side + p] = -along;
+        }
+        CU_ASSERT_FATAL(talgeo__areas_builder_area(builder, key, key));
+        CU_ASSERT_FATAL(talgeo__areas_builder_part(builder));
+        CU_ASSERT_FATAL(talgeo__areas_builder_ring(builder, x, y, 4 * (size_t)side));
+    }
+    CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
+                          TALGEO_OK);
+    return areas;
+}
+
+/* 500 areas that all hold the middle: what a cell notes of them is what its own edges bound, not
+ * all 500, which would be 3000 bytes a vertex. (Edges are long here, and pass many cells.) */
+static void many_overlaps_take_little_memory(void)
+{
+    enum { N = 500, SIDE = 40, MOST_BYTES_A_VERTEX = 400 };
+    talgeo_areas *areas = nested_squares(N, SIDE);
+    size_t before = mallinfo2().uordblks + mallinfo2().hblkhd;
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
+    bool *suspects = calloc(N, sizeof *suspects);
+    CU_ASSERT_EQUAL(talgeo__locator_check(areas->locator, NULL, suspects, NULL), TALGEO_OK);
+    for (int a = 0; a < N; a++) CU_ASSERT(suspects[a]);
+    size_t bytes = mallinfo2().uordblks + mallinfo2().hblkhd - before;
+    CU_ASSERT(bytes < MOST_BYTES_A_VERTEX * areas->n_points);
+    for (int i = 0; i < 20000; i++) {
+        double x = (i * 7919 % 20011) * 0.05 - 500.3, y = (i * 104729 % 20021) * 0.05 - 500.5;
+        double reach = fmax(fabs(x), fabs(y));
+        int32_t area, expected = reach > N ? -1 : reach <= 1 ? 0 : (int32_t)ceil(reach) - 1;
+        talgeo__locator_find(areas->locator, &x, &y, 1, &area);
+        CU_ASSERT_EQUAL(area, expected);
+    }
+    free(suspects);
+    talgeo_areas_free(areas);
+}
+
+/* ---- Progress ---- */
+
+typedef struct watch {
+    int calls, until;
+    double last;
+} watch;
+
+static int count_calls(double fraction, const char *stage, void *user)
+{
+    watch *w = user;
+    CU_ASSERT(fraction >= w->last && fraction <= 1 && stage != NULL);
+    w->last = fraction;
+    return ++w->calls < w->until;
+}
+
+static void building_can_be_cancelled(void)
+{
+    talgeo_areas *areas = nested_squares(20, 20);
+    for (int step = 1; step <= 2; step++) {
+        watch w = {.until = 1};
+        bool suspects[20];
+        talgeo__progress progress = {
+            .callback = count_calls, .user = &w, .stage = "areas", .to = 1};
+        if (step == 1) {
+            CU_ASSERT_EQUAL(talgeo__locator_attach(areas, &progress, NULL), TALGEO_E_CANCELLED);
+            CU_ASSERT_PTR_NULL(areas->locator);
+            CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
+        } else {
+            CU_ASSERT_EQUAL(talgeo__locator_check(areas->locator, &progress, suspects, NULL),
+                            TALGEO_E_CANCELLED);
+        }
+        CU_ASSERT_EQUAL(w.calls, 1);
+    }
+    talgeo_areas_free(areas);
+}
+
+static void placing_tells_how_far_it_is(void)
+{
+    enum { N = 200000 };
+    talgeo_areas *areas = nested_squares(20, 20);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
+    double *x = malloc(N * sizeof *x), *y = malloc(N * sizeof *y);
+    int32_t *one = malloc(N * sizeof *one), *two = malloc(N * sizeof *two);
+    for (int i = 0; i < N; i++) x[i] = i % 443 / 10.0 - 22, y[i] = i % 431 / 10.0 - 21;
+    watch to_end = {.until = N}, at_once = {.until = 1};
+    talgeo_place_options options = TALGEO_PLACE_OPTIONS_INIT;
+    const talgeo_areas *const sets[] = {areas};
+    options.progress = count_calls;
+    options.progress_user = &to_end;
+    options.threads = 2;
+    CU_ASSERT_EQUAL(talgeo_areas_place(sets, 1, x, y, N, &options, &two, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(to_end.last, 1);
+    CU_ASSERT_EQUAL(talgeo_areas_locate(areas, x, y, N, NULL, one, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(memcmp(one, two, N * sizeof *one), 0);
+    options.progress_user = &at_once;
+    CU_ASSERT_EQUAL(talgeo_areas_place(sets, 1, x, y, N, &options, &two, NULL), TALGEO_E_CANCELLED);
+    free(x), free(y), free(one), free(two);
+    talgeo_areas_free(areas);
+}
+
 /* The areas of a layer that are suspected, as keys one after the other. */
 static void check_suspects(const char *const *texts, const char *expected)
 {
     talgeo_areas *areas = layer(texts);
     bool suspects[16];
     char keys[64] = "";
-    CU_ASSERT_EQUAL_FATAL(talgeo__locator_check(areas->locator, suspects, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_check(areas->locator, NULL, suspects, NULL), TALGEO_OK);
     for (size_t a = 0; a < areas->n_areas; a++)
         if (suspects[a]) strcat(keys, areas->keys[a]);
     CU_ASSERT_STRING_EQUAL(keys, expected);
@@ -255,6 +389,10 @@ static void doubtful_areas_are_suspected(void)
 const test suite_locate[] = {
     {"orients_where_rounding_lies", orients_where_rounding_lies},
     {"orients_at_every_exponent", orients_at_every_exponent},
+    {"spikes_at_the_bottom", spikes_at_the_bottom},
+    {"many_overlaps_take_little_memory", many_overlaps_take_little_memory},
+    {"building_can_be_cancelled", building_can_be_cancelled},
+    {"placing_tells_how_far_it_is", placing_tells_how_far_it_is},
     {"border_belongs_to_the_smallest_key", border_belongs_to_the_smallest_key},
     {"holes_enclaves_and_islands", holes_enclaves_and_islands},
     {"odd_rings", odd_rings},

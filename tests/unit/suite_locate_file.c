@@ -66,7 +66,7 @@ static talgeo_areas *squares(void)
     }
     CU_ASSERT_EQUAL_FATAL(talgeo__areas_builder_freeze(builder, "", "EPSG:25832", &areas, NULL),
                           TALGEO_OK);
-    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__locator_attach(areas, NULL, NULL), TALGEO_OK);
     return areas;
 }
 

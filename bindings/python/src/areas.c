@@ -48,15 +48,19 @@ static PyObject *open_file(PyTypeObject *type, PyObject *source,
 static PyObject *areas_new(PyTypeObject *type, PyObject *arguments, PyObject *keywords)
 {
     static char *names[] = {
-        "source", "key", "name", "layer", "crs", "refuse_invalid", "overlap_tolerance_m2", NULL};
+        "source",   "key", "name", "layer", "crs", "refuse_invalid", "overlap_tolerance_m2",
+        "progress", NULL};
     int refuse_invalid = 0;
     talgeo_areas_options options = TALGEO_AREAS_OPTIONS_INIT;
     talgeo_error error = TALGEO_ERROR_INIT;
-    PyObject *source;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O$szzzpd", names, &source, &options.key,
+    PyObject *source, *progress = Py_None;
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "O$szzzpdO", names, &source, &options.key,
                                      &options.name, &options.layer, &options.crs, &refuse_invalid,
-                                     &options.overlap_tolerance_m2))
+                                     &options.overlap_tolerance_m2, &progress))
         return NULL;
+    progress_call call = {progress == Py_None ? NULL : progress};
+    options.progress = call_progress;
+    options.progress_user = &call;
     options.refuse_invalid = refuse_invalid != 0;
     PyObject *made = PyObject_HasAttrString(source, "__arrow_c_stream__")
                          ? open_stream(type, source, &options, &error)
@@ -156,7 +160,8 @@ typedef struct placing {
     int32_t *area[MOST_SETS];
     Py_ssize_t n_sets;
     coordinates x, y;
-    const char *crs;
+    talgeo_place_options options;
+    progress_call call;
 } placing;
 
 static int run_placing(module_state *state, placing *p)
@@ -168,12 +173,12 @@ static int run_placing(module_state *state, placing *p)
         p->area[s] = malloc(n ? n * sizeof **p->area : 1);
         if (p->area[s] == NULL) return PyErr_NoMemory(), -1;
     }
-    Py_BEGIN_ALLOW_THREADS if (p->n_sets == 1) status =
-        talgeo_areas_locate(p->sets[0], p->x.values, p->y.values, n, p->crs, p->area[0], &error);
-    else status = talgeo_areas_locate_sets(p->sets, (size_t)p->n_sets, p->x.values, p->y.values, n,
-                                           p->crs, p->area, &error);
+    p->options.progress = call_progress;
+    p->options.progress_user = &p->call;
+    Py_BEGIN_ALLOW_THREADS status = talgeo_areas_place(
+        p->sets, (size_t)p->n_sets, p->x.values, p->y.values, n, &p->options, p->area, &error);
     Py_END_ALLOW_THREADS if (status == TALGEO_OK) return 0;
-    raise_error(state, &error);
+    if (!PyErr_Occurred()) raise_error(state, &error);
     return -1;
 }
 
@@ -207,9 +212,13 @@ static PyObject *place(module_state *state, placing *p, PyObject *x, PyObject *y
 
 static PyObject *areas_locate(PyObject *self, PyObject *arguments)
 {
-    PyObject *x, *y;
-    placing p = {.sets = {((areas_object *)self)->areas}, .n_sets = 1};
-    if (!PyArg_ParseTuple(arguments, "OOz", &x, &y, &p.crs)) return NULL;
+    PyObject *x, *y, *progress;
+    placing p = {
+        .sets = {((areas_object *)self)->areas}, .n_sets = 1, .options = TALGEO_PLACE_OPTIONS_INIT};
+    if (!PyArg_ParseTuple(arguments, "OOziO", &x, &y, &p.options.crs, &p.options.threads,
+                          &progress))
+        return NULL;
+    p.call.function = progress == Py_None ? NULL : progress;
     PyObject *answers = place(state_of_type(Py_TYPE(self)), &p, x, y);
     PyObject *answer = answers ? Py_XNewRef(PyTuple_GetItem(answers, 0)) : NULL;
     Py_XDECREF(answers);
@@ -218,10 +227,13 @@ static PyObject *areas_locate(PyObject *self, PyObject *arguments)
 
 static PyObject *locate_sets(PyObject *module, PyObject *arguments)
 {
-    PyObject *sets, *x, *y;
-    placing p = {.n_sets = 0};
+    PyObject *sets, *x, *y, *progress;
+    placing p = {.n_sets = 0, .options = TALGEO_PLACE_OPTIONS_INIT};
     module_state *state = state_of(module);
-    if (!PyArg_ParseTuple(arguments, "O!OOz", &PyTuple_Type, &sets, &x, &y, &p.crs)) return NULL;
+    if (!PyArg_ParseTuple(arguments, "O!OOziO", &PyTuple_Type, &sets, &x, &y, &p.options.crs,
+                          &p.options.threads, &progress))
+        return NULL;
+    p.call.function = progress == Py_None ? NULL : progress;
     p.n_sets = PyTuple_Size(sets);
     if (p.n_sets < 1 || p.n_sets > MOST_SETS)
         return PyErr_Format(PyExc_ValueError, "1 to %d area sets, not %zd", MOST_SETS, p.n_sets);

@@ -127,16 +127,18 @@ typedef struct talgeo_areas_options {
     const char *crs; /* CRS to assume where the file has none, as "EPSG:25832" or WKT; else NULL */
     bool refuse_invalid;         /* true: invalid polygons are an error; false: they are repaired */
     double overlap_tolerance_m2; /* largest overlap of two areas that is let pass; 0: 1 m2 */
+    talgeo_progress progress;    /* may be NULL */
+    void *progress_user;
 } talgeo_areas_options;
 
 #define TALGEO_AREAS_OPTIONS_INIT                                                                  \
     {                                                                                              \
-        sizeof(talgeo_areas_options), NULL, NULL, NULL, NULL, false, 0                             \
+        sizeof(talgeo_areas_options), NULL, NULL, NULL, NULL, false, 0, NULL, NULL                 \
     }
 
 /* Read an area set from anything GDAL opens. E_AREAS: cannot be opened, no such layer or field, no
  * polygons, duplicate or empty key, true overlaps. E_CRS: no CRS, or one PROJ does not know. E_IO:
- * reading broke off. Since 0.1. */
+ * reading broke off. E_CANCELLED. Since 0.1. */
 TALGEO_API talgeo_status talgeo_areas_open(const char *path, const talgeo_areas_options *options,
                                            talgeo_areas **areas, talgeo_error *error);
 
@@ -196,6 +198,25 @@ TALGEO_API talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *set
                                                   const double *x, const double *y, size_t n,
                                                   const char *crs, int32_t *const *area,
                                                   talgeo_error *error);
+
+typedef struct talgeo_place_options {
+    size_t size;
+    const char *crs; /* of x and y; NULL: that of all sets */
+    int threads;     /* 0: one. The answer does not depend on it */
+    talgeo_progress progress;
+    void *progress_user;
+} talgeo_place_options;
+
+#define TALGEO_PLACE_OPTIONS_INIT                                                                  \
+    {                                                                                              \
+        sizeof(talgeo_place_options), NULL, 0, NULL, NULL                                          \
+    }
+
+/* The same on several threads, with progress; E_CANCELLED leaves `area` half filled. Since 0.1. */
+TALGEO_API talgeo_status talgeo_areas_place(const talgeo_areas *const *sets, size_t n_sets,
+                                            const double *x, const double *y, size_t n,
+                                            const talgeo_place_options *options,
+                                            int32_t *const *area, talgeo_error *error);
 
 /* Add the area key to every row of a point file. */
 typedef struct talgeo_locate_options {

@@ -271,9 +271,10 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows rows = {0};
     talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status = report ? talgeo__read_source(c->plan, of->number, NULL, c->children,
-                                                        c->reference, NULL, &rows, report, &error)
-                                  : talgeo__fail_memory(&error, "intake");
+    talgeo_status status = report
+                               ? talgeo__read_source(c->plan, of->number, NULL, c->children,
+                                                     c->reference, 1, NULL, &rows, report, &error)
+                               : talgeo__fail_memory(&error, "intake");
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
         warn_of_events(c, of, &rows);
@@ -295,6 +296,21 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
+static void check_rate(checker *c, size_t number)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    const talgeo__yaml *rates =
+        talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), "rates");
+    for (size_t i = 0; i < c->n_sets; i++) {
+        talgeo__asked read = {.rates = talgeo__calloc(1, sizeof *read.rates), .n_rates = 1};
+        if (read.rates == NULL) c->problems->failed = true;
+        if (read.rates && (int)c->set_numbers[i] == c->plan->rates[number].set &&
+            talgeo__plan_denominators(c->plan, number, c->sets[i], read.rates, &error) != TALGEO_OK)
+            add_error(c, place_of(rates->items[number], "file"), &error);
+        if (read.rates) talgeo__asked_free(&read);
+    }
+}
+
 /* The table of scores, where its area set could be read. */
 static void check_scores(checker *c)
 {
@@ -306,6 +322,7 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
+    for (size_t r = 0; r < c->plan->n_rates; r++) check_rate(c, r);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)

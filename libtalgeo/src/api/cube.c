@@ -40,29 +40,61 @@ static bool name_reference(const talgeo_plan *plan, talgeo__frame *frame)
     return frame->reference != NULL;
 }
 
-talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
-                                  double **scores, talgeo_error *error)
+static talgeo_status open_numbers(const talgeo__score_spec *spec, struct ArrowArrayStream *stream,
+                                  talgeo_error *error)
 {
-    const talgeo__score_spec *spec = &plan->gradient;
     talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
-    struct ArrowArrayStream stream;
     char *crs = NULL;
-    talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
+    talgeo_status status = talgeo__table_open(&table, stream, &crs, NULL, error);
     free(crs);
-    if (status == TALGEO_OK)
-        status = talgeo__scores_read(&stream, spec->shown_file, spec->key, spec->score, areas,
-                                     scores, error);
     return status;
 }
 
-static talgeo_status add_scores(const talgeo_plan *plan, talgeo__frame *frame, talgeo_error *error)
+static talgeo__number_columns columns_of(const talgeo__score_spec *spec)
 {
-    if (plan->gradient.set < 0) return TALGEO_OK;
-    const talgeo_areas *areas = frame->sets[plan->gradient.set];
-    free(frame->asked.scores);
-    frame->asked.scores = NULL;
-    talgeo_status status = talgeo__plan_scores(plan, areas, &frame->asked.scores, error);
-    if (status == TALGEO_OK) frame->asked.n_scores = areas->n_areas;
+    return (talgeo__number_columns){spec->shown_file, spec->key, spec->period, spec->score};
+}
+
+talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
+                                  double **scores, talgeo_error *error)
+{
+    struct ArrowArrayStream stream;
+    const talgeo__number_columns columns = columns_of(&plan->gradient);
+    talgeo_status status = open_numbers(&plan->gradient, &stream, error);
+    if (status == TALGEO_OK) status = talgeo__scores_read(&stream, &columns, areas, scores, error);
+    return status;
+}
+
+talgeo_status talgeo__plan_denominators(const talgeo_plan *plan, size_t number,
+                                        const talgeo_areas *areas, talgeo__rate *rate,
+                                        talgeo_error *error)
+{
+    struct ArrowArrayStream stream;
+    const talgeo__number_columns columns = columns_of(&plan->rates[number]);
+    talgeo_status status = open_numbers(&plan->rates[number], &stream, error);
+    if (status == TALGEO_OK)
+        status = talgeo__denominators_read(&stream, &columns, areas, &rate->items, &rate->n_items,
+                                           error);
+    return status;
+}
+
+static talgeo_status add_numbers(const talgeo_plan *plan, talgeo__frame *frame, talgeo_error *error)
+{
+    talgeo__asked *asked = &frame->asked;
+    talgeo_status status = TALGEO_OK;
+    if (plan->gradient.set >= 0) {
+        const talgeo_areas *areas = frame->sets[plan->gradient.set];
+        free(asked->scores);
+        asked->scores = NULL;
+        status = talgeo__plan_scores(plan, areas, &asked->scores, error);
+        if (status == TALGEO_OK) asked->n_scores = areas->n_areas;
+    }
+    for (size_t r = 0; status == TALGEO_OK && r < plan->n_rates; r++) {
+        free(asked->rates[r].items); /* the plan's, which has none */
+        asked->rates[r].items = NULL;
+        status = talgeo__plan_denominators(plan, r, frame->sets[plan->rates[r].set],
+                                           &asked->rates[r], error);
+    }
     return status;
 }
 
@@ -75,7 +107,7 @@ talgeo_status talgeo__cube_frame(const talgeo_plan *plan, talgeo_areas *const *s
     talgeo_status status = TALGEO_OK;
     if (*frame == NULL || !add_sets(plan, sets, *frame) || !name_reference(plan, *frame))
         status = talgeo__fail_memory(error, "cube");
-    if (status == TALGEO_OK) status = add_scores(plan, *frame, error);
+    if (status == TALGEO_OK) status = add_numbers(plan, *frame, error);
     if (status == TALGEO_OK)
         status = talgeo__history_widen(history, earlier->items, earlier->count, *frame, error);
     if (status == TALGEO_OK) return TALGEO_OK;

@@ -220,7 +220,7 @@ static talgeo_status place_batch(job *j, talgeo_error *error)
     if (status == TALGEO_OK)
         status = talgeo__positions_read(&j->positions, &j->batches, j->x, j->y, error);
     if (status != TALGEO_OK) return status;
-    talgeo__placer_place(&j->placer, j->x, j->y, n, j->options.threads, j->area, j->lost);
+    talgeo__placer_place(&j->placer, j->x, j->y, n, j->options.threads, j->area, j->lost, NULL);
     for (int64_t i = 0; status == TALGEO_OK && i < j->batches.rows; i++) {
         count(j, i);
         add_row(j, i);
@@ -229,7 +229,6 @@ static talgeo_status place_batch(job *j, talgeo_error *error)
     return status;
 }
 
-/* The number of rows is not known before the end, so the fraction stays at 0 until then. */
 static talgeo_status place_all(job *j, talgeo_error *error)
 {
     bool more = true;
@@ -238,7 +237,8 @@ static talgeo_status place_all(job *j, talgeo_error *error)
     talgeo_status status = talgeo__batches_next(&j->batches, &more, STAGE, error);
     while (status == TALGEO_OK && more) {
         status = place_batch(j, error);
-        if (status == TALGEO_OK && !talgeo__progress_report(&j->progress, 0))
+        if (status == TALGEO_OK &&
+            !talgeo__progress_report(&j->progress, talgeo__table_fraction(&j->batches.stream)))
             status = talgeo__fail_cancelled(error, &j->progress);
         if (status == TALGEO_OK) status = talgeo__batches_next(&j->batches, &more, STAGE, error);
     }

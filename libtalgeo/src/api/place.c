@@ -70,7 +70,7 @@ static talgeo_status place_rows(placing *p, talgeo__progress *progress, talgeo_e
         size_t n = rows->count - from < CHUNK ? rows->count - from : CHUNK;
         for (size_t s = 0; s < p->n_sets; s++) p->here[s] = p->area[s] + from;
         talgeo__placer_place(&p->placer, rows->x + from, rows->y + from, n, p->threads, p->here,
-                             p->lost);
+                             p->lost, NULL);
         for (size_t i = 0; i < n; i++)
             if (p->lost[i]) keep_row(p->report, rows->row[from + i]);
         if (!talgeo__progress_report(progress, (double)(from + n) / (double)rows->count))

@@ -95,8 +95,8 @@ static void transform_chunk(talgeo__placer *placer, const double *x, const doubl
     }
 }
 
-void talgeo__placer_place(talgeo__placer *placer, const double *x, const double *y, size_t n,
-                          int threads, int32_t *const *area, bool *lost)
+bool talgeo__placer_place(talgeo__placer *placer, const double *x, const double *y, size_t n,
+                          int threads, int32_t *const *area, bool *lost, talgeo__progress *progress)
 {
     for (size_t from = 0; from < n; from += CHUNK) {
         size_t count = n - from < CHUNK ? n - from : CHUNK;
@@ -110,5 +110,7 @@ void talgeo__placer_place(talgeo__placer *placer, const double *x, const double 
             for (size_t i = 0; i < count; i++)
                 placer->outside[s] += here[i] < 0 && isfinite(in->x[i]) && isfinite(in->y[i]);
         }
+        if (!talgeo__progress_report(progress, (double)(from + count) / (double)n)) return false;
     }
+    return true;
 }

@@ -3,6 +3,7 @@
 #define TALGEO_API_PLACER_H
 
 #include "../areas/areas.h"
+#include "../core/progress.h"
 
 typedef struct talgeo__placer {
     const talgeo_areas *const *sets; /* borrowed */
@@ -20,9 +21,11 @@ talgeo_status talgeo__placer_open(talgeo__placer *placer, const talgeo_areas *co
 void talgeo__placer_close(talgeo__placer *placer);
 
 /* area[set][i]: number of the area of position i, -1 for none. NaN is no position. lost[i] (may be
- * NULL): position i could not be brought into the CRS of some set. */
-void talgeo__placer_place(talgeo__placer *placer, const double *x, const double *y, size_t n,
-                          int threads, int32_t *const *area, bool *lost);
+ * NULL): position i could not be brought into the CRS of some set. `progress` may be NULL; false:
+ * cancelled. */
+bool talgeo__placer_place(talgeo__placer *placer, const double *x, const double *y, size_t n,
+                          int threads, int32_t *const *area, bool *lost,
+                          talgeo__progress *progress);
 
 /* Is the set in another CRS than the positions? */
 bool talgeo__placer_transforms(const talgeo__placer *placer, size_t set);

@@ -199,6 +199,16 @@ static void free_source(talgeo__source *source)
     free(source->protected_address);
 }
 
+static void free_scores(talgeo__score_spec *spec)
+{
+    free(spec->file);
+    free(spec->shown_file);
+    free(spec->layer);
+    free(spec->key);
+    free(spec->score);
+    free(spec->period);
+}
+
 void talgeo_plan_free(talgeo_plan *plan)
 {
     if (plan == NULL) return;
@@ -224,11 +234,9 @@ void talgeo_plan_free(talgeo_plan *plan)
     free(plan->periods.waves);
     talgeo__label_end(&plan->title);
     talgeo__asked_free(&plan->asked);
-    free(plan->gradient.file);
-    free(plan->gradient.shown_file);
-    free(plan->gradient.layer);
-    free(plan->gradient.key);
-    free(plan->gradient.score);
+    free_scores(&plan->gradient);
+    for (size_t i = 0; i < plan->n_rates; i++) free_scores(&plan->rates[i]);
+    free(plan->rates);
     free(plan->path);
     free(plan->folder);
     talgeo__yaml_free(plan->root);

@@ -6,7 +6,7 @@
 #include "../core/text.h"
 #include "plan_fields.h"
 
-enum { MAX_GOALS = 200, MAX_DEPTH = 5 };
+enum { MAX_GOALS = 200, MAX_DEPTH = 5, MAX_RATES = 100 };
 
 /* The label of a period that the plan can have; yours, NULL where it is absent or wrong (reported).
  * Which periods have data is known only when the files are read. */
@@ -34,13 +34,11 @@ static void read_comparator(talgeo__plan_reader *reader, const talgeo__yaml *nod
         reader->plan->asked.comparator = talgeo__plan_copy(reader, compare->text);
 }
 
-/* A table with a score of each area of a set: how deprived it is. */
-static void read_gradient(talgeo__plan_reader *reader, const talgeo__yaml *node)
+/* A table with a number of each area of a set: its keys, and which column the number is in. */
+static void read_numbers(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *number,
+                         talgeo__score_spec *spec)
 {
-    static const char *const known[] = {"area_set!", "file!", "layer", "key!", "score!", NULL};
     const talgeo_plan *plan = reader->plan;
-    talgeo__score_spec *spec = &reader->plan->gradient;
-    if (node == NULL || !talgeo__plan_mapping(reader, node, "gradient", known)) return;
     const talgeo__yaml *set = talgeo__yaml_get(node, "area_set");
     if (set)
         spec->set = talgeo__plan_known_id(reader, set, "area set", plan->sets, plan->n_sets,
@@ -50,15 +48,53 @@ static void read_gradient(talgeo__plan_reader *reader, const talgeo__yaml *node)
     if (spec->shown_file) talgeo__hide_passwords(spec->shown_file);
     spec->layer = talgeo__plan_text(reader, node, "layer");
     spec->key = talgeo__plan_text(reader, node, "key");
-    spec->score = talgeo__plan_text(reader, node, "score");
-    if (spec->set >= 0) reader->plan->asked.ranked = talgeo__plan_copy(reader, set->text);
+    spec->score = talgeo__plan_text(reader, node, number);
+}
+
+/* How deprived each area is. */
+static void read_gradient(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"area_set!", "file!", "layer", "key!", "score!", NULL};
+    talgeo__score_spec *spec = &reader->plan->gradient;
+    if (node == NULL || !talgeo__plan_mapping(reader, node, "gradient", known)) return;
+    read_numbers(reader, node, "score", spec);
+    if (spec->set >= 0)
+        reader->plan->asked.ranked =
+            talgeo__plan_copy(reader, talgeo__yaml_get(node, "area_set")->text);
+}
+
+/* Events of an indicator per so many who live in each area and period. */
+static void read_rate(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"indicator!", "area_set!", "file!", "layer", "key!",
+                                        "period!",    "count!",    "per",   NULL};
+    talgeo_plan *plan = reader->plan;
+    if (!talgeo__plan_mapping(reader, node, "rate", known)) return;
+    talgeo__score_spec *spec =
+        talgeo__plan_more(reader, &plan->rates, &plan->n_rates, sizeof *spec);
+    talgeo__rate *rate =
+        talgeo__plan_more(reader, &plan->asked.rates, &plan->asked.n_rates, sizeof *rate);
+    if (spec == NULL || rate == NULL) return;
+    spec->set = -1;
+    read_numbers(reader, node, "count", spec);
+    spec->period = talgeo__plan_text(reader, node, "period");
+    rate->per = talgeo__plan_number(reader, node, "per", 1, 1e6, 1000);
+    const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
+    rate->indicator = indicator ? talgeo__plan_indicator(reader, indicator) : -1;
+    if (spec->set >= 0) rate->set = talgeo__plan_copy(reader, plan->sets[spec->set].id);
+}
+
+static void read_rates(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    size_t n = node ? talgeo__plan_sequence(reader, node, "rates", MAX_RATES) : 0;
+    for (size_t i = 0; i < n; i++) read_rate(reader, node->items[i]);
 }
 
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"confidence",  "baseline",  "followup",
-                                        "compare",     "gradient",  "multiplicity",
-                                        "reliability", "shrinkage", NULL};
+    static const char *const known[] = {
+        "confidence",   "baseline",    "followup",  "compare", "gradient",
+        "multiplicity", "reliability", "shrinkage", "rates",   NULL};
     static const char *const rules[] = {"none", "benjamini_hochberg", NULL};
     static const char *const reliabilities[] = {"none", "shares", NULL};
     static const char *const shrinkages[] = {"none", "empirical_bayes", NULL};
@@ -73,6 +109,7 @@ void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *
         talgeo__plan_problem(reader, node, "the follow-up must be later than the baseline");
     read_comparator(reader, node);
     read_gradient(reader, talgeo__yaml_get(node, "gradient"));
+    read_rates(reader, talgeo__yaml_get(node, "rates"));
     plan->asked.reliability =
         talgeo__plan_choice(reader, node, "reliability", reliabilities, 0) == 1;
     plan->asked.shrinkage = talgeo__plan_choice(reader, node, "shrinkage", shrinkages, 0) == 1;
@@ -91,7 +128,8 @@ static bool is_shown(const talgeo_plan *plan, size_t indicator, size_t set)
         for (size_t s = 0; s < table->n_sets; s++) has_set = has_set || table->sets[s] == set;
         for (size_t i = 0; i < table->n_indicators; i++)
             has_indicator = has_indicator || table->indicators[i] == indicator;
-        if (table->by_period && table->n_by == 0 && has_set && has_indicator) return true;
+        if (table->by_period && !table->pool && table->n_by == 0 && has_set && has_indicator)
+            return true;
     }
     return false;
 }

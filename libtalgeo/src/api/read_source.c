@@ -2,9 +2,11 @@
 #include "read_source.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/read_ahead.h"
 #include "../io/table_read.h"
 
 static talgeo_status read_addresses(const talgeo__source *source, talgeo__addresses *addresses,
@@ -42,11 +44,20 @@ static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_s
     return TALGEO_OK;
 }
 
+/* Standard input may never end. What the caller gave is read on its thread alone. */
+static talgeo_status read_ahead(const talgeo__source *source, struct ArrowArrayStream *stream,
+                                talgeo_error *error)
+{
+    if (strcmp(source->file, "-") == 0 || talgeo__read_ahead(stream)) return TALGEO_OK;
+    stream->release(stream);
+    return talgeo__fail_memory(error, "intake");
+}
+
 talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s,
                                   const talgeo_cube_source *given, talgeo__dict *children,
-                                  talgeo__reference *reference, talgeo__progress *progress,
-                                  talgeo__rows *rows, talgeo__source_report *report,
-                                  talgeo_error *error)
+                                  talgeo__reference *reference, int threads,
+                                  talgeo__progress *progress, talgeo__rows *rows,
+                                  talgeo__source_report *report, talgeo_error *error)
 {
     const talgeo__source *source = &plan->sources[s];
     talgeo__addresses addresses = {0};
@@ -60,6 +71,8 @@ talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s,
     if (source->address) status = read_addresses(source, &addresses, error);
     if (status == TALGEO_OK)
         status = open_rows(source, given, &stream, &crs, report->digest, error);
+    if (status == TALGEO_OK && threads > 1 && given == NULL)
+        status = read_ahead(source, &stream, error);
     if (status == TALGEO_OK)
         status = talgeo__rows_read(source, &plan->periods, aliases, n_aliases, children,
                                    source->address ? &addresses : NULL, &judge, &stream, crs,

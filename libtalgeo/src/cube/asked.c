@@ -17,6 +17,12 @@ void talgeo__asked_free(talgeo__asked *asked)
         free(asked->goals[g].sets);
     }
     free(asked->goals);
+    for (size_t r = 0; r < asked->n_rates; r++) {
+        for (size_t i = 0; i < asked->rates[r].n_items; i++) free(asked->rates[r].items[i].period);
+        free(asked->rates[r].items);
+        free(asked->rates[r].set);
+    }
+    free(asked->rates);
     free(asked->baseline);
     free(asked->followup);
     free(asked->comparator);
@@ -43,6 +49,19 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
            copy_text(&to->period, from->period);
 }
 
+static bool copy_rate(talgeo__rate *to, const talgeo__rate *from)
+{
+    *to = (talgeo__rate){.indicator = from->indicator, .per = from->per};
+    to->items = talgeo__calloc(from->n_items, sizeof *to->items);
+    bool good = to->items && copy_text(&to->set, from->set);
+    for (size_t i = 0; good && i < from->n_items; i++) {
+        to->items[i] = from->items[i];
+        good = copy_text(&to->items[i].period, from->items[i].period);
+        to->n_items += good;
+    }
+    return good;
+}
+
 bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
 {
     *to = (talgeo__asked){.multiplicity = from->multiplicity,
@@ -57,6 +76,12 @@ bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
     to->n_scores = from->n_scores;
     if (good && from->n_scores)
         memcpy(to->scores, from->scores, from->n_scores * sizeof *to->scores);
+    to->rates = good ? talgeo__calloc(from->n_rates, sizeof *to->rates) : NULL;
+    good = to->rates != NULL;
+    for (size_t r = 0; good && r < from->n_rates; r++) {
+        to->n_rates = r + 1;
+        good = copy_rate(&to->rates[r], &from->rates[r]);
+    }
     for (size_t g = 0; good && g < from->n_goals; g++) {
         to->n_goals = g + 1;
         good = copy_goal(&to->goals[g], &from->goals[g]);

@@ -5,6 +5,7 @@
 
 #include <talgeo/talgeo.h>
 
+#include "../intake/scores.h"
 #include "label.h"
 
 /* One goal of a tree; parents stand before their sub-goals. */
@@ -21,6 +22,15 @@ typedef struct talgeo__goal {
     size_t n_sets;
 } talgeo__goal;
 
+/* Events of an indicator per `per` who live in an area. */
+typedef struct talgeo__rate {
+    int32_t indicator;
+    char *set; /* id of the area set */
+    double per;
+    talgeo__denominator *items; /* in the order of area and period */
+    size_t n_items;
+} talgeo__rate;
+
 typedef struct talgeo__asked {
     char *baseline, *followup; /* labels of periods; NULL: the first, the last */
     char *comparator; /* id of the area set of one area that others are compared with; NULL */
@@ -30,6 +40,8 @@ typedef struct talgeo__asked {
     char *ranked;     /* id of the area set whose areas are ranked by a score; NULL: none */
     double *scores;   /* by area of it, higher = more deprived; NaN: none */
     size_t n_scores;
+    talgeo__rate *rates;
+    size_t n_rates;
     talgeo__goal *goals;
     size_t n_goals;
 } talgeo__asked;

@@ -15,6 +15,7 @@
     X(CHANGE_PAIRED, "change_paired")       /* of children measured at both times */               \
     X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
     X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \
+    X(RATE, "rate")               /* events per so many who live there */                          \
     X(TREND, "trend")             /* a verdict over all periods, no number */                      \
     X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
     X(COMPARED_998, "compared_998")                                                                \
@@ -94,6 +95,8 @@ void talgeo__rows_add_paired(const talgeo_release *release, const talgeo__all_se
 talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);
+void talgeo__rows_add_rates(const talgeo_release *release, const talgeo__all_series *all,
+                            talgeo__figure_rows *rows);
 talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);

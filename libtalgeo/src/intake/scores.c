@@ -1,8 +1,9 @@
-/* Reading a table of scores of areas. */
+/* Reading tables of numbers by area. */
 #include "scores.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../core/batch.h"
 #include "../core/error.h"
@@ -13,41 +14,66 @@
 
 #define STAGE "intake"
 
+/* A number of an area (and period), as it was read. */
+typedef struct entry {
+    talgeo__denominator what;
+    int64_t row;
+} entry;
+
 typedef struct reader {
     talgeo__batches batches;
     const char *shown;
     const talgeo_areas *areas;
-    int key, score;
-    double *scores;
+    int key, period, number;
+    entry *entries;
+    size_t count, capacity;
     talgeo__string text; /* room for a key */
 } reader;
 
-static talgeo_status fail_row(const reader *r, int64_t i, const char *why, talgeo_error *error)
+static talgeo_status fail_row(const reader *r, int64_t row, const char *why, talgeo_error *error)
 {
-    int64_t row = r->batches.first_row + i;
     return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row, "'%s', row %lld: %s", r->shown,
                             (long long)row, why);
 }
 
-static talgeo_status read_score(reader *r, int64_t i, talgeo_error *error)
+/* A cell's text, NUL-terminated, until the next; NULL: missing or out of memory. */
+static const char *cell_text(reader *r, int column, int64_t i)
 {
-    const talgeo__column *columns = r->batches.columns;
     char scratch[32];
     size_t length;
-    double score;
-    const char *key = talgeo__cell_text(&columns[r->key], i, scratch, &length);
-    talgeo__parsed parsed = talgeo__cell_number(&columns[r->score], i, &score);
-    if (key == NULL) return fail_row(r, i, "a score without key", error);
-    if (parsed == TALGEO__BAD || (parsed != TALGEO__MISSING && !isfinite(score)))
-        return fail_row(r, i, "the score is no number", error);
+    const char *text = talgeo__cell_text(&r->batches.columns[column], i, scratch, &length);
     r->text.length = 0;
-    talgeo__string_add(&r->text, key, length);
+    if (text) talgeo__string_add(&r->text, text, length);
+    return text ? r->text.data : NULL;
+}
+
+static talgeo_status read_period(reader *r, int64_t i, int64_t row, entry *e, talgeo_error *error)
+{
+    if (r->period < 0) return TALGEO_OK;
+    const char *period = cell_text(r, r->period, i);
+    if (period == NULL && !r->text.failed)
+        return fail_row(r, row, "a number without period", error);
+    e->what.period = talgeo__strdup(period);
+    return e->what.period ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+}
+
+static talgeo_status read_entry(reader *r, int64_t i, talgeo_error *error)
+{
+    entry e = {.row = r->batches.first_row + i};
+    talgeo__parsed parsed = talgeo__cell_number(&r->batches.columns[r->number], i, &e.what.count);
+    const char *key = cell_text(r, r->key, i);
     if (r->text.failed) return talgeo__fail_memory(error, STAGE);
-    int32_t area = talgeo__areas_find(r->areas, r->text.data);
-    if (area < 0) return fail_row(r, i, "the key is that of no area of the set", error);
-    if (!isnan(r->scores[area])) return fail_row(r, i, "an area that stands before", error);
-    if (parsed != TALGEO__MISSING) r->scores[area] = score;
-    return TALGEO_OK;
+    if (key == NULL) return fail_row(r, e.row, "a number without key", error);
+    if (parsed == TALGEO__BAD || (parsed != TALGEO__MISSING && !isfinite(e.what.count)))
+        return fail_row(r, e.row, "what should be a number is none", error);
+    e.what.area = talgeo__areas_find(r->areas, key);
+    if (e.what.area < 0) return fail_row(r, e.row, "the key is that of no area of the set", error);
+    if (parsed == TALGEO__MISSING) e.what.count = NAN;
+    if (!talgeo__grow(&r->entries, &r->capacity, r->count + 1, sizeof e))
+        return talgeo__fail_memory(error, STAGE);
+    talgeo_status status = read_period(r, i, e.row, &e, error);
+    if (status == TALGEO_OK) r->entries[r->count++] = e;
+    return status;
 }
 
 static talgeo_status read_batches(reader *r, talgeo_error *error)
@@ -56,33 +82,104 @@ static talgeo_status read_batches(reader *r, talgeo_error *error)
     for (bool more = true; status == TALGEO_OK && more;) {
         status = talgeo__batches_next(&r->batches, &more, STAGE, error);
         for (int64_t i = 0; status == TALGEO_OK && more && i < r->batches.rows; i++)
-            status = read_score(r, i, error);
+            status = read_entry(r, i, error);
     }
     return status;
 }
 
-talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream, const char *shown,
-                                  const char *key, const char *score, const talgeo_areas *areas,
+static int compare_places(const entry *a, const entry *b)
+{
+    if (a->what.area != b->what.area) return a->what.area < b->what.area ? -1 : 1;
+    return a->what.period ? strcmp(a->what.period, b->what.period) : 0;
+}
+
+static int compare_entries(const void *a, const void *b)
+{
+    const entry *left = a, *right = b;
+    int order = compare_places(left, right);
+    return order ? order : (left->row > right->row) - (left->row < right->row);
+}
+
+/* In the order of areas, then periods; each once. */
+static talgeo_status sort_entries(reader *r, talgeo_error *error)
+{
+    if (r->count) qsort(r->entries, r->count, sizeof *r->entries, compare_entries);
+    for (size_t i = 1; i < r->count; i++)
+        if (compare_places(&r->entries[i - 1], &r->entries[i]) == 0)
+            return fail_row(r, r->entries[i].row, "an area that stands before", error);
+    return TALGEO_OK;
+}
+
+static talgeo_status read_all(reader *r, struct ArrowArrayStream *stream,
+                              const talgeo__number_columns *columns, talgeo_error *error)
+{
+    const char *id = r->areas->id, *shown = columns->shown;
+    r->shown = shown;
+    r->period = -1;
+    talgeo_status status = talgeo__batches_open(&r->batches, stream, STAGE, error);
+    if (status == TALGEO_OK)
+        status = talgeo__find_column(&r->batches, id, shown, columns->key, &r->key, error);
+    if (status == TALGEO_OK)
+        status = talgeo__find_column(&r->batches, id, shown, columns->number, &r->number, error);
+    if (status == TALGEO_OK && columns->period)
+        status = talgeo__find_column(&r->batches, id, shown, columns->period, &r->period, error);
+    if (status == TALGEO_OK) status = read_batches(r, error);
+    return status == TALGEO_OK ? sort_entries(r, error) : status;
+}
+
+static void close_reader(reader *r)
+{
+    talgeo__batches_close(&r->batches);
+    talgeo__string_free(&r->text);
+    for (size_t i = 0; i < r->count; i++) free(r->entries[i].what.period);
+    free(r->entries);
+}
+
+talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
+                                  const talgeo__number_columns *columns, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error)
 {
-    reader r = {.shown = shown, .areas = areas};
+    reader r = {.areas = areas};
     *scores = NULL;
-    talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
-    if (status == TALGEO_OK)
-        status = talgeo__find_column(&r.batches, areas->id, shown, key, &r.key, error);
-    if (status == TALGEO_OK)
-        status = talgeo__find_column(&r.batches, areas->id, shown, score, &r.score, error);
+    talgeo_status status = read_all(&r, stream, columns, error);
     if (status == TALGEO_OK) {
-        r.scores = talgeo__calloc(areas->n_areas, sizeof *r.scores);
-        if (r.scores == NULL) status = talgeo__fail_memory(error, STAGE);
+        *scores = talgeo__calloc(areas->n_areas, sizeof **scores);
+        if (*scores == NULL) status = talgeo__fail_memory(error, STAGE);
     }
-    for (size_t a = 0; r.scores && a < areas->n_areas; a++) r.scores[a] = NAN;
-    if (status == TALGEO_OK) status = read_batches(&r, error);
-    talgeo__batches_close(&r.batches);
-    talgeo__string_free(&r.text);
-    if (status == TALGEO_OK)
-        *scores = r.scores;
-    else
-        free(r.scores);
+    for (size_t a = 0; *scores && a < areas->n_areas; a++) (*scores)[a] = NAN;
+    for (size_t i = 0; *scores && i < r.count; i++)
+        (*scores)[r.entries[i].what.area] = r.entries[i].what.count;
+    close_reader(&r);
+    return status;
+}
+
+/* Entries without a number are left out. */
+static talgeo_status take_denominators(reader *r, talgeo__denominator **items, size_t *n_items,
+                                       talgeo_error *error)
+{
+    *items = talgeo__calloc(r->count, sizeof **items);
+    if (*items == NULL) return talgeo__fail_memory(error, STAGE);
+    for (size_t i = 0; i < r->count; i++) {
+        talgeo__denominator *what = &r->entries[i].what;
+        if (isnan(what->count)) continue;
+        if (what->count <= 0)
+            return fail_row(r, r->entries[i].row, "a denominator must be above 0", error);
+        (*items)[(*n_items)++] = *what;
+        what->period = NULL; /* moved */
+    }
+    return TALGEO_OK;
+}
+
+talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
+                                        const talgeo__number_columns *columns,
+                                        const talgeo_areas *areas, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error)
+{
+    reader r = {.areas = areas};
+    *items = NULL;
+    *n_items = 0;
+    talgeo_status status = read_all(&r, stream, columns, error);
+    if (status == TALGEO_OK) status = take_denominators(&r, items, n_items, error);
+    close_reader(&r);
     return status;
 }

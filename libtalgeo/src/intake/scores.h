@@ -1,15 +1,35 @@
-/* A table of scores of areas: how deprived each is. Public, as the areas are. */
+/* Tables of numbers by area: how deprived each is, how many live there. Public, as the areas are.
+ */
 #ifndef TALGEO_INTAKE_SCORES_H
 #define TALGEO_INTAKE_SCORES_H
 
 #include "../areas/areas.h"
 #include "../core/arrow.h"
 
-/* Read the columns `key` and `score` of the stream, which it consumes; `shown` names the file.
- * *scores (yours) has one by area, NaN for areas without. E_INPUT, by row: a key that is no area's,
- * or stands twice; a score that is no number. */
-talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream, const char *shown,
-                                  const char *key, const char *score, const talgeo_areas *areas,
+/* How many live in an area in a period. */
+typedef struct talgeo__denominator {
+    int32_t area;
+    char *period; /* label */
+    double count;
+} talgeo__denominator;
+
+/* What to read of a table; `shown` names its file. */
+typedef struct talgeo__number_columns {
+    const char *shown, *key, *period, *number; /* period NULL: there is none */
+} talgeo__number_columns;
+
+/* Read the columns `key` and `number` of the stream, which it consumes. *scores (yours) has one by
+ * area, NaN for areas without. E_INPUT, by row: a key that is no area's, or stands twice; a score
+ * that is no number. */
+talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
+                                  const talgeo__number_columns *columns, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
+/* Read denominators in the order of area and period; *items and their periods are yours, also after
+ * a failure. E_INPUT also: a denominator
+ * that is not positive, an area that stands twice in a period. */
+talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
+                                        const talgeo__number_columns *columns,
+                                        const talgeo_areas *areas, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error);
 
 #endif

@@ -119,6 +119,8 @@ static talgeo_status read_rows(reader *r, talgeo_error *error)
     while (status == TALGEO_OK && more) {
         for (int64_t i = 0; status == TALGEO_OK && i < r->batches.rows; i++)
             status = add_row(r, i, error);
+        if (status == TALGEO_OK && !talgeo__progress_report(&r->collector.progress, 0))
+            status = talgeo__fail_cancelled(error, &r->collector.progress);
         if (status == TALGEO_OK) status = talgeo__batches_next(&r->batches, &more, STAGE, error);
     }
     return status;

@@ -22,6 +22,9 @@
 talgeo_status talgeo__collector_open(talgeo__collector *collector, const char *source_crs,
                                      talgeo_error *error)
 {
+    collector->progress = (talgeo__progress){.callback = collector->options->progress,
+                                             .user = collector->options->progress_user};
+    talgeo__progress_stage(&collector->progress, STAGE, 0, 0.3);
     collector->box = (OGREnvelope){INFINITY, -INFINITY, INFINITY, -INFINITY};
     collector->notes = talgeo__problems_new();
     if (collector->notes == NULL) return talgeo__fail_memory(error, STAGE);

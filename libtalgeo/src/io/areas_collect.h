@@ -7,6 +7,7 @@
 
 #include "../areas/areas.h"
 #include "../core/problems.h"
+#include "../core/progress.h"
 #include "areas_geometry.h"
 
 /* Areas that are named in notes of one kind; the rest is counted. */
@@ -14,6 +15,7 @@ enum { TALGEO__NAMED_NOTES = 20 };
 
 typedef struct talgeo__collector {
     const talgeo_areas_options *options;
+    talgeo__progress progress;
     const char *shown;      /* the source in messages */
     talgeo_problems *notes; /* what there is to tell; the set's in the end */
     bool swap_xy;           /* the geometries have y first */

@@ -31,11 +31,14 @@ static talgeo_status settle(finishing *f, talgeo__areas_builder *builder, talgeo
     if (status == TALGEO_E_AREAS)
         return talgeo__fail(error, status, STAGE, "'%s': %s", f->collector->shown, inner.message);
     if (status != TALGEO_OK) return talgeo__fail_memory(error, STAGE);
-    status = talgeo__locator_attach(f->areas, error);
+    talgeo__progress *progress = &f->collector->progress;
+    talgeo__progress_stage(progress, STAGE, 0.3, 0.5);
+    status = talgeo__locator_attach(f->areas, progress, error);
     if (status != TALGEO_OK) return status;
     if (f->suspects == NULL) f->suspects = talgeo__calloc(f->areas->n_areas, sizeof *f->suspects);
     if (f->suspects == NULL) return talgeo__fail_memory(error, STAGE);
-    return talgeo__locator_check(f->areas->locator, f->suspects, error);
+    talgeo__progress_stage(progress, STAGE, 0.5, 0.9);
+    return talgeo__locator_check(f->areas->locator, progress, f->suspects, error);
 }
 
 /* ---- Repair ---- */
@@ -86,6 +89,8 @@ static talgeo_status repair_suspects(finishing *f, talgeo_error *error)
         else if (!OGR_G_IsValid(geometry))
             status = repair(f, a, geometry, error);
         OGR_G_DestroyGeometry(geometry);
+        if (status == TALGEO_OK && !talgeo__progress_report(&f->collector->progress, 1))
+            status = talgeo__fail_cancelled(error, &f->collector->progress);
     }
     return status;
 }

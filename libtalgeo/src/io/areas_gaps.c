@@ -229,7 +229,7 @@ static talgeo_status search_gaps(search *s, talgeo_error *error)
     s->geos = GEOS_init_r();
     s->suspects = talgeo__calloc(s->areas->n_areas, sizeof *s->suspects);
     if (!s->geos || !s->suspects) return talgeo__fail_memory(error, STAGE);
-    status = talgeo__locator_check(s->areas->locator, s->suspects, error);
+    status = talgeo__locator_check(s->areas->locator, NULL, s->suspects, error);
     if (status != TALGEO_OK) return status;
     if (!find_open_edges(s) || !add_lines(s)) return talgeo__fail_memory(error, STAGE);
     if (look_at_faces(s)) return TALGEO_OK;

@@ -204,7 +204,8 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
     OGRFeatureH feature;
-    int64_t number = 0;
+    int64_t number = 0, all = OGR_L_GetFeatureCount(r->layer, FALSE);
+    talgeo__progress *progress = &r->collector.progress;
     r->scope.message[0] = '\0';
     OGR_L_ResetReading(r->layer);
     while (status == TALGEO_OK && (feature = OGR_L_GetNextFeature(r->layer)) != NULL) {
@@ -213,6 +214,9 @@ static talgeo_status read_features(reader *r, talgeo_error *error)
                                    : add_feature(r, feature, number, error);
         OGR_F_Destroy(feature);
         r->scope.message[0] = '\0'; /* of repairing, not of reading */
+        double read = all > number ? (double)number / (double)all : 0;
+        if (status == TALGEO_OK && !talgeo__progress_report(progress, read))
+            status = talgeo__fail_cancelled(error, progress);
     }
     if (status != TALGEO_OK) return status;
     if (*r->scope.message) return broke_off(r, number + 1, error);

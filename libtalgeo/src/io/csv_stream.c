@@ -321,6 +321,13 @@ static void stream_release(struct ArrowArrayStream *stream)
     stream->release = NULL;
 }
 
+double talgeo__csv_fraction(const struct ArrowArrayStream *stream)
+{
+    const csv_stream *s = stream->get_next == stream_next ? stream->private_data : NULL;
+    if (s == NULL || s->file == NULL || !s->state.known || s->state.size == 0) return 0;
+    return (double)VSIFTellL(s->file) / (double)s->state.size;
+}
+
 /* ---- Opening ---- */
 
 static talgeo_status open_file(csv_stream *s, talgeo_error *error)

@@ -98,7 +98,7 @@ static talgeo_status freeze(reader *r, const char *crs, talgeo_areas **areas, ta
     talgeo_error own = TALGEO_ERROR_INIT;
     talgeo_status status = talgeo__areas_builder_freeze(r->builder, r->id, crs, areas, &own);
     r->builder = NULL;
-    if (status == TALGEO_OK) status = talgeo__locator_attach(*areas, &own);
+    if (status == TALGEO_OK) status = talgeo__locator_attach(*areas, NULL, &own);
     if (status == TALGEO_OK) return TALGEO_OK;
     talgeo_areas_free(*areas);
     *areas = NULL;

@@ -29,6 +29,7 @@ typedef struct gdal_rows {
     GDALDatasetH dataset;
     struct ArrowArrayStream inner;
     int64_t expected, seen; /* rows that the layer says it has, -1 unknown; rows given out */
+    int64_t hoped;          /* the same where it need not be true */
     char *path, *shown;
     talgeo__file_state state; /* of the file when it was opened */
     char message[400];
@@ -95,6 +96,14 @@ static void rows_release(struct ArrowArrayStream *stream)
 {
     free_rows(stream->private_data);
     stream->release = NULL;
+}
+
+double talgeo__gdal_rows_fraction(const struct ArrowArrayStream *stream)
+{
+    const gdal_rows *rows = stream->get_next == rows_next ? stream->private_data : NULL;
+    return rows && rows->hoped >= rows->seen && rows->hoped > 0
+               ? (double)rows->seen / (double)rows->hoped
+               : 0;
 }
 
 /* ---- Layer ---- */
@@ -235,6 +244,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
     if (status == TALGEO_OK) {
         *crs = layer_crs(layer);
         rows->expected = count_rows(rows->dataset, layer);
+        rows->hoped = OGR_L_GetFeatureCount(layer, FALSE);
         if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));

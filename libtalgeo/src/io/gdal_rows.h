@@ -8,5 +8,6 @@
 talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
                                      struct ArrowArrayStream *stream, char **crs,
                                      talgeo_error *error);
+double talgeo__gdal_rows_fraction(const struct ArrowArrayStream *stream);
 
 #endif

@@ -176,6 +176,7 @@ static object *tables(talgeo__json *j, const talgeo__frame *frame)
         talgeo__json_put(j, o, "indicators", ids);
         talgeo__json_put(j, o, "area_sets", sets);
         talgeo__json_put(j, o, "by", divisions(j, frame, table));
+        if (table->pool) talgeo__json_put(j, o, "pool", talgeo__json_int(j, (int64_t)table->pool));
         talgeo__json_append(j, list, o);
     }
     return list;
@@ -199,8 +200,33 @@ static object *gradient(talgeo__json *j, const talgeo__asked *asked)
     return o;
 }
 
-static object *figures(talgeo__json *j, const talgeo__asked *asked)
+/* Denominators by number of the area (from 0) and period. */
+static object *rates(talgeo__json *j, const talgeo__frame *frame)
 {
+    object *list = talgeo__json_array(j);
+    for (size_t r = 0; r < frame->asked.n_rates; r++) {
+        const talgeo__rate *rate = &frame->asked.rates[r];
+        object *o = talgeo__json_object(j), *items = talgeo__json_array(j);
+        for (size_t i = 0; i < rate->n_items; i++) {
+            object *item = talgeo__json_object(j);
+            talgeo__json_put(j, item, "area", talgeo__json_int(j, rate->items[i].area));
+            talgeo__json_put(j, item, "period", talgeo__json_text(j, rate->items[i].period));
+            talgeo__json_put(j, item, "count", talgeo__json_double(j, rate->items[i].count));
+            talgeo__json_append(j, items, item);
+        }
+        talgeo__json_put(j, o, "indicator",
+                         talgeo__json_text(j, frame->indicators[rate->indicator].id));
+        talgeo__json_put(j, o, "area_set", talgeo__json_text(j, rate->set));
+        talgeo__json_put(j, o, "per", talgeo__json_double(j, rate->per));
+        talgeo__json_put(j, o, "denominators", items);
+        talgeo__json_append(j, list, o);
+    }
+    return list;
+}
+
+static object *figures(talgeo__json *j, const talgeo__frame *frame)
+{
+    const talgeo__asked *asked = &frame->asked;
     object *o = talgeo__json_object(j);
     talgeo__json_put(j, o, "baseline", talgeo__json_text(j, asked->baseline));
     talgeo__json_put(j, o, "followup", talgeo__json_text(j, asked->followup));
@@ -210,6 +236,7 @@ static object *figures(talgeo__json *j, const talgeo__asked *asked)
     talgeo__json_put(j, o, "shrinkage",
                      talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
     if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
+    if (asked->n_rates) talgeo__json_put(j, o, "rates", rates(j, frame));
     talgeo__json_put(j, o, "multiplicity",
                      talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));
     return o;
@@ -266,7 +293,7 @@ void talgeo__json_release_write(const talgeo_release *release, talgeo__string *o
     talgeo__json_put(j, o, "strata", strata(j, frame));
     talgeo__json_put(j, o, "indicators", indicators(j, frame));
     talgeo__json_put(j, o, "tables", tables(j, frame));
-    talgeo__json_put(j, o, "figures", figures(j, &frame->asked));
+    talgeo__json_put(j, o, "figures", figures(j, frame));
     talgeo__json_put(j, o, "goals", goals(j, frame));
     talgeo__json_finish(j, o, true, out);
 }

@@ -253,6 +253,9 @@ static void read_tables(talgeo__json_file *file, const talgeo__release_head *hea
         object *by = talgeo__json_member(file, o, "by", json_type_array);
         for (size_t b = 0; by && b < json_object_array_length(by); b++)
             read_division(file, head, json_object_array_get_idx(by, b), table);
+        if (json_object_object_get_ex(o, "pool", NULL))
+            table->pool = (size_t)talgeo__json_get_int(file, o, "pool", TALGEO__LEAST_POOL,
+                                                       TALGEO__MOST_POOL);
     }
     talgeo__json_at_top(file);
 }
@@ -292,7 +295,43 @@ static void read_gradient(talgeo__json_file *file, object *figures, talgeo__aske
     }
 }
 
-static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
+static void read_denominators(talgeo__json_file *file, object *list, talgeo__rate *rate)
+{
+    size_t n = list ? json_object_array_length(list) : 0;
+    rate->items = allocate(file, n, sizeof *rate->items);
+    for (size_t i = 0; rate->items && i < n; i++) {
+        object *o = talgeo__json_item(file, list, i, json_type_object);
+        if (o == NULL) return;
+        talgeo__denominator *d = &rate->items[rate->n_items++];
+        d->area = (int32_t)talgeo__json_get_int(file, o, "area", 0, INT32_MAX);
+        d->period = talgeo__json_copy_text(file, o, "period");
+        d->count = talgeo__json_get_double(file, o, "count");
+        if (d->period == NULL) return;
+    }
+}
+
+static void read_rates(talgeo__json_file *file, const talgeo__release_head *head, object *figures,
+                       talgeo__asked *asked)
+{
+    object *list = talgeo__json_member(file, figures, "rates", json_type_array);
+    size_t n = list ? json_object_array_length(list) : 0;
+    asked->rates = allocate(file, n, sizeof *asked->rates);
+    for (size_t i = 0; asked->rates && i < n; i++) {
+        object *o = talgeo__json_item(file, list, i, json_type_object);
+        if (o == NULL) return;
+        talgeo__rate *rate = &asked->rates[asked->n_rates++];
+        rate->indicator =
+            (int32_t)find_name(file, head, indicator_name, head->frame->n_indicators,
+                               talgeo__json_get_text(file, o, "indicator"), "indicator");
+        rate->set = talgeo__json_copy_text(file, o, "area_set");
+        rate->per = talgeo__json_get_double(file, o, "per");
+        read_denominators(file, talgeo__json_member(file, o, "denominators", json_type_array),
+                          rate);
+    }
+}
+
+static void read_figures(talgeo__json_file *file, const talgeo__release_head *head,
+                         talgeo__asked *asked)
 {
     if (!json_object_object_get_ex(file->root, "figures", NULL)) return;
     object *o = talgeo__json_member(file, file->root, "figures", json_type_object);
@@ -303,6 +342,7 @@ static void read_figures(talgeo__json_file *file, talgeo__asked *asked)
     asked->reliability = is_word(o, "reliability", "shares");
     asked->shrinkage = is_word(o, "shrinkage", "empirical_bayes");
     if (json_object_object_get_ex(o, "gradient", NULL)) read_gradient(file, o, asked);
+    if (json_object_object_get_ex(o, "rates", NULL)) read_rates(file, head, o, asked);
     bool none = strcmp(talgeo__json_get_text(file, o, "multiplicity"), "none") == 0;
     asked->multiplicity = none ? TALGEO_MULTIPLICITY_NONE : TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
 }
@@ -386,7 +426,7 @@ static talgeo_status read_document(talgeo__json_file *file, talgeo__release_head
         read_strata(file, head->frame);
         read_indicators(file, head->frame);
         read_tables(file, head);
-        read_figures(file, &head->frame->asked);
+        read_figures(file, head, &head->frame->asked);
         read_goals(file, head);
     }
     talgeo__json_close(file);

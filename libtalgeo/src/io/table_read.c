@@ -49,6 +49,12 @@ static void digest_file(const char *path, char digest[65])
     talgeo__gdal_leave(&scope);
 }
 
+double talgeo__table_fraction(const struct ArrowArrayStream *stream)
+{
+    double csv = talgeo__csv_fraction(stream), rows = talgeo__gdal_rows_fraction(stream);
+    return csv > rows ? csv : rows;
+}
+
 talgeo_status talgeo__table_open(const talgeo__table_source *source,
                                  struct ArrowArrayStream *stream, char **crs, char digest[65],
                                  talgeo_error *error)

@@ -28,4 +28,8 @@ talgeo_status talgeo__table_open(const talgeo__table_source *source,
 talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowArrayStream *stream,
                                char digest[65], talgeo_error *error);
 
+/* How much of a table has been read, 0..1, where that can be told; else 0. */
+double talgeo__table_fraction(const struct ArrowArrayStream *stream);
+double talgeo__csv_fraction(const struct ArrowArrayStream *stream);
+
 #endif

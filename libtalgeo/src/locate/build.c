@@ -13,8 +13,18 @@ enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 17, MOST_CELLS_A
 
 /* ---- Rings ---- */
 
+/* Twice the area of the ring, positive where it goes round counterclockwise; rounded. */
+static double signed_area(const double *x, const double *y, size_t from, size_t n)
+{
+    double sum = 0;
+    for (size_t p = from; p + 1 < from + n; p++)
+        sum += (x[p] - x[from]) * (y[p + 1] - y[from]) - (x[p + 1] - x[from]) * (y[p] - y[from]);
+    return sum;
+}
+
 /* Is the inside of the ring on its left? Told by the turn at its lowest point (of several the
- * leftmost), where the ring is convex. Repeated points are passed over. */
+ * leftmost), where the ring is convex. Repeated points are passed over. Where the lowest point is
+ * the end of a spike, there is no turn: then the area tells. */
 static bool turns_left(const talgeo_areas *areas, size_t from, size_t end)
 {
     const double *x = areas->x, *y = areas->y;
@@ -26,7 +36,8 @@ static bool turns_left(const talgeo_areas *areas, size_t from, size_t end)
         before = from + (lowest - from + n - i) % n;
     for (size_t i = 1; i < n && x[after] == x[lowest] && y[after] == y[lowest]; i++)
         after = from + (lowest - from + i) % n;
-    return talgeo__orient(x[before], y[before], x[lowest], y[lowest], x[after], y[after]) >= 0;
+    int turn = talgeo__orient(x[before], y[before], x[lowest], y[lowest], x[after], y[after]);
+    return turn ? turn > 0 : signed_area(x, y, from, n) >= 0;
 }
 
 static bool name_rings(talgeo__locator *locator)
@@ -115,31 +126,42 @@ static void choose_grid(talgeo__locator *locator)
     locator->y = talgeo__axis_new(low_y, high_y, (int32_t)up);
 }
 
-/* Walk every edge over the grid. First count the edges near each cell; then, `near` being there,
- * put them in, start[b + 1] being the next free place of border cell b. */
-static void visit_edges(talgeo__locator *locator)
+/* Walk an edge over the grid. First count the edges near each cell; then, `near` being there, put
+ * them in, start[b + 1] being the next free place of border cell b. */
+static void visit_edge(talgeo__locator *locator, const talgeo__window *window, uint32_t point)
 {
+    talgeo__edge edge;
+    bool turned;
+    int32_t row, from, to;
+    if (!upright(locator->areas, point, &edge, &turned)) return;
+    talgeo__walk walk = talgeo__walk_new(window, &edge);
+    while (talgeo__walk_next(&walk, &row, &from, &to)) {
+        int32_t *cell = locator->cells + (size_t)row * (size_t)window->nx;
+        for (int32_t column = from; column <= to; column++)
+            if (locator->near) {
+                int32_t border = talgeo__border_of(locator, cell[column]);
+                locator->near[locator->start[border + 1]++] = point;
+            } else {
+                cell[column]++;
+            }
+    }
+}
+
+/* False: cancelled. */
+static bool visit_edges(talgeo__locator *locator, talgeo__progress *progress)
+{
+    enum { REPORTED = 1 << 16 };
     const talgeo_areas *areas = locator->areas;
     talgeo__window window =
         talgeo__window_new(&locator->x, &locator->y, 0, 0, 1, locator->x.cells, locator->y.cells);
     for (size_t r = 0; r < areas->n_rings; r++)
         for (size_t p = areas->point_of_ring[r]; p + 1 < areas->point_of_ring[r + 1]; p++) {
-            talgeo__edge edge;
-            bool turned;
-            int32_t row, from, to;
-            if (!upright(areas, (uint32_t)p, &edge, &turned)) continue;
-            talgeo__walk walk = talgeo__walk_new(&window, &edge);
-            while (talgeo__walk_next(&walk, &row, &from, &to)) {
-                int32_t *cell = locator->cells + (size_t)row * (size_t)window.nx;
-                for (int32_t column = from; column <= to; column++)
-                    if (locator->near) {
-                        int32_t border = talgeo__border_of(locator, cell[column]);
-                        locator->near[locator->start[border + 1]++] = (uint32_t)p;
-                    } else {
-                        cell[column]++;
-                    }
-            }
+            if (p % REPORTED == 0 &&
+                !talgeo__progress_report(progress, (double)p / (double)areas->n_points))
+                return false;
+            visit_edge(locator, &window, (uint32_t)p);
         }
+    return true;
 }
 
 /* How finely a border cell with edges near it is divided: into a cell for each edge, or as many
@@ -284,7 +306,7 @@ static bool name_cells(talgeo__locator *locator)
     return !cover.failed;
 }
 
-static bool build(talgeo__locator *locator)
+static bool build(talgeo__locator *locator, talgeo__progress *progress)
 {
     if (locator->areas->n_points > TALGEO__MOST_POINTS) return false;
     if (!name_rings(locator) || !note_rings(locator)) return false;
@@ -293,24 +315,24 @@ static bool build(talgeo__locator *locator)
     locator->cells = talgeo__calloc(n_cells + 1, sizeof *locator->cells);
     if (locator->cells == NULL) return false;
     locator->cells[n_cells] = TALGEO__NO_AREA;
-    visit_edges(locator);
-    if (!number_borders(locator, n_cells)) return false;
-    visit_edges(locator);
+    if (!visit_edges(locator, progress) || !number_borders(locator, n_cells)) return false;
+    if (!visit_edges(locator, progress)) return false;
     locator->named = true;
     return name_cells(locator);
 }
 
-talgeo_status talgeo__locator_new(const talgeo_areas *areas, talgeo__locator **out,
-                                  talgeo_error *error)
+talgeo_status talgeo__locator_new(const talgeo_areas *areas, talgeo__progress *progress,
+                                  talgeo__locator **out, talgeo_error *error)
 {
     *out = NULL;
     talgeo__locator *locator = talgeo__calloc(1, sizeof *locator);
     if (locator) locator->areas = areas;
-    if (locator && build(locator)) {
+    if (locator && build(locator, progress)) {
         *out = locator;
         return TALGEO_OK;
     }
     talgeo__locator_free(locator);
+    if (progress && progress->cancelled) return talgeo__fail_cancelled(error, progress);
     return talgeo__fail_memory(error, "locate");
 }
 
@@ -334,8 +356,9 @@ void talgeo__locator_free(talgeo__locator *locator)
     free(locator);
 }
 
-talgeo_status talgeo__locator_attach(talgeo_areas *areas, talgeo_error *error)
+talgeo_status talgeo__locator_attach(talgeo_areas *areas, talgeo__progress *progress,
+                                     talgeo_error *error)
 {
     areas->free_locator = talgeo__locator_free;
-    return talgeo__locator_new(areas, &areas->locator, error);
+    return talgeo__locator_new(areas, progress, &areas->locator, error);
 }

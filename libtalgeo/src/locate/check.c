@@ -271,22 +271,26 @@ static void check_rings(checking *c)
     }
 }
 
-talgeo_status talgeo__locator_check(const talgeo__locator *locator, bool *suspects,
-                                    talgeo_error *error)
+talgeo_status talgeo__locator_check(const talgeo__locator *locator, talgeo__progress *progress,
+                                    bool *suspects, talgeo_error *error)
 {
     checking c = {.locator = locator, .suspect = suspects, .explorer.suspects = suspects};
     bool good = true;
     for (size_t a = 0; a < locator->areas->n_areas; a++) suspects[a] = locator->overlaps[a];
     check_rings(&c);
-    for (int32_t row = 0; good && row < locator->y.cells; row++)
+    for (int32_t row = 0; good && row < locator->y.cells; row++) {
+        good = talgeo__progress_report(progress, (double)row / locator->y.cells);
         for (int32_t column = 0; good && column < locator->x.cells; column++) {
             int32_t number =
                 locator->cells[(size_t)row * (size_t)locator->x.cells + (size_t)column];
             if (number < TALGEO__NO_AREA) good = check_border_cell(&c, column, row, number);
         }
+    }
     talgeo__explorer_free(&c.explorer);
     free(c.cover.areas);
     free(c.edges);
     free(c.spokes);
-    return good ? TALGEO_OK : talgeo__fail_memory(error, "locate");
+    if (good) return TALGEO_OK;
+    if (progress && progress->cancelled) return talgeo__fail_cancelled(error, progress);
+    return talgeo__fail_memory(error, "locate");
 }
