@@ -148,7 +148,7 @@ class Protect(Town):
                 file.write(f"r{i % 1009},{i % 83},{'gb'[i % 2]},{rng.randrange(7)}\n")
 
     def test_many_rows(self):
-        self.write_many(400_000)
+        self.write_many(200_000)
         lines = self.protect("--table", "region*sex", "--table", "age", "-o", "out.csv",
                              "--no-intersections")
         self.assertIn("cells", lines.stderr)
@@ -162,7 +162,7 @@ class Protect(Town):
                  "--no-intervals", "-o", "out.csv", "--private", "why.csv"]
         told, limit = 0, 120 << 20
         for _ in range(10):
-            limit = limit * 5 // 4
+            limit = limit * 3 // 2
             done = subprocess.run(words, capture_output=True, text=True, cwd=self.folder,
                                   timeout=120, check=False, preexec_fn=lambda: resource.setrlimit(
                                       resource.RLIMIT_AS, (limit, limit)))

@@ -1,5 +1,6 @@
-/* Protection with failing allocations: the first fails, then the second, and so on until none does.
- * Each run ends with E_MEMORY or a release, and leaks nothing (seen by the address sanitizer). */
+/* Protection with failing allocations: the first fails, then the second, and so on until none does;
+ * or only every n-th, where a step n is given. Each run ends with E_MEMORY or a release, and leaks
+ * nothing (seen by the address sanitizer). */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -59,12 +60,13 @@ static void make_cube(const talgeo__frame *frame, talgeo__cube *cube)
     town_cube(frame, keys, counts, 150, cube);
 }
 
-int main(void)
+int main(int argc, char **argv)
 {
+    const long step = argc > 1 ? strtol(argv[1], NULL, 10) : 1;
     const talgeo__policy policy = {5, 0.95};
     talgeo_status status = TALGEO_E_MEMORY;
     long run = 0;
-    for (; status == TALGEO_E_MEMORY; run++) {
+    for (; status == TALGEO_E_MEMORY; run += step) {
         talgeo__frame *frame = make_frame();
         talgeo__cube cube;
         talgeo_release *release = NULL;
@@ -78,6 +80,6 @@ int main(void)
             talgeo__frame_free(frame);
         talgeo__cube_free(&cube);
     }
-    printf("%ld runs, the last ended with status %d\n", run, (int)status);
+    printf("%ld allocations, the last ended with status %d\n", run, (int)status);
     return status != TALGEO_OK || run < 100;
 }

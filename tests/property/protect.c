@@ -49,6 +49,10 @@ static talgeo__frame *make_frame(dice *d, uint64_t seed)
                    roll(d, 2) > 0, roll(d, all_strata + 1), -1);
     if (crossed)
         town_table(frame, 2, roll(d, all_sets + 1), roll(d, 2) > 0, roll(d, all_strata + 1), 0);
+    if (frame->n_periods > 1 && seed % 4 == 2) { /* rolling windows */
+        town_table(frame, (1u << n_indicators) - 1, all_sets, true, 0, -1);
+        frame->tables[frame->n_tables - 1].pool = 2;
+    }
     for (size_t i = 0; i < n_indicators; i++) {
         frame->indicators[i].sensitive_both = roll(d, 4) == 0;
         if (i == 1 && seed % 5 == 0) { /* both of one column, the second a part of the first */

@@ -166,6 +166,27 @@ static void no_place_without_a_finite_position(void)
     talgeo_areas_free(areas);
 }
 
+/* The turn at the lowest point tells nothing where that is the end of a spike. */
+static void spikes_at_the_bottom(void)
+{
+    const char *const texts[] = {"a: 0 0, 9 0, 9 9, 0 9; 2 4, 4 4, 4 1, 4 4, 6 4, 6 6, 2 6",
+                                 "b: 20 4, 24 4, 24 8, 22 8, 22 1, 22 8, 20 8",
+                                 "c: 38 8, 38 4, 34 4, 34 1, 34 4, 32 4, 32 8", NULL};
+    talgeo_areas *areas = layer(texts);
+    CHECK_PLACE(areas, 3, 5, "");
+    CHECK_PLACE(areas, 5, 5, "");
+    CHECK_PLACE(areas, 1, 1, "a");
+    CHECK_PLACE(areas, 4, 2, "a");
+    CHECK_PLACE(areas, 21, 5, "b");
+    CHECK_PLACE(areas, 23, 5, "b");
+    CHECK_PLACE(areas, 25, 5, "");
+    CHECK_PLACE(areas, 33, 5, "c");
+    CHECK_PLACE(areas, 35, 5, "c");
+    CHECK_PLACE(areas, 34, 2, "c");
+    CHECK_PLACE(areas, 33, 2, "");
+    talgeo_areas_free(areas);
+}
+
 static void areas_without_ground_hold_nothing(void)
 {
     talgeo_areas *areas = NULL;
@@ -368,6 +389,7 @@ static void doubtful_areas_are_suspected(void)
 const test suite_locate[] = {
     {"orients_where_rounding_lies", orients_where_rounding_lies},
     {"orients_at_every_exponent", orients_at_every_exponent},
+    {"spikes_at_the_bottom", spikes_at_the_bottom},
     {"many_overlaps_take_little_memory", many_overlaps_take_little_memory},
     {"building_can_be_cancelled", building_can_be_cancelled},
     {"placing_tells_how_far_it_is", placing_tells_how_far_it_is},

@@ -140,7 +140,7 @@ class Areas(_talgeo.Areas):
         source, own_key, own_name = _layer(frame, key, name)
         return super().__new__(cls, source, key=own_key, name=own_name, layer=None, crs=crs,
                                refuse_invalid=refuse_invalid,
-                               overlap_tolerance_m2=overlap_tolerance_m2)
+                               overlap_tolerance_m2=overlap_tolerance_m2, progress=None)
 
     def locate(self, x: Any, y: Any, *, crs: str | None = None, threads: int = 1,
                progress: Callable[[float, str], Any] | None = None) -> _talgeo.Indices:

@@ -128,7 +128,8 @@ static bool is_shown(const talgeo_plan *plan, size_t indicator, size_t set)
         for (size_t s = 0; s < table->n_sets; s++) has_set = has_set || table->sets[s] == set;
         for (size_t i = 0; i < table->n_indicators; i++)
             has_indicator = has_indicator || table->indicators[i] == indicator;
-        if (table->by_period && table->n_by == 0 && has_set && has_indicator) return true;
+        if (table->by_period && !table->pool && table->n_by == 0 && has_set && has_indicator)
+            return true;
     }
     return false;
 }

@@ -31,6 +31,7 @@ static bool copy_stratum(talgeo__stratum *to, const talgeo__stratum *from)
 static bool copy_table(talgeo__table *to, const talgeo__table *from)
 {
     to->by_period = from->by_period;
+    to->pool = from->pool;
     to->n_by = from->n_by;
     memcpy(to->by, from->by, sizeof to->by);
     return copy_indices(&to->indicators, &to->n_indicators, from->indicators, from->n_indicators) &&

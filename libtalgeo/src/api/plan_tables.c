@@ -240,10 +240,11 @@ static void check_paired(talgeo__plan_reader *reader, const talgeo__yaml *tables
     for (size_t i = 0; i < plan->n_indicators; i++)
         any = any || talgeo__is_paired(&plan->indicators[i]);
     for (size_t t = 0; any && t < plan->n_tables; t++)
-        if (!plan->tables[t].by_period &&
+        if ((!plan->tables[t].by_period || plan->tables[t].pool) &&
             !talgeo__table_is_paired(plan->indicators, &plan->tables[t]))
-            talgeo__plan_problem(reader, tables->items[t],
-                                 "beside a paired table every table needs by: [period]");
+            talgeo__plan_problem(
+                reader, tables->items[t],
+                "beside a paired table every table needs by: [period], without pool");
 }
 
 static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node,
@@ -257,10 +258,52 @@ static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yam
     }
 }
 
+/* Rolling windows of so many periods. */
+static void read_pool(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__table *table)
+{
+    double pool = talgeo__plan_number(reader, node, "pool", TALGEO__LEAST_POOL, TALGEO__MOST_POOL,
+                                      TALGEO__LEAST_POOL);
+    table->pool = (size_t)pool;
+    if ((double)table->pool != pool || !table->by_period || !talgeo__yaml_get(node, "indicators"))
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "pool"),
+                             "pool is a whole number of periods, for indicators by: [period]");
+}
+
+static bool has_index(const size_t *list, size_t count, size_t index)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i] == index) return true;
+    return false;
+}
+
+/* What areas of two sets have in common is protected window by window, so a pooled table needs the
+ * sets of all tables that show its indicators. */
+static void check_pools(talgeo__plan_reader *reader, const talgeo__yaml *tables)
+{
+    const talgeo_plan *plan = reader->plan;
+    for (size_t t = 0; t < plan->n_tables; t++)
+        for (size_t u = 0; u < plan->n_tables; u++) {
+            const talgeo__table *pooled = &plan->tables[t], *other = &plan->tables[u];
+            bool shared = false;
+            for (size_t i = 0; pooled->pool && i < other->n_indicators; i++)
+                shared = shared ||
+                         has_index(pooled->indicators, pooled->n_indicators, other->indicators[i]);
+            for (size_t s = 0; shared && s < other->n_sets; s++) {
+                if (has_index(pooled->sets, pooled->n_sets, other->sets[s])) continue;
+                talgeo__plan_problem(reader, tables->items[t],
+                                     "a pooled table needs all area sets of its indicators: '%s' "
+                                     "too",
+                                     plan->sets[other->sets[s]].id);
+                shared = false;
+            }
+        }
+}
+
 static void read_table(talgeo__plan_reader *reader, const talgeo__yaml *node,
                        const talgeo__yaml *strata, talgeo__table *table)
 {
-    static const char *const known[] = {"indicators", "cross", "paired", "area_sets!", "by", NULL};
+    static const char *const known[] = {"indicators", "cross", "paired", "area_sets!",
+                                        "by",         "pool",  NULL};
     if (!talgeo__plan_mapping(reader, node, "table", known)) return;
     const talgeo__yaml *indicators = talgeo__yaml_get(node, "indicators");
     const talgeo__yaml *cross = talgeo__yaml_get(node, "cross");
@@ -277,13 +320,14 @@ static void read_table(talgeo__plan_reader *reader, const talgeo__yaml *node,
         read_cross(reader, cross, table);
     if (sets) read_table_sets(reader, sets, table);
     if (by && !paired) read_by(reader, by, table, strata);
+    if (talgeo__yaml_get(node, "pool")) read_pool(reader, node, table);
 }
 
 /* ---- What tables have in common ---- */
 
 static bool divided_alike(const talgeo__table *a, const talgeo__table *b)
 {
-    if (a->by_period != b->by_period || a->n_by != b->n_by) return false;
+    if (a->by_period != b->by_period || a->pool != b->pool || a->n_by != b->n_by) return false;
     for (size_t i = 0; i < a->n_by; i++) {
         size_t k = 0;
         while (k < b->n_by && (b->by[k].kind != a->by[i].kind || b->by[k].index != a->by[i].index))
@@ -353,5 +397,6 @@ void talgeo__plan_read_tables(talgeo__plan_reader *reader, const talgeo__yaml *n
             check_repeat(reader, item, node->items[t], table, &plan->tables[t]);
     }
     check_paired(reader, node);
+    check_pools(reader, node);
     if (strata) check_strata(reader, strata);
 }

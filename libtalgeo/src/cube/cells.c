@@ -153,8 +153,12 @@ static void count_atom(const talgeo__table *table, const talgeo__extent *e, talg
         int32_t area = table->n_sets ? atom[table->sets[s]] : 0;
         if (area < 0) continue;
         size_t place = (table->n_sets ? e->set_place[s] : 0) + (size_t)area;
-        size_t cell = (place * e->n_periods + period) * e->n_groups + (size_t)group;
-        count_place(table, layout, atom, children, cells + e->first + cell * table->n_indicators);
+        for (size_t p = talgeo__first_window(table, period);
+             p <= talgeo__last_window(table, e, period); p++) {
+            size_t cell = (place * e->n_periods + p) * e->n_groups + (size_t)group;
+            count_place(table, layout, atom, children,
+                        cells + e->first + cell * table->n_indicators);
+        }
     }
 }
 
@@ -184,9 +188,13 @@ static void mark_measured(const talgeo__frame *frame, const talgeo__cube *cube, 
     }
     for (size_t c = 0; c < cells->count; c++) {
         talgeo__counted_cell *cell = &cells->items[c];
-        for (size_t p = 0; p < n_periods; p++)
-            if (cell->key.period < 0 || (size_t)cell->key.period == p)
-                cell->measured = cell->measured || is_measured(frame, &cell->key, measured, p);
+        size_t first = cell->key.period < 0 ? 0 : (size_t)cell->key.period;
+        size_t last = cell->key.period < 0 ? n_periods - 1 : first;
+        size_t pool = frame->tables[cell->key.table].pool;
+        if (pool && first + 1 < pool) continue;
+        if (pool) first -= pool - 1;
+        for (size_t p = first; p <= last && p < n_periods; p++)
+            cell->measured = cell->measured || is_measured(frame, &cell->key, measured, p);
     }
 }
 
@@ -248,7 +256,9 @@ bool talgeo__cell_has_atom(const talgeo__frame *frame, talgeo__layout layout,
     const talgeo__table *table = &frame->tables[key->table];
     if (atom[talgeo__layout_indicator(layout, (size_t)key->indicator)] < 0) return false;
     if (key->set >= 0 && atom[key->set] != key->area) return false;
-    if (key->period >= 0 && atom[talgeo__layout_period(layout)] != key->period) return false;
+    int32_t first = key->period - (table->pool ? (int32_t)table->pool - 1 : 0);
+    int32_t period = atom[talgeo__layout_period(layout)];
+    if (key->period >= 0 && (first < 0 || period < first || period > key->period)) return false;
     for (size_t b = 0; b < table->n_by; b++)
         if (!level_matches(frame, layout, table->by[b], key->level[b], atom)) return false;
     return true;

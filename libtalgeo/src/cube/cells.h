@@ -38,6 +38,19 @@ typedef struct talgeo__extent {
     size_t *set_place; /* first place of each set of the table */
 } talgeo__extent;
 
+/* The first and last of the table's periods whose cells count an atom of the period; none: first
+ * beyond last. A window that begins before the first period of all is no cell. */
+static inline size_t talgeo__first_window(const talgeo__table *table, size_t period)
+{
+    return table->pool && period + 1 < table->pool ? table->pool - 1 : period;
+}
+static inline size_t talgeo__last_window(const talgeo__table *table, const talgeo__extent *extent,
+                                         size_t period)
+{
+    size_t last = table->pool ? period + table->pool - 1 : period;
+    return last < extent->n_periods ? last : extent->n_periods - 1;
+}
+
 /* One extent a table; *count is the number of all cells. E_MEMORY; E_INPUT: too many cells. */
 talgeo_status talgeo__extents_open(const talgeo__frame *frame, const talgeo__cube *cube,
                                    talgeo__extent **extents, size_t *count, talgeo_error *error);

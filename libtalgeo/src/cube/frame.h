@@ -22,7 +22,7 @@ typedef struct talgeo__by {
         index; /* of the stratum, or of the indicator whose event (yes, no) divides: a crossing */
 } talgeo__by;
 
-enum { TALGEO__MAX_BY = 4 };
+enum { TALGEO__MAX_BY = 4, TALGEO__LEAST_POOL = 2, TALGEO__MOST_POOL = 10 };
 
 /* One table: every indicator x every area of every set (or no area) x every period (or all of them
  * together) x every combination of levels. A crossing [a, b] is the table of b by a. */
@@ -32,6 +32,7 @@ typedef struct talgeo__table {
     size_t *sets; /* area sets; none: the table has no areas */
     size_t n_sets;
     bool by_period;
+    size_t pool; /* a period's cells count this many periods up to it; 0: the period alone */
     talgeo__by by[TALGEO__MAX_BY];
     size_t n_by;
 } talgeo__table;

@@ -76,6 +76,7 @@ static bool copy_tables(talgeo__frame *to, const talgeo__frame *from)
         const talgeo__table *table = &from->tables[t];
         talgeo__table *copy = &to->tables[to->n_tables++];
         copy->by_period = table->by_period;
+        copy->pool = table->pool;
         copy->n_by = table->n_by;
         memcpy(copy->by, table->by, sizeof copy->by);
         good = copy_numbers(&copy->indicators, &copy->n_indicators, table->indicators,

@@ -99,7 +99,8 @@ static void add_shares(const talgeo_release *release, const talgeo__all_series *
     for (size_t i = 0; i < all->count && !rows->failed; i++) {
         const talgeo__series *s = &all->items[i];
         add_share(release, s, -1, s->whole, rows);
-        for (size_t p = 0; p < release->frame->n_periods; p++)
+        size_t pool = release->frame->tables[s->key.table].pool;
+        for (size_t p = pool ? pool - 1 : 0; p < release->frame->n_periods; p++)
             add_share(release, s, (int32_t)p, s->cell[p], rows);
     }
 }

@@ -16,7 +16,10 @@ static int32_t find_period(const talgeo_release *release, const char *label, int
 static void add_change(const talgeo_release *release, const talgeo__series *s, int32_t baseline,
                        int32_t followup, talgeo__figure_rows *rows)
 {
+    int32_t pool = (int32_t)release->frame->tables[s->key.table].pool;
     if (s->cell[baseline] < 0 || s->cell[followup] < 0) return;
+    /* Windows that overlap share children; the first ones begin before the first period. */
+    if (followup - baseline < pool || baseline + 1 < pool) return;
     talgeo__figure_row row = talgeo__row_of_series(release, s, TALGEO__FIGURE_CHANGE);
     talgeo_figure change = talgeo_newcombe(s->events[followup], s->n[followup], s->events[baseline],
                                            s->n[baseline], release->policy.confidence);
@@ -34,7 +37,7 @@ static void add_trend(const talgeo_release *release, const talgeo__all_series *a
                       const talgeo__series *s, talgeo__figure_rows *rows)
 {
     size_t n_periods = release->frame->n_periods;
-    if (n_periods < 3 || s->whole >= 0) return;
+    if (n_periods < 3 || s->whole >= 0 || release->frame->tables[s->key.table].pool) return;
     talgeo__figure_row row = talgeo__row_of_series(release, s, TALGEO__FIGURE_TREND);
     talgeo_trend trend =
         talgeo_trend_of_shares(s->events, s->n, all->years, n_periods, release->policy.confidence);

@@ -111,7 +111,7 @@ const talgeo__series *talgeo__series_plain(const talgeo_release *release,
 {
     for (size_t t = 0; t < release->frame->n_tables; t++) {
         const talgeo__table *table = &release->frame->tables[t];
-        if (!table->by_period || table->n_by > 0) continue;
+        if (!table->by_period || table->pool || table->n_by > 0) continue;
         talgeo__series like = {.key = {.table = (int32_t)t, .indicator = indicator}};
         for (size_t k = 0; k < TALGEO__MAX_BY; k++) like.key.level[k] = -1;
         const talgeo__series *found = talgeo__series_find(all, &like, set, area);

@@ -176,6 +176,7 @@ static object *tables(talgeo__json *j, const talgeo__frame *frame)
         talgeo__json_put(j, o, "indicators", ids);
         talgeo__json_put(j, o, "area_sets", sets);
         talgeo__json_put(j, o, "by", divisions(j, frame, table));
+        if (table->pool) talgeo__json_put(j, o, "pool", talgeo__json_int(j, (int64_t)table->pool));
         talgeo__json_append(j, list, o);
     }
     return list;

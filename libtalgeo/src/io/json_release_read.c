@@ -253,6 +253,9 @@ static void read_tables(talgeo__json_file *file, const talgeo__release_head *hea
         object *by = talgeo__json_member(file, o, "by", json_type_array);
         for (size_t b = 0; by && b < json_object_array_length(by); b++)
             read_division(file, head, json_object_array_get_idx(by, b), table);
+        if (json_object_object_get_ex(o, "pool", NULL))
+            table->pool = (size_t)talgeo__json_get_int(file, o, "pool", TALGEO__LEAST_POOL,
+                                                       TALGEO__MOST_POOL);
     }
     talgeo__json_at_top(file);
 }

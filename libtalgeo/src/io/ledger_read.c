@@ -1,4 +1,5 @@
 /* Reading releases back from the ledger. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -158,10 +159,23 @@ static size_t match_level(const char *text, const char *id, const char *level)
     return text[n + 1 + m] == '\0' || text[n + 1 + m] == ',' ? n + 1 + m : 0;
 }
 
+/* Behind "periods=3" and its comma, of a table with such windows. NULL: it is not there. */
+static const char *skip_pool(const talgeo__table *table, const char *text)
+{
+    char level[24];
+    if (table->pool == 0) return text;
+    snprintf(level, sizeof level, "%zu", table->pool);
+    size_t length = match_level(text, "periods", level);
+    if (length == 0) return NULL;
+    return text + length + (text[length] == ',' && table->n_by > 0);
+}
+
 /* The reverse of talgeo__cell_group. False: not such a text. */
 static bool read_levels(const talgeo__frame *frame, const char *text, talgeo__cell_key *key)
 {
     const talgeo__table *table = &frame->tables[key->table];
+    text = skip_pool(table, text);
+    if (text == NULL) return false;
     for (size_t b = 0; b < table->n_by; b++) {
         size_t at = table->by[b].index, length = 0;
         bool stratum = table->by[b].kind == TALGEO__BY_STRATUM;

@@ -13,8 +13,18 @@ enum { EDGES_A_CELL = 4, FEWEST_CELLS = 2048, MOST_CELLS = 1 << 17, MOST_CELLS_A
 
 /* ---- Rings ---- */
 
+/* Twice the area of the ring, positive where it goes round counterclockwise; rounded. */
+static double signed_area(const double *x, const double *y, size_t from, size_t n)
+{
+    double sum = 0;
+    for (size_t p = from; p + 1 < from + n; p++)
+        sum += (x[p] - x[from]) * (y[p + 1] - y[from]) - (x[p + 1] - x[from]) * (y[p] - y[from]);
+    return sum;
+}
+
 /* Is the inside of the ring on its left? Told by the turn at its lowest point (of several the
- * leftmost), where the ring is convex. Repeated points are passed over. */
+ * leftmost), where the ring is convex. Repeated points are passed over. Where the lowest point is
+ * the end of a spike, there is no turn: then the area tells. */
 static bool turns_left(const talgeo_areas *areas, size_t from, size_t end)
 {
     const double *x = areas->x, *y = areas->y;
@@ -26,7 +36,8 @@ static bool turns_left(const talgeo_areas *areas, size_t from, size_t end)
         before = from + (lowest - from + n - i) % n;
     for (size_t i = 1; i < n && x[after] == x[lowest] && y[after] == y[lowest]; i++)
         after = from + (lowest - from + i) % n;
-    return talgeo__orient(x[before], y[before], x[lowest], y[lowest], x[after], y[after]) >= 0;
+    int turn = talgeo__orient(x[before], y[before], x[lowest], y[lowest], x[after], y[after]);
+    return turn ? turn > 0 : signed_area(x, y, from, n) >= 0;
 }
 
 static bool name_rings(talgeo__locator *locator)

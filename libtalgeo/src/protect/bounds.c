@@ -73,23 +73,38 @@ static bool is_small(const talgeo__system *system, size_t cell, size_t most)
     return n <= most;
 }
 
+/* What was reached so far from a hidden sum. */
+typedef struct around {
+    bool *variables, *cells;
+    talgeo__list found;
+} around;
+
+static bool is_new(const bounding *b, const around *a, size_t cell, size_t most)
+{
+    const talgeo__system *system = b->search.points.system;
+    return talgeo__cell_is_shown(system, cell) && !a->cells[cell] && is_small(system, cell, most) &&
+           touches(system, cell, a->variables);
+}
+
 /* Withhold every shown cell of at most so many variables that has something to do with those
- * reached so far, and reach all of its own. False: there is none. */
-static bool withhold_around(bounding *b, bool *reached, size_t most, talgeo__list *cells)
+ * reached so far, and reach all of its own; through facts, which stay, as well. False: there is
+ * none. */
+static bool withhold_around(bounding *b, around *a, size_t most)
 {
     talgeo__system *system = b->search.points.system;
-    cells->count = 0;
+    a->found.count = 0;
     for (size_t c = 0; c < system->n_cells && !b->search.failed; c++)
-        if (system->state[c] == TALGEO__CELL_SHOWN && is_small(system, c, most) &&
-            touches(system, c, reached) && !talgeo__list_add(cells, (int32_t)c))
+        if (is_new(b, a, c, most) && !talgeo__list_add(&a->found, (int32_t)c))
             b->search.failed = true;
-    for (size_t i = 0; i < cells->count && !b->search.failed; i++) {
-        size_t cell = (size_t)cells->items[i];
-        talgeo__search_withhold(&b->search, cell, TALGEO__CELL_REPAIR);
+    for (size_t i = 0; i < a->found.count && !b->search.failed; i++) {
+        size_t cell = (size_t)a->found.items[i];
+        a->cells[cell] = true;
+        if (system->state[cell] == TALGEO__CELL_SHOWN)
+            talgeo__search_withhold(&b->search, cell, TALGEO__CELL_REPAIR);
         for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
-            reach_sum(system, system->cell_sums[cell][k], reached);
+            reach_sum(system, system->cell_sums[cell][k], a->variables);
     }
-    return cells->count > 0 && !b->search.failed;
+    return a->found.count > 0 && !b->search.failed;
 }
 
 /* Where no program of a region finds what the hidden sum needs: withhold all around it, small cells
@@ -99,20 +114,23 @@ static bool repair_widely(bounding *b, size_t hidden)
 {
     enum { RINGS = 2, SMALLEST = 16, LARGER = 4 };
     talgeo__system *system = b->search.points.system;
-    bool *reached = talgeo__calloc(system->n_variables, sizeof *reached), safe = false, more = true;
-    talgeo__list cells = {0};
-    if (reached == NULL) b->search.failed = true;
-    if (reached) reach_sum(system, b->search.points.hidden[hidden].sum, reached);
+    around a = {talgeo__calloc(system->n_variables, sizeof *a.variables),
+                talgeo__calloc(system->n_cells, sizeof *a.cells),
+                {0}};
+    bool safe = false, more = a.variables && a.cells;
+    if (!more) b->search.failed = true;
+    if (more) reach_sum(system, b->search.points.hidden[hidden].sum, a.variables);
     for (size_t most = SMALLEST; more && !safe && !b->search.failed; most *= LARGER) {
         bool all = most >= TALGEO__CELL_SUMS * system->n_variables;
         for (size_t ring = 0; more && !safe && (all || ring < RINGS); ring++) {
-            more = withhold_around(b, reached, most, &cells);
+            more = withhold_around(b, &a, most);
             safe = more && talgeo__search_hidden(&b->search, hidden, TALGEO__FAR);
         }
         more = more || !all;
     }
-    free(cells.items);
-    free(reached);
+    free(a.variables);
+    free(a.cells);
+    free(a.found.items);
     return safe && !b->search.failed;
 }
 
@@ -133,11 +151,19 @@ static talgeo_status repair_all(bounding *b, talgeo_error *error)
     return TALGEO_OK;
 }
 
+static bool hides_any(const talgeo__system *system)
+{
+    for (size_t s = 0; s < system->n_sums; s++)
+        if (system->hidden[s]) return true;
+    return false;
+}
+
 talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver *solver,
                                    int64_t threshold, talgeo__progress *progress,
                                    talgeo_error *error)
 {
     bounding b = {.progress = progress};
+    if (!hides_any(system)) return TALGEO_OK;
     if (!talgeo__search_open(&b.search, system, solver, threshold))
         return talgeo__fail_memory(error, "protect");
     talgeo_status status = TALGEO_OK;

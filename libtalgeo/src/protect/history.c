@@ -66,10 +66,10 @@ static bool holds(const size_t *numbers, size_t count, int32_t number)
 }
 
 /* Does the table have cells for the indicator, the set (-1: no areas) and the divisions? */
-static bool asks(const talgeo__table *table, int32_t indicator, int32_t set, bool by_period,
-                 const talgeo__by *by, size_t n_by)
+static bool asks(const talgeo__table *table, int32_t indicator, int32_t set,
+                 const talgeo__table *like, const talgeo__by *by, size_t n_by)
 {
-    if (table->by_period != by_period || table->n_by != n_by ||
+    if (table->by_period != like->by_period || table->pool != like->pool || table->n_by != n_by ||
         !holds(table->indicators, table->n_indicators, indicator) ||
         (set < 0 ? table->n_sets > 0 : !holds(table->sets, table->n_sets, set)))
         return false;
@@ -82,8 +82,7 @@ static int32_t find_table(const talgeo__frame *frame, int32_t indicator, int32_t
                           const talgeo__table *like, const talgeo__by *by)
 {
     for (size_t t = 0; t < frame->n_tables; t++)
-        if (asks(&frame->tables[t], indicator, set, like->by_period, by, like->n_by))
-            return (int32_t)t;
+        if (asks(&frame->tables[t], indicator, set, like, by, like->n_by)) return (int32_t)t;
     return -1;
 }
 
@@ -140,6 +139,7 @@ static bool add_table(talgeo__frame *frame, int32_t indicator, int32_t set,
     if (!extend(&frame->tables, frame->n_tables, sizeof *frame->tables)) return false;
     talgeo__table *to = &frame->tables[frame->n_tables++];
     to->by_period = like->by_period;
+    to->pool = like->pool;
     to->n_by = like->n_by;
     memcpy(to->by, by, like->n_by * sizeof *by);
     to->indicators = talgeo__calloc(1, sizeof *to->indicators);

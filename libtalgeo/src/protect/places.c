@@ -21,6 +21,7 @@ static bool has_by(const talgeo__table *table, talgeo__by by)
 
 bool talgeo__same_crossings(const talgeo__table *a, const talgeo__table *b)
 {
+    if (a->pool != b->pool) return false;
     for (size_t k = 0; k < a->n_by; k++)
         if (a->by[k].kind == TALGEO__BY_INDICATOR && !has_by(b, a->by[k])) return false;
     for (size_t k = 0; k < b->n_by; k++)

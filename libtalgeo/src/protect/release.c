@@ -51,11 +51,12 @@ void talgeo__cell_group(const talgeo__frame *frame, const talgeo__cell_key *key,
     const talgeo__table *table = &frame->tables[key->table];
     size_t used = 0;
     if (size) out[0] = '\0';
+    if (table->pool) used += (size_t)snprintf(out, size, "periods=%zu", table->pool);
     for (size_t b = 0; b < table->n_by && used < size; b++) {
         const char *name = table->by[b].kind == TALGEO__BY_INDICATOR
                                ? frame->indicators[table->by[b].index].id
                                : frame->strata[table->by[b].index].id;
-        int written = snprintf(out + used, size - used, "%s%s=%s", b ? "," : "", name,
+        int written = snprintf(out + used, size - used, "%s%s=%s", used ? "," : "", name,
                                talgeo__level_id(frame, table, b, key->level[b]));
         if (written < 0) return;
         used += (size_t)written;

@@ -53,7 +53,8 @@ bool talgeo__release_name_groups(talgeo_release *release);
 /* Text of talgeo__cell_group, borrowed from the release. */
 const char *talgeo__release_group(const talgeo_release *release, size_t cell);
 
-/* "", "sex=girl", "overweight=yes,sex=girl": the levels of a cell as ids. */
+/* "", "sex=girl", "overweight=yes,sex=girl": the levels of a cell as ids; "periods=3" before
+ * them in a window. */
 void talgeo__cell_group(const talgeo__frame *frame, const talgeo__cell_key *key, char *out,
                         size_t size);
 /* Id of level `level` of division b of a table: a stratum's level, "unknown", "yes" or "no". */

@@ -42,7 +42,8 @@ static bool open_projection(const talgeo__model *model, size_t component, projec
         for (size_t i = 0; i < table->n_indicators; i++)
             used = used || model->component[table->indicators[i]] == component;
         if (!used) continue;
-        bool once = table->by_period || talgeo__table_is_paired(frame->indicators, table);
+        bool once =
+            (table->by_period && !table->pool) || talgeo__table_is_paired(frame->indicators, table);
         p->chained = p->chained && once;
         for (size_t s = 0; s < table->n_sets; s++) p->keep[table->sets[s]] = true;
         if (table->by_period) p->keep[talgeo__layout_period(layout)] = true;
@@ -200,8 +201,11 @@ static bool add_table(making *m, size_t t, const int32_t *atom)
         int32_t area = table->n_sets ? atom[table->sets[s]] : 0;
         size_t first = area < 0 ? m->model->outside[t] : e->first;
         size_t place = area < 0 ? s : (table->n_sets ? e->set_place[s] : 0) + (size_t)area;
-        size_t cell = (place * e->n_periods + period) * e->n_groups + (size_t)group;
-        if (!add_parts(m, table, atom, first + cell * table->n_indicators)) return false;
+        for (size_t p = talgeo__first_window(table, period);
+             p <= talgeo__last_window(table, e, period); p++) {
+            size_t cell = (place * e->n_periods + p) * e->n_groups + (size_t)group;
+            if (!add_parts(m, table, atom, first + cell * table->n_indicators)) return false;
+        }
     }
     return true;
 }

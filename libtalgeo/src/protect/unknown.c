@@ -211,7 +211,8 @@ talgeo_status talgeo__unknown_hide(const talgeo__model *model, size_t component,
             for (size_t w = 0; good && w < frame->n_tables; w++) {
                 undivided u = {t, b, w};
                 bool periods = frame->tables[w].by_period == (frame->tables[t].by_period || paired);
-                if (periods && is_without(&frame->tables[w], &frame->tables[t], b))
+                if (periods && !frame->tables[w].pool &&
+                    is_without(&frame->tables[w], &frame->tables[t], b))
                     good = hide_table(&s, &u, component);
             }
         }

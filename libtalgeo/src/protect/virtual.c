@@ -151,7 +151,7 @@ static address address_of(const talgeo__model *model, size_t part_cell)
 /* Are the tables divided in the same way? */
 static bool same_division(const talgeo__table *a, const talgeo__table *b)
 {
-    if (a->by_period != b->by_period || a->n_by != b->n_by) return false;
+    if (a->by_period != b->by_period || a->pool != b->pool || a->n_by != b->n_by) return false;
     for (size_t i = 0; i < a->n_by; i++)
         if (a->by[i].kind != b->by[i].kind || a->by[i].index != b->by[i].index) return false;
     return true;
@@ -386,6 +386,7 @@ static bool hide_periods(hiding *h)
         if (key->period < 0 || model->component[key->indicator] != h->component) continue;
         const talgeo__table *table = &model->frame->tables[key->table];
         const talgeo__extent *e = &model->extents[key->table];
+        if (table->pool) continue; /* windows are runs themselves */
         if (!hide_runs(h, c, e->n_groups * table->n_indicators, e->n_periods - (size_t)key->period,
                        model->frame->indicators[key->indicator].sensitive_both))
             return false;
