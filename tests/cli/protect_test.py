@@ -148,7 +148,7 @@ class Protect(Town):
                 file.write(f"r{i % 1009},{i % 83},{'gb'[i % 2]},{rng.randrange(7)}\n")
 
     def test_many_rows(self):
-        self.write_many(400_000)
+        self.write_many(200_000)
         lines = self.protect("--table", "region*sex", "--table", "age", "-o", "out.csv",
                              "--no-intersections")
         self.assertIn("cells", lines.stderr)

@@ -7,7 +7,7 @@
 
 #include "attack.h"
 
-enum { MOST_ROWS = 120, N_COLUMNS = 5, MOST_TABLES = 3 };
+enum { MOST_ROWS = 800, SMALL_ROWS = 120, LARGE_ONES = 100, N_COLUMNS = 5, MOST_TABLES = 3 };
 
 /* Columns: a region, its county, a second grouping of regions, an age, a sex. */
 static const char *const NAMES[N_COLUMNS] = {"region", "county", "school", "age", "sex"};
@@ -34,16 +34,19 @@ static uint32_t roll(uint64_t *state, uint32_t sides)
     return (uint32_t)((*state * 2685821657736338717u >> 33) % sides);
 }
 
-static void make_rows(instance *in, uint64_t *state)
+/* `times`: how many times larger than most. */
+static void make_rows(instance *in, uint32_t times, uint64_t *state)
 {
-    uint32_t regions = 2 + roll(state, 4), ages = 1 + roll(state, 4), sexes = 1 + roll(state, 2);
+    uint32_t regions = times * (2 + roll(state, 4)), ages = 1 + roll(state, 4);
+    uint32_t sexes = 1 + roll(state, 2);
     uint32_t schools = 1 + roll(state, 3), mean = 1 + roll(state, 25);
+    size_t most = times > 1 ? MOST_ROWS : SMALL_ROWS;
     for (uint32_t r = 0; r < regions; r++)
         for (uint32_t s = 0; s < schools; s++)
             for (uint32_t a = 0; a < ages; a++)
                 for (uint32_t x = 0; x < sexes; x++) {
                     size_t i = in->n_rows;
-                    if (i == MOST_ROWS || roll(state, 8) == 0) continue;
+                    if (i == most || roll(state, 8) == 0) continue;
                     snprintf(in->level[0][i], 8, "r%u", r);
                     snprintf(in->level[1][i], 8, "c%u", r / 2);
                     snprintf(in->level[2][i], 8, "s%u", s);
@@ -54,12 +57,13 @@ static void make_rows(instance *in, uint64_t *state)
                 }
 }
 
-static void make_tables(instance *in, uint64_t *state)
+static void make_tables(instance *in, bool wide, uint64_t *state)
 {
     in->n_tables = 1 + roll(state, MOST_TABLES);
     for (size_t t = 0; t < in->n_tables; t++) {
         uint64_t mask = 0;
         while (mask == 0) mask = roll(state, 1 << N_COLUMNS) & roll(state, 1 << N_COLUMNS);
+        if (wide && t == 0) mask |= 1 | roll(state, 1 << N_COLUMNS); /* by region, and by more */
         in->masks[t] = mask;
         for (size_t c = 0; c < N_COLUMNS; c++) {
             if (!(mask >> c & 1)) continue;
@@ -75,8 +79,9 @@ static instance *make_instance(uint64_t seed)
     uint64_t state = seed * 0x9E3779B97F4A7C15u + 1;
     instance *in = calloc(1, sizeof *in);
     if (in == NULL) abort();
-    make_rows(in, &state);
-    make_tables(in, &state);
+    bool large = seed % LARGE_ONES == 0;
+    make_rows(in, large ? 6 : 1, &state);
+    make_tables(in, large, &state);
     in->threshold = 3 + roll(&state, 5);
     in->protect_zeros = roll(&state, 4) == 0;
     return in;

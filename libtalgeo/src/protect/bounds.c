@@ -151,11 +151,19 @@ static talgeo_status repair_all(bounding *b, talgeo_error *error)
     return TALGEO_OK;
 }
 
+static bool hides_any(const talgeo__system *system)
+{
+    for (size_t s = 0; s < system->n_sums; s++)
+        if (system->hidden[s]) return true;
+    return false;
+}
+
 talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver *solver,
                                    int64_t threshold, talgeo__progress *progress,
                                    talgeo_error *error)
 {
     bounding b = {.progress = progress};
+    if (!hides_any(system)) return TALGEO_OK;
     if (!talgeo__search_open(&b.search, system, solver, threshold))
         return talgeo__fail_memory(error, "protect");
     talgeo_status status = TALGEO_OK;
