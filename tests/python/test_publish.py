@@ -195,7 +195,7 @@ def test_scores_are_checked(tmp_path):
     for old, new, says in (("217-101;4", "217-999;4", "row 1: the key is that of no area"),
                            ("217-102;6", "217-101;6", "row 2: an area that stands before"),
                            ("217-103;3", "217-103;tre", "row 3: .*number"),
-                           ("217-104;5", ";5", "row 4: a score without key"),
+                           ("217-104;5", ";5", "row 4: a number without key"),
                            ("indeks", "index", "has no column 'indeks', perhaps 'index'")):
         scores.write_text(good.replace(old, new), "utf-8")
         with pytest.raises(talgeo.Error, match=says):
