@@ -233,7 +233,8 @@ static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *s
 static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *source, char **crs,
                                talgeo_error *error)
 {
-    static const char *const options[] = {"INCLUDE_FID=NO", NULL};
+    /* Batches that stay in a processor's cache are read a little faster. */
+    static const char *const options[] = {"INCLUDE_FID=NO", "MAX_FEATURES_IN_BATCH=16384", NULL};
     talgeo__gdal_scope scope;
     OGRLayerH layer = NULL;
     char *headings[HEADING_KEYS];
