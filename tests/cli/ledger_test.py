@@ -1,11 +1,14 @@
 """Releases one after the other: the ledger, what it withholds and refuses, and the joint audit.
 Standard library only."""
 import json
+import signal
 import sqlite3
+import subprocess
 import sys
+import time
 import unittest
 
-from cli_test import DONE, FAILED, REFUSED, USAGE, Town
+from cli_test import DONE, FAILED, PROGRAM, REFUSED, USAGE, Town
 
 
 class Ledger(Town):
@@ -44,6 +47,32 @@ class Ledger(Town):
         self.assertEqual(self.audit(DONE, second, first)["changes"], 0)
         answer = json.loads(self.expect(DONE, "ledger", self.ledger, "--json").stdout)
         self.assertEqual((answer["releases"], answer["rebuilt"]), (1, False))
+
+    def test_killed_at_any_moment(self):
+        """kill -9 in the middle of a publication: the reader sees the old one whole, the ledger is sound,
+        nothing is in the way of the next run. A hidden folder may be left."""
+        old = self.publish_to("out")
+        kept = {p.name: p.read_bytes() for p in old.iterdir()}
+        self.drop_row(1)
+        start = time.monotonic()
+        self.publish_to("measure")
+        took = time.monotonic() - start
+        killed = 0
+        for step in range(24):
+            program = subprocess.Popen([PROGRAM, "publish", self.plan, "--out", old, "--overwrite"],
+                                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+            time.sleep(took * step / 20)
+            program.kill()
+            killed += program.wait() == -signal.SIGKILL
+            self.expect(DONE, "audit", old)
+            self.expect(DONE, "ledger", self.ledger)
+            if {p.name: p.read_bytes() for p in old.iterdir()} != kept:
+                break
+        self.assertGreater(killed, 3)
+        self.publish_to("out", "--overwrite")
+        self.assertEqual(sorted(p.name for p in old.iterdir()), sorted(kept))
+        left = [p.name for p in self.folder.iterdir() if not p.name.startswith(".out.")]
+        self.assertEqual(sorted(left), ["measure", "out", "town"])
 
     def test_a_child_that_came_late(self):
         row = self.drop_row(1)

@@ -157,7 +157,7 @@ class Protect(Town):
 
     def test_memory_runs_out(self):
         """Whatever the limit: done, or told; never half a file."""
-        self.write_many(60_000)
+        self.write_many(25_000)
         words = [PROGRAM, "protect", str(self.atoms), "--count", "n", "--table", "region*age*sex",
                  "--no-intervals", "-o", "out.csv", "--private", "why.csv"]
         told, limit = 0, 120 << 20

@@ -1,5 +1,6 @@
 """The main job from Python: plan, release, tables out, progress, errors."""
 import json
+import re
 import shutil
 import signal
 import threading
@@ -193,14 +194,14 @@ def test_scores_are_checked(tmp_path):
     good = scores.read_text("utf-8")
     for old, new, says in (("217-101;4", "217-999;4", "row 1: the key is that of no area"),
                            ("217-102;6", "217-101;6", "row 2: an area that stands before"),
-                           ("217-103;3", "217-103;tre", "row 3: the score is no number"),
-                           ("217-104;5", ";5", "row 4: a score without key"),
+                           ("217-103;3", "217-103;tre", "row 3: .*number"),
+                           ("217-104;5", ";5", "row 4: a number without key"),
                            ("indeks", "index", "has no column 'indeks', perhaps 'index'")):
         scores.write_text(good.replace(old, new), "utf-8")
         with pytest.raises(talgeo.Error, match=says):
             talgeo.publish(tmp_path / "helsingor.yaml", out=tmp_path / "out")
         told = [p for p in talgeo.Plan(tmp_path / "helsingor.yaml").check() if not p.warning]
-        assert len(told) == 1 and says in told[0].message
+        assert len(told) == 1 and re.search(says, told[0].message)
     scores.write_text(good.replace("217-101;4\n", ""), "utf-8")  # an area without a score
     talgeo.publish(tmp_path / "helsingor.yaml", out=tmp_path / "out")
 

@@ -722,8 +722,8 @@ static void good_names_are_not_garbled(void)
     static const char *const garbled[] = {"MÃ¸rdrup",
                                           "Ã…lsgÃ¥rde",
                                           "Helsing?r",
-                                          "Tik\xEF\xBF\xBD"
-                                          "b",
+                                          ("Tik\xEF\xBF\xBD"
+                                           "b"),
                                           "M\xC2\x9Brdrup",
                                           "Tik├©b"};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)

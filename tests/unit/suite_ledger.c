@@ -259,8 +259,8 @@ static void what_was_changed_is_not_read(void)
         "UPDATE cells SET levels = 'sex=both' WHERE levels = 'sex=girl'",
         "UPDATE area_sets SET crs = 'EPSG:25833' WHERE crs = 'EPSG:25832'",
         "UPDATE area_sets SET area_table = 'cells; DROP TABLE cells'",
-        "UPDATE releases SET threshold = 3, document = replace(document, '\"threshold\": 5', "
-        "'\"threshold\": 3')",
+        ("UPDATE releases SET threshold = 3, document = replace(document, '\"threshold\": 5', "
+         "'\"threshold\": 3')"),
         "UPDATE releases SET document = 'no document'"};
     for (size_t i = 0; i < sizeof changes / sizeof *changes; i++) {
         talgeo__releases found = {0};

@@ -203,16 +203,17 @@ bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
 
 /* ---- Geometry ---- */
 
-static uint64_t read_bytes(const unsigned char *from, size_t count, bool little)
+/* Written out, for compilers to see one word in it. */
+static uint32_t read_word(const unsigned char *from, bool little)
 {
-    uint64_t value = 0;
-    for (size_t i = 0; i < count; i++) value = value << 8 | from[little ? count - 1 - i : i];
-    return value;
+    uint32_t a = from[0], b = from[1], c = from[2], d = from[3];
+    return little ? a | b << 8 | c << 16 | d << 24 : a << 24 | b << 16 | c << 8 | d;
 }
 
 static double read_real(const unsigned char *from, bool little)
 {
-    uint64_t bits = read_bytes(from, 8, little);
+    uint64_t first = read_word(from, little), second = read_word(from + 4, little);
+    uint64_t bits = little ? second << 32 | first : first << 32 | second;
     double value;
     memcpy(&value, &bits, sizeof value);
     return value;
@@ -220,16 +221,17 @@ static double read_real(const unsigned char *from, bool little)
 
 talgeo__parsed talgeo__cell_point(const talgeo__column *column, int64_t i, double *x, double *y)
 {
-    enum { POINT = 1, HAS_SRID = 0x20000000, FLAGS = 0xE0000000u };
+    enum { POINT = 1, HAS_SRID = 0x20000000 };
+    const uint32_t flags = 0xE0000000u;
     size_t length;
     if (talgeo__column_is_null(column, i)) return TALGEO__MISSING;
     if (column->kind != TALGEO__BYTES) return TALGEO__BAD;
     const unsigned char *wkb = (const unsigned char *)talgeo__column_text(column, i, &length);
     if (length < 21) return TALGEO__BAD;
     bool little = wkb[0] == 1;
-    uint64_t type = read_bytes(wkb + 1, 4, little);
+    uint32_t type = read_word(wkb + 1, little);
     size_t at = type & HAS_SRID ? 9 : 5;
-    if ((type & ~(uint64_t)FLAGS) % 1000 != POINT || length < at + 16) return TALGEO__BAD;
+    if ((type & ~flags) % 1000 != POINT || length < at + 16) return TALGEO__BAD;
     *x = read_real(wkb + at, little);
     *y = read_real(wkb + at + 8, little);
     if (isnan(*x) || isnan(*y)) return TALGEO__MISSING; /* POINT EMPTY */

@@ -95,8 +95,12 @@ static bool all_finite(OGRGeometryH geometry)
 {
     for (int i = 0; i < OGR_G_GetGeometryCount(geometry); i++)
         if (!all_finite(OGR_G_GetGeometryRef(geometry, i))) return false;
-    for (int i = 0; i < OGR_G_GetPointCount(geometry); i++)
-        if (!isfinite(OGR_G_GetX(geometry, i)) || !isfinite(OGR_G_GetY(geometry, i))) return false;
+    int points = OGR_G_GetPointCount(geometry);
+    for (int i = 0; i < points; i++) {
+        double x, y, z;
+        OGR_G_GetPoint(geometry, i, &x, &y, &z);
+        if (!isfinite(x) || !isfinite(y)) return false;
+    }
     return true;
 }
 
