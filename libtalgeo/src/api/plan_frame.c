@@ -8,12 +8,6 @@
 
 /* ---- Deep copies: false when out of memory ---- */
 
-static bool copy_text(char **to, const char *from)
-{
-    *to = talgeo__strdup(from);
-    return from == NULL || *to != NULL;
-}
-
 static bool copy_indices(size_t **to, size_t *n, const size_t *from, size_t count)
 {
     *to = talgeo__calloc(count, sizeof **to);
@@ -25,7 +19,7 @@ static bool copy_indices(size_t **to, size_t *n, const size_t *from, size_t coun
 
 static bool copy_stratum(talgeo__stratum *to, const talgeo__stratum *from)
 {
-    return copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title);
+    return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title);
 }
 
 static bool copy_table(talgeo__table *to, const talgeo__table *from)

@@ -5,6 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/memory.h"
+
 size_t talgeo_areas_count(const talgeo_areas *areas)
 {
     return areas->n_areas;
@@ -38,19 +40,13 @@ talgeo_areas *talgeo__areas_share(const talgeo_areas *areas)
     return shared;
 }
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
-    free(texts);
-}
-
 void talgeo_areas_free(talgeo_areas *areas)
 {
     if (areas == NULL) return;
     if (atomic_fetch_sub_explicit(&areas->references, 1, memory_order_acq_rel) > 1) return;
     if (areas->locator) areas->free_locator(areas->locator);
-    free_texts(areas->keys, areas->n_areas);
-    free_texts(areas->names, areas->n_areas);
+    talgeo__free_texts(areas->keys, areas->n_areas);
+    talgeo__free_texts(areas->names, areas->n_areas);
     talgeo_problems_free(areas->notes);
     free(areas->id);
     free(areas->crs);

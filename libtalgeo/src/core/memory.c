@@ -42,3 +42,26 @@ char *talgeo__strdup(const char *text)
 {
     return text ? talgeo__strndup(text, strlen(text)) : NULL;
 }
+
+bool talgeo__copy_text(char **to, const char *from)
+{
+    *to = talgeo__strdup(from);
+    return from == NULL || *to != NULL;
+}
+
+bool talgeo__copy_texts(char ***to, size_t *n, char *const *from, size_t count)
+{
+    *to = talgeo__calloc(count, sizeof **to);
+    bool good = *to != NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        good = talgeo__copy_text(&(*to)[i], from[i]);
+        *n += good;
+    }
+    return good;
+}
+
+void talgeo__free_texts(char **texts, size_t count)
+{
+    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
+    free(texts);
+}

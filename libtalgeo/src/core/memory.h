@@ -16,5 +16,11 @@ bool talgeo__grow(void *array_pointer, size_t *capacity, size_t needed, size_t s
 /* Copies of text; NULL when out of memory (or for NULL). */
 char *talgeo__strdup(const char *text);
 char *talgeo__strndup(const char *text, size_t length);
+/* Copy a text, or NULL. False: out of memory. */
+bool talgeo__copy_text(char **to, const char *from);
+/* Copy `count` texts into a new array; *n counts them as they are made. False: out of memory; what
+ * was copied is in *to. */
+bool talgeo__copy_texts(char ***to, size_t *n, char *const *from, size_t count);
+void talgeo__free_texts(char **texts, size_t count); /* and the array; NULL is let pass */
 
 #endif

@@ -10,8 +10,7 @@ void talgeo__asked_free(talgeo__asked *asked)
 {
     for (size_t g = 0; g < asked->n_goals; g++) {
         free(asked->goals[g].id);
-        free(asked->goals[g].title.da);
-        free(asked->goals[g].title.en);
+        talgeo__label_end(&asked->goals[g].title);
         free(asked->goals[g].baseline);
         free(asked->goals[g].period);
         free(asked->goals[g].sets);
@@ -31,12 +30,6 @@ void talgeo__asked_free(talgeo__asked *asked)
     *asked = (talgeo__asked){0};
 }
 
-static bool copy_text(char **to, const char *from)
-{
-    *to = talgeo__strdup(from);
-    return from == NULL || *to != NULL;
-}
-
 static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
 {
     *to = *from;
@@ -44,19 +37,19 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
     to->sets = talgeo__calloc(from->n_sets, sizeof *to->sets);
     if (to->sets == NULL) return false;
     if (from->n_sets) memcpy(to->sets, from->sets, from->n_sets * sizeof *to->sets);
-    return copy_text(&to->id, from->id) && copy_text(&to->title.da, from->title.da) &&
-           copy_text(&to->title.en, from->title.en) && copy_text(&to->baseline, from->baseline) &&
-           copy_text(&to->period, from->period);
+    return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
+           talgeo__copy_text(&to->baseline, from->baseline) &&
+           talgeo__copy_text(&to->period, from->period);
 }
 
 static bool copy_rate(talgeo__rate *to, const talgeo__rate *from)
 {
     *to = (talgeo__rate){.indicator = from->indicator, .per = from->per};
     to->items = talgeo__calloc(from->n_items, sizeof *to->items);
-    bool good = to->items && copy_text(&to->set, from->set);
+    bool good = to->items && talgeo__copy_text(&to->set, from->set);
     for (size_t i = 0; good && i < from->n_items; i++) {
         to->items[i] = from->items[i];
-        good = copy_text(&to->items[i].period, from->items[i].period);
+        good = talgeo__copy_text(&to->items[i].period, from->items[i].period);
         to->n_items += good;
     }
     return good;
@@ -69,10 +62,10 @@ bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
                           .shrinkage = from->shrinkage};
     to->goals = talgeo__calloc(from->n_goals, sizeof *to->goals);
     to->scores = talgeo__calloc(from->n_scores, sizeof *to->scores);
-    bool good = to->goals && to->scores && copy_text(&to->ranked, from->ranked) &&
-                copy_text(&to->baseline, from->baseline) &&
-                copy_text(&to->followup, from->followup) &&
-                copy_text(&to->comparator, from->comparator);
+    bool good = to->goals && to->scores && talgeo__copy_text(&to->ranked, from->ranked) &&
+                talgeo__copy_text(&to->baseline, from->baseline) &&
+                talgeo__copy_text(&to->followup, from->followup) &&
+                talgeo__copy_text(&to->comparator, from->comparator);
     to->n_scores = from->n_scores;
     if (good && from->n_scores)
         memcpy(to->scores, from->scores, from->n_scores * sizeof *to->scores);

@@ -4,18 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
-    free(texts);
-}
+#include "../core/memory.h"
 
 static void free_strata(talgeo__stratum *strata, size_t count)
 {
     for (size_t i = 0; strata && i < count; i++) {
         free(strata[i].id);
         talgeo__label_end(&strata[i].title);
-        free_texts(strata[i].levels, strata[i].n_levels);
+        talgeo__free_texts(strata[i].levels, strata[i].n_levels);
     }
     free(strata);
 }
@@ -45,7 +41,7 @@ void talgeo__frame_free(talgeo__frame *frame)
     }
     free(frame->sets);
     free(frame->set_titles);
-    free_texts(frame->periods, frame->n_periods);
+    talgeo__free_texts(frame->periods, frame->n_periods);
     free(frame->period_ends);
     free_strata(frame->strata, frame->n_strata);
     free_indicators(frame->indicators, frame->n_indicators);

@@ -5,19 +5,6 @@
 #include "../core/memory.h"
 #include "frame.h"
 
-/* Copies of `count` texts; *n counts them as they are made. */
-static bool copy_texts(char ***to, size_t *n, char *const *from, size_t count)
-{
-    *to = talgeo__calloc(count, sizeof **to);
-    bool good = *to != NULL;
-    for (size_t i = 0; good && i < count; i++) {
-        (*to)[i] = talgeo__strdup(from[i]);
-        good = (*to)[i] != NULL;
-        *n += good;
-    }
-    return good;
-}
-
 static bool copy_numbers(size_t **to, size_t *n, const size_t *from, size_t count)
 {
     *to = talgeo__calloc(count, sizeof **to);
@@ -43,7 +30,7 @@ static bool copy_periods(talgeo__frame *to, const talgeo__frame *from)
     if (to->period_ends == NULL) return false;
     if (from->n_periods)
         memcpy(to->period_ends, from->period_ends, from->n_periods * sizeof *to->period_ends);
-    return copy_texts(&to->periods, &to->n_periods, from->periods, from->n_periods);
+    return talgeo__copy_texts(&to->periods, &to->n_periods, from->periods, from->n_periods);
 }
 
 static bool copy_strata(talgeo__frame *to, const talgeo__frame *from)
@@ -53,8 +40,8 @@ static bool copy_strata(talgeo__frame *to, const talgeo__frame *from)
     for (size_t i = 0; good && i < from->n_strata; i++) {
         talgeo__stratum *stratum = &to->strata[to->n_strata++];
         stratum->id = talgeo__strdup(from->strata[i].id);
-        good = stratum->id && copy_texts(&stratum->levels, &stratum->n_levels,
-                                         from->strata[i].levels, from->strata[i].n_levels);
+        good = stratum->id && talgeo__copy_texts(&stratum->levels, &stratum->n_levels,
+                                                 from->strata[i].levels, from->strata[i].n_levels);
     }
     return good;
 }

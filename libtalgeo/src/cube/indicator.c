@@ -10,39 +10,18 @@
 
 /* ---- Copies ---- */
 
-static bool copy_text(char **to, const char *from)
-{
-    *to = talgeo__strdup(from);
-    return from == NULL || *to != NULL;
-}
-
-static bool copy_texts(char ***to, size_t *n, char *const *from, size_t count)
-{
-    *to = talgeo__calloc(count, sizeof **to);
-    bool good = *to != NULL;
-    for (size_t i = 0; good && i < count; i++) {
-        good = copy_text(&(*to)[i], from[i]);
-        *n += good;
-    }
-    return good;
-}
-
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from)
 {
     to->better = from->better;
     to->sensitive_both = from->sensitive_both;
-    return copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
+    return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&
-           copy_text(&to->source, from->source) && copy_text(&to->value, from->value) &&
-           copy_text(&to->earlier, from->earlier) && copy_text(&to->later, from->later) &&
-           copy_texts(&to->events, &to->n_events, from->events, from->n_events) &&
-           copy_texts(&to->among, &to->n_among, from->among, from->n_among);
-}
-
-static void free_texts(char **texts, size_t count)
-{
-    for (size_t i = 0; texts && i < count; i++) free(texts[i]);
-    free(texts);
+           talgeo__copy_text(&to->source, from->source) &&
+           talgeo__copy_text(&to->value, from->value) &&
+           talgeo__copy_text(&to->earlier, from->earlier) &&
+           talgeo__copy_text(&to->later, from->later) &&
+           talgeo__copy_texts(&to->events, &to->n_events, from->events, from->n_events) &&
+           talgeo__copy_texts(&to->among, &to->n_among, from->among, from->n_among);
 }
 
 void talgeo__indicator_end(talgeo__indicator *indicator)
@@ -54,8 +33,8 @@ void talgeo__indicator_end(talgeo__indicator *indicator)
     free(indicator->value);
     free(indicator->earlier);
     free(indicator->later);
-    free_texts(indicator->events, indicator->n_events);
-    free_texts(indicator->among, indicator->n_among);
+    talgeo__free_texts(indicator->events, indicator->n_events);
+    talgeo__free_texts(indicator->among, indicator->n_among);
     *indicator = (talgeo__indicator){0};
 }
 

@@ -7,9 +7,7 @@
 
 bool talgeo__label_copy(talgeo__label *to, const talgeo__label *from)
 {
-    to->da = talgeo__strdup(from->da);
-    to->en = talgeo__strdup(from->en);
-    return (!from->da || to->da) && (!from->en || to->en);
+    return talgeo__copy_text(&to->da, from->da) && talgeo__copy_text(&to->en, from->en);
 }
 
 void talgeo__label_end(talgeo__label *label)

@@ -9,6 +9,7 @@
 #include "eliminate.h"
 #include "field.h"
 #include "intervals.h"
+#include "virtual.h"
 
 enum { EXACT = 1, BELOW = 2, NARROW = 4 };
 
@@ -203,12 +204,6 @@ static bool is_low_or_nobody(const talgeo__battle *b, const talgeo__target *t,
            events.high < b->model->policy->threshold;
 }
 
-static int compare_variables(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* The variables of the events of all cells whose events are low, or nobody's: each once, in
  * order. NULL: out of memory. */
 static int32_t *gather_low(const talgeo__battle *b, const talgeo__interval *intervals, size_t *n)
@@ -226,7 +221,7 @@ static int32_t *gather_low(const talgeo__battle *b, const talgeo__interval *inte
         for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
             all[used++] = system->variable[i];
     }
-    if (all) qsort(all, used, sizeof *all, compare_variables);
+    if (all) qsort(all, used, sizeof *all, talgeo__compare_variables);
     *n = 0;
     for (size_t i = 0; all && i < used; i++)
         if (*n == 0 || all[*n - 1] != all[i]) all[(*n)++] = all[i];

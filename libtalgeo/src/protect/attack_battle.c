@@ -24,12 +24,6 @@ static int32_t part_sum(const talgeo__battle *b, size_t part)
     return sum_of(b->system, s->variable + s->start[part], s->start[part + 1] - s->start[part]);
 }
 
-static int compare_variables(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* ---- What is shown ---- */
 
 static talgeo_status show_value(const talgeo__battle *b, int32_t sum, int64_t value,
@@ -79,7 +73,7 @@ static talgeo_status add_target(talgeo__battle *b, talgeo__target target, const 
     bool good = all != NULL;
     if (good && n_events) memcpy(all, events, n_events * sizeof *all);
     if (good && n_others) memcpy(all + n_events, others, n_others * sizeof *all);
-    if (good) qsort(all, n_events + n_others, sizeof *all, compare_variables);
+    if (good) qsort(all, n_events + n_others, sizeof *all, talgeo__compare_variables);
     target.sums[0] = sum_of(b->system, events, n_events);
     target.sums[1] = sum_of(b->system, others, n_others);
     target.sums[2] = good ? sum_of(b->system, all, n_events + n_others) : -1;

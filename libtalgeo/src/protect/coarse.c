@@ -44,20 +44,6 @@ static bool same_key(const place *a, const place *b, size_t length)
 
 /* ---- Hiding ---- */
 
-static bool add_variable(talgeo__group *group, int32_t variable)
-{
-    if (!talgeo__grow(&group->items, &group->capacity, group->count + 1, sizeof variable))
-        return false;
-    group->items[group->count++] = variable;
-    return true;
-}
-
-static int compare_variables(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* Hide what is sensitive of places from..to - 1 without skip_from..skip_to - 1. */
 static bool hide_places(comparing *g, const comparison *c, size_t from, size_t to, size_t skip_from,
                         size_t skip_to)
@@ -69,16 +55,16 @@ static bool hide_places(comparing *g, const comparison *c, size_t from, size_t t
         if (i >= skip_from && i < skip_to) continue;
         bool event = p->event[0] == 1 || p->event[1] == 1;
         *(event ? &events : &others) += g->signatures->counts[p->variable];
-        if (!add_variable(event ? &g->events : &g->others, p->variable)) return false;
+        if (!talgeo__group_add(event ? &g->events : &g->others, p->variable)) return false;
     }
     talgeo__sensitive sensitive =
         talgeo__rules(events + others, events, g->model->policy->threshold,
                       g->model->frame->indicators[c->indicator[0]].sensitive_both);
     if (!talgeo__any(sensitive)) return true;
     if (g->events.count)
-        qsort(g->events.items, g->events.count, sizeof *g->events.items, compare_variables);
+        qsort(g->events.items, g->events.count, sizeof *g->events.items, talgeo__compare_variables);
     if (g->others.count)
-        qsort(g->others.items, g->others.count, sizeof *g->others.items, compare_variables);
+        qsort(g->others.items, g->others.count, sizeof *g->others.items, talgeo__compare_variables);
     return talgeo__hide_group(g->system, sensitive, g->linked, false, &g->events, &g->others);
 }
 

@@ -29,9 +29,7 @@ static bool take(const nesting *n, size_t from, size_t to, int32_t first, int32_
     for (size_t i = from; i < to; i++) {
         const talgeo__place *p = &n->places.items[i];
         if (p->event[0] != first || p->event[1] != second) continue;
-        if (!talgeo__grow(&out->items, &out->capacity, out->count + 1, sizeof *out->items))
-            return false;
-        out->items[out->count++] = p->variable;
+        if (!talgeo__group_add(out, p->variable)) return false;
         *children += n->signatures->counts[p->variable];
     }
     return true;

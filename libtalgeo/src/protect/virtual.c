@@ -9,7 +9,13 @@
 
 /* ---- Groups ---- */
 
-static bool group_add(talgeo__group *group, int32_t variable)
+int talgeo__compare_variables(const void *a, const void *b)
+{
+    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
+    return (left > right) - (left < right);
+}
+
+bool talgeo__group_add(talgeo__group *group, int32_t variable)
 {
     if (!talgeo__grow(&group->items, &group->capacity, group->count + 1, sizeof variable))
         return false;
@@ -27,7 +33,7 @@ static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__
         int32_t right = j < b->count ? b->items[j] : INT32_MAX;
         i += left <= right;
         j += right <= left;
-        good = group_add(out, left < right ? left : right);
+        good = talgeo__group_add(out, left < right ? left : right);
     }
     return good;
 }
@@ -219,7 +225,7 @@ static bool take_absent(const hiding *h, const talgeo__group *group, size_t worl
         for (size_t i = s->part_start[v]; i < s->part_start[v + 1] && !there; i++)
             there = (size_t)s->part[i] >= first && (size_t)s->part[i] < last;
         if (there) continue;
-        if (!group_add(out, group->items[g])) return false;
+        if (!talgeo__group_add(out, group->items[g])) return false;
         *children += s->counts[v];
     }
     return true;
@@ -260,7 +266,7 @@ static bool take_part(const talgeo__signatures *s, size_t part, talgeo__group *o
     bool good = true;
     out->count = 0;
     for (size_t i = s->start[part]; good && i < s->start[part + 1]; i++)
-        good = group_add(out, s->variable[i]);
+        good = talgeo__group_add(out, s->variable[i]);
     return good;
 }
 
@@ -300,7 +306,7 @@ static bool compare_parts(const talgeo__signatures *s, size_t a, size_t b, bool 
     for (size_t i = s->start[a]; i < s->start[a + 1]; i++) {
         while (j < s->start[b + 1] && s->variable[j] < s->variable[i]) j++;
         bool common = j < s->start[b + 1] && s->variable[j] == s->variable[i];
-        if (common == both && !group_add(out, s->variable[i])) return false;
+        if (common == both && !talgeo__group_add(out, s->variable[i])) return false;
     }
     return true;
 }
@@ -337,12 +343,6 @@ static bool hide_pair(hiding *h, const pair *p)
 
 /* ---- Runs of periods ---- */
 
-static int compare_variables(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return (left > right) - (left < right);
-}
-
 /* The variables of one part in `n` periods, `step` cells apart. */
 static bool gather_run(const talgeo__signatures *s, size_t part, size_t step, size_t n,
                        talgeo__group *out)
@@ -350,8 +350,8 @@ static bool gather_run(const talgeo__signatures *s, size_t part, size_t step, si
     out->count = 0;
     for (size_t p = 0; p < n; p++, part += 2 * step)
         for (size_t i = s->start[part]; i < s->start[part + 1]; i++)
-            if (!group_add(out, s->variable[i])) return false;
-    if (out->count) qsort(out->items, out->count, sizeof *out->items, compare_variables);
+            if (!talgeo__group_add(out, s->variable[i])) return false;
+    if (out->count) qsort(out->items, out->count, sizeof *out->items, talgeo__compare_variables);
     size_t kept = 0; /* children who are paired over time are in two periods */
     for (size_t i = 0; i < out->count; i++)
         if (i == 0 || out->items[i] != out->items[i - 1]) out->items[kept++] = out->items[i];

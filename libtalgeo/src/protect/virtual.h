@@ -12,6 +12,10 @@ typedef struct talgeo__group {
     size_t count, capacity;
 } talgeo__group;
 
+/* False: out of memory. */
+bool talgeo__group_add(talgeo__group *group, int32_t variable);
+int talgeo__compare_variables(const void *a, const void *b); /* for qsort of int32_t */
+
 /* That nobody is in a group which no child can be in (none of the normal weight are obese) is no
  * secret: such groups have no variables. */
 static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
