@@ -21,6 +21,14 @@ def catches(process, number):
     return caught >> (number - 1) & 1
 
 
+def read_some(terminal):
+    """What is there next: a terminal hands over in pieces, and ends with an error."""
+    try:
+        return os.read(terminal, 65536)
+    except OSError:
+        return b""
+
+
 class Terminal(Town):
     def at_terminal(self, *words):
         """What a terminal on stderr shows."""
@@ -30,10 +38,7 @@ class Terminal(Town):
                               cwd=self.folder, timeout=60, check=False)
         os.close(theirs)
         self.assertEqual(done.returncode, DONE)
-        try:
-            return os.read(ours, 65536).decode()
-        except OSError:  # nothing was written
-            return ""
+        return b"".join(iter(lambda: read_some(ours), b"")).decode()
 
     def test_the_bar(self):
         shown = self.at_terminal("publish", self.plan)
