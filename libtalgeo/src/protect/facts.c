@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "history.h"
 
 /* Place of the key's area among those of its table, -1 where the table lacks the set. */
@@ -44,12 +45,14 @@ static void remember(const talgeo__model *model, const talgeo__public_cell *publ
                      talgeo__memory *memory)
 {
     const talgeo__counted_cell *now = &model->cells.items[cell];
+    int64_t n = public->n, events = public->events;
     bool empty = public->status == TALGEO_CELL_NO_CHILDREN;
+    talgeo__to_parts(&model->frame->indicators[now->key.indicator], model->worth, &n, &events);
     talgeo__fact fact = {
         .cell = cell, .shown = public->status != TALGEO_CELL_WITHHELD, .events = -1, .others = -1};
     if (fact.shown) {
-        fact.events = empty ? 0 : public->events;
-        fact.others = empty ? 0 : public->n - public->events;
+        fact.events = empty ? 0 : events;
+        fact.others = empty ? 0 : n - events;
         fact.same = fact.events == now->events && fact.others == now->n - now->events;
         memory->changed = memory->changed || !fact.same;
     }
@@ -68,7 +71,7 @@ talgeo_status talgeo__memories_make(const talgeo__model *model, size_t component
     for (size_t r = 0; r < history->count; r++) {
         const talgeo__past *past = &history->pasts[r];
         talgeo__memory *memory = &memories->items[memories->count++];
-        memory->threshold = past->threshold;
+        memory->threshold = past->threshold * model->worth;
         memory->items = talgeo__calloc(past->n_cells, sizeof *memory->items);
         if (memory->items == NULL) return talgeo__fail_memory(error, "protect");
         for (size_t c = 0; c < past->n_cells; c++) {

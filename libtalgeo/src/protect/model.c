@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "coarse.h"
 #include "nested.h"
 #include "unknown.h"
@@ -26,15 +27,33 @@ static bool number_outside(talgeo__model *model)
     return true;
 }
 
+/* From here on all numbers are in parts of children. */
+static talgeo_status weigh(talgeo__model *model, talgeo_error *error)
+{
+    const talgeo__frame *frame = model->frame;
+    model->worth = talgeo__worth(frame->indicators, frame->n_indicators);
+    if (model->worth == 0)
+        return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                            "the scales of the means, those of earlier releases among them, have "
+                            "too little in common: give them fewer decimals");
+    model->policy.threshold *= model->worth;
+    if (model->worth == 1) return TALGEO_OK;
+    talgeo_status status =
+        talgeo__cube_weigh(frame, model->worth, model->cube, &model->weighed, error);
+    model->cube = &model->weighed;
+    return status;
+}
+
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
                                  const talgeo__policy *policy, const talgeo__history *history,
                                  talgeo__model *model, talgeo_error *error)
 {
     size_t n_cells = 0;
-    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = policy, .history = history};
-    talgeo_status status = talgeo__cells_count(frame, cube, &model->cells, error);
+    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = *policy, .history = history};
+    talgeo_status status = weigh(model, error);
+    if (status == TALGEO_OK) status = talgeo__cells_count(frame, model->cube, &model->cells, error);
     if (status == TALGEO_OK)
-        status = talgeo__extents_open(frame, cube, &model->extents, &n_cells, error);
+        status = talgeo__extents_open(frame, model->cube, &model->extents, &n_cells, error);
     if (status == TALGEO_OK) {
         bool hidden = history && history->n_tables < frame->n_tables;
         model->n_own = hidden ? model->extents[history->n_tables].first : model->cells.count;
@@ -58,6 +77,7 @@ void talgeo__model_close(talgeo__model *model)
     free(model->outside);
     free(model->known_like);
     free(model->component);
+    talgeo__cube_free(&model->weighed);
     *model = (talgeo__model){.frame = model->frame};
 }
 
@@ -66,6 +86,21 @@ bool talgeo__model_link(talgeo__model *model)
     talgeo__known_like(model->cube, model->known_like);
     return talgeo__components(model->frame, model->known_like, model->component,
                               &model->n_components);
+}
+
+bool talgeo__model_has_means(const talgeo__model *model, size_t component)
+{
+    for (size_t i = 0; i < model->frame->n_indicators; i++)
+        if (model->component[i] == component && talgeo__is_mean(&model->frame->indicators[i]))
+            return true;
+    return false;
+}
+
+void talgeo__model_weigh_system(const talgeo__model *model, size_t component,
+                                talgeo__system *system)
+{
+    system->worth = model->worth;
+    system->grain = talgeo__model_has_means(model, component) ? 1 : model->worth;
 }
 
 /* ---- A component's problem under work ---- */
@@ -112,7 +147,7 @@ static bool is_frozen(const making *m, size_t cell)
 static talgeo__sensitive rules_of(const making *m, size_t cell, int64_t events, int64_t others)
 {
     size_t indicator = (size_t)m->model->cells.items[cell].key.indicator;
-    return talgeo__rules(events + others, events, m->model->policy->threshold,
+    return talgeo__rules(events + others, events, m->model->policy.threshold,
                          m->model->frame->indicators[indicator].sensitive_both);
 }
 
@@ -215,7 +250,7 @@ static bool is_slight(int64_t change, int64_t threshold)
 static talgeo__sensitive slight_changes(const making *m, const talgeo__fact *fact)
 {
     const talgeo__counted_cell *now = &m->model->cells.items[fact->cell];
-    int64_t threshold = m->model->policy->threshold, events = now->events - fact->events;
+    int64_t threshold = m->model->policy.threshold, events = now->events - fact->events;
     int64_t others = now->n - now->events - fact->others;
     bool children = is_slight(events + others, threshold);
     if (!fact->shown) return (talgeo__sensitive){0};
@@ -240,8 +275,7 @@ static bool mark_known(making *m)
             const talgeo__fact *fact = &memory->items[f];
             if (is_fact_of_now(m, memory, fact)) m->known[fact->cell] = true;
             if (fact->shown) m->shown[fact->cell] = true;
-            if (!fact->shown && !memory->changed &&
-                m->model->policy->threshold >= memory->threshold)
+            if (!fact->shown && !memory->changed && m->model->policy.threshold >= memory->threshold)
                 m->kept[fact->cell] = true;
             m->slight[fact->cell] = add_rules(m->slight[fact->cell], slight_changes(m, fact));
         }
@@ -313,11 +347,12 @@ static bool freeze_changes(making *m)
 static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *solver,
                                talgeo_error *error)
 {
-    bool possible = true;
+    /* Who came and went, with answers of which only sums are known, is not imagined. */
+    bool possible = !talgeo__model_has_means(m->model, m->component);
     talgeo_status status =
         talgeo__memories_make(m->model, m->component, &m->signatures, &m->memories, error);
     m->problem->changed = m->memories.any_changed;
-    if (status == TALGEO_OK && !freeze)
+    if (status == TALGEO_OK && !freeze && possible)
         status = talgeo__worlds_divide(m->model, &m->memories, solver, &m->signatures, &m->worlds,
                                        &possible, error);
     if (status == TALGEO_OK && (freeze || !possible) && !freeze_changes(m))
@@ -335,7 +370,9 @@ static bool open_problem(making *m)
     for (size_t w = 1; w < m->worlds.count; w++) n += m->worlds.memory[w]->count;
     m->problem->cell_of = talgeo__calloc(n, sizeof *m->problem->cell_of);
     m->problem->system = talgeo__system_new(m->signatures.n_variables, m->signatures.counts);
-    return m->problem->cell_of && m->problem->system;
+    if (m->problem->cell_of == NULL || m->problem->system == NULL) return false;
+    talgeo__model_weigh_system(m->model, m->component, m->problem->system);
+    return true;
 }
 
 static void close_making(making *m)

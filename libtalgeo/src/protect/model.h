@@ -11,7 +11,9 @@
 typedef struct talgeo__model {
     const talgeo__frame *frame;
     const talgeo__cube *cube;
-    const talgeo__policy *policy;
+    int64_t worth;         /* of a child, which all numbers of the model count (cube/worth.h) */
+    talgeo__policy policy; /* its threshold in the same */
+    talgeo__cube weighed;  /* where a child is worth more than 1 */
     const talgeo__history *history; /* NULL: no earlier release */
     size_t n_own;                   /* cells of today's tables, which come first */
     talgeo__cells cells;
@@ -31,6 +33,12 @@ void talgeo__model_close(talgeo__model *model);
 /* Link indicators that are known of the same children, whose numbers of children are the same
  * number. False: out of memory. */
 bool talgeo__model_link(talgeo__model *model);
+
+/* Are there means among the component's indicators? */
+bool talgeo__model_has_means(const talgeo__model *model, size_t component);
+/* What a child of the component counts, for its system. */
+void talgeo__model_weigh_system(const talgeo__model *model, size_t component,
+                                talgeo__system *system);
 
 /* The problem of a component. cell_of[k] is the number of the model's cell that the system's cell k
  * publishes, -1 for what only earlier releases showed. */

@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "decide.h"
 #include "model.h"
 
@@ -44,9 +45,12 @@ static void show_cells(const talgeo__model *model, const talgeo__problem *proble
     for (size_t k = 0; k < problem->system->n_cells; k++) {
         if (problem->system->state[k] != TALGEO__CELL_SHOWN || problem->cell_of[k] < 0) continue;
         const talgeo__counted_cell *cell = &model->cells.items[problem->cell_of[k]];
-        out[problem->cell_of[k]].status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
-        out[problem->cell_of[k]].n = cell->n;
-        out[problem->cell_of[k]].events = cell->n ? cell->events : -1;
+        talgeo__public_cell *shown = &out[problem->cell_of[k]];
+        shown->status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
+        shown->n = cell->n;
+        shown->events = cell->n ? cell->events : -1;
+        talgeo__from_parts(&model->frame->indicators[cell->key.indicator], model->worth, &shown->n,
+                           &shown->events);
     }
 }
 

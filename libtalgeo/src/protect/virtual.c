@@ -205,7 +205,7 @@ static bool find_pairs(hiding *h)
 
 static talgeo__sensitive rules_of(const hiding *h, size_t indicator, int64_t events, int64_t others)
 {
-    return talgeo__rules(events + others, events, h->model->policy->threshold,
+    return talgeo__rules(events + others, events, h->model->policy.threshold,
                          h->model->frame->indicators[indicator].sensitive_both);
 }
 
@@ -236,7 +236,7 @@ static bool take_absent(const hiding *h, const talgeo__group *group, size_t worl
  * ones are hidden whether they are 0 or not. */
 static bool hide_change(hiding *h, size_t other, size_t indicator, bool certain)
 {
-    int64_t events, others, threshold = h->model->policy->threshold;
+    int64_t events, others, threshold = h->model->policy.threshold;
     if (!take_absent(h, &h->events, other, &h->changed_events, &events) ||
         !take_absent(h, &h->others, other, &h->changed_others, &others))
         return false;
@@ -368,7 +368,7 @@ static bool hide_runs(hiding *h, size_t cell, size_t step, size_t periods, bool 
         events += h->value[2 * last];
         others += h->value[2 * last + 1];
         talgeo__sensitive sensitive =
-            talgeo__rules(events + others, events, h->model->policy->threshold, sensitive_both);
+            talgeo__rules(events + others, events, h->model->policy.threshold, sensitive_both);
         if (!talgeo__any(sensitive)) continue;
         if (!gather_run(h->signatures, 2 * cell, step, n, &h->events) ||
             !gather_run(h->signatures, 2 * cell + 1, step, n, &h->others) ||
