@@ -198,6 +198,7 @@ static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bu
 {
     const talgeo__yaml *item = item_of(c, "indicators", (size_t)(bundle - c->plan->bundles));
     const talgeo__yaml *classes = talgeo__yaml_get(item, "classes");
+    if (talgeo__yaml_get(item, "mean")) return talgeo__yaml_get(item, "mean");
     if (classes) item = classes->items[indicator - bundle->first];
     const talgeo__yaml *node =
         item->kind == TALGEO__YAML_MAPPING ? talgeo__yaml_get(item, "event") : item;
@@ -206,8 +207,13 @@ static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bu
 
 static bool anyone_has(const talgeo__values *values, const char *event)
 {
-    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++)
-        if (talgeo__event_has(event, talgeo__dict_text(values->dict, (int32_t)code))) return true;
+    talgeo__scale scale;
+    bool mean = talgeo__scale_read(event, &scale);
+    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
+        const char *answer = talgeo__dict_text(values->dict, (int32_t)code);
+        if (mean ? talgeo__scale_steps(&scale, answer) >= 0 : talgeo__event_has(event, answer))
+            return true;
+    }
     return false;
 }
 

@@ -81,6 +81,9 @@ static void read_rate(talgeo__plan_reader *reader, const talgeo__yaml *node)
     rate->per = talgeo__plan_number(reader, node, "per", 1, 1e6, 1000);
     const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
     rate->indicator = indicator ? talgeo__plan_indicator(reader, indicator) : -1;
+    if (rate->indicator >= 0 && talgeo__is_mean(&plan->indicators[rate->indicator]))
+        talgeo__plan_problem(reader, indicator, "a rate counts events; '%s' is a mean",
+                             plan->indicators[rate->indicator].id);
     if (spec->set >= 0) rate->set = talgeo__plan_copy(reader, plan->sets[spec->set].id);
 }
 
@@ -171,16 +174,21 @@ static void read_goal_sets(talgeo__plan_reader *reader, const talgeo__yaml *goal
 
 static void read_target(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__goal *goal)
 {
-    static const char *const known[] = {"share", "change", "period!", NULL};
+    static const char *const known[] = {"share", "mean", "change", "period!", NULL};
     if (node == NULL || !talgeo__plan_mapping(reader, node, "target", known)) return;
+    talgeo__scale scale = {.high = 1};
+    bool mean = goal->indicator >= 0 &&
+                talgeo__indicator_scale(&reader->plan->indicators[goal->indicator], &scale);
+    const char *own = mean ? "mean" : "share", *other = mean ? "share" : "mean";
     goal->relative = talgeo__yaml_get(node, "change") != NULL;
-    if (goal->relative == (talgeo__yaml_get(node, "share") != NULL))
-        talgeo__plan_problem(
-            reader, node,
-            "target needs either share, as 0.12, or change, as -0.25 for a quarter "
-            "less than at the baseline");
-    goal->target = goal->relative ? talgeo__plan_number(reader, node, "change", -1, 10, 0)
-                                  : talgeo__plan_number(reader, node, "share", 0, 1, 0);
+    if (goal->relative == (talgeo__yaml_get(node, own) != NULL) || talgeo__yaml_get(node, other))
+        talgeo__plan_problem(reader, node,
+                             "target needs either %s, as %s, or change, as -0.25 for a quarter "
+                             "less than at the baseline",
+                             own, mean ? "7.5" : "0.12");
+    goal->target = goal->relative
+                       ? talgeo__plan_number(reader, node, "change", -1, 10, 0)
+                       : talgeo__plan_number(reader, node, own, scale.low, scale.high, scale.low);
     goal->period = read_period(reader, node, "period");
 }
 

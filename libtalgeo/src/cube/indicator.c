@@ -16,6 +16,7 @@ bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from
     to->sensitive_both = from->sensitive_both;
     return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&
+           talgeo__label_copy(&to->unit, &from->unit) &&
            talgeo__copy_text(&to->source, from->source) &&
            talgeo__copy_text(&to->value, from->value) &&
            talgeo__copy_text(&to->earlier, from->earlier) &&
@@ -29,6 +30,7 @@ void talgeo__indicator_end(talgeo__indicator *indicator)
     free(indicator->id);
     talgeo__label_end(&indicator->title);
     talgeo__label_end(&indicator->definition);
+    talgeo__label_end(&indicator->unit);
     free(indicator->source);
     free(indicator->value);
     free(indicator->earlier);

@@ -13,8 +13,9 @@
 typedef struct talgeo__indicator {
     char *id;
     talgeo__label title, definition;
-    char *source;  /* id */
-    char *value;   /* alias of the category column: bmi_class, ensom */
+    talgeo__label unit; /* of a mean; may be empty */
+    char *source;       /* id */
+    char *value;        /* alias of the category column: bmi_class, ensom */
     char **events; /* answers, one range of numbers: "{at_least: 7, below: 10}", or the scale of a
                       mean: "{from: 0, to: 10, decimals: 1}" */
     size_t n_events;

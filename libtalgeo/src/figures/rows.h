@@ -9,9 +9,10 @@
 /* X(name, id): what a row says. */
 #define TALGEO__FIGURES(X)                                                                         \
     X(SHARE, "share")                                                                              \
+    X(MEAN, "mean")                                                                                \
     X(SHARE_SHRUNK, "share_shrunk")         /* empirical Bayes */                                  \
     X(SHRINKAGE_WEIGHT, "shrinkage_weight") /* of the area's own share in it */                    \
-    X(CHANGE, "change")                     /* of the share, baseline to follow-up */              \
+    X(CHANGE, "change")                     /* of share or mean, baseline to follow-up */          \
     X(CHANGE_PAIRED, "change_paired")       /* of children measured at both times */               \
     X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
     X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \

@@ -135,6 +135,8 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
         if (in->n_among) talgeo__json_put(j, o, "among", texts(j, in->among, in->n_among));
         if (in->definition.da || in->definition.en)
             talgeo__json_put(j, o, "definition", talgeo__json_label(j, &in->definition));
+        if (in->unit.da || in->unit.en)
+            talgeo__json_put(j, o, "unit", talgeo__json_label(j, &in->unit));
         if (talgeo__is_paired(in)) {
             talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
             talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));
@@ -256,7 +258,12 @@ static object *goal(talgeo__json *j, const talgeo__frame *frame, const talgeo__g
                          talgeo__json_text(j, frame->indicators[g->indicator].id));
         talgeo__json_put(j, o, "baseline", talgeo__json_text(j, g->baseline));
         talgeo__json_put(j, o, "period", talgeo__json_text(j, g->period));
-        talgeo__json_put(j, o, g->relative ? "change" : "share", talgeo__json_double(j, g->target));
+        bool mean = talgeo__is_mean(&frame->indicators[g->indicator]);
+        talgeo__json_put(j, o,
+                         g->relative ? "change"
+                         : mean      ? "mean"
+                                     : "share",
+                         talgeo__json_double(j, g->target));
     }
     for (size_t s = 0; s < g->n_sets; s++)
         talgeo__json_append(j, sets, talgeo__json_text(j, frame->sets[g->sets[s]]->id));

@@ -164,6 +164,8 @@ static void read_indicators(talgeo__json_file *file, talgeo__frame *frame)
             indicator->among = talgeo__json_get_texts(file, o, "among", &indicator->n_among);
         if (json_object_object_get_ex(o, "definition", NULL))
             talgeo__json_get_label(file, o, "definition", &indicator->definition);
+        if (json_object_object_get_ex(o, "unit", NULL))
+            talgeo__json_get_label(file, o, "unit", &indicator->unit);
         if (json_object_object_get_ex(o, "earlier", NULL)) {
             indicator->earlier = talgeo__json_copy_text(file, o, "earlier");
             indicator->later = talgeo__json_copy_text(file, o, "later");
@@ -355,7 +357,11 @@ static void read_leaf(talgeo__json_file *file, const talgeo__release_head *head,
                                          talgeo__json_get_text(file, o, "indicator"), "indicator");
     goal->baseline = talgeo__json_copy_text(file, o, "baseline");
     goal->period = talgeo__json_copy_text(file, o, "period");
-    goal->target = talgeo__json_get_double(file, o, goal->relative ? "change" : "share");
+    bool mean = json_object_object_get_ex(o, "mean", NULL);
+    goal->target = talgeo__json_get_double(file, o,
+                                           goal->relative ? "change"
+                                           : mean         ? "mean"
+                                                          : "share");
 }
 
 static int32_t find_parent(talgeo__json_file *file, const talgeo__asked *asked, size_t g, object *o)

@@ -27,6 +27,7 @@ typedef struct words {
 
 static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
+    [TALGEO__FIGURE_MEAN] = {"", "Gennemsnit", "Mean"},
     [TALGEO__FIGURE_SHARE_SHRUNK] = {"", "Andel, udjævnet", "Share, shrunk"},
     [TALGEO__FIGURE_SHRINKAGE_WEIGHT] = {"", "Egen andels vægt i den udjævnede",
                                          "Weight of the own share in the shrunk one"},
