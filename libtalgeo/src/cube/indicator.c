@@ -112,11 +112,11 @@ bool talgeo__scale_close(talgeo__scale *scale)
 /* The number after the word; moves *text beyond it. */
 static bool read_number(const char **text, const char *word, double *number)
 {
-    size_t skip = strlen(word), length = strcspn(*text, ",}");
-    if (length < skip || strncmp(*text, word, skip) != 0 ||
-        !talgeo__parse_double(*text + skip, length - skip, '.', number))
-        return false;
-    *text += length;
+    size_t skip = strlen(word);
+    if (strncmp(*text, word, skip) != 0) return false;
+    size_t length = strcspn(*text + skip, ",}");
+    if (!talgeo__parse_double(*text + skip, length, '.', number)) return false;
+    *text += skip + length;
     return true;
 }
 

@@ -138,12 +138,13 @@ static bool weigh_run(weighing *w, const atom *run, size_t count)
     for (size_t a = 0; good && a < count; a++) {
         int64_t end = at + w->from->counts[run[a].number] * w->worth;
         memcpy(w->key, key_of(w, run[a].number), width * sizeof *w->key);
-        for (int64_t next; good && at < end; at = next) {
-            next = next_end(w, at, end);
+        do { /* once also where nobody is, as in the audit's cubes */
+            int64_t next = next_end(w, at, end);
             for (size_t i = 0; i < layout.n_indicators; i++)
                 if (w->step[i] && w->key[first + i] >= 0) w->key[first + i] = at < w->sum[i];
             good = talgeo__tally_add(&w->parts, w->key, next - at);
-        }
+            at = next;
+        } while (good && at < end);
     }
     return good;
 }
