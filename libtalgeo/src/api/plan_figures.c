@@ -176,9 +176,10 @@ static void read_target(talgeo__plan_reader *reader, const talgeo__yaml *node, t
 {
     static const char *const known[] = {"share", "mean", "change", "period!", NULL};
     if (node == NULL || !talgeo__plan_mapping(reader, node, "target", known)) return;
-    talgeo__scale scale = {.high = 1};
+    talgeo__scale scale = {0};
     bool mean = goal->indicator >= 0 &&
                 talgeo__indicator_scale(&reader->plan->indicators[goal->indicator], &scale);
+    if (!mean) scale.high = 1;
     const char *own = mean ? "mean" : "share", *other = mean ? "share" : "mean";
     goal->relative = talgeo__yaml_get(node, "change") != NULL;
     if (goal->relative == (talgeo__yaml_get(node, own) != NULL) || talgeo__yaml_get(node, other))
