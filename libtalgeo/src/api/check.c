@@ -302,19 +302,19 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
-static void check_rate(checker *c, size_t number)
+/* Tables of who lives in an area, of rates or of weights. */
+static void check_people(checker *c, const char *key, const talgeo__score_spec *specs, size_t count)
 {
-    talgeo_error error = TALGEO_ERROR_INIT;
-    const talgeo__yaml *rates =
-        talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), "rates");
-    for (size_t i = 0; i < c->n_sets; i++) {
-        talgeo__asked read = {.rates = talgeo__calloc(1, sizeof *read.rates), .n_rates = 1};
-        if (read.rates == NULL) c->problems->failed = true;
-        if (read.rates && (int)c->set_numbers[i] == c->plan->rates[number].set &&
-            talgeo__plan_denominators(c->plan, number, c->sets[i], read.rates, &error) != TALGEO_OK)
-            add_error(c, place_of(rates->items[number], "file"), &error);
-        if (read.rates) talgeo__asked_free(&read);
-    }
+    const talgeo__yaml *list = talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), key);
+    for (size_t p = 0; p < count; p++)
+        for (size_t i = 0; i < c->n_sets; i++) {
+            talgeo_error error = TALGEO_ERROR_INIT;
+            talgeo__people read = {0};
+            if ((int)c->set_numbers[i] == specs[p].set &&
+                talgeo__plan_people(&specs[p], c->sets[i], &read, &error) != TALGEO_OK)
+                add_error(c, place_of(list->items[p], "file"), &error);
+            talgeo__people_clear(&read);
+        }
 }
 
 /* The table of scores, where its area set could be read. */
@@ -328,7 +328,8 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
-    for (size_t r = 0; r < c->plan->n_rates; r++) check_rate(c, r);
+    check_people(c, "rates", c->plan->rates, c->plan->n_rates);
+    check_people(c, "weights", c->plan->weights, c->plan->n_weights);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)

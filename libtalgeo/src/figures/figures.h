@@ -30,6 +30,9 @@ talgeo_figure talgeo__measured_figure(const talgeo__measured *in, int64_t events
                                       double confidence);
 talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events1, int64_t n1,
                                       int64_t events2, int64_t n2, double confidence);
+/* Of a share of the way up the scale that effective_n children are worth. */
+talgeo_figure talgeo__measured_effective(const talgeo__measured *in, double share,
+                                         double effective_n, double confidence);
 /* Slope over periods, as talgeo_trend_of_shares. */
 talgeo_figure talgeo__measured_slope(const talgeo__measured *in, const int64_t *events,
                                      const int64_t *n, const double *time, size_t count,

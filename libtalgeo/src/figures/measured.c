@@ -41,6 +41,12 @@ talgeo_figure talgeo__measured_figure(const talgeo__measured *in, int64_t events
         in->low);
 }
 
+talgeo_figure talgeo__measured_effective(const talgeo__measured *in, double share,
+                                         double effective_n, double confidence)
+{
+    return in_unit(in, talgeo_wilson_effective(share, effective_n, confidence), in->low);
+}
+
 talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events1, int64_t n1,
                                       int64_t events2, int64_t n2, double confidence)
 {

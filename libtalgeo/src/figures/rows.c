@@ -157,6 +157,7 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
     if (status == TALGEO_OK) talgeo__rows_add_rates(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_weighted(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
     if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");

@@ -17,6 +17,8 @@
     X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
     X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \
     X(RATE, "rate")               /* events per so many who live there */                          \
+    X(WEIGHTED, "weighted")       /* share or mean, strata weighted to who lives there */          \
+    X(EFFECTIVE_N, "effective_n") /* children that it is worth */                                  \
     X(TREND, "trend")             /* a verdict over all periods, no number */                      \
     X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
     X(COMPARED_998, "compared_998")                                                                \
@@ -98,6 +100,9 @@ talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
                                          talgeo_error *error);
 void talgeo__rows_add_rates(const talgeo_release *release, const talgeo__all_series *all,
                             talgeo__figure_rows *rows);
+talgeo_status talgeo__rows_add_weighted(const talgeo_release *release,
+                                        const talgeo__all_series *all, talgeo__figure_rows *rows,
+                                        talgeo_error *error);
 talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);

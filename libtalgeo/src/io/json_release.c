@@ -202,25 +202,34 @@ static object *gradient(talgeo__json *j, const talgeo__asked *asked)
     return o;
 }
 
-/* Denominators by number of the area (from 0) and period. */
-static object *rates(talgeo__json *j, const talgeo__frame *frame)
+static object *denominator(talgeo__json *j, const talgeo__denominator *of)
+{
+    object *item = talgeo__json_object(j);
+    talgeo__json_put(j, item, "area", talgeo__json_int(j, of->area));
+    talgeo__json_put(j, item, "period", talgeo__json_text(j, of->period));
+    if (of->stratum) talgeo__json_put(j, item, "stratum", talgeo__json_text(j, of->stratum));
+    if (of->level) talgeo__json_put(j, item, "level", talgeo__json_text(j, of->level));
+    talgeo__json_put(j, item, "count", talgeo__json_double(j, of->count));
+    return item;
+}
+
+/* Denominators, or targets of weights, by number of the area (from 0) and period. */
+static object *people(talgeo__json *j, const talgeo__frame *frame, const talgeo__people *all,
+                      size_t count)
 {
     object *list = talgeo__json_array(j);
-    for (size_t r = 0; r < frame->asked.n_rates; r++) {
-        const talgeo__rate *rate = &frame->asked.rates[r];
+    for (size_t p = 0; p < count; p++) {
         object *o = talgeo__json_object(j), *items = talgeo__json_array(j);
-        for (size_t i = 0; i < rate->n_items; i++) {
-            object *item = talgeo__json_object(j);
-            talgeo__json_put(j, item, "area", talgeo__json_int(j, rate->items[i].area));
-            talgeo__json_put(j, item, "period", talgeo__json_text(j, rate->items[i].period));
-            talgeo__json_put(j, item, "count", talgeo__json_double(j, rate->items[i].count));
-            talgeo__json_append(j, items, item);
-        }
+        for (size_t i = 0; i < all[p].n_items; i++)
+            talgeo__json_append(j, items, denominator(j, &all[p].items[i]));
         talgeo__json_put(j, o, "indicator",
-                         talgeo__json_text(j, frame->indicators[rate->indicator].id));
-        talgeo__json_put(j, o, "area_set", talgeo__json_text(j, rate->set));
-        talgeo__json_put(j, o, "per", talgeo__json_double(j, rate->per));
-        talgeo__json_put(j, o, "denominators", items);
+                         talgeo__json_text(j, frame->indicators[all[p].indicator].id));
+        talgeo__json_put(j, o, "area_set", talgeo__json_text(j, all[p].set));
+        if (all[p].n_by)
+            talgeo__json_put(j, o, "by", texts(j, all[p].by, all[p].n_by));
+        else
+            talgeo__json_put(j, o, "per", talgeo__json_double(j, all[p].per));
+        talgeo__json_put(j, o, all[p].n_by ? "targets" : "denominators", items);
         talgeo__json_append(j, list, o);
     }
     return list;
@@ -238,7 +247,10 @@ static object *figures(talgeo__json *j, const talgeo__frame *frame)
     talgeo__json_put(j, o, "shrinkage",
                      talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
     if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
-    if (asked->n_rates) talgeo__json_put(j, o, "rates", rates(j, frame));
+    if (asked->n_rates)
+        talgeo__json_put(j, o, "rates", people(j, frame, asked->rates, asked->n_rates));
+    if (asked->n_weights)
+        talgeo__json_put(j, o, "weights", people(j, frame, asked->weights, asked->n_weights));
     talgeo__json_put(j, o, "multiplicity",
                      talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));
     return o;
