@@ -306,7 +306,8 @@ static void check_source(checker *c, size_t s)
 static void check_people(checker *c, const char *key, const talgeo__score_spec *specs,
                          const talgeo__people *people, size_t count)
 {
-    const talgeo__yaml *list = talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), key);
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    const talgeo__yaml *list = count ? talgeo__yaml_get(figures, key) : NULL;
     for (size_t p = 0; p < count; p++)
         for (size_t i = 0; i < c->n_sets; i++) {
             talgeo_error error = TALGEO_ERROR_INIT;
