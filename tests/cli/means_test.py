@@ -353,7 +353,7 @@ class Means(World):
                  "  - {cross: [lonely, wellbeing], area_sets: [town], by: [period]}",
                  "'wellbeing' is a mean; only shares"),
                 ("  - {indicators: [wellbeing], area_sets: [town, part], by: [period, sex]}",
-                 "  - {paired: lonely, area_sets: [town]}", "can have no means"),
+                 "  - {paired: wellbeing, area_sets: [town]}", "'wellbeing' is a mean; only shares"),
                 ("target: {mean: 6,", "target: {share: 0.6,", "target needs either mean"),
                 ("target: {mean: 6,", "target: {mean: 16,", "mean"),
                 ("compare: town}", "compare: town, rates: [{indicator: wellbeing, area_set: area, "

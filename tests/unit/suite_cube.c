@@ -376,6 +376,46 @@ static void means_become_parts(void)
     talgeo__frame_free(frame);
 }
 
+/* Parts of chains whose child is then in an atom with the outcome, and now in any. */
+static int64_t chained_with(const talgeo__cube *cube, size_t time, size_t at, int32_t value)
+{
+    int64_t sum = 0;
+    for (size_t c = 0; c < cube->chains.count; c++) {
+        int32_t atom = cube->chains.atoms[2 * c + time];
+        if (atom >= 0 && cube->keys[5 * (size_t)atom + at] == value)
+            sum += cube->chains.children[c];
+    }
+    return sum;
+}
+
+static void chains_are_divided_too(void)
+{
+    talgeo__frame *frame = frame_with_means();
+    talgeo__cube cube, parts;
+    const int64_t counts[] = {5, 4};
+    const int32_t keys[] = {0, 0, 3, 1, -1, 0, 1, 2, 0, 4}; /* of two periods */
+    town_cube(frame, keys, counts, 2, &cube);
+    cube.chains = (talgeo__chains){2, 2, calloc(4, sizeof(int32_t)), calloc(2, sizeof(int64_t))};
+    memcpy(cube.chains.atoms, (int32_t[]){0, -1, 0, 1}, 4 * sizeof(int32_t));
+    memcpy(cube.chains.children, (int64_t[]){1, 3}, 2 * sizeof(int64_t));
+    CU_ASSERT_EQUAL(talgeo__cube_weigh(frame, 12, &cube, &parts, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(parts_with(&parts, (int32_t[]){0, 0}, 2, 1), 5 * 9);
+    CU_ASSERT_EQUAL(parts_with(&parts, (int32_t[]){0, 1}, 2, 1), 4 * 6);
+    CU_ASSERT_EQUAL(chained_with(&parts, 0, 3, 1), 4 * 12); /* the share, of all four */
+    CU_ASSERT_EQUAL(chained_with(&parts, 1, 3, 0), 3 * 12);
+    CU_ASSERT_EQUAL(chained_with(&parts, 0, 2, 1) + chained_with(&parts, 0, 2, 0), 4 * 12);
+    for (size_t a = 0; a < parts.n_atoms; a++) { /* no more than the atom has */
+        int64_t sum = 0;
+        for (size_t c = 0; c < parts.chains.count; c++)
+            for (size_t k = 0; k < 2; k++)
+                sum += parts.chains.atoms[2 * c + k] == (int32_t)a ? parts.chains.children[c] : 0;
+        CU_ASSERT(sum <= parts.counts[a]);
+    }
+    talgeo__cube_free(&cube);
+    talgeo__cube_free(&parts);
+    talgeo__frame_free(frame);
+}
+
 static void numbers_go_to_parts_and_back(void)
 {
     talgeo__frame *frame = frame_with_means();
@@ -406,6 +446,7 @@ const test suite_cube[] = {
     {"scales_are_events", scales_are_events},
     {"answers_are_steps", answers_are_steps},
     {"means_become_parts", means_become_parts},
+    {"chains_are_divided_too", chains_are_divided_too},
     {"numbers_go_to_parts_and_back", numbers_go_to_parts_and_back},
     {NULL, NULL},
 };

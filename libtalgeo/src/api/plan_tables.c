@@ -257,13 +257,6 @@ static void check_paired(talgeo__plan_reader *reader, const talgeo__yaml *tables
             talgeo__plan_problem(
                 reader, tables->items[t],
                 "beside a paired table every table needs by: [period], without pool");
-    for (size_t i = 0; any && i < plan->n_indicators; i++)
-        if (talgeo__is_mean(&plan->indicators[i])) {
-            talgeo__plan_problem(reader, tables,
-                                 "a plan with a paired table can have no means: '%s' is one",
-                                 plan->indicators[i].id);
-            return;
-        }
 }
 
 static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node,

@@ -15,7 +15,7 @@ int64_t talgeo__worth(const talgeo__indicator *indicators, size_t n);
 
 /* The cube in parts: outcomes of means become 1 and 0 like all others. Of children that agree in
  * areas, period and strata, and in which means are known of them, only each mean's sum is kept: who
- * answered what is not. Such cubes have no chains. */
+ * answered what is not. */
 talgeo_status talgeo__cube_weigh(const talgeo__frame *frame, int64_t worth,
                                  const talgeo__cube *from, talgeo__cube *to, talgeo_error *error);
 
