@@ -10,7 +10,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from attack import Attack  # noqa: E402
 from cli_test import DONE, REJECTED  # noqa: E402
 from figures_test import number, read  # noqa: E402
-from publication import read_cells  # noqa: E402
+from publication import Cell, read_cells  # noqa: E402
 from worlds_test import Worlds as World  # noqa: E402
 
 PLAN = """title: {da: By, en: Town}
@@ -86,6 +86,39 @@ class PairedAttack(Attack):
                 *(self.members[k, "n"] for k in paired))
 
 
+# A mean of answers 0 to 4 that the same children gave, in the same plan.
+WITH_MEAN = PLAN.replace("{answer: answer}", "{answer: answer, mood: mood}").replace(
+    "better: lower}\n", "better: lower}\n"
+    "  - {id: mood, source: nurse, value: mood, mean: {from: 0, to: 4}}\n").replace(
+    "{indicators: [lonely]", "{indicators: [lonely, mood]")
+STEPS = 4
+
+
+class MeanAttack(PairedAttack):
+    """Beside it everything is counted in quarters of children, which have the top of the mood or not."""
+
+    def __init__(self, cells):
+        self.cells = {key: Cell(cell.status, cell.n and cell.n * STEPS, cell.events if key.indicator == "mood"
+                                else cell.events and cell.events * STEPS) for key, cell in cells.items()}
+        self.indicators = ("lonely", "mood")
+        self.rows, self.zero = {}, set()
+        there = list(product(range(5), (True, False), (True, False)))
+        self.kinds = [k for k in product([*there, None], repeat=2) if any(k)]
+        self.members = {(key, what): {i for i, kind in enumerate(self.kinds)
+                                      if self.counts(key, what, kind)}
+                        for key in cells for what in ("n", "events", "others")}
+
+    @staticmethod
+    def counts(key, what, kind):
+        if key.indicator == "lonely":
+            return PairedAttack.counts(key, what, tuple(k and k[:2] for k in kind))
+        return PairedAttack.counts(key, what, tuple(k and (k[0], k[2]) for k in kind))
+
+
+def mood_of(child, year):
+    return (child * 7 + year * 3 + child // 5) % (STEPS + 1)
+
+
 class Paired(World):
     def published(self, children, plan=PLAN, code=DONE, says=""):
         """The folder of what was published."""
@@ -94,9 +127,9 @@ class Paired(World):
         self.write_areas(folder, "area", [(i, i + 1) for i in range(5)])
         self.write_areas(folder, "town", [(0, 5)])
         (folder / "children.csv").write_text(
-            "child,date,lon,lat,answer\n" + "".join(
+            "child,date,lon,lat,answer,mood\n" + "".join(
                 f"c{i},{year}-05-01,{12.505 + seen[0] / 100:.3f},56.005,"
-                f"{'often' if seen[1] else 'never'}\n"
+                f"{'often' if seen[1] else 'never'},{mood_of(i, int(year))}\n"
                 for i, both in enumerate(children) for year, seen in zip(YEARS, both) if seen))
         (folder / "plan.yaml").write_text(plan)
         self.expect(code, "publish", "plan.yaml", cwd=folder, says=says)
@@ -157,6 +190,27 @@ class Paired(World):
                             self.assertFalse(0 < value < 5, (seed, place, year, what))
         self.assertGreater(withheld, 50)
         self.assertGreater(attacked, 5)
+
+    def test_means_beside_a_paired_table(self):
+        withheld = 0
+        for seed in range(6):
+            children = invent(seed, missed=0.1 if seed % 2 else 0.015)
+            cells = read_cells(self.published(children, WITH_MEAN))
+            for key, cell in cells.items():
+                if key.indicator == "mood" and cell.status == "published":
+                    year = YEARS.index(key.period)
+                    moods = [mood_of(i, int(key.period)) for i, both in enumerate(children)
+                             if both[year] and key.area in ("town0", AREAS[both[year][0]])]
+                    self.assertEqual((cell.n, cell.events), (len(moods), sum(moods)))
+            attack = MeanAttack(cells)
+            attack.solve()
+            for (key, what), members in attack.members.items():
+                if attack.cells[key].status == "withheld":
+                    withheld += 1
+                    value = attack.value(members)  # n is that of the other indicator too
+                    self.assertTrue(value is None or what == "n" and value >= 5 * STEPS,
+                                    (seed, key, what))
+        self.assertGreater(withheld, 20)
 
     def test_releases_follow_each_other(self):
         """The next year is another follow-up; what the first release paired is known to the second."""
