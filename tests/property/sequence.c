@@ -18,13 +18,14 @@ enum {
     PERIODS = 2,
     LEVELS = 2,
     MOST_BOUNDED = 120, /* variables: bounds are slow */
-    MOST_ATTACKED = 260
+    MOST_ATTACKED = 260,
+    STEPS = 4 /* of a mean's scale */
 };
 
 /* A child's place in every set there ever is, period, level, outcome; and in which releases it is
  * counted. */
 typedef struct child {
-    int32_t area[ALL_SETS], period, level, event;
+    int32_t area[ALL_SETS], period, level, event, answer;
     bool in[MOST_RELEASES];
 } child;
 
@@ -42,6 +43,7 @@ typedef struct town {
     talgeo_release *releases[MOST_RELEASES];
     size_t n_releases;
     int64_t threshold; /* the lowest */
+    bool mean;         /* of answers: numbers are then in steps, STEPS a child */
 } town;
 
 typedef struct tally {
@@ -60,14 +62,29 @@ static void place(const town *t, dice *d, child *c)
     if (c->area[2] >= (int32_t)t->areas[2]) c->area[2] = (int32_t)t->areas[2] - 1;
     c->period = (int32_t)roll(d, PERIODS);
     c->level = (int32_t)roll(d, LEVELS);
-    c->event = roll(d, 4) == 0;
+    if (t->mean)
+        c->answer = (int32_t)roll(d, STEPS + 1);
+    else
+        c->event = roll(d, 4) == 0;
+}
+
+static int64_t worth(const town *t)
+{
+    return t->mean ? STEPS : 1;
+}
+
+/* What a child counts with the event, or without. */
+static int64_t part_of(const town *t, const child *c, int32_t event)
+{
+    if (t->mean) return event ? c->answer : STEPS - c->answer;
+    return c->event == event;
 }
 
 static child *add_child(town *t, dice *d, size_t from)
 {
     t->children = realloc(t->children, (t->n_children + 1) * sizeof *t->children);
     child *c = &t->children[t->n_children++];
-    *c = (child){{0}, 0, 0, 0, {false}};
+    *c = (child){{0}, 0, 0, 0, 0, {false}};
     place(t, d, c);
     for (size_t r = from; r < MOST_RELEASES; r++) c->in[r] = true;
     return c;
@@ -124,7 +141,7 @@ static void make_town(town *t, uint64_t seed)
 {
     dice d = {seed * 0x9E3779B97F4A7C15u + 1};
     for (int i = 0; i < 8; i++) roll(&d, 2);
-    *t = (town){.n_releases = 2 + roll(&d, MOST_RELEASES - 1)};
+    *t = (town){.n_releases = 2 + roll(&d, MOST_RELEASES - 1), .mean = seed % 3 == 2};
     t->areas[0] = 2 + roll(&d, 3);
     t->areas[1] = 1 + roll(&d, 2);
     t->areas[2] = t->areas[0];
@@ -143,6 +160,11 @@ static talgeo__frame *make_frame(const town *t, const plan *p)
     for (size_t s = 0; s < ALL_SETS; s++)
         if (p->sets[s]) areas[n++] = t->areas[s];
     talgeo__frame *frame = town_frame(n, areas, PERIODS, 1, (size_t[]){LEVELS}, 1);
+    if (t->mean) {
+        free(frame->indicators[0].events[0]);
+        frame->indicators[0].events[0] = strdup("{from: 0, to: 4, decimals: 0}");
+        frame->indicators[0].sensitive_both = true;
+    }
     n = 0;
     for (size_t s = 0; s < ALL_SETS; s++)
         if (p->sets[s]) snprintf(frame->sets[n++]->digest, 65, "%zu", s);
@@ -167,7 +189,7 @@ static void count(const town *t, const talgeo__frame *frame, size_t r, talgeo__c
             key[s] = c->area[frame->sets[s]->digest[0] - '0'];
         key[talgeo__layout_period(l)] = c->period;
         key[talgeo__layout_stratum(l, 0)] = c->level;
-        key[talgeo__layout_indicator(l, 0)] = c->event;
+        key[talgeo__layout_indicator(l, 0)] = t->mean ? c->answer : c->event;
         counts[n++] = 1;
     }
     town_cube(frame, keys, counts, n, cube);
@@ -249,8 +271,8 @@ static void add_variable(siege *s, const child *like, int32_t event, const bool 
             return;
     for (size_t i = 0; i < s->town->n_children; i++) {
         const child *c = &s->town->children[i];
-        v.truth +=
-            same_kind(c, like) && c->event == event && memcmp(c->in, in, s->town->n_releases) == 0;
+        if (same_kind(c, like) && memcmp(c->in, in, s->town->n_releases) == 0)
+            v.truth += part_of(s->town, c, event);
     }
     s->items = realloc(s->items, (s->n + 1) * sizeof *s->items);
     s->items[s->n++] = v;
@@ -288,8 +310,8 @@ static void count_alone(siege *s, size_t r)
         s->items[v].truth = 0;
         for (size_t i = 0; i < s->town->n_children; i++) {
             const child *c = &s->town->children[i];
-            s->items[v].truth +=
-                c->in[r] && same_kind(c, &s->items[v].kind) && c->event == s->items[v].kind.event;
+            if (c->in[r] && same_kind(c, &s->items[v].kind))
+                s->items[v].truth += part_of(s->town, c, s->items[v].kind.event);
         }
     }
 }
@@ -337,7 +359,8 @@ static void show_release(siege *s, size_t r, bool *member)
             g.area[release->frame->sets[cell->key.set]->digest[0] - '0'] = cell->key.area;
         bool empty = cell->status == TALGEO_CELL_NO_CHILDREN;
         for (int number = EVENTS; number <= OTHERS; number++) {
-            int64_t shown = empty ? 0 : number == EVENTS ? cell->events : cell->n - cell->events;
+            int64_t all = cell->n * worth(s->town);
+            int64_t shown = empty ? 0 : number == EVENTS ? cell->events : all - cell->events;
             if (members_of(s, &g, number, r, -1, member) != shown)
                 fprintf(stderr, "a figure is wrong\n"), abort();
             attack_show(s->attack, member, shown);
@@ -386,7 +409,8 @@ static bool is_secret(const town *t, const siege *s, const group *g, int number,
 {
     int64_t children = members_of(s, g, CHILDREN, r, since, member);
     int64_t value = members_of(s, g, number, r, since, member);
-    return (value > 0 && value < t->threshold) || (number == OTHERS && value == 0 && children > 0);
+    return (value > 0 && value < t->threshold * worth(t)) ||
+           ((number == OTHERS || (t->mean && number == EVENTS)) && value == 0 && children > 0);
 }
 
 /* ---- What must not be found ---- */
@@ -417,7 +441,8 @@ static void try_group(siege *s, const group *g, size_t r, int since, search *fou
             continue;
         }
         found->t->bounded++;
-        found->narrow += !open && (high < t->threshold || (since < 0 && high - low < t->threshold));
+        int64_t least = t->threshold * worth(t);
+        found->narrow += !open && (high < least || (since < 0 && high - low < least));
     }
     free(member);
 }
@@ -440,7 +465,8 @@ typedef struct alone {
 
 static bool slight(const town *t, int64_t difference)
 {
-    return difference != 0 && difference < t->threshold && -difference < t->threshold;
+    int64_t least = t->threshold * worth(t);
+    return difference != 0 && difference < least && -difference < least;
 }
 
 static void try_differences(siege *s, const group *g, void *with)

@@ -127,6 +127,7 @@ static bool agrees(talgeo__points *p, const talgeo__change *changes, size_t n)
     for (size_t i = 0; i < n; i++) {
         size_t v = (size_t)changes[i].variable;
         if (p->system->counts[v] + changes[i].by < 0 || rows->zero_by[v] > 0) good = false;
+        if (changes[i].by % p->system->worth != 0) good = false; /* a child would be torn apart */
         for (size_t k = rows->sums_with.start[v]; k < rows->sums_with.start[v + 1]; k++)
             p->sum_change[rows->sums_with.item[k]] += changes[i].by;
     }
