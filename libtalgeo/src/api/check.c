@@ -303,13 +303,15 @@ static void check_source(checker *c, size_t s)
 }
 
 /* Tables of who lives in an area, of rates or of weights. */
-static void check_people(checker *c, const char *key, const talgeo__score_spec *specs, size_t count)
+static void check_people(checker *c, const char *key, const talgeo__score_spec *specs,
+                         const talgeo__people *people, size_t count)
 {
-    const talgeo__yaml *list = talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), key);
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    const talgeo__yaml *list = count ? talgeo__yaml_get(figures, key) : NULL;
     for (size_t p = 0; p < count; p++)
         for (size_t i = 0; i < c->n_sets; i++) {
             talgeo_error error = TALGEO_ERROR_INIT;
-            talgeo__people read = {0};
+            talgeo__people read = {.by = people[p].by, .n_by = people[p].n_by};
             if ((int)c->set_numbers[i] == specs[p].set &&
                 talgeo__plan_people(&specs[p], c->sets[i], &read, &error) != TALGEO_OK)
                 add_error(c, place_of(list->items[p], "file"), &error);
@@ -328,8 +330,9 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
-    check_people(c, "rates", c->plan->rates, c->plan->n_rates);
-    check_people(c, "weights", c->plan->weights, c->plan->n_weights);
+    const talgeo__asked *asked = &c->plan->asked;
+    check_people(c, "rates", c->plan->rates, asked->rates, c->plan->n_rates);
+    check_people(c, "weights", c->plan->weights, asked->weights, c->plan->n_weights);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)

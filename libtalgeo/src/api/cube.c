@@ -8,9 +8,7 @@
 #include "../core/memory.h"
 #include "../core/problems.h"
 #include "../figures/rows.h"
-#include "../intake/scores.h"
 #include "../io/areas_read.h"
-#include "../io/table_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
 
@@ -38,44 +36,6 @@ static bool name_reference(const talgeo_plan *plan, talgeo__frame *frame)
     if (!used) return true;
     frame->reference = talgeo__strdup(talgeo_growth_reference_name(plan->growth));
     return frame->reference != NULL;
-}
-
-static talgeo_status open_numbers(const talgeo__score_spec *spec, struct ArrowArrayStream *stream,
-                                  talgeo_error *error)
-{
-    talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
-    char *crs = NULL;
-    talgeo_status status = talgeo__table_open(&table, stream, &crs, NULL, error);
-    free(crs);
-    return status;
-}
-
-static talgeo__number_columns columns_of(const talgeo__score_spec *spec)
-{
-    return (talgeo__number_columns){spec->shown_file, spec->key,   spec->period,
-                                    spec->stratum,    spec->level, spec->score};
-}
-
-talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
-                                  double **scores, talgeo_error *error)
-{
-    struct ArrowArrayStream stream;
-    const talgeo__number_columns columns = columns_of(&plan->gradient);
-    talgeo_status status = open_numbers(&plan->gradient, &stream, error);
-    if (status == TALGEO_OK) status = talgeo__scores_read(&stream, &columns, areas, scores, error);
-    return status;
-}
-
-talgeo_status talgeo__plan_people(const talgeo__score_spec *spec, const talgeo_areas *areas,
-                                  talgeo__people *people, talgeo_error *error)
-{
-    struct ArrowArrayStream stream;
-    const talgeo__number_columns columns = columns_of(spec);
-    talgeo_status status = open_numbers(spec, &stream, error);
-    if (status == TALGEO_OK)
-        status = talgeo__denominators_read(&stream, &columns, areas, &people->items,
-                                           &people->n_items, error);
-    return status;
 }
 
 /* The plan's own have no items. */
