@@ -155,7 +155,8 @@ static double read_rows_with(const char *path, bool ahead)
                                      {"stage", "trin"}};
     static const char *const aliases[] = {"sex", "stage"};
     talgeo__column_spec columns[5];
-    for (size_t i = 0; i < 5; i++) columns[i] = (talgeo__column_spec){names[i][0], names[i][1]};
+    for (size_t i = 0; i < 5; i++)
+        columns[i] = (talgeo__column_spec){.alias = names[i][0], .column = names[i][1]};
     const talgeo__source source = {.id = "nurse",
                                    .shown = "bench",
                                    .child = "barn",

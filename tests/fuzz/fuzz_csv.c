@@ -9,8 +9,10 @@
 
 static void read_rows(struct ArrowArrayStream *stream)
 {
-    talgeo__column_spec columns[] = {
-        {"sex", "koen"}, {"birth_date", "foedt"}, {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}};
+    talgeo__column_spec columns[] = {{.alias = "sex", .column = "koen"},
+                                     {.alias = "birth_date", .column = "foedt"},
+                                     {.alias = "height_cm", .column = "hoejde"},
+                                     {.alias = "weight_kg", .column = "vaegt"}};
     talgeo__source source = {.id = "fuzz",
                              .shown = "fuzz.csv",
                              .child = "barn",

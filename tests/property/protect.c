@@ -18,12 +18,78 @@ typedef struct instance {
     talgeo__frame *frame;
     talgeo__cube cube;
     talgeo__policy policy;
+    /* Where there are means, all that follows is in parts of children: so many a child, and so many
+     * a step up each indicator's scale, or an event. */
+    int64_t worth, step[2];
+    talgeo__cube parts;
     /* The attacker's variables: each populated area combination, period and levels, with each
      * combination of outcomes. */
     int32_t *atoms;
     int64_t *truth;
     size_t n_atoms, width;
 } instance;
+
+/* ---- Means ---- */
+
+static bool one_column(const talgeo__frame *frame)
+{
+    return frame->n_indicators == 2 &&
+           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
+}
+
+static bool is_crossed(const talgeo__frame *frame)
+{
+    for (size_t t = 0; t < frame->n_tables; t++)
+        for (size_t b = 0; b < frame->tables[t].n_by; b++)
+            if (frame->tables[t].by[b].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
+/* In a good part of the towns that can, the first indicator or both are means: of 4 steps, of 6. */
+static void make_means(uint64_t seed, talgeo__frame *frame)
+{
+    static const char *const scales[] = {"{from: 1, to: 5, decimals: 0}",
+                                         "{from: 0, to: 0.6, decimals: 1}"};
+    if (seed % 7 > 3 || one_column(frame) || is_crossed(frame)) return;
+    for (size_t i = 0; i < frame->n_indicators && i < 1 + seed % 2; i++) {
+        free(frame->indicators[i].events[0]);
+        frame->indicators[i].events[0] = strdup(scales[i]);
+        frame->indicators[i].sensitive_both = true;
+    }
+}
+
+/* Steps of an indicator that is a mean, else 0. */
+static int64_t steps_of(const talgeo__frame *frame, size_t i)
+{
+    return strncmp(frame->indicators[i].events[0], "{from", 5) ? 0 : i == 0 ? 4 : 6;
+}
+
+/* Of a child's parts the first ones, as many as its answer's steps make, have the event. */
+static void divide(instance *town)
+{
+    talgeo__layout l = town->cube.layout;
+    size_t first = talgeo__layout_indicator(l, 0), n = 0;
+    for (size_t i = 0; i < l.n_indicators; i++)
+        if (steps_of(town->frame, i)) town->worth = 12;
+    for (size_t i = 0; i < l.n_indicators; i++)
+        town->step[i] =
+            steps_of(town->frame, i) ? town->worth / steps_of(town->frame, i) : town->worth;
+    size_t room = town->cube.n_atoms * (size_t)town->worth + 1;
+    int32_t *keys = calloc(room * town->width, sizeof *keys);
+    int64_t *counts = calloc(room, sizeof *counts);
+    for (size_t a = 0; a < town->cube.n_atoms; a++)
+        for (int64_t part = 0; part < town->worth; part++) {
+            int32_t *key = keys + n * town->width;
+            memcpy(key, town->cube.keys + a * town->width, town->width * sizeof *key);
+            for (size_t i = 0; i < l.n_indicators; i++)
+                if (steps_of(town->frame, i) && key[first + i] >= 0)
+                    key[first + i] = part < key[first + i] * town->step[i];
+            counts[n++] = town->cube.counts[a];
+        }
+    town_cube(town->frame, keys, counts, n, &town->parts);
+    free(keys);
+    free(counts);
+}
 
 /* ---- Making towns ---- */
 
@@ -72,13 +138,8 @@ static talgeo__frame *make_frame(dice *d, uint64_t seed)
             frame->indicators[1].n_among = 1;
         }
     }
+    make_means(seed, frame);
     return frame;
-}
-
-static bool one_column(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 &&
-           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
 }
 
 /* In every third town both outcomes of every child are known, and the attacker knows that. */
@@ -109,7 +170,9 @@ static void make_child(const talgeo__frame *frame, uint64_t seed, dice *d, int32
     int32_t *outcome = key + talgeo__layout_indicator(l, 0);
     do
         for (size_t i = 0; i < l.n_indicators; i++)
-            outcome[i] = roll(d, 10) == 0 ? -1 : roll(d, 5) == 0;
+            outcome[i] = roll(d, 10) == 0     ? -1
+                         : steps_of(frame, i) ? (int32_t)roll(d, (uint32_t)steps_of(frame, i) + 1)
+                                              : roll(d, 5) == 0;
     while (!possible(frame, seed, outcome));
 }
 
@@ -145,7 +208,7 @@ static void set_pattern(const talgeo__frame *frame, size_t pattern, int32_t *out
 
 static void imagine(instance *town)
 {
-    const talgeo__cube *cube = &town->cube;
+    const talgeo__cube *cube = &town->parts;
     size_t width = town->width, first = talgeo__layout_indicator(cube->layout, 0);
     size_t patterns = count_patterns(town->frame);
     town->atoms = calloc((cube->n_atoms + 1) * patterns * width, sizeof *town->atoms);
@@ -169,13 +232,14 @@ static void imagine(instance *town)
 static instance make_town(uint64_t seed)
 {
     dice d = {seed * 0x9E3779B97F4A7C15u + 1};
-    instance town = {.seed = seed};
+    instance town = {.seed = seed, .worth = 1};
     for (int i = 0; i < 8; i++) roll(&d, 2);
     town.frame = make_frame(&d, seed);
     talgeo__layout layout = {town.frame->n_sets, town.frame->n_strata, town.frame->n_indicators};
     town.width = talgeo__layout_width(layout);
     town.policy = (talgeo__policy){3 + roll(&d, 4), 0.95};
     make_cube(&town, &d);
+    divide(&town);
     imagine(&town);
     return town;
 }
@@ -183,6 +247,7 @@ static instance make_town(uint64_t seed)
 static void free_town(instance *town)
 {
     talgeo__cube_free(&town->cube);
+    talgeo__cube_free(&town->parts);
     free(town->atoms);
     free(town->truth);
 }
@@ -218,7 +283,7 @@ static int64_t members_of(const instance *town, const talgeo__cell_key *key, int
 /* ---- The attack ---- */
 
 typedef struct tally {
-    long towns, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
+    long towns, means, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
     long naive_narrow; /* towns with too narrow intervals if only primary cells are withheld */
     long bounded, narrow, overflowed; /* intervals computed, too narrow, given up */
 } tally;
@@ -230,10 +295,11 @@ static attack *attack_cells(const instance *town, const talgeo__public_cell *cel
     for (size_t c = 0; c < n; c++) {
         bool shown = cells[c].status == TALGEO_CELL_PUBLISHED;
         if (cells[c].status == TALGEO_CELL_WITHHELD) continue;
+        int64_t events = shown ? cells[c].events * town->step[cells[c].key.indicator] : 0;
         members_of(town, &cells[c].key, EVENTS, NULL, member);
-        attack_show(a, member, shown ? cells[c].events : 0);
+        attack_show(a, member, events);
         members_of(town, &cells[c].key, OTHERS, NULL, member);
-        attack_show(a, member, shown ? cells[c].n - cells[c].events : 0);
+        attack_show(a, member, shown ? cells[c].n * town->worth - events : 0);
     }
     attack_run(a);
     free(member);
@@ -258,7 +324,8 @@ static long recover(const instance *town, const attack *a, const talgeo__cell_ke
     long found = 0;
     for (int number = 0; number < N_NUMBERS; number++) {
         int64_t value, truth = members_of(town, key, number, within, member);
-        if (!is_secret(number, children, events, town->policy.threshold, both)) continue;
+        if (!is_secret(number, children, events, town->policy.threshold * town->worth, both))
+            continue;
         if (!any_member(town, member)) continue; /* nobody can be there, as everybody knows */
         if (!attack_follows(a, member, &value)) continue;
         found++;
@@ -273,7 +340,7 @@ static long bound(const instance *town, const attack *a, const talgeo__cell_key 
 {
     bool *member = calloc(town->n_atoms + 1, sizeof *member);
     bool both = town->frame->indicators[key->indicator].sensitive_both;
-    int64_t threshold = town->policy.threshold, low = 0, high = 0;
+    int64_t threshold = town->policy.threshold * town->worth, low = 0, high = 0;
     int64_t children = members_of(town, key, CHILDREN, NULL, member);
     int64_t events = members_of(town, key, EVENTS, NULL, member);
     long narrow = 0;
@@ -387,19 +454,19 @@ static talgeo_status audit(const instance *town, const talgeo_release *release)
 static void try_naive(const instance *town, talgeo_release *release, tally *t)
 {
     talgeo__cells cells;
-    if (talgeo__cells_count(town->frame, &town->cube, &cells, NULL) != TALGEO_OK) abort();
+    if (talgeo__cells_count(town->frame, &town->parts, &cells, NULL) != TALGEO_OK) abort();
     bool any = false;
     for (size_t c = 0; c < cells.count; c++) {
         talgeo__public_cell *cell = &release->cells[c];
         bool both = town->frame->indicators[cell->key.indicator].sensitive_both, secret = false;
         for (int k = 0; k < N_NUMBERS; k++)
             secret = secret || is_secret(k, cells.items[c].n, cells.items[c].events,
-                                         town->policy.threshold, both);
+                                         town->policy.threshold * town->worth, both);
         any = any || secret;
         if (secret || cell->status != TALGEO_CELL_WITHHELD) continue;
         cell->status = TALGEO_CELL_PUBLISHED;
-        cell->n = cells.items[c].n;
-        cell->events = cells.items[c].events;
+        cell->n = cells.items[c].n / town->worth;
+        cell->events = cells.items[c].events / town->step[cell->key.indicator];
     }
     tally ignored = {0};
     if (town->n_atoms <= MOST_BOUNDED)
@@ -416,12 +483,13 @@ static void try_naive(const instance *town, talgeo_release *release, tally *t)
 static bool figures_are_true(const instance *town, const talgeo_release *release)
 {
     talgeo__cells cells;
-    bool good = talgeo__cells_count(town->frame, &town->cube, &cells, NULL) == TALGEO_OK &&
+    bool good = talgeo__cells_count(town->frame, &town->parts, &cells, NULL) == TALGEO_OK &&
                 cells.count == release->n_cells;
     for (size_t c = 0; good && c < cells.count; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
         if (cell->status == TALGEO_CELL_PUBLISHED)
-            good = cell->n == cells.items[c].n && cell->events == cells.items[c].events;
+            good = cell->n * town->worth == cells.items[c].n &&
+                   cell->events * town->step[cell->key.indicator] == cells.items[c].events;
         else
             good =
                 cell->events == -1 && cell->n == (cell->status == TALGEO_CELL_NO_CHILDREN ? 0 : -1);
@@ -454,6 +522,7 @@ static bool try_town(uint64_t seed, tally *t)
         good = false;
     }
     t->narrow += narrow;
+    t->means += town.worth > 1;
     t->towns++;
     t->recovered += found;
     try_naive(&town, release, t);
@@ -469,9 +538,9 @@ int main(int argc, char **argv)
     tally t = {0};
     int failures = 0;
     for (long i = 0; i < towns; i++) failures += !try_town(seed + (uint64_t)i, &t);
-    printf("%ld towns from seed %llu: %ld cells, %ld withheld, %ld virtual groups; "
-           "%ld numbers recovered\n",
-           t.towns, (unsigned long long)seed, t.cells, t.withheld, t.virtual, t.recovered);
+    printf("%ld towns from seed %llu, %ld of them with means: %ld cells, %ld withheld, %ld virtual "
+           "groups; %ld numbers recovered\n",
+           t.towns, (unsigned long long)seed, t.means, t.cells, t.withheld, t.virtual, t.recovered);
     printf("%ld intervals computed, %ld too narrow; %ld given up for large fractions\n", t.bounded,
            t.narrow, t.overflowed);
     printf("with primary cells only: %ld of %ld towns convicted, %ld by the audit, %ld by bounds\n",

@@ -51,11 +51,11 @@ static struct ArrowArrayStream table(const char *text)
 
 /* ---- Reading with a source that has everything ---- */
 
-static talgeo__column_spec COLUMNS[] = {{"sex", "koen"},
-                                        {"birth_date", "foedt"},
-                                        {"height_cm", "hoejde"},
-                                        {"weight_kg", "vaegt"},
-                                        {"stage", "trin"}};
+static talgeo__column_spec COLUMNS[] = {{.alias = "sex", .column = "koen"},
+                                        {.alias = "birth_date", .column = "foedt"},
+                                        {.alias = "height_cm", .column = "hoejde"},
+                                        {.alias = "weight_kg", .column = "vaegt"},
+                                        {.alias = "stage", .column = "trin"}};
 static const char *const ALIASES[] = {"sex", "stage"};
 static const talgeo__periods SCHOOL_YEARS = {TALGEO__SCHOOL_YEAR, NULL, 0, 2000, 2030};
 
@@ -558,8 +558,9 @@ static void cpr_numbers_tell_birth_and_sex(void)
 static void cpr_numbers_give_sex_and_birth_date(void)
 {
     talgeo__source source = nurse();
-    talgeo__column_spec columns[] = {
-        {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}, {"stage", "trin"}};
+    talgeo__column_spec columns[] = {{.alias = "height_cm", .column = "hoejde"},
+                                     {.alias = "weight_kg", .column = "vaegt"},
+                                     {.alias = "stage", .column = "trin"}};
     source.child_is_cpr = true;
     source.columns = columns;
     source.n_columns = 3;

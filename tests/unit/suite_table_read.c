@@ -100,11 +100,11 @@ typedef struct reading {
 
 static reading read_path(const char *path, const char *layer, bool positions)
 {
-    static talgeo__column_spec columns[] = {{"sex", "koen"},
-                                            {"birth_date", "foedt"},
-                                            {"height_cm", "hoejde"},
-                                            {"weight_kg", "vaegt"},
-                                            {"stage", "trin"}};
+    static talgeo__column_spec columns[] = {{.alias = "sex", .column = "koen"},
+                                            {.alias = "birth_date", .column = "foedt"},
+                                            {.alias = "height_cm", .column = "hoejde"},
+                                            {.alias = "weight_kg", .column = "vaegt"},
+                                            {.alias = "stage", .column = "trin"}};
     static const char *const aliases[] = {"sex", "stage"};
     const talgeo__periods periods = {TALGEO__SCHOOL_YEAR, NULL, 0, INT32_MIN, INT32_MAX};
     talgeo__source source = {.id = "nurse",

@@ -198,6 +198,7 @@ static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bu
 {
     const talgeo__yaml *item = item_of(c, "indicators", (size_t)(bundle - c->plan->bundles));
     const talgeo__yaml *classes = talgeo__yaml_get(item, "classes");
+    if (talgeo__yaml_get(item, "mean")) return talgeo__yaml_get(item, "mean");
     if (classes) item = classes->items[indicator - bundle->first];
     const talgeo__yaml *node =
         item->kind == TALGEO__YAML_MAPPING ? talgeo__yaml_get(item, "event") : item;
@@ -206,8 +207,13 @@ static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bu
 
 static bool anyone_has(const talgeo__values *values, const char *event)
 {
-    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++)
-        if (talgeo__event_has(event, talgeo__dict_text(values->dict, (int32_t)code))) return true;
+    talgeo__scale scale;
+    bool mean = talgeo__scale_read(event, &scale);
+    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
+        const char *answer = talgeo__dict_text(values->dict, (int32_t)code);
+        if (mean ? talgeo__scale_steps(&scale, answer) >= 0 : talgeo__event_has(event, answer))
+            return true;
+    }
     return false;
 }
 
@@ -296,19 +302,21 @@ static void check_source(checker *c, size_t s)
     if (check_heading(c, &of)) check_rows(c, &of);
 }
 
-static void check_rate(checker *c, size_t number)
+/* Tables of who lives in an area, of rates or of weights. */
+static void check_people(checker *c, const char *key, const talgeo__score_spec *specs,
+                         const talgeo__people *people, size_t count)
 {
-    talgeo_error error = TALGEO_ERROR_INIT;
-    const talgeo__yaml *rates =
-        talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), "rates");
-    for (size_t i = 0; i < c->n_sets; i++) {
-        talgeo__asked read = {.rates = talgeo__calloc(1, sizeof *read.rates), .n_rates = 1};
-        if (read.rates == NULL) c->problems->failed = true;
-        if (read.rates && (int)c->set_numbers[i] == c->plan->rates[number].set &&
-            talgeo__plan_denominators(c->plan, number, c->sets[i], read.rates, &error) != TALGEO_OK)
-            add_error(c, place_of(rates->items[number], "file"), &error);
-        if (read.rates) talgeo__asked_free(&read);
-    }
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    const talgeo__yaml *list = count ? talgeo__yaml_get(figures, key) : NULL;
+    for (size_t p = 0; p < count; p++)
+        for (size_t i = 0; i < c->n_sets; i++) {
+            talgeo_error error = TALGEO_ERROR_INIT;
+            talgeo__people read = {.by = people[p].by, .n_by = people[p].n_by};
+            if ((int)c->set_numbers[i] == specs[p].set &&
+                talgeo__plan_people(&specs[p], c->sets[i], &read, &error) != TALGEO_OK)
+                add_error(c, place_of(list->items[p], "file"), &error);
+            talgeo__people_clear(&read);
+        }
 }
 
 /* The table of scores, where its area set could be read. */
@@ -322,7 +330,9 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
-    for (size_t r = 0; r < c->plan->n_rates; r++) check_rate(c, r);
+    const talgeo__asked *asked = &c->plan->asked;
+    check_people(c, "rates", c->plan->rates, asked->rates, c->plan->n_rates);
+    check_people(c, "weights", c->plan->weights, asked->weights, c->plan->n_weights);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)

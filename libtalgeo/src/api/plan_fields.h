@@ -82,6 +82,8 @@ void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* What is asked of the figures; after sets and periods. */
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Are the strata that figures are weighted by those of a table? After tables. */
+void talgeo__plan_check_weights(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Goals; after tables. */
 void talgeo__plan_read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Tables, and the strata they use; after sets, sources and indicators. */

@@ -31,7 +31,8 @@ typedef enum talgeo__reason {
 #define TALGEO__REVIEWS(X)                                                                         \
     X(HEIGHT_SHRINKING, "height_shrinking", "more than 2.5 cm lower than the time before")         \
     X(CARRIED_FORWARD, "carried_forward", "height and weight both as the time before")             \
-    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")
+    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")                             \
+    X(OFF_SCALE, "off_scale", "an answer is beyond the scale of its mean: it does not count")
 
 typedef enum talgeo__review {
 #define TALGEO__REVIEW_ENUM(name, id, text) TALGEO__##name,

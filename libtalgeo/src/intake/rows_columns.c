@@ -114,6 +114,10 @@ static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, 
         talgeo__values *values = talgeo__rows_add_values(r->rows, aliases[i]);
         if (values == NULL) return talgeo__fail_memory(error, STAGE);
         values->number = talgeo__source_number(r->source, aliases[i]);
+        const talgeo__column_spec *spec = talgeo__source_spec(r->source, aliases[i]);
+        values->scaled = spec && spec->scaled;
+        values->low = spec ? spec->low : 0;
+        values->high = spec ? spec->high : 0;
         if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
     }
     if (r->source->accuracy == NULL) return TALGEO_OK;

@@ -189,6 +189,7 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
 {
     char scratch[32];
     size_t length = 0;
+    double number = NAN;
     const char *text = NULL;
     talgeo__values *values = &r->rows->values[v];
     values->code[to] = -1;
@@ -197,12 +198,15 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
         text = r->accuracy;
         if (text) length = strlen(text);
     } else if (r->values[v] >= 0) {
-        double number;
         if (values->number && talgeo__cell_number(at(r, r->values[v]), i, &number) == TALGEO__BAD)
             return TALGEO__BAD_NUMBER;
         text = talgeo__cell_text(at(r, r->values[v]), i, scratch, &length);
     }
     if (text == NULL || talgeo__is_999(text, length)) return TAKEN;
+    if (values->scaled && (number < values->low || number > values->high)) {
+        talgeo__report_review(r->report, TALGEO__OFF_SCALE, r->rows->row[to]);
+        return TAKEN;
+    }
     values->code[to] = talgeo__dict_add(values->dict, text, length);
     if (values->code[to] < 0) r->failed = true;
     return TAKEN;

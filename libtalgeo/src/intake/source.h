@@ -12,6 +12,8 @@ typedef enum talgeo__one_per { TALGEO__LATEST, TALGEO__FIRST, TALGEO__WORST } ta
 typedef struct talgeo__column_spec {
     char *alias;
     char *column;
+    bool scaled; /* answers are numbers from `low` to `high`; others are none */
+    double low, high;
 } talgeo__column_spec;
 
 typedef struct talgeo__source {
@@ -48,6 +50,8 @@ typedef struct talgeo__source {
 const char *talgeo__source_column(const talgeo__source *source, const char *alias);
 /* Must the answers of an alias be numbers? */
 bool talgeo__source_number(const talgeo__source *source, const char *alias);
+/* What the plan says of an alias; NULL: nothing. */
+const talgeo__column_spec *talgeo__source_spec(const talgeo__source *source, const char *alias);
 /* Does the source have the alias, by a column or by the CPR number? */
 bool talgeo__source_has(const talgeo__source *source, const char *alias);
 

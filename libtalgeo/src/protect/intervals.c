@@ -18,7 +18,7 @@ typedef struct finding {
     talgeo__interval *intervals;
     size_t *block; /* by variable: its root */
     bool *listed;  /* by sum: known, or wanted */
-    double upper;  /* of every column: more than anything that is known */
+    double upper;  /* of every column, in children: more than anything that is known */
 } finding;
 
 /* The program of one block. */
@@ -76,7 +76,7 @@ static bool find_blocks(finding *f)
         if (system->value[s] > 0 && (double)system->value[s] > f->upper)
             f->upper = (double)system->value[s];
     }
-    f->upper += 100.0 * (double)f->threshold;
+    f->upper = (f->upper + 100.0 * (double)f->threshold) / (double)system->worth;
     return true;
 }
 
@@ -124,7 +124,7 @@ static void place_entries(const finding *f, const program *p, entries *e)
             e->row[at] = (int32_t)r;
             e->factor[at] = 1;
         }
-        e->value[r] = (double)system->value[s];
+        e->value[r] = (double)system->value[s] / (double)system->worth;
     }
 }
 
@@ -169,14 +169,17 @@ static bool open_lp(const finding *f, program *p)
 static const double NEAR =
     1e-5; /* the solver's numbers are whole to this, relative to their size */
 
-static int64_t whole_down(double x)
+/* Of so many children the next whole number that the system's sums can be. */
+static int64_t whole_down(const talgeo__system *system, double children)
 {
-    return (int64_t)floor(x + NEAR * (1 + fabs(x) / 1000));
+    double grains = (double)(system->worth / system->grain);
+    return (int64_t)floor((children + NEAR * (1 + fabs(children) / 1000)) * grains) * system->grain;
 }
 
-static int64_t whole_up(double x)
+static int64_t whole_up(const talgeo__system *system, double children)
 {
-    return (int64_t)ceil(x - NEAR * (1 + fabs(x) / 1000));
+    double grains = (double)(system->worth / system->grain);
+    return (int64_t)ceil((children - NEAR * (1 + fabs(children) / 1000)) * grains) * system->grain;
 }
 
 static double value_at(const finding *f, const program *p, const double *point, size_t wanted)
@@ -196,7 +199,7 @@ static void widen_all(const finding *f, const program *p)
     for (size_t k = 0; k < p->n_wanted; k++) {
         talgeo__interval *interval = &f->intervals[p->wanted[k]];
         double value = value_at(f, p, point, p->wanted[k]);
-        int64_t low = whole_up(value), high = whole_down(value);
+        int64_t low = whole_up(f->system, value), high = whole_down(f->system, value);
         if (high > interval->high) interval->high = high;
         if (low < interval->low) interval->low = low;
     }

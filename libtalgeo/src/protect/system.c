@@ -12,6 +12,7 @@ talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts)
     if (system == NULL) return NULL;
     system->n_variables = n_variables;
     system->blocked = -1;
+    system->worth = system->grain = 1;
     system->counts = talgeo__calloc(n_variables, sizeof *counts);
     system->n_slots = 1024;
     system->slots = talgeo__calloc(system->n_slots, sizeof *system->slots);
