@@ -8,6 +8,7 @@
 #include "../core/memory.h"
 #include "../cube/worth.h"
 #include "coarse.h"
+#include "leaders.h"
 #include "nested.h"
 #include "unknown.h"
 #include "worlds.h"
@@ -59,9 +60,11 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
         model->n_own = hidden ? model->extents[history->n_tables].first : model->cells.count;
         model->component = talgeo__calloc(frame->n_indicators, sizeof *model->component);
         model->known_like = talgeo__calloc(frame->n_indicators, sizeof *model->known_like);
-        for (size_t i = 0; model->known_like && i < frame->n_indicators; i++)
-            model->known_like[i] = i;
-        if (model->component == NULL || model->known_like == NULL ||
+        model->leader = talgeo__calloc(frame->n_indicators, sizeof *model->leader);
+        model->usual = talgeo__calloc(frame->n_indicators, sizeof *model->usual);
+        for (size_t i = 0; model->known_like && model->leader && i < frame->n_indicators; i++)
+            model->known_like[i] = model->leader[i] = i;
+        if (!model->component || !model->known_like || !model->leader || !model->usual ||
             !talgeo__components(frame, model->known_like, model->component, &model->n_components) ||
             !number_outside(model))
             status = talgeo__fail_memory(error, "protect");
@@ -77,6 +80,8 @@ void talgeo__model_close(talgeo__model *model)
     free(model->outside);
     free(model->known_like);
     free(model->component);
+    free(model->leader);
+    free(model->usual);
     talgeo__cube_free(&model->weighed);
     *model = (talgeo__model){.frame = model->frame};
 }
@@ -85,7 +90,8 @@ bool talgeo__model_link(talgeo__model *model)
 {
     talgeo__known_like(model->cube, model->known_like);
     return talgeo__components(model->frame, model->known_like, model->component,
-                              &model->n_components);
+                              &model->n_components) &&
+           talgeo__lead(model);
 }
 
 bool talgeo__model_has_means(const talgeo__model *model, size_t component)
@@ -171,6 +177,17 @@ static bool add_system_cell(making *m, size_t part, int32_t published, talgeo__c
     return talgeo__system_cell(system, first, second, state);
 }
 
+/* Add the number of children of these variables as a fact. False: out of memory. */
+static bool add_number(making *m, const talgeo__group *children)
+{
+    talgeo__system *system = m->problem->system;
+    if (children->count == 0) return true;
+    int32_t sum = talgeo__system_sum(system, children->items, children->count);
+    if (sum < 0) return false;
+    m->problem->cell_of[system->n_cells] = -1;
+    return talgeo__system_cell(system, sum, -1, TALGEO__CELL_FACT);
+}
+
 /* ---- Cells of now ---- */
 
 static talgeo_status check_cell(const making *m, size_t cell, talgeo_error *error)
@@ -201,6 +218,12 @@ static bool is_whole(const making *m, size_t cell)
     return key->set >= 0 && m->model->frame->sets[key->set]->n_areas == 1;
 }
 
+static bool is_withheld_by_leader(const making *m, size_t cell)
+{
+    return talgeo__follows(m->model, m->component) && cell < m->model->n_own &&
+           m->model->decided[talgeo__leading_cell(m->model, cell)].status == TALGEO_CELL_WITHHELD;
+}
+
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -209,8 +232,8 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     talgeo__sensitive sensitive = rules_of(m, cell, counted->events, counted->n - counted->events);
     if (!m->known[cell]) sensitive = add_rules(sensitive, m->slight[cell]);
     talgeo__drop_impossible(&sensitive, &events, &others);
-    bool withheld =
-        talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
+    bool withheld = talgeo__any(sensitive) || is_withheld_by_leader(m, cell) ||
+                    (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
     talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
         !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
@@ -311,6 +334,37 @@ static bool add_worlds(making *m)
     return good;
 }
 
+/* ---- What is known of the children of a team ---- */
+
+static bool add_given(making *m)
+{
+    bool *given = talgeo__calloc(m->model->cells.count, sizeof *given), good = given != NULL;
+    talgeo__group children = {0};
+    if (good) talgeo__leader_gives(m->model, m->component, given);
+    for (size_t c = 0; good && c < m->model->cells.count; c++) {
+        size_t part = talgeo__mirror_part(m->model, m->component, c);
+        if (!given[c]) continue;
+        talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
+        good = talgeo__group_union(&events, &others, &children) && add_number(m, &children);
+    }
+    free(children.items);
+    free(given);
+    return good;
+}
+
+/* Children who may not be moved from place to place. */
+static bool add_settled(making *m)
+{
+    const talgeo__signatures *s = &m->signatures;
+    bool good = true;
+    for (size_t k = 0; good && k < s->n_settled; k++) {
+        const talgeo__group group = {.items = s->settled + s->settled_start[k],
+                                     .count = s->settled_start[k + 1] - s->settled_start[k]};
+        good = add_number(m, &group);
+    }
+    return good;
+}
+
 /* ---- Change ---- */
 
 static void freeze_cell(making *m, size_t cell)
@@ -366,7 +420,7 @@ static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *sol
 /* Room for every cell: those of now, and those of earlier releases. */
 static bool open_problem(making *m)
 {
-    size_t n = 2 * m->model->cells.count;
+    size_t n = 3 * m->model->cells.count + m->signatures.n_settled;
     for (size_t w = 1; w < m->worlds.count; w++) n += m->worlds.memory[w]->count;
     m->problem->cell_of = talgeo__calloc(n, sizeof *m->problem->cell_of);
     m->problem->system = talgeo__system_new(m->signatures.n_variables, m->signatures.counts);
@@ -392,13 +446,16 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
                                     talgeo_error *error)
 {
     making m = {.model = model, .component = component, .problem = problem};
-    m.linked = is_linked(model, component);
+    bool team = talgeo__in_team(model, component);
+    m.linked = is_linked(model, component) || (team && !talgeo__follows(model, component));
     *problem = (talgeo__problem){0};
     talgeo_status status = talgeo__signatures_make(model, component, &m.signatures, error);
     if (status == TALGEO_OK) status = look_back(&m, freeze, solver, error);
     if (status == TALGEO_OK && !open_problem(&m)) status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK) status = add_cells(&m, error);
     if (status == TALGEO_OK && (!add_known(&m) || !add_worlds(&m)))
+        status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK && team && (!add_given(&m) || !add_settled(&m)))
         status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK)
         status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,

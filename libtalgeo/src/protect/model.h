@@ -23,6 +23,9 @@ typedef struct talgeo__model {
     size_t *known_like;      /* by indicator (patterns.h) */
     size_t *component;       /* by indicator */
     size_t n_components;
+    size_t *leader; /* by component: the one that is decided before it (leaders.h), or itself */
+    int32_t *usual; /* by indicator: the outcome of most children */
+    const talgeo__public_cell *decided; /* own cells, as far as they are decided */
 } talgeo__model;
 
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
@@ -31,7 +34,7 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
 void talgeo__model_close(talgeo__model *model);
 
 /* Link indicators that are known of the same children, whose numbers of children are the same
- * number. False: out of memory. */
+ * number; where many are, as leader and led (leaders.h). False: out of memory. */
 bool talgeo__model_link(talgeo__model *model);
 
 /* Are there means among the component's indicators? */

@@ -7,7 +7,7 @@
 #include "../core/memory.h"
 #include "../cube/worth.h"
 #include "decide.h"
-#include "model.h"
+#include "leaders.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
 {
@@ -54,6 +54,12 @@ static void show_cells(const talgeo__model *model, const talgeo__problem *proble
     }
 }
 
+/* Of a component that follows another nothing needs to be shown. */
+static bool may_stay_withheld(const talgeo__model *model, size_t component)
+{
+    return talgeo__follows(model, component) && model->history == NULL;
+}
+
 /* Where dividing what has changed leads to a refusal, freezing it may not. */
 static talgeo_status decide_component(const talgeo__model *model, size_t component,
                                       const talgeo__solver *solver, talgeo__progress *progress,
@@ -68,7 +74,9 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
         bool last = freeze || !problem.changed;
         if (status == TALGEO_OK) show_cells(model, &problem, out);
         if (status == TALGEO_E_PRIVACY && last)
-            status = talgeo__problem_refuse(model, &problem, error);
+            status = may_stay_withheld(model, component)
+                         ? TALGEO_OK
+                         : talgeo__problem_refuse(model, &problem, error);
         talgeo__problem_close(&problem);
         if (last) return status;
     }
@@ -101,6 +109,7 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
     cells = talgeo__model_link(&model) ? open_cells(&model) : NULL;
+    model.decided = cells;
     status = cells ? decide_all(&model, solver, progress, cells, error)
                    : talgeo__fail_memory(error, "protect");
     size_t n_cells = model.n_own;

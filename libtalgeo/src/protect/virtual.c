@@ -23,8 +23,7 @@ bool talgeo__group_add(talgeo__group *group, int32_t variable)
     return true;
 }
 
-/* All variables of both groups. */
-static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
+bool talgeo__group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
 {
     out->count = 0;
     bool good = true;
@@ -54,7 +53,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
         good = sums[1] >= 0;
     }
     if (good && sensitive.children && linked) {
-        good = group_union(events, others, &all);
+        good = talgeo__group_union(events, others, &all);
         if (good) sums[2] = talgeo__system_sum(system, all.items, all.count);
         good = good && sums[2] >= 0;
     }
@@ -179,6 +178,8 @@ static bool count_pairs(hiding *h, address *addresses, size_t variable)
     const talgeo__signatures *s = h->signatures;
     size_t from = s->part_start[variable], n = s->part_start[variable + 1] - from;
     const int32_t *parts = s->part + from;
+    /* Those of a leader come last. */
+    while (n > 0 && (size_t)parts[n - 1] >= 2 * h->model->n_places * h->worlds->count) n--;
     for (size_t i = 0; i < n; i++) addresses[i] = address_of(h->model, (size_t)parts[i] / 2);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
