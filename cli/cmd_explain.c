@@ -20,6 +20,14 @@ static const char RULE_EN[] =
     "is "
     "not told, for that would disclose it.";
 
+/* Where there are means. */
+static const char MEANS_DA[] =
+    " Et gennemsnit regnes som andelen af vejen op ad skalaen: svarene tilsammen må ikke ligge "
+    "mindre end %lld børns vej fra bunden eller fra toppen.";
+static const char MEANS_EN[] =
+    " A mean counts as the share of the way up its scale: all answers together may not lie less "
+    "than the way of %lld children from the bottom or from the top.";
+
 /* Why a cell that is not withheld looks as it does. */
 static const char *other_text(talgeo_cell_status status, bool danish)
 {
@@ -89,6 +97,13 @@ static bool is_sensible(const question *asked, const talgeo_release *release, ch
 
 /* ---- Answers ---- */
 
+static bool has_means(const talgeo_release *release)
+{
+    for (size_t i = 0; i < talgeo_release_count(release); i++)
+        if (cell_at(release, i).mean) return true;
+    return false;
+}
+
 static void rule_text(const talgeo_release *release, bool danish, char *out, size_t size)
 {
     long long threshold = (long long)talgeo_release_get_threshold(release);
@@ -96,6 +111,9 @@ static void rule_text(const talgeo_release *release, bool danish, char *out, siz
         snprintf(out, size, RULE_DA, threshold, threshold);
     else
         snprintf(out, size, RULE_EN, threshold, threshold);
+    size_t used = strlen(out);
+    if (has_means(release))
+        snprintf(out + used, size - used, danish ? MEANS_DA : MEANS_EN, threshold);
 }
 
 static struct json_object *cell_object(const talgeo_cell *cell)
@@ -141,7 +159,7 @@ static void list_cells(const talgeo_release *release, const question *asked, boo
 static void explain(const cli_command *command, const common_options *common, bool danish,
                     const talgeo_release *release, const question *asked)
 {
-    char rule[600];
+    char rule[1000];
     struct json_object *withheld = json_object_new_array(), *others = json_object_new_array();
     rule_text(release, danish, rule, sizeof rule);
     if (!common->json) printf("%s\n\n", rule);

@@ -223,6 +223,12 @@ class Means(World):
         self.assertIn("Gennemsnit", words)
         said = self.expect(DONE, "explain", "out", cwd=out.parent).stdout
         self.assertIn("Wellbeing", said)
+        self.assertIn("A mean counts as the share of the way up its scale", said)
+        items = json.loads((out / "cells.json").read_text("utf-8"))["link"]["item"]
+        means = items[0]["dimension"]["indicator"]["extension"]["means"]
+        self.assertEqual(means["sleep"], {"from": 4, "to": 12.5, "decimals": 1,
+                                          "unit": {"da": "timer", "en": "hours"}})
+        self.assertNotIn("lonely", means)
 
     # ---- Attacks ----
 

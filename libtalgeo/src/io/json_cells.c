@@ -100,6 +100,26 @@ static object *units(talgeo__json *j)
     return units;
 }
 
+/* Which indicators are means: their scale and unit; NULL: none. */
+static object *means(talgeo__json *j, const talgeo__dataset *dataset)
+{
+    object *all = NULL;
+    for (size_t i = 0; i < dataset->table->n_indicators; i++) {
+        const talgeo__indicator *indicator =
+            &dataset->frame->indicators[dataset->table->indicators[i]];
+        talgeo__scale scale;
+        if (!talgeo__indicator_scale(indicator, &scale)) continue;
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "from", talgeo__json_double(j, scale.low));
+        talgeo__json_put(j, o, "to", talgeo__json_double(j, scale.high));
+        talgeo__json_put(j, o, "decimals", talgeo__json_int(j, scale.decimals));
+        talgeo__json_put(j, o, "unit", talgeo__json_label(j, &indicator->unit));
+        if (all == NULL) all = talgeo__json_object(j);
+        talgeo__json_put(j, all, indicator->id, o);
+    }
+    return all;
+}
+
 static object *dimension(talgeo__json *j, const talgeo__dataset *dataset, size_t d)
 {
     talgeo__dimension_kind kind = dataset->dimensions[d].kind;
@@ -114,6 +134,8 @@ static object *dimension(talgeo__json *j, const talgeo__dataset *dataset, size_t
                      talgeo__json_text(j, dimension_title(dataset, d, "en")));
     if (kind != TALGEO__DIM_AREA && kind != TALGEO__DIM_PERIOD)
         talgeo__json_put(j, extension, "category_label_en", category_titles(j, dataset, d, "en"));
+    object *scales = kind == TALGEO__DIM_INDICATOR ? means(j, dataset) : NULL;
+    if (scales) talgeo__json_put(j, extension, "means", scales);
     talgeo__json_put(j, o, "label", talgeo__json_text(j, dimension_title(dataset, d, "da")));
     talgeo__json_put(j, o, "category", category);
     talgeo__json_put(j, o, "extension", extension);
