@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "core/memory.h"
 #include "io/clp_solver.h"
 #include "protect/protect.h"
 #include "town.h"
@@ -40,8 +41,12 @@ void *__wrap_realloc(void *old, size_t size)
 
 static talgeo__frame *make_frame(void)
 {
-    talgeo__frame *frame = town_frame(2, (size_t[]){3, 2}, 2, 1, (size_t[]){2}, 2);
+    talgeo__frame *frame = town_frame(2, (size_t[]){3, 2}, 2, 1, (size_t[]){2}, 3);
+    free(frame->indicators[2].events[0]);
+    frame->indicators[2].events[0] = talgeo__strdup("{from: 0, to: 4, decimals: 0}"); /* a mean */
+    frame->indicators[2].sensitive_both = true;
     town_table(frame, 3, 3, true, 1, -1);
+    town_table(frame, 4, 2, true, 0, -1);
     town_table(frame, 2, 3, true, 0, 0);
     town_table(frame, 3, 3, false, 0, -1);
     return frame;
@@ -49,13 +54,14 @@ static talgeo__frame *make_frame(void)
 
 static void make_cube(const talgeo__frame *frame, talgeo__cube *cube)
 {
-    int32_t keys[150 * 6];
+    int32_t keys[150 * 7];
     int64_t counts[150];
     dice d = {7};
-    const uint32_t sides[6] = {3, 2, 2, 2, 2, 2};
+    const uint32_t sides[7] = {3, 2, 2, 2, 2, 2, 5};
     for (size_t i = 0; i < 150; i++) {
         counts[i] = 1 + roll(&d, 3);
-        for (size_t k = 0; k < 6; k++) keys[6 * i + k] = (int32_t)roll(&d, sides[k]);
+        for (size_t k = 0; k < 7; k++) keys[7 * i + k] = (int32_t)roll(&d, sides[k]);
+        if (i % 9 == 0) keys[7 * i + 6] = -1; /* not known of all */
     }
     town_cube(frame, keys, counts, 150, cube);
 }
