@@ -105,12 +105,15 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
 static int read_sex(talgeo__reader *r, int column, int64_t i, uint8_t *sex)
 {
     const uint8_t by_cpr = r->who->cpr.sex;
+    const talgeo__sex_code *codes = r->source->sex_codes;
     *sex = by_cpr;
     if (column < 0) return TAKEN;
-    talgeo__parsed parsed = talgeo__cell_sex(at(r, column), i, sex);
+    talgeo__parsed parsed =
+        codes ? talgeo__cell_coded_sex(at(r, column), i, codes, r->source->n_sex_codes, sex)
+              : talgeo__cell_sex(at(r, column), i, sex);
     if (parsed == TALGEO__GOOD) {
         r->patterns.sexes++;
-        r->patterns.numbered += talgeo__cell_is_digit(at(r, column), i);
+        r->patterns.numbered += codes == NULL && talgeo__cell_is_digit(at(r, column), i);
         r->patterns.other_sex += r->source->child_is_cpr && *sex != by_cpr;
     }
     return parsed == TALGEO__BAD ? TALGEO__BAD_SEX : TAKEN;
