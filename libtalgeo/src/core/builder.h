@@ -25,6 +25,12 @@ void talgeo__builder_null(talgeo__builder *builder, size_t column);
 void talgeo__builder_int(talgeo__builder *builder, size_t column, int64_t value);
 void talgeo__builder_real(talgeo__builder *builder, size_t column, double value); /* NaN: null */
 void talgeo__builder_text(talgeo__builder *builder, size_t column, const char *text, size_t length);
+/* A row of texts at once, for tables whose columns are all "vu": quicker. Each piece is
+ * text[start..start + length), and so many bytes as a view holds can be read from its start. */
+typedef struct talgeo__piece {
+    uint32_t start, length;
+} talgeo__piece;
+void talgeo__builder_texts(talgeo__builder *builder, const char *text, const talgeo__piece *pieces);
 int64_t talgeo__builder_rows(const talgeo__builder *builder);
 
 /* Schema of the table (yours to release), and its rows so far as one batch, after which the

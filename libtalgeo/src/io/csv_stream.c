@@ -261,10 +261,13 @@ static talgeo_status add_row(csv_stream *s)
         return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
                             "'%s', line %lld has %zu fields, the heading %zu; mend the line",
                             s->shown, (long long)s->csv.line, s->csv.n_fields, s->n_columns);
-    bool as_it_stands = is_valid_record(s);
+    if (is_valid_record(s)) {
+        talgeo__builder_texts(s->builder, s->csv.buffer + s->csv.record, s->csv.fields);
+        return TALGEO_OK;
+    }
     for (size_t i = 0; i < s->n_columns; i++) {
-        size_t length = s->csv.fields[i].length;
-        const char *text = as_it_stands ? talgeo__csv_text(&s->csv, i) : field_text(s, i, &length);
+        size_t length;
+        const char *text = field_text(s, i, &length);
         if (text == NULL) return not_utf8(s, &s->error);
         talgeo__builder_text(s->builder, i, text, length);
     }
