@@ -62,9 +62,8 @@ talgeo_status talgeo__table_open(const talgeo__table_source *source,
     *crs = NULL;
     stream->release = NULL;
     if (digest) digest[0] = '\0';
-    talgeo_status status = is_csv(source->path)
-                               ? talgeo__csv_open(source, stream, digest, error)
-                               : talgeo__gdal_rows_open(source, stream, crs, error);
-    if (digest && !*digest && status == TALGEO_OK) digest_file(source->path, digest);
+    if (is_csv(source->path)) return talgeo__csv_open(source, stream, digest, error);
+    talgeo_status status = talgeo__gdal_rows_open(source, stream, crs, error);
+    if (digest && status == TALGEO_OK) digest_file(source->path, digest);
     return status;
 }
