@@ -206,17 +206,34 @@ static int32_t code_of_cell(talgeo__reader *r, talgeo__values *values, const tal
     return code_of(r, values, text, length);
 }
 
-/* The code of a short text, remembered from the row that had it last. */
-static int32_t code_of_view(talgeo__reader *r, size_t v, int64_t i)
+/* A cell of text that fits a view, as one. */
+static bool short_text(const talgeo__column *column, int64_t i, talgeo__view *view)
+{
+    size_t length;
+    if (column->kind != TALGEO__TEXT) return false;
+    if (column->views) {
+        *view = column->views[i];
+        return view->length <= TALGEO__VIEW_INLINE;
+    }
+    const char *text = talgeo__column_text(column, i, &length);
+    if (text == NULL || length > TALGEO__VIEW_INLINE) return false;
+    *view = (talgeo__view){(int32_t)length, {0}};
+    if (length) memcpy(view->text, text, length);
+    return true;
+}
+
+/* The same of a short text, remembered from the row that had it last. */
+static int32_t code_of_answer(talgeo__reader *r, size_t v, int64_t i)
 {
     const talgeo__column *column = at(r, r->values[v]);
-    const talgeo__view *view = &column->views[i];
+    talgeo__view view;
     uint64_t word;
-    memcpy(&word, view->text, sizeof word);
-    word = (word ^ (uint64_t)view->length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    if (!short_text(column, i, &view)) return code_of_cell(r, &r->rows->values[v], column, i);
+    memcpy(&word, view.text, sizeof word);
+    word = (word ^ (uint64_t)view.length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
     talgeo__answer *answer = &r->answers[v][word >> 60];
-    if (!answer->known || memcmp(&answer->text, view, sizeof *view) != 0)
-        *answer = (talgeo__answer){*view, code_of_cell(r, &r->rows->values[v], column, i), true};
+    if (!answer->known || memcmp(&answer->text, &view, sizeof view) != 0)
+        *answer = (talgeo__answer){view, code_of_cell(r, &r->rows->values[v], column, i), true};
     return answer->code;
 }
 
@@ -235,8 +252,7 @@ static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
     const talgeo__column *column = at(r, r->values[v]);
     if (values->number && talgeo__cell_number(column, i, &number) == TALGEO__BAD)
         return TALGEO__BAD_NUMBER;
-    bool is_short = column->views && column->views[i].length <= TALGEO__VIEW_INLINE;
-    values->code[to] = is_short ? code_of_view(r, v, i) : code_of_cell(r, values, column, i);
+    values->code[to] = code_of_answer(r, v, i);
     return TAKEN;
 }
 
