@@ -28,7 +28,7 @@ static const char *read_back(const char *encoding)
     static char out[4096];
     struct ArrowArrayStream stream;
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__table_source source = {path, "fil.csv", NULL, encoding};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv", .encoding = encoding};
     talgeo__batches batches;
     bool more = true;
     size_t used = 0, length;
@@ -187,7 +187,7 @@ static void large_records_have_a_limit(void)
     snprintf(text, most, "n\n%.1000000s\n1\n", wide);
     write_file(text, strlen(text));
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     bool more;
     CU_ASSERT_EQUAL_FATAL(talgeo__csv_open(&source, &stream, NULL, NULL), TALGEO_OK);
@@ -209,7 +209,7 @@ static void large_records_have_a_limit(void)
 static void tells_a_file_that_changes(void)
 {
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     talgeo_error error = TALGEO_ERROR_INIT;
     bool more;
@@ -243,7 +243,7 @@ static void batches_hold_every_row(void)
     write_file(text, used);
     free(text);
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     bool more;
     int64_t rows = 0;

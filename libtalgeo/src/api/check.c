@@ -152,7 +152,10 @@ static talgeo_status open_table(const checked_source *of, struct ArrowArrayStrea
                                 char **crs, talgeo_error *error)
 {
     const talgeo__source *source = of->source;
-    talgeo__table_source table = {source->file, of->shown, source->layer, source->encoding};
+    const talgeo__table_source table = {.path = source->file,
+                                        .shown = of->shown,
+                                        .layer = source->layer,
+                                        .encoding = source->encoding};
     return talgeo__table_open(&table, stream, crs, NULL, error);
 }
 

@@ -40,6 +40,11 @@ static bool is_view(const column *c)
     return *c->format == 'v';
 }
 
+static bool is_nothing(const column *c)
+{
+    return *c->format == 'n';
+}
+
 static size_t width(const column *c)
 {
     if (is_view(c)) return sizeof(talgeo__view);
@@ -225,7 +230,8 @@ static void add_value(talgeo__builder *builder, column *c, const void *value, bo
 void talgeo__builder_text(talgeo__builder *builder, size_t at, const char *text, size_t length)
 {
     column *c = &builder->columns[at];
-    bool added = is_view(c) ? add_any_view(c, text, length) : add_text(c, text, length);
+    bool added =
+        is_nothing(c) || (is_view(c) ? add_any_view(c, text, length) : add_text(c, text, length));
     if (!added || !add_validity(c, true)) builder->failed = true;
 }
 
@@ -233,8 +239,9 @@ void talgeo__builder_texts(talgeo__builder *builder, const char *text, const tal
 {
     for (size_t i = 0; i < builder->count; i++) {
         column *c = &builder->columns[i];
-        if (!add_view(c, text + pieces[i].start, pieces[i].length)) builder->failed = true;
         c->rows++;
+        if (!is_nothing(c) && !add_view(c, text + pieces[i].start, pieces[i].length))
+            builder->failed = true;
     }
 }
 
@@ -351,19 +358,19 @@ static bool move_buffers(column *c, const void **buffers)
 
 static bool move_column(column *c, struct ArrowArray *array)
 {
-    size_t n_buffers = is_view(c) ? 4 : is_text(c) ? 3 : 2;
+    size_t n_buffers = is_nothing(c) ? 0 : is_view(c) ? 4 : is_text(c) ? 3 : 2;
     if (is_text(c) && c->rows == 0 &&
         (!talgeo__grow(&c->offsets, &c->offsets_capacity, 1, sizeof *c->offsets) ||
          (c->offsets[0] = 0)))
         return false;
     const void **buffers = talgeo__calloc(n_buffers, sizeof *buffers);
     if (buffers == NULL) return false;
-    if (!move_buffers(c, buffers)) {
+    if (n_buffers > 0 && !move_buffers(c, buffers)) {
         free(buffers);
         return false;
     }
     *array = (struct ArrowArray){.length = c->rows,
-                                 .null_count = c->nulls,
+                                 .null_count = is_nothing(c) ? c->rows : c->nulls,
                                  .n_buffers = (int64_t)n_buffers,
                                  .buffers = buffers,
                                  .release = release_array};

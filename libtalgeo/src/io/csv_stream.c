@@ -170,7 +170,8 @@ static talgeo_status copy_heading(csv_stream *s, size_t field, const char **name
     return *name ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
 
-static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
+static talgeo_status read_heading(csv_stream *s, const talgeo__table_source *source,
+                                  talgeo_error *error)
 {
     bool more;
     talgeo_status status = next_record(s, &more, error);
@@ -182,8 +183,9 @@ static talgeo_status read_heading(csv_stream *s, talgeo_error *error)
     talgeo__field_spec *columns = talgeo__calloc(s->n_columns, sizeof *columns);
     if (columns == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; status == TALGEO_OK && i < s->n_columns; i++) {
-        columns[i].format = "vu";
         status = copy_heading(s, i, &columns[i].name, error);
+        if (status == TALGEO_OK)
+            columns[i].format = talgeo__table_needs(source, columns[i].name) ? "vu" : "n";
     }
     if (status == TALGEO_OK) status = check_headings(s, columns, error);
     if (status == TALGEO_OK) {
@@ -230,7 +232,8 @@ static int error_number(talgeo_status status)
     return status == TALGEO_OK ? 0 : status == TALGEO_E_MEMORY ? ENOMEM : EINVAL;
 }
 
-/* Nothing more comes: was it all, and one state of the file? A disk that fails looks like an end. */
+/* Nothing more comes: was it all, and one state of the file? A disk that fails looks like an end.
+ */
 static talgeo_status finish(csv_stream *s)
 {
     talgeo__gdal_scope scope;
@@ -327,7 +330,7 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
     if (s->file) s->digest = digest;
     talgeo__sha256_init(&s->sha);
     if (status == TALGEO_OK) status = talgeo__csv_begin(&s->csv, read_bytes, s, s->shown, error);
-    if (status == TALGEO_OK) status = read_heading(s, error);
+    if (status == TALGEO_OK) status = read_heading(s, source, error);
     if (status != TALGEO_OK) {
         free_stream(s);
         return status;

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "../core/error.h"
+#include "../core/names.h"
 #include "../core/sha256.h"
 #include "gdal_rows.h"
 #include "gdal_scope.h"
@@ -47,6 +48,13 @@ static void digest_file(const char *path, char digest[65])
         VSIFCloseL(file);
     }
     talgeo__gdal_leave(&scope);
+}
+
+bool talgeo__table_needs(const talgeo__table_source *source, const char *name)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (talgeo__same_name(source->columns[i], name)) return true;
+    return source->columns == NULL;
 }
 
 double talgeo__table_fraction(const struct ArrowArrayStream *stream)

@@ -10,7 +10,15 @@ typedef struct talgeo__table_source {
     const char *shown;    /* as the user named it, for messages */
     const char *layer;    /* NULL: the only one */
     const char *encoding; /* of CSV; NULL: found out */
+    /* Columns that are needed; NULL: all, and the geometry. Others may be missing or hold nothing;
+     * where one of these is not there all are. */
+    const char *const *columns;
+    size_t n_columns;
+    bool geometry; /* is the geometry needed as well? */
 } talgeo__table_source;
+
+/* Is the column needed? Names as talgeo__same_name has them. */
+bool talgeo__table_needs(const talgeo__table_source *source, const char *name);
 
 /* Open as an Arrow stream. CSV columns are all text, as they stand, in UTF-8; other formats have
  * GDAL's types, and a geometry column in WKB. crs gets the layer's CRS ("EPSG:25832" or WKT2),
