@@ -46,7 +46,7 @@ static void read_rows(struct ArrowArrayStream *stream)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *path = fuzz_file(data, size, ".csv");
-    talgeo__table_source table = {path, "fuzz.csv", NULL, NULL};
+    talgeo__table_source table = {.path = path, .shown = "fuzz.csv"};
     struct ArrowArrayStream stream;
     if (talgeo__csv_open(&table, &stream, NULL, NULL) == TALGEO_OK) read_rows(&stream);
     unlink(path);

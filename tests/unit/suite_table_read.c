@@ -114,7 +114,7 @@ static reading read_path(const char *path, const char *layer, bool positions)
                              .position = positions,
                              .columns = columns,
                              .n_columns = 5};
-    talgeo__table_source table = {path, "fil", layer, NULL};
+    talgeo__table_source table = {.path = path, .shown = "fil", .layer = layer};
     struct ArrowArrayStream stream;
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
     r.status = talgeo__table_open(&table, &stream, &r.crs, r.digest, &r.error);
@@ -308,8 +308,8 @@ static void files_that_are_no_table_are_told(void)
 
 static void passwords_are_not_told(void)
 {
-    talgeo__table_source table = {"PG:host=/nowhere dbname=x password=geheim",
-                                  "PG:host=/nowhere dbname=x password=geheim", NULL, NULL};
+    static const char name[] = "PG:host=/nowhere dbname=x password=geheim";
+    talgeo__table_source table = {.path = name, .shown = name};
     struct ArrowArrayStream stream;
     talgeo_error error = TALGEO_ERROR_INIT;
     char *crs, digest[65];

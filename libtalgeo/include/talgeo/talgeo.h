@@ -495,8 +495,8 @@ typedef struct talgeo_cell {
     double low;     /* Wilson score interval (Wilson 1927), confidence as the release says; of a
                        mean that of the share of the way up its scale */
     double high;
-    bool mean;    /* the indicator is a mean */
-    int decimals; /* of its answers; 0 for a share */
+    bool mean;                     /* the indicator is a mean */
+    int decimals;                  /* of its answers; 0 for a share */
     const char *unit_da, *unit_en; /* of the mean; "" for none */
 } talgeo_cell;
 

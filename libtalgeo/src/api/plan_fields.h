@@ -75,6 +75,11 @@ void *talgeo__plan_more(talgeo__plan_reader *reader, void *array_pointer, size_t
 /* Copy that remembers a lack of memory. */
 char *talgeo__plan_copy(talgeo__plan_reader *reader, const char *text);
 
+/* The column of sex as a mapping, with what its codes mean; returns the column's name, borrowed,
+ * NULL where there is none (reported). */
+const char *talgeo__plan_read_sex(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                  talgeo__source *source);
+
 /* The parts of a plan. */
 void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node);

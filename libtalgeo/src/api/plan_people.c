@@ -11,7 +11,8 @@
 static talgeo_status open_numbers(const talgeo__score_spec *spec, struct ArrowArrayStream *stream,
                                   talgeo_error *error)
 {
-    talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
+    talgeo__table_source table = {
+        .path = spec->file, .shown = spec->shown_file, .layer = spec->layer};
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&table, stream, &crs, NULL, error);
     free(crs);

@@ -89,6 +89,7 @@ typedef struct talgeo__source_report {
     size_t n_classes;
     talgeo__period_report *periods; /* in time order */
     size_t n_periods, periods_capacity;
+    uint16_t near[64]; /* where a period may be in `periods`, by its last digits */
     char notes[TALGEO__MAX_NOTES][TALGEO__NOTE_SIZE]; /* what looks suspicious, in words */
     size_t n_notes;
     bool reconciled; /* read to its end: the sums add up */

@@ -20,8 +20,6 @@ typedef struct talgeo__values {
     double low, high;
 } talgeo__values;
 
-enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
-
 /* Column by column, `count` rows. Child-level: lives between intake and cube and nowhere else. */
 typedef struct talgeo__rows {
     size_t count, capacity;

@@ -107,7 +107,8 @@ static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, 
 {
     r->values = talgeo__calloc(n_aliases + 1, sizeof *r->values);
     r->sex_value = r->accuracy_value = -1;
-    if (r->values == NULL) return talgeo__fail_memory(error, STAGE);
+    r->answers = talgeo__calloc(n_aliases + 1, sizeof *r->answers);
+    if (r->values == NULL || r->answers == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; i < n_aliases; i++) {
         talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
         if (status != TALGEO_OK) return status;

@@ -16,6 +16,14 @@ typedef struct talgeo__column_spec {
     double low, high;
 } talgeo__column_spec;
 
+enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
+
+/* What a code of the sex column means: one of the above. */
+typedef struct talgeo__sex_code {
+    char *text;
+    uint8_t sex;
+} talgeo__sex_code;
+
 typedef struct talgeo__source {
     char *id;
     char *file;        /* path or GDAL connection string, resolved against the plan */
@@ -42,6 +50,8 @@ typedef struct talgeo__source {
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
     talgeo__column_spec *columns;
     size_t n_columns;
+    talgeo__sex_code *sex_codes; /* of the column of sex; none: words, letters and 1/2 */
+    size_t n_sex_codes;
     uint64_t numbers; /* bit c: answers in columns[c] must be numbers */
     int line, column; /* of the source in the plan, for messages */
 } talgeo__source;

@@ -221,6 +221,28 @@ static size_t first_of(const talgeo__model *model, size_t component)
     return i;
 }
 
+/* Add the children with the usual outcomes of atoms from..to - 1, who are in one place. */
+static bool add_usual(const talgeo__model *model, size_t component, size_t from, size_t to,
+                      int32_t *key, talgeo__tally *out)
+{
+    const talgeo__cube *cube = model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    size_t context = talgeo__layout_indicator(cube->layout, 0);
+    for (size_t k = 0; k < model->n_components; k++) {
+        size_t at = context + first_of(model, k);
+        int64_t children = 0;
+        if (model->leader[k] != model->leader[component]) continue;
+        for (size_t a = from; a < to; a++)
+            if (talgeo__is_usual(model, k, cube->keys + a * width + context))
+                children += cube->counts[a];
+        key[at] = 1;
+        bool good = children == 0 || talgeo__tally_add(out, key, children);
+        key[at] = -1;
+        if (!good) return false;
+    }
+    return true;
+}
+
 bool talgeo__count_usual(const talgeo__model *model, size_t component, const bool *keep,
                          size_t context, talgeo__cube *usual)
 {
@@ -229,18 +251,13 @@ bool talgeo__count_usual(const talgeo__model *model, size_t component, const boo
     talgeo__tally tally = {.width = width};
     int32_t *key = talgeo__calloc(width, sizeof *key);
     bool good = key != NULL;
-    for (size_t a = 0; good && a < cube->n_atoms; a++) {
-        const int32_t *from = cube->keys + a * width;
-        for (size_t i = 0; i < width; i++) key[i] = i < context && keep[i] ? from[i] : -1;
-        for (size_t k = 0; good && k < model->n_components; k++) {
-            if (model->leader[k] != model->leader[component] ||
-                !talgeo__is_usual(model, k, from + context))
-                continue;
-            size_t at = context + first_of(model, k);
-            key[at] = 1;
-            good = talgeo__tally_add(&tally, key, cube->counts[a]);
-            key[at] = -1;
-        }
+    for (size_t from = 0, to; good && from < cube->n_atoms; from = to) {
+        const int32_t *first = cube->keys + from * width;
+        for (to = from + 1; to < cube->n_atoms &&
+                            memcmp(first, cube->keys + to * width, context * sizeof *first) == 0;)
+            to++;
+        for (size_t i = 0; i < width; i++) key[i] = i < context && keep[i] ? first[i] : -1;
+        good = add_usual(model, component, from, to, key, &tally);
     }
     free(key);
     if (good && talgeo__tally_finish(&tally, cube->layout, usual)) return true;
