@@ -293,3 +293,28 @@ def test_companions_of_small_areas(sample):
         poor = n < 30 or width >= 0.3 or (width > 0.05 and width > 1.3 * r.value)
         assert (r.status == "unreliable") == poor, r
     assert set(shares.status) == {"ok", "unreliable"}
+
+
+def test_means(town):
+    """Minutes of exercise, 0 to 60, as a mean beside the share."""
+    lines = (town / "children.csv").read_text("utf-8").splitlines()
+    rows = [line + f";{i * 7 % 61}" for i, line in enumerate(lines[1:])]
+    (town / "children.csv").write_text("\n".join([lines[0] + ";minutter", *rows]) + "\n", "utf-8")
+    plan = (town / "plan.yaml").read_text("utf-8")
+    plan = plan.replace("weight_kg: vaegt}", "weight_kg: vaegt, minutes: minutter}")
+    plan = plan.replace("\ntables:\n", "\n  - {id: exercise, source: nurse, value: minutes, "
+                        "mean: {from: 0, to: 60}, unit: {da: minutter, en: minutes}}\n"
+                        "tables:\n  - {indicators: [exercise], area_sets: all, by: [period]}\n")
+    (town / "plan.yaml").write_text(plan, "utf-8")
+    release = talgeo.publish(town / "plan.yaml", out=town / "out")
+    shown = [c for c in release if c.mean and c.status == "published"]
+    assert shown and all(c.unit_en == "minutes" and c.decimals == 0 for c in shown)
+    for cell in shown:
+        assert cell.share == pytest.approx(cell.events / cell.n, rel=1e-12)
+        assert cell.low < cell.share < cell.high and 5 * 60 <= cell.events <= (cell.n - 5) * 60
+    assert not any(c.mean for c in release if c.indicator == "overweight")
+    pandas = pytest.importorskip("pandas")
+    means = release.figures("mean").to_pandas()
+    assert isinstance(means, pandas.DataFrame) and len(means) > 0
+    assert list(talgeo.Release.open(town / "out")) == list(release)
+    release.audit()
