@@ -230,6 +230,24 @@ class Means(World):
                                           "unit": {"da": "timer", "en": "hours"}})
         self.assertNotIn("lonely", means)
 
+    def test_of_some_children(self):
+        """Sleep of girls alone, and pooled over two years."""
+        plan = PLAN.replace("decimals: 1}, unit: {da: timer, en: hours}}",
+                            "decimals: 1}, among: {sex: [girl]}}")
+        plan = plan.replace("figures:", "  - {indicators: [sleep], area_sets: all, by: [period], pool: 2}\nfigures:")
+        out = self.published("town", self.rows, plan)
+        shown = {"": 0, "periods=2": 0}
+        for row in read(out / "cells.csv"):
+            if row["indicator"] != "sleep" or row["status"] != "published":
+                continue
+            years = YEARS[YEARS.index(row["period"]) - bool(row["group"]):YEARS.index(row["period"]) + 1]
+            found = [self.answers("sleep", row["area_set"], int(row["area"][-1]), year, "girl") for year in years]
+            self.assertEqual(int(row["n"]), sum(n for _, n in found))
+            self.assertEqual(number(row["events"]), 85 * sum(worth for worth, _ in found))
+            shown[row["group"]] += 1
+        self.assertTrue(all(shown.values()), shown)
+        self.expect(DONE, "audit", "out", cwd=out.parent)
+
     # ---- Attacks ----
 
     def recovered(self, cells, scales):
@@ -354,6 +372,8 @@ class Means(World):
                 ("event: [often], better: lower", "event: [often], unit: x", "unit is of a mean"),
                 ("value: lonely, event: [often]", "value: wellbeing, event: {at_least: 7}",
                  "nothing else is published"),
+                ("event: [often], better", "event: ['{from: 0, to: 10, decimals: 1}'], better", "no answer"),
+                ("event: [often], better", "event: ['{at_least: 7}'], better", "no answer"),
                 ("to: 12.5, decimals: 1", "to: 12.59999, decimals: 5", "too little in common"),
                 ("  - {indicators: [wellbeing], area_sets: [town, part], by: [period, sex]}",
                  "  - {cross: [lonely, wellbeing], area_sets: [town], by: [period]}",

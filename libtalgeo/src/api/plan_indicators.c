@@ -87,6 +87,14 @@ static void add_event(talgeo__plan_reader *reader, char *text, talgeo__indicator
     if (text == NULL) reader->problems->failed = true;
 }
 
+/* Ranges and scales are kept as texts; an answer must not look like one. */
+static bool is_written_range(const char *text)
+{
+    talgeo__range range;
+    talgeo__scale scale;
+    return talgeo__range_read(text, &range) || talgeo__scale_read(text, &scale);
+}
+
 static void read_answers(talgeo__plan_reader *reader, const talgeo__yaml *node,
                          talgeo__indicator *indicator)
 {
@@ -98,6 +106,11 @@ static void read_answers(talgeo__plan_reader *reader, const talgeo__yaml *node,
             if (indicator->events[k] && strcmp(indicator->events[k], text) == 0)
                 talgeo__plan_problem(reader, node->items[i], "event '%s' stands twice", text);
         if (indicator->value) check_answer(reader, node->items[i], "event", indicator->value);
+        if (is_written_range(text))
+            talgeo__plan_problem(reader, node->items[i],
+                                 "'%s' is no answer: a range of numbers, or a mean, stands by "
+                                 "itself, not in a list",
+                                 text);
         add_event(reader, talgeo__plan_copy(reader, text), indicator);
     }
 }
