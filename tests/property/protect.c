@@ -5,215 +5,16 @@
 #include <string.h>
 
 #include "attack.h"
+#include "families.h"
+#include "instance.h"
 #include "io/clp_solver.h"
 #include "protect/attack.h"
 #include "protect/protect.h"
-#include "town.h"
 
 /* Intervals are computed for towns of so many variables at most: it is slow. */
 enum { MOST_BOUNDED = 80 };
-
-typedef struct instance {
-    uint64_t seed;
-    talgeo__frame *frame;
-    talgeo__cube cube;
-    talgeo__policy policy;
-    /* The attacker's variables: each populated area combination, period and levels, with each
-     * combination of outcomes. */
-    int32_t *atoms;
-    int64_t *truth;
-    size_t n_atoms, width;
-} instance;
-
-/* ---- Making towns ---- */
-
-/* In some towns both indicators are of one column, but the second of some children only. */
-static bool of_some(uint64_t seed, const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 && seed % 5 == 1;
-}
-
-static talgeo__frame *make_frame(dice *d, uint64_t seed)
-{
-    size_t areas[3], levels[2], n_sets = 1 + roll(d, 3), n_strata = roll(d, 3);
-    for (size_t s = 0; s < n_sets; s++) areas[s] = 1 + roll(d, 4);
-    for (size_t i = 0; i < n_strata; i++) levels[i] = 2 + roll(d, 2);
-    size_t n_indicators = 1 + roll(d, 2);
-    talgeo__frame *frame =
-        town_frame(n_sets, areas, 1 + roll(d, 3), n_strata, levels, n_indicators);
-    unsigned all_sets = (1u << n_sets) - 1, all_strata = (1u << n_strata) - 1;
-    bool crossed = n_indicators == 2 && roll(d, 3) == 0;
-    town_table(frame, (1u << n_indicators) - 1, roll(d, 4) ? all_sets : 0, roll(d, 4) > 0, 0, -1);
-    for (uint32_t t = roll(d, 3); t > 0; t--)
-        town_table(frame, 1 + roll(d, (1u << n_indicators) - 1), roll(d, all_sets + 1),
-                   roll(d, 2) > 0, roll(d, all_strata + 1), -1);
-    if (crossed)
-        town_table(frame, 2, roll(d, all_sets + 1), roll(d, 2) > 0, roll(d, all_strata + 1), 0);
-    if (frame->n_periods > 1 && seed % 4 == 2) { /* rolling windows */
-        town_table(frame, (1u << n_indicators) - 1, all_sets, true, 0, -1);
-        frame->tables[frame->n_tables - 1].pool = 2;
-    }
-    for (size_t i = 0; i < n_indicators; i++) {
-        frame->indicators[i].sensitive_both = roll(d, 4) == 0;
-        if (i == 1 && seed % 5 == 0) { /* both of one column, the second a part of the first */
-            free(frame->indicators[1].value);
-            frame->indicators[1].value = strdup(frame->indicators[0].value);
-            frame->indicators[0].events = realloc(frame->indicators[0].events, 2 * sizeof(char *));
-            frame->indicators[0].events[1] = strdup("very");
-            frame->indicators[0].n_events = 2;
-            free(frame->indicators[1].events[0]);
-            frame->indicators[1].events[0] = strdup("very");
-        }
-        if (i == 1 && of_some(seed, frame)) {
-            free(frame->indicators[1].value);
-            frame->indicators[1].value = strdup(frame->indicators[0].value);
-            frame->indicators[1].among = calloc(1, sizeof(char *));
-            frame->indicators[1].among[0] = strdup("stage=late");
-            frame->indicators[1].n_among = 1;
-        }
-    }
-    return frame;
-}
-
-static bool one_column(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 &&
-           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
-}
-
-/* In every third town both outcomes of every child are known, and the attacker knows that. */
-static bool possible(const talgeo__frame *frame, uint64_t seed, const int32_t *outcome)
-{
-    if (frame->n_indicators == 2 && seed % 3 == 0 && !of_some(seed, frame) &&
-        (outcome[0] < 0 || outcome[1] < 0))
-        return false;
-    if (!one_column(frame)) return true;
-    if (of_some(seed, frame)) return outcome[1] < 0 || outcome[1] == outcome[0];
-    return (outcome[0] < 0) == (outcome[1] < 0) && outcome[1] <= outcome[0];
-}
-
-static void make_child(const talgeo__frame *frame, uint64_t seed, dice *d, int32_t *key)
-{
-    talgeo__layout l = {frame->n_sets, frame->n_strata, frame->n_indicators};
-    uint32_t home = roll(d, 7), flavour = roll(d, 3);
-    for (size_t s = 0; s < l.n_sets; s++) {
-        int32_t n = (int32_t)frame->sets[s]->n_areas;
-        key[s] = (int32_t)home * n / 7; /* areas as stretches of one street */
-        if (flavour == 0 && s == 1 && home == 3) key[s] = (key[s] + 1) % n;
-        if (flavour == 1 && s == 2 && home == 5) key[s] = -1;
-    }
-    key[talgeo__layout_period(l)] = (int32_t)roll(d, (uint32_t)frame->n_periods);
-    for (size_t i = 0; i < l.n_strata; i++)
-        key[talgeo__layout_stratum(l, i)] =
-            roll(d, 25) ? (int32_t)roll(d, (uint32_t)frame->strata[i].n_levels) : -1;
-    int32_t *outcome = key + talgeo__layout_indicator(l, 0);
-    do
-        for (size_t i = 0; i < l.n_indicators; i++)
-            outcome[i] = roll(d, 10) == 0 ? -1 : roll(d, 5) == 0;
-    while (!possible(frame, seed, outcome));
-}
-
-static void make_cube(instance *town, dice *d)
-{
-    size_t n = 5 + roll(d, 250);
-    int32_t *keys = calloc(n * town->width, sizeof *keys);
-    int64_t *counts = calloc(n, sizeof *counts);
-    uint32_t most = 1 + roll(d, 3);
-    for (size_t i = 0; i < n; i++) {
-        make_child(town->frame, town->seed, d, keys + i * town->width);
-        counts[i] = 1 + roll(d, most);
-    }
-    town_cube(town->frame, keys, counts, n, &town->cube);
-    free(keys);
-    free(counts);
-}
-
-static size_t count_patterns(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 1 ? 2 : 9;
-}
-
-static void set_pattern(const talgeo__frame *frame, size_t pattern, int32_t *outcome)
-{
-    if (frame->n_indicators == 1) {
-        outcome[0] = (int32_t)pattern;
-        return;
-    }
-    outcome[0] = (int32_t)(pattern / 3) - 1;
-    outcome[1] = (int32_t)(pattern % 3) - 1;
-}
-
-static void imagine(instance *town)
-{
-    const talgeo__cube *cube = &town->cube;
-    size_t width = town->width, first = talgeo__layout_indicator(cube->layout, 0);
-    size_t patterns = count_patterns(town->frame);
-    town->atoms = calloc((cube->n_atoms + 1) * patterns * width, sizeof *town->atoms);
-    town->truth = calloc((cube->n_atoms + 1) * patterns, sizeof *town->truth);
-    for (size_t a = 0; a < cube->n_atoms; a++) {
-        const int32_t *key = cube->keys + a * width;
-        if (a > 0 && memcmp(key, key - width, first * sizeof *key) == 0) continue;
-        for (size_t p = 0; p < patterns; p++) {
-            int32_t *atom = town->atoms + town->n_atoms * width;
-            memcpy(atom, key, first * sizeof *key);
-            set_pattern(town->frame, p, atom + first);
-            if (!possible(town->frame, town->seed, atom + first)) continue;
-            for (size_t b = a; b < cube->n_atoms; b++)
-                if (memcmp(cube->keys + b * width, atom, width * sizeof *atom) == 0)
-                    town->truth[town->n_atoms] = cube->counts[b];
-            town->n_atoms++;
-        }
-    }
-}
-
-static instance make_town(uint64_t seed)
-{
-    dice d = {seed * 0x9E3779B97F4A7C15u + 1};
-    instance town = {.seed = seed};
-    for (int i = 0; i < 8; i++) roll(&d, 2);
-    town.frame = make_frame(&d, seed);
-    talgeo__layout layout = {town.frame->n_sets, town.frame->n_strata, town.frame->n_indicators};
-    town.width = talgeo__layout_width(layout);
-    town.policy = (talgeo__policy){3 + roll(&d, 4), 0.95};
-    make_cube(&town, &d);
-    imagine(&town);
-    return town;
-}
-
-static void free_town(instance *town)
-{
-    talgeo__cube_free(&town->cube);
-    free(town->atoms);
-    free(town->truth);
-}
-
-/* ---- What is secret ---- */
-
-enum { CHILDREN, EVENTS, OTHERS, N_NUMBERS };
-
-static bool is_secret(int number, int64_t children, int64_t events, int64_t threshold, bool both)
-{
-    int64_t value = number == CHILDREN ? children : number == EVENTS ? events : children - events;
-    if (children == 0) return false;
-    if (value > 0 && value < threshold) return true;
-    return value == 0 && (number == OTHERS || (number == EVENTS && both));
-}
-
-/* The attacker's variables that a cell's number adds up; restricted to `within` unless NULL. */
-static int64_t members_of(const instance *town, const talgeo__cell_key *key, int number,
-                          const bool *within, bool *member)
-{
-    int64_t sum = 0;
-    size_t at = talgeo__layout_indicator(town->cube.layout, (size_t)key->indicator);
-    for (size_t a = 0; a < town->n_atoms; a++) {
-        const int32_t *atom = town->atoms + a * town->width;
-        member[a] = talgeo__cell_has_atom(town->frame, town->cube.layout, key, atom) &&
-                    (number == CHILDREN || (number == EVENTS) == (atom[at] == 1)) &&
-                    (within == NULL || within[a]);
-        if (member[a]) sum += town->truth[a];
-    }
-    return sum;
-}
+/* Families that attack a town, and those of them that compute intervals, in such towns. */
+enum { FAMILIES = 4, BOUNDING_FAMILIES = 1 };
 
 /* ---- The attack ---- */
 
@@ -221,6 +22,7 @@ typedef struct tally {
     long towns, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
     long naive_narrow; /* towns with too narrow intervals if only primary cells are withheld */
     long bounded, narrow, overflowed; /* intervals computed, too narrow, given up */
+    family_tally families;
 } tally;
 
 static attack *attack_cells(const instance *town, const talgeo__public_cell *cells, size_t n)
@@ -430,6 +232,18 @@ static bool figures_are_true(const instance *town, const talgeo_release *release
     return good;
 }
 
+static long attack_by_families(const instance *town, const talgeo_release *release, tally *t)
+{
+    attack *a = attack_cells(town, release->cells, release->n_cells);
+    bool small = town->n_atoms <= MOST_BOUNDED;
+    long found =
+        families_attack(town, a, release, FAMILIES, small ? BOUNDING_FAMILIES : 0, &t->families);
+    attack_free(a);
+    if (found)
+        printf("seed %llu: families find %ld numbers\n", (unsigned long long)town->seed, found);
+    return found;
+}
+
 static bool try_town(uint64_t seed, tally *t)
 {
     instance town = make_town(seed);
@@ -453,6 +267,7 @@ static bool try_town(uint64_t seed, tally *t)
         printf("seed %llu: %ld intervals are too narrow\n", (unsigned long long)seed, narrow);
         good = false;
     }
+    if (attack_by_families(&town, release, t)) good = false;
     t->narrow += narrow;
     t->towns++;
     t->recovered += found;
@@ -474,6 +289,10 @@ int main(int argc, char **argv)
            t.towns, (unsigned long long)seed, t.cells, t.withheld, t.virtual, t.recovered);
     printf("%ld intervals computed, %ld too narrow; %ld given up for large fractions\n", t.bounded,
            t.narrow, t.overflowed);
+    printf("%ld families: %ld secrets, %ld recovered; %ld intervals computed, %ld too narrow; %ld "
+           "given up\n",
+           t.families.families, t.families.secrets, t.families.recovered, t.families.bounded,
+           t.families.narrow, t.families.overflowed);
     printf("with primary cells only: %ld of %ld towns convicted, %ld by the audit, %ld by bounds\n",
            t.naive_convicted, t.naive_possible, t.audits, t.naive_narrow);
     if (towns >= 100 && (t.naive_convicted * 4 < t.naive_possible || t.audits * 10 < towns ||
