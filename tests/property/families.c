@@ -89,18 +89,18 @@ static void free_secrets(secrets *s)
 
 /* ---- What a family knows ---- */
 
-/* known[v]: it knows how many children the variable counts. */
+/* known[v]: it knows how many children the variable counts: that no other child is of its own kind,
+ * nor in a cell that counts nobody else. */
 static void list_known(const instance *town, const talgeo_release *release, size_t child,
                        bool *known)
 {
     bool *member = calloc(town->n_atoms + 1, sizeof *member);
     known[child] = true;
-    for (size_t c = 0; c < release->n_cells; c++)
-        for (int number = 0; number < N_NUMBERS; number++) {
-            int64_t value = members_of(town, &release->cells[c].key, number, NULL, member);
-            for (size_t v = 0; value == 1 && member[child] && v < town->n_atoms; v++)
-                known[v] = known[v] || member[v];
-        }
+    for (size_t c = 0; c < release->n_cells; c++) {
+        int64_t children = members_of(town, &release->cells[c].key, CHILDREN, NULL, member);
+        for (size_t v = 0; children == 1 && member[child] && v < town->n_atoms; v++)
+            known[v] = known[v] || member[v];
+    }
     free(member);
 }
 
@@ -167,7 +167,7 @@ static long attack_as(const instance *town, const attack *outsider, const talgeo
     t->narrow += narrow;
     attack_free(a);
     free(known);
-    return found + narrow;
+    return found;
 }
 
 long families_attack(const instance *town, const attack *outsider, const talgeo_release *release,

@@ -163,7 +163,7 @@ static long attack_release(const instance *town, const talgeo_release *release, 
 
 /* ---- The audit's own attack must agree ---- */
 
-static talgeo_status audit(const instance *town, const talgeo_release *release)
+static talgeo_status audit(const instance *town, const talgeo_release *release, talgeo_error *error)
 {
     const talgeo__cube *cube = &town->cube;
     size_t n_sets = town->frame->n_sets;
@@ -180,7 +180,7 @@ static talgeo_status audit(const instance *town, const talgeo_release *release)
                                      .combinations = combinations,
                                      .n_combinations = n_sets ? n : 1,
                                      .solver = talgeo__clp_solver()};
-    talgeo_status status = talgeo__attack(&audited, &result, NULL);
+    talgeo_status status = talgeo__attack(&audited, &result, error);
     free(combinations);
     return status;
 }
@@ -209,7 +209,7 @@ static void try_naive(const instance *town, talgeo_release *release, tally *t)
     bool convicted = attack_release(town, release, &ignored) > 0;
     t->naive_possible += any;
     t->naive_convicted += convicted;
-    if (audit(town, release) == TALGEO_E_PRIVACY) t->audits++;
+    if (audit(town, release, NULL) == TALGEO_E_PRIVACY) t->audits++;
     talgeo__cells_free(&cells);
 }
 
@@ -258,8 +258,8 @@ static bool try_town(uint64_t seed, tally *t)
     long found = attack_release(&town, release, t);
     bool good = found == 0 && figures_are_true(&town, release);
     if (!good) printf("seed %llu: %ld numbers recovered\n", (unsigned long long)seed, found);
-    if (audit(&town, release) != TALGEO_OK) {
-        printf("seed %llu: the audit objects\n", (unsigned long long)seed);
+    if (audit(&town, release, &error) != TALGEO_OK) {
+        printf("seed %llu: the audit objects: %s\n", (unsigned long long)seed, error.message);
         good = false;
     }
     long narrow = town.n_atoms <= MOST_BOUNDED ? bound_release(&town, release, t) : 0;

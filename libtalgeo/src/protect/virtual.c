@@ -38,6 +38,28 @@ static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__
     return good;
 }
 
+/* Does the group have one child only? Then its family knows all its numbers. */
+static bool note_alone(talgeo__system *system, const talgeo__group *events,
+                       const talgeo__group *others)
+{
+    talgeo__group all = {0};
+    const talgeo__group *parts[] = {&all, events, others};
+    int64_t children = 0;
+    for (int k = 1; k < 3; k++)
+        for (size_t i = 0; i < parts[k]->count; i++) children += system->counts[parts[k]->items[i]];
+    if (children != 1) return true;
+    bool good = group_union(events, others, &all);
+    int32_t child = -1;
+    for (int k = 0; good && k < 3; k++) {
+        int32_t sum = talgeo__system_sum(system, parts[k]->items, parts[k]->count);
+        good = sum >= 0;
+        if (good && k == 0) child = talgeo__system_child(system, sum);
+        if (good) talgeo__system_alone(system, sum, child);
+    }
+    free(all.items);
+    return good;
+}
+
 bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others)
 {
@@ -61,7 +83,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
     for (int k = 0; k < 3; k++)
         if (sums[k] >= 0) (old ? talgeo__system_hide_old : talgeo__system_hide)(system, sums[k]);
     free(all.items);
-    return good;
+    return good && (old || !sensitive.children || note_alone(system, events, others));
 }
 
 /* ---- Pairs of cells that share children ---- */
