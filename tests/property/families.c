@@ -104,6 +104,26 @@ static void list_known(const instance *town, const talgeo_release *release, size
     free(member);
 }
 
+/* Are all children of kinds that no cell tells from the child's own it alone? Else it knows less,
+ * as its kind is added to others wherever it is counted. */
+static bool is_alone(const instance *town, const talgeo_release *release, size_t child)
+{
+    bool *member = calloc(town->n_atoms + 1, sizeof *member);
+    bool *like = calloc(town->n_atoms + 1, sizeof *like);
+    int64_t children = 0;
+    for (size_t v = 0; v < town->n_atoms; v++) like[v] = true;
+    for (size_t c = 0; c < release->n_cells; c++)
+        for (int number = EVENTS; number <= OTHERS; number++) {
+            members_of(town, &release->cells[c].key, number, NULL, member);
+            for (size_t v = 0; v < town->n_atoms; v++)
+                like[v] = like[v] && member[v] == member[child];
+        }
+    for (size_t v = 0; v < town->n_atoms; v++) children += like[v] ? town->truth[v] : 0;
+    free(member);
+    free(like);
+    return children == 1;
+}
+
 static attack *family_attack(const instance *town, const attack *outsider, size_t child,
                              const bool *known)
 {
@@ -131,7 +151,7 @@ static bool concerns_others(const instance *town, const secret *s, size_t child,
 
 static long bound(const instance *town, const attack *a, const secret *s, family_tally *t)
 {
-    int64_t low = 0, high = 0, threshold = town->policy.threshold;
+    int64_t low = 0, high = 0, threshold = town->policy.threshold - 1;
     bool open_up = false, open_down = false;
     if (!attack_bound(a, s->member, 1, &high, &open_up) ||
         !attack_bound(a, s->member, -1, &low, &open_down)) {
@@ -148,6 +168,7 @@ static long attack_as(const instance *town, const attack *outsider, const talgeo
                       const secrets *all, size_t child, bool bounds, family_tally *t)
 {
     bool *known = calloc(town->n_atoms + 1, sizeof *known);
+    bounds = bounds && is_alone(town, release, child);
     list_known(town, release, child, known);
     attack *a = family_attack(town, outsider, child, known);
     long found = 0, narrow = 0;
@@ -167,7 +188,7 @@ static long attack_as(const instance *town, const attack *outsider, const talgeo
     t->narrow += narrow;
     attack_free(a);
     free(known);
-    return found;
+    return found + narrow;
 }
 
 long families_attack(const instance *town, const attack *outsider, const talgeo_release *release,

@@ -86,8 +86,10 @@ talgeo_status talgeo__system_bound_nonzero(talgeo__system *system, const talgeo_
         return talgeo__fail_memory(error, "protect");
     }
     move_ones(system, keeps, -1);
+    system->kept = keeps;
     talgeo_status status = talgeo__system_bound(system, solver, threshold, progress, error);
     move_ones(system, keeps, 1);
+    system->kept = NULL;
     free(keeps);
     return status;
 }
