@@ -104,24 +104,15 @@ static void list_known(const instance *town, const talgeo_release *release, size
     free(member);
 }
 
-/* Are all children of kinds that no cell tells from the child's own it alone? Else it knows less,
- * as its kind is added to others wherever it is counted. */
+/* Is it the only child of some cell? */
 static bool is_alone(const instance *town, const talgeo_release *release, size_t child)
 {
-    bool *member = calloc(town->n_atoms + 1, sizeof *member);
-    bool *like = calloc(town->n_atoms + 1, sizeof *like);
-    int64_t children = 0;
-    for (size_t v = 0; v < town->n_atoms; v++) like[v] = true;
-    for (size_t c = 0; c < release->n_cells; c++)
-        for (int number = EVENTS; number <= OTHERS; number++) {
-            members_of(town, &release->cells[c].key, number, NULL, member);
-            for (size_t v = 0; v < town->n_atoms; v++)
-                like[v] = like[v] && member[v] == member[child];
-        }
-    for (size_t v = 0; v < town->n_atoms; v++) children += like[v] ? town->truth[v] : 0;
+    bool *member = calloc(town->n_atoms + 1, sizeof *member), alone = false;
+    for (size_t c = 0; c < release->n_cells && !alone; c++)
+        alone =
+            members_of(town, &release->cells[c].key, CHILDREN, NULL, member) == 1 && member[child];
     free(member);
-    free(like);
-    return children == 1;
+    return alone;
 }
 
 static attack *family_attack(const instance *town, const attack *outsider, size_t child,

@@ -1,8 +1,8 @@
 /* Families who know that their child is alone.
  *
- * The family of the only child of its kind, or of a group, knows what these variables count. A
- * hidden sum is safe from it by points that change none of them. Nearly all points do not, so only
- * where those that make the sum safe from others do are points for the family looked for. */
+ * The family of the only child of a group knows what the group's variables count. A hidden sum is
+ * safe from it by points that change none of them. Nearly all points do not, so only where those
+ * that make the sum safe from others do are points for the family looked for. */
 #include "families.h"
 
 #include <stdlib.h>
@@ -34,16 +34,16 @@ static bool find_families(talgeo__families *f)
 {
     const talgeo__system *system = f->points->system;
     bool good = true;
-    for (size_t v = 0; good && v < system->n_variables; v++) {
-        if (true_count(system, (int32_t)v) != 1) continue;
-        f->items[f->count] = (talgeo__family){.child = (int32_t)v};
-        f->of_child[v] = (int32_t)++f->count;
-        good = learn(f, f->count - 1, (int32_t)v);
+    for (size_t s = 0; good && s < system->n_sums; s++) {
+        int32_t child = system->alone[s];
+        if (child < 0) continue;
+        if (f->of_child[child] == 0) {
+            f->items[f->count] = (talgeo__family){.child = child};
+            f->of_child[child] = (int32_t)++f->count;
+        }
+        for (size_t i = system->start[s]; good && i < system->start[s + 1]; i++)
+            good = learn(f, (size_t)f->of_child[child] - 1, system->variable[i]);
     }
-    for (size_t s = 0; good && s < system->n_sums; s++)
-        for (size_t i = system->start[s]; good && system->alone[s] >= 0 && i < system->start[s + 1];
-             i++)
-            good = learn(f, (size_t)f->of_child[system->alone[s]] - 1, system->variable[i]);
     return good;
 }
 

@@ -4,8 +4,7 @@
 
 #include "points.h"
 
-/* The family of the only child of a variable, and of groups of variables: it knows what all these
- * count. */
+/* The family of the only child of some groups: it knows what all variables of these count. */
 typedef struct talgeo__family {
     int32_t child;          /* variable */
     talgeo__list variables; /* its child's among them */
