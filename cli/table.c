@@ -131,7 +131,10 @@ static void print_padded(const char *text, int width)
 static void print_figure(const talgeo_cell *cell)
 {
     char text[40] = ".";
-    if (cell->size && cell->status == TALGEO_CELL_PUBLISHED) {
+    if (cell->size && cell->status == TALGEO_CELL_PUBLISHED && cell->mean) {
+        snprintf(text, sizeof text, "%.*f (%lld)", cell->decimals > 1 ? cell->decimals : 1,
+                 cell->share, (long long)cell->n);
+    } else if (cell->size && cell->status == TALGEO_CELL_PUBLISHED) {
         int tenths = (int)(cell->share * 1000 + 0.5);
         snprintf(text, sizeof text, "%d.%d %% (%lld)", tenths / 10, tenths % 10,
                  (long long)cell->n);

@@ -155,7 +155,8 @@ static double read_rows_with(const char *path, bool ahead)
                                      {"stage", "trin"}};
     static const char *const aliases[] = {"sex", "stage"};
     talgeo__column_spec columns[5];
-    for (size_t i = 0; i < 5; i++) columns[i] = (talgeo__column_spec){names[i][0], names[i][1]};
+    for (size_t i = 0; i < 5; i++)
+        columns[i] = (talgeo__column_spec){.alias = names[i][0], .column = names[i][1]};
     const talgeo__source source = {.id = "nurse",
                                    .shown = "bench",
                                    .child = "barn",
@@ -165,7 +166,7 @@ static double read_rows_with(const char *path, bool ahead)
                                    .n_columns = 5};
     const talgeo__periods periods = {
         .kind = TALGEO__SCHOOL_YEAR, .first = INT32_MIN, .last = INT32_MAX};
-    const talgeo__table_source table = {path, path, NULL, NULL};
+    const talgeo__table_source table = {.path = path, .shown = path};
     talgeo__progress progress = {0};
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__source_report report = {0};

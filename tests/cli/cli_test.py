@@ -413,6 +413,54 @@ class Inputs(Town):
         self.assertIn("plan.yaml:15:58: warning: no row of 'children.csv' has 'Q'", told)
         self.assertNotIn("'K'", told)
 
+    def test_codes_of_sex_are_declared(self):
+        """The same town with 2 for boys and 1 for girls, and a code that nobody declared."""
+        self.publish()
+        expected = (self.out / "cells.csv").read_bytes()
+        children = self.town / "children.csv"
+        text = children.read_text("utf-8").replace(";K;", ";1;").replace(";M;", ";2;")
+        children.write_text(text, "utf-8")
+        self.expect(DONE, "check", self.plan, says="1 is taken as boy, 2 as girl")
+        self.edit("sex: koen", "sex: {column: koen, codes: {1: girl, 2: boy}}")
+        self.assertNotIn("taken as", self.expect(DONE, "check", self.plan).stderr)
+        shutil.rmtree(self.out)
+        (self.town / "plan.ledger.sqlite").unlink()
+        self.publish()
+        self.assertEqual((self.out / "cells.csv").read_bytes(), expected)
+        children.write_text(text.replace(";1;", ";3;", 1), "utf-8")
+        self.expect(DONE, "check", self.plan, says="sex not understood (first: row 1)")
+        self.edit("column: koen", "column: kon")
+        self.expect(REJECTED, "check", self.plan, says="has no column 'kon'; did you mean 'koen'?")
+
+    def test_check_tells_what_has_no_partner(self):
+        """The same counts in `check` as in the report of publishing, at the place of the plan."""
+        rows = (self.town / "children.csv").read_text("utf-8").splitlines()
+        (self.town / "survey.csv").write_text("id;day;lonely\n" + "".join(
+            f"{'x' if i % 3 == 0 else ''}{row.split(';')[0]};{row.split(';')[1]};{'ja' if i % 2 else 'nej'}\n"
+            for i, row in enumerate(rows[1:])), "utf-8")
+        (self.town / "addresses.csv").write_text("key;lon;lat\n" + "".join(
+            f"{row.split(';')[0]};{';'.join(row.split(';')[6:])}\n" for row in rows[1:]
+            if row[1] != "7" and "-2017;" in row), "utf-8")
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}",
+                  "{address: barn, file: addresses.csv, key: key, x: lon, y: lat, crs: EPSG:4326}")
+        self.edit("periods:", "  - {id: survey, file: survey.csv, child: id, date: day, columns: "
+                  "{lonely: lonely}}\nperiods:")
+        self.edit("tables:\n", "  - {id: alone, source: survey, value: lonely, event: [ja]}\n"
+                  "tables:\n  - {indicators: [alone], area_sets: all, by: [period]}\n")
+        told = self.expect(DONE, "check", self.plan).stderr
+        self.publish(says=("without a row of the child and period in another source",
+                           "not in the table of addresses"))
+        sources = json.loads((self.town / "plan.intake.json").read_text("utf-8"))["sources"]
+        for source, file, line in zip(sources, ("children.csv", "survey.csv"), (9, 13)):
+            self.assertGreater(source["used_unmatched"], 0)
+            self.assertRegex(told, f"plan.yaml:{line}:.*'{file}': {source['used_unmatched']} of "
+                                   f"{source['used']} used rows are without a row of the child")
+        nurse = sources[0]
+        self.assertGreater(nurse["rows_with_unknown_address"], 0)
+        for count, words in ((nurse["rows_with_unknown_address"], "rows have an address that is not"),
+                             (nurse["used_without_position"], "used rows are without a position")):
+            self.assertRegex(told, f"plan.yaml:11:15: .*'children.csv': {count} of 480 {words}")
+
     def test_duplicate_key(self):
         self.edit('"id": "B"', '"id": "A"', self.town / "areas.geojson")
         self.rejected("'A'")

@@ -197,7 +197,7 @@ class Indicators(Town):
                 ("event: {at_least: 8, below: 8}", "a range has"),
                 ("event: {at_lest: 8}", "did you mean 'at_least'"),
                 ("event: []", "event"),
-                ("event: [8], classes: [a]", "either 'event' or 'classes'"),
+                ("event: [8], classes: [a]", "'event', 'classes' or 'mean'"),
                 ("event: [8], among: {stge: [udskoling]}", "did you mean 'stage'"),
                 ("event: [8], among: {stage: udskoling}", "among"),
                 ("classes: [{id: a, event: {below: 4}}, {id: b, event: {at_most: 4}}, "

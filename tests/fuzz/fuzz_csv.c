@@ -9,8 +9,10 @@
 
 static void read_rows(struct ArrowArrayStream *stream)
 {
-    talgeo__column_spec columns[] = {
-        {"sex", "koen"}, {"birth_date", "foedt"}, {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}};
+    talgeo__column_spec columns[] = {{.alias = "sex", .column = "koen"},
+                                     {.alias = "birth_date", .column = "foedt"},
+                                     {.alias = "height_cm", .column = "hoejde"},
+                                     {.alias = "weight_kg", .column = "vaegt"}};
     talgeo__source source = {.id = "fuzz",
                              .shown = "fuzz.csv",
                              .child = "barn",
@@ -44,7 +46,7 @@ static void read_rows(struct ArrowArrayStream *stream)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     const char *path = fuzz_file(data, size, ".csv");
-    talgeo__table_source table = {path, "fuzz.csv", NULL, NULL};
+    talgeo__table_source table = {.path = path, .shown = "fuzz.csv"};
     struct ArrowArrayStream stream;
     if (talgeo__csv_open(&table, &stream, NULL, NULL) == TALGEO_OK) read_rows(&stream);
     unlink(path);

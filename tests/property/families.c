@@ -39,7 +39,7 @@ static void add_group(const instance *town, const talgeo__cell_key *key, const b
     int64_t events = members_of(town, key, EVENTS, within, member);
     for (int number = 0; number < N_NUMBERS; number++) {
         int64_t value = members_of(town, key, number, within, member);
-        if (!is_secret(number, children, events, town->policy.threshold, both) ||
+        if (!is_secret(number, children, events, town->policy.threshold * town->worth, both) ||
             memchr(member, true, n) == NULL || listed(out, member, n, within == NULL))
             continue;
         out->items = realloc(out->items, (out->count + 1) * sizeof *out->items);
@@ -90,59 +90,54 @@ static void free_secrets(secrets *s)
 /* ---- What a family knows ---- */
 
 /* known[v]: it knows how many children the variable counts: that no other child is of its own kind,
- * nor in a cell that counts nobody else. */
-static void list_known(const instance *town, const talgeo_release *release, size_t child,
+ * nor in a cell that counts nobody else. False: nor is there such a cell. */
+static bool list_known(const instance *town, const talgeo_release *release, size_t child,
                        bool *known)
 {
-    bool *member = calloc(town->n_atoms + 1, sizeof *member);
-    known[child] = true;
+    bool *member = calloc(town->n_atoms + 1, sizeof *member), alone = false;
+    known[child] = town->worth == 1 && town->truth[child] == 1;
     for (size_t c = 0; c < release->n_cells; c++) {
         int64_t children = members_of(town, &release->cells[c].key, CHILDREN, NULL, member);
-        for (size_t v = 0; children == 1 && member[child] && v < town->n_atoms; v++)
-            known[v] = known[v] || member[v];
+        if (children != town->worth || !member[child]) continue;
+        for (size_t v = 0; v < town->n_atoms; v++) known[v] = known[v] || member[v];
+        alone = true;
     }
-    free(member);
-}
-
-/* Is it the only child of some cell? */
-static bool is_alone(const instance *town, const talgeo_release *release, size_t child)
-{
-    bool *member = calloc(town->n_atoms + 1, sizeof *member), alone = false;
-    for (size_t c = 0; c < release->n_cells && !alone; c++)
-        alone =
-            members_of(town, &release->cells[c].key, CHILDREN, NULL, member) == 1 && member[child];
     free(member);
     return alone;
 }
 
-static attack *family_attack(const instance *town, const attack *outsider, size_t child,
-                             const bool *known)
+static attack *family_attack(const instance *town, const attack *outsider, const bool *known)
 {
     attack *a = attack_copy(outsider);
-    bool *own = calloc(town->n_atoms + 1, sizeof *own);
+    bool *one = calloc(town->n_atoms + 1, sizeof *one);
     for (size_t v = 0; v < town->n_atoms; v++)
-        if (known[v] && v != child) attack_zero(a, v);
-    own[child] = true;
-    attack_show(a, own, 1);
+        if (known[v] && town->truth[v] == 0) attack_zero(a, v);
+    for (size_t v = 0; v < town->n_atoms; v++) {
+        one[v] = true;
+        if (known[v] && town->truth[v]) attack_show(a, one, town->truth[v]);
+        one[v] = false;
+    }
     attack_run(a);
-    free(own);
+    free(one);
     return a;
 }
 
 /* Does it say anything of other children, and not of what the family knows itself? */
-static bool concerns_others(const instance *town, const secret *s, size_t child, const bool *known)
+static bool concerns_others(const instance *town, const secret *s, const bool *known)
 {
-    bool beyond = false;
-    for (size_t v = 0; v < town->n_atoms; v++) beyond = beyond || (s->member[v] && !known[v]);
-    if (s->value == 0) return beyond && s->children > s->group[child];
-    return beyond && s->value > s->member[child];
+    bool beyond = false, others = false;
+    for (size_t v = 0; v < town->n_atoms; v++) {
+        beyond = beyond || (s->member[v] && !known[v]);
+        others = others || ((s->value ? s->member[v] : s->group[v]) && !known[v] && town->truth[v]);
+    }
+    return beyond && others;
 }
 
 /* ---- The attack ---- */
 
 static long bound(const instance *town, const attack *a, const secret *s, family_tally *t)
 {
-    int64_t low = 0, high = 0, threshold = town->policy.threshold - 1;
+    int64_t low = 0, high = 0, threshold = (town->policy.threshold - 1) * town->worth;
     bool open_up = false, open_down = false;
     if (!attack_bound(a, s->member, 1, &high, &open_up) ||
         !attack_bound(a, s->member, -1, &low, &open_down)) {
@@ -159,19 +154,18 @@ static long attack_as(const instance *town, const attack *outsider, const talgeo
                       const secrets *all, size_t child, bool bounds, family_tally *t)
 {
     bool *known = calloc(town->n_atoms + 1, sizeof *known);
-    bounds = bounds && is_alone(town, release, child);
-    list_known(town, release, child, known);
-    attack *a = family_attack(town, outsider, child, known);
+    bool alone = list_known(town, release, child, known);
+    attack *a = family_attack(town, outsider, known);
     long found = 0, narrow = 0;
     for (size_t i = 0; i < all->count; i++) {
         const secret *s = &all->items[i];
         int64_t value;
-        if (!concerns_others(town, s, child, known)) continue;
+        if (!concerns_others(town, s, known)) continue;
         t->secrets++;
         if (attack_follows(a, s->member, &value)) {
             found++;
             if (value != s->value) fprintf(stderr, "a family errs\n"), abort();
-        } else if (bounds && s->cell)
+        } else if (bounds && alone && s->cell)
             narrow += bound(town, a, s, t);
     }
     t->families++;
@@ -182,16 +176,22 @@ static long attack_as(const instance *town, const attack *outsider, const talgeo
     return found + narrow;
 }
 
+/* One child, or a part of one. */
+static bool may_be_alone(const instance *town, size_t v)
+{
+    return town->truth[v] > 0 && town->truth[v] <= town->worth;
+}
+
 long families_attack(const instance *town, const attack *outsider, const talgeo_release *release,
                      size_t most, size_t most_bounded, family_tally *t)
 {
     secrets all = list_secrets(town, release);
     size_t n = 0, taken = 0;
     long found = 0;
-    for (size_t v = 0; v < town->n_atoms; v++) n += town->truth[v] == 1;
+    for (size_t v = 0; v < town->n_atoms; v++) n += may_be_alone(town, v);
     size_t step = n > most && most ? n / most : 1, number = town->seed % step;
     for (size_t v = 0, child = 0; v < town->n_atoms && taken < most; v++) {
-        if (town->truth[v] != 1 || child++ % step != number) continue;
+        if (!may_be_alone(town, v) || child++ % step != number) continue;
         found += attack_as(town, outsider, release, &all, v, taken < most_bounded, t);
         taken++;
     }

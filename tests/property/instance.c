@@ -4,6 +4,68 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* ---- Means ---- */
+
+bool one_column(const talgeo__frame *frame)
+{
+    return frame->n_indicators == 2 &&
+           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
+}
+
+static bool is_crossed(const talgeo__frame *frame)
+{
+    for (size_t t = 0; t < frame->n_tables; t++)
+        for (size_t b = 0; b < frame->tables[t].n_by; b++)
+            if (frame->tables[t].by[b].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
+/* In a good part of the towns that can, the first indicator or both are means: of 4 steps, of 6. */
+static void make_means(uint64_t seed, talgeo__frame *frame)
+{
+    static const char *const scales[] = {"{from: 1, to: 5, decimals: 0}",
+                                         "{from: 0, to: 0.6, decimals: 1}"};
+    if (seed % 7 > 3 || one_column(frame) || is_crossed(frame)) return;
+    for (size_t i = 0; i < frame->n_indicators && i < 1 + seed % 2; i++) {
+        free(frame->indicators[i].events[0]);
+        frame->indicators[i].events[0] = strdup(scales[i]);
+        frame->indicators[i].sensitive_both = true;
+    }
+}
+
+/* Steps of an indicator that is a mean, else 0. */
+static int64_t steps_of(const talgeo__frame *frame, size_t i)
+{
+    return strncmp(frame->indicators[i].events[0], "{from", 5) ? 0 : i == 0 ? 4 : 6;
+}
+
+/* Of a child's parts the first ones, as many as its answer's steps make, have the event. */
+static void divide(instance *town)
+{
+    talgeo__layout l = town->cube.layout;
+    size_t first = talgeo__layout_indicator(l, 0), n = 0;
+    for (size_t i = 0; i < l.n_indicators; i++)
+        if (steps_of(town->frame, i)) town->worth = 12;
+    for (size_t i = 0; i < l.n_indicators; i++)
+        town->step[i] =
+            steps_of(town->frame, i) ? town->worth / steps_of(town->frame, i) : town->worth;
+    size_t room = town->cube.n_atoms * (size_t)town->worth + 1;
+    int32_t *keys = calloc(room * town->width, sizeof *keys);
+    int64_t *counts = calloc(room, sizeof *counts);
+    for (size_t a = 0; a < town->cube.n_atoms; a++)
+        for (int64_t part = 0; part < town->worth; part++) {
+            int32_t *key = keys + n * town->width;
+            memcpy(key, town->cube.keys + a * town->width, town->width * sizeof *key);
+            for (size_t i = 0; i < l.n_indicators; i++)
+                if (steps_of(town->frame, i) && key[first + i] >= 0)
+                    key[first + i] = part < key[first + i] * town->step[i];
+            counts[n++] = town->cube.counts[a];
+        }
+    town_cube(town->frame, keys, counts, n, &town->parts);
+    free(keys);
+    free(counts);
+}
+
 /* ---- Making towns ---- */
 
 /* In some towns both indicators are of one column, but the second of some children only. */
@@ -51,13 +113,8 @@ static talgeo__frame *make_frame(dice *d, uint64_t seed)
             frame->indicators[1].n_among = 1;
         }
     }
+    make_means(seed, frame);
     return frame;
-}
-
-bool one_column(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 &&
-           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
 }
 
 /* In every third town both outcomes of every child are known, and the attacker knows that. */
@@ -88,7 +145,9 @@ static void make_child(const talgeo__frame *frame, uint64_t seed, dice *d, int32
     int32_t *outcome = key + talgeo__layout_indicator(l, 0);
     do
         for (size_t i = 0; i < l.n_indicators; i++)
-            outcome[i] = roll(d, 10) == 0 ? -1 : roll(d, 5) == 0;
+            outcome[i] = roll(d, 10) == 0     ? -1
+                         : steps_of(frame, i) ? (int32_t)roll(d, (uint32_t)steps_of(frame, i) + 1)
+                                              : roll(d, 5) == 0;
     while (!possible(frame, seed, outcome));
 }
 
@@ -124,7 +183,7 @@ static void set_pattern(const talgeo__frame *frame, size_t pattern, int32_t *out
 
 static void imagine(instance *town)
 {
-    const talgeo__cube *cube = &town->cube;
+    const talgeo__cube *cube = &town->parts;
     size_t width = town->width, first = talgeo__layout_indicator(cube->layout, 0);
     size_t patterns = count_patterns(town->frame);
     town->atoms = calloc((cube->n_atoms + 1) * patterns * width, sizeof *town->atoms);
@@ -148,13 +207,14 @@ static void imagine(instance *town)
 instance make_town(uint64_t seed)
 {
     dice d = {seed * 0x9E3779B97F4A7C15u + 1};
-    instance town = {.seed = seed};
+    instance town = {.seed = seed, .worth = 1};
     for (int i = 0; i < 8; i++) roll(&d, 2);
     town.frame = make_frame(&d, seed);
     talgeo__layout layout = {town.frame->n_sets, town.frame->n_strata, town.frame->n_indicators};
     town.width = talgeo__layout_width(layout);
     town.policy = (talgeo__policy){3 + roll(&d, 4), 0.95};
     make_cube(&town, &d);
+    divide(&town);
     imagine(&town);
     return town;
 }
@@ -162,6 +222,7 @@ instance make_town(uint64_t seed)
 void free_town(instance *town)
 {
     talgeo__cube_free(&town->cube);
+    talgeo__cube_free(&town->parts);
     free(town->atoms);
     free(town->truth);
 }

@@ -10,6 +10,10 @@ typedef struct instance {
     talgeo__frame *frame;
     talgeo__cube cube;
     talgeo__policy policy;
+    /* Where there are means, all that follows is in parts of children: so many a child, and so many
+     * a step up each indicator's scale, or an event. */
+    int64_t worth, step[2];
+    talgeo__cube parts;
     /* The attacker's variables: each populated area combination, period and levels, with each
      * combination of outcomes. */
     int32_t *atoms;

@@ -19,7 +19,7 @@ enum { FAMILIES = 4, BOUNDING_FAMILIES = 1 };
 /* ---- The attack ---- */
 
 typedef struct tally {
-    long towns, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
+    long towns, means, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
     long naive_narrow; /* towns with too narrow intervals if only primary cells are withheld */
     long bounded, narrow, overflowed; /* intervals computed, too narrow, given up */
     family_tally families;
@@ -32,10 +32,11 @@ static attack *attack_cells(const instance *town, const talgeo__public_cell *cel
     for (size_t c = 0; c < n; c++) {
         bool shown = cells[c].status == TALGEO_CELL_PUBLISHED;
         if (cells[c].status == TALGEO_CELL_WITHHELD) continue;
+        int64_t events = shown ? cells[c].events * town->step[cells[c].key.indicator] : 0;
         members_of(town, &cells[c].key, EVENTS, NULL, member);
-        attack_show(a, member, shown ? cells[c].events : 0);
+        attack_show(a, member, events);
         members_of(town, &cells[c].key, OTHERS, NULL, member);
-        attack_show(a, member, shown ? cells[c].n - cells[c].events : 0);
+        attack_show(a, member, shown ? cells[c].n * town->worth - events : 0);
     }
     attack_run(a);
     free(member);
@@ -60,7 +61,8 @@ static long recover(const instance *town, const attack *a, const talgeo__cell_ke
     long found = 0;
     for (int number = 0; number < N_NUMBERS; number++) {
         int64_t value, truth = members_of(town, key, number, within, member);
-        if (!is_secret(number, children, events, town->policy.threshold, both)) continue;
+        if (!is_secret(number, children, events, town->policy.threshold * town->worth, both))
+            continue;
         if (!any_member(town, member)) continue; /* nobody can be there, as everybody knows */
         if (!attack_follows(a, member, &value)) continue;
         found++;
@@ -75,7 +77,7 @@ static long bound(const instance *town, const attack *a, const talgeo__cell_key 
 {
     bool *member = calloc(town->n_atoms + 1, sizeof *member);
     bool both = town->frame->indicators[key->indicator].sensitive_both;
-    int64_t threshold = town->policy.threshold, low = 0, high = 0;
+    int64_t threshold = town->policy.threshold * town->worth, low = 0, high = 0;
     int64_t children = members_of(town, key, CHILDREN, NULL, member);
     int64_t events = members_of(town, key, EVENTS, NULL, member);
     long narrow = 0;
@@ -189,19 +191,19 @@ static talgeo_status audit(const instance *town, const talgeo_release *release, 
 static void try_naive(const instance *town, talgeo_release *release, tally *t)
 {
     talgeo__cells cells;
-    if (talgeo__cells_count(town->frame, &town->cube, &cells, NULL) != TALGEO_OK) abort();
+    if (talgeo__cells_count(town->frame, &town->parts, &cells, NULL) != TALGEO_OK) abort();
     bool any = false;
     for (size_t c = 0; c < cells.count; c++) {
         talgeo__public_cell *cell = &release->cells[c];
         bool both = town->frame->indicators[cell->key.indicator].sensitive_both, secret = false;
         for (int k = 0; k < N_NUMBERS; k++)
             secret = secret || is_secret(k, cells.items[c].n, cells.items[c].events,
-                                         town->policy.threshold, both);
+                                         town->policy.threshold * town->worth, both);
         any = any || secret;
         if (secret || cell->status != TALGEO_CELL_WITHHELD) continue;
         cell->status = TALGEO_CELL_PUBLISHED;
-        cell->n = cells.items[c].n;
-        cell->events = cells.items[c].events;
+        cell->n = cells.items[c].n / town->worth;
+        cell->events = cells.items[c].events / town->step[cell->key.indicator];
     }
     tally ignored = {0};
     if (town->n_atoms <= MOST_BOUNDED)
@@ -218,12 +220,13 @@ static void try_naive(const instance *town, talgeo_release *release, tally *t)
 static bool figures_are_true(const instance *town, const talgeo_release *release)
 {
     talgeo__cells cells;
-    bool good = talgeo__cells_count(town->frame, &town->cube, &cells, NULL) == TALGEO_OK &&
+    bool good = talgeo__cells_count(town->frame, &town->parts, &cells, NULL) == TALGEO_OK &&
                 cells.count == release->n_cells;
     for (size_t c = 0; good && c < cells.count; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
         if (cell->status == TALGEO_CELL_PUBLISHED)
-            good = cell->n == cells.items[c].n && cell->events == cells.items[c].events;
+            good = cell->n * town->worth == cells.items[c].n &&
+                   cell->events * town->step[cell->key.indicator] == cells.items[c].events;
         else
             good =
                 cell->events == -1 && cell->n == (cell->status == TALGEO_CELL_NO_CHILDREN ? 0 : -1);
@@ -269,6 +272,7 @@ static bool try_town(uint64_t seed, tally *t)
     }
     if (attack_by_families(&town, release, t)) good = false;
     t->narrow += narrow;
+    t->means += town.worth > 1;
     t->towns++;
     t->recovered += found;
     try_naive(&town, release, t);
@@ -284,9 +288,9 @@ int main(int argc, char **argv)
     tally t = {0};
     int failures = 0;
     for (long i = 0; i < towns; i++) failures += !try_town(seed + (uint64_t)i, &t);
-    printf("%ld towns from seed %llu: %ld cells, %ld withheld, %ld virtual groups; "
-           "%ld numbers recovered\n",
-           t.towns, (unsigned long long)seed, t.cells, t.withheld, t.virtual, t.recovered);
+    printf("%ld towns from seed %llu, %ld of them with means: %ld cells, %ld withheld, %ld virtual "
+           "groups; %ld numbers recovered\n",
+           t.towns, (unsigned long long)seed, t.means, t.cells, t.withheld, t.virtual, t.recovered);
     printf("%ld intervals computed, %ld too narrow; %ld given up for large fractions\n", t.bounded,
            t.narrow, t.overflowed);
     printf("%ld families: %ld secrets, %ld recovered; %ld intervals computed, %ld too narrow; %ld "

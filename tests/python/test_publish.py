@@ -78,6 +78,20 @@ def test_check_lists_problems(town):
                for p in problems)
 
 
+def test_codes_of_sex(town):
+    """What 1 and 2 mean is the plan's to say; a meaning that is none is told at its place."""
+    rows, plan = town / "children.csv", town / "plan.yaml"
+    plain = talgeo.publish(plan, dry_run=True).to_arrow()
+    rows.write_text(rows.read_text().replace(";K;", ";1;").replace(";M;", ";2;"))
+    declared = plan.read_text().replace("sex: koen",
+                                        "sex: {column: koen, codes: {1: girl, 2: boy}}")
+    plan.write_text(declared)
+    assert talgeo.publish(plan, dry_run=True).to_arrow() == plain
+    plan.write_text(declared.replace("2: boy", "2: by"))
+    with pytest.raises(talgeo.PlanError, match="did you mean 'boy'"):
+        talgeo.Plan(plan)
+
+
 def test_progress_and_cancel(town):
     seen = []
     talgeo.publish(town / "plan.yaml", out=town / "out",

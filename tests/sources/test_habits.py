@@ -226,6 +226,34 @@ class Files(Habits):
         self.assertEqual(done.returncode, REJECTED)
         self.assertIn("line 28802: a record of more than 1 MB", done.stderr)
 
+    def convert(self, driver, name, table):
+        """The table, typed, as a file of the driver."""
+        if shutil.which("ogr2ogr") is None:
+            self.skipTest("no ogr2ogr on this machine")
+        subprocess.run(["ogr2ogr", "-q", "-f", driver, "-oo", "AUTODETECT_TYPE=YES", self.town / name,
+                        table], check=True, timeout=60)
+
+    def test_hundreds_of_columns(self):
+        """Only the columns that the plan names are read; those that are missing are told as ever."""
+        others = {f"x{i}": "Ø" for i in range(200)}
+        wide = [{**others, **row} for row in self.rows]
+        self.write(self.file, wide)
+        self.assertEqual(self.cells("csv"), self.expected)
+        self.write(self.town / "wide.csv", [
+            {**others, **dict(zip(self.rows[0], self.typed(row)))} for row in self.rows], delimiter=",")
+        self.convert("GPKG", "wide.gpkg", self.town / "wide.csv")
+        self.use("wide.gpkg")
+        self.assertEqual(self.cells("gpkg"), self.expected)
+        self.edit("height_cm: hoejde", "height_cm: hojde")
+        self.refused("has no column 'hojde', perhaps 'hoejde'")
+
+    def test_a_map_without_rows(self):
+        (self.town / "none.csv").write_text(",".join(self.rows[0]) + "\n")
+        self.convert("FlatGeobuf", "none.fgb", self.town / "none.csv")
+        self.use("none.fgb")
+        done = self.run_program("check", self.plan)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+
     def test_map_formats(self):
         if shutil.which("ogr2ogr") is None:
             self.skipTest("no ogr2ogr on this machine")

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "core/batch.h"
+#include "core/text.h"
 #include "io/table_read.h"
 
 static char path[64];
@@ -27,7 +28,7 @@ static const char *read_back(const char *encoding)
     static char out[4096];
     struct ArrowArrayStream stream;
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__table_source source = {path, "fil.csv", NULL, encoding};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv", .encoding = encoding};
     talgeo__batches batches;
     bool more = true;
     size_t used = 0, length;
@@ -114,6 +115,30 @@ static void mixed_encodings_are_told(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(read_back("utf-7"), "encoding 'utf-7' is not known"));
 }
 
+/* A file of 20,000 lines of ASCII but for two: they lie in blocks of their own. */
+static const char *csv_with(size_t line, const char *text, size_t other_line,
+                            const char *other_text)
+{
+    talgeo__string all = {0};
+    talgeo__string_puts(&all, "a;b\n");
+    for (size_t i = 2; i <= 20000; i++) {
+        const char *cell = i == line ? text : i == other_line ? other_text : "plain text";
+        talgeo__string_printf(&all, "%s;forty bytes of text, to fill some blocks\n", cell);
+    }
+    write_file(all.data, all.length);
+    talgeo__string_free(&all);
+    return read_back(NULL);
+}
+
+static void encodings_are_known_late(void)
+{
+    CU_ASSERT_EQUAL(*csv_with(15000, "k\xF8n", 19000, "\xE6"), 'a');
+    CU_ASSERT_EQUAL(*csv_with(15000, "køn", 19000, "æ"), 'a');
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv_with(2, "k\xF8n", 19000, "æ"), "line 2: not UTF-8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv_with(2, "køn", 19000, "\xE6"), "line 19000: not UTF-8"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv_with(2, "\xF8", 20000, "\xC3\xA6"), "line 2: not UTF-8"));
+}
+
 /* A character cut by the block that the check of the encoding reads. */
 static void reads_characters_across_blocks(void)
 {
@@ -162,7 +187,7 @@ static void large_records_have_a_limit(void)
     snprintf(text, most, "n\n%.1000000s\n1\n", wide);
     write_file(text, strlen(text));
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     bool more;
     CU_ASSERT_EQUAL_FATAL(talgeo__csv_open(&source, &stream, NULL, NULL), TALGEO_OK);
@@ -184,7 +209,7 @@ static void large_records_have_a_limit(void)
 static void tells_a_file_that_changes(void)
 {
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     talgeo_error error = TALGEO_ERROR_INIT;
     bool more;
@@ -218,7 +243,7 @@ static void batches_hold_every_row(void)
     write_file(text, used);
     free(text);
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {path, "fil.csv", NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = "fil.csv"};
     talgeo__batches batches;
     bool more;
     int64_t rows = 0;
@@ -241,6 +266,7 @@ const test suite_csv[] = {
     {"refuses_what_is_no_table", refuses_what_is_no_table},
     {"empty_lines_end_a_file_and_nothing_else", empty_lines_end_a_file_and_nothing_else},
     {"mixed_encodings_are_told", mixed_encodings_are_told},
+    {"encodings_are_known_late", encodings_are_known_late},
     {"large_records_have_a_limit", large_records_have_a_limit},
     {"tells_a_file_that_changes", tells_a_file_that_changes},
     {"reads_standard_input", reads_standard_input},

@@ -7,6 +7,7 @@
 
 #include "../property/town.h"
 #include "cube/cube.h"
+#include "cube/worth.h"
 
 enum { MOST_ROWS = 8 };
 
@@ -282,6 +283,119 @@ static void labels_fall_back(void)
     CU_ASSERT_STRING_EQUAL(talgeo__label_text(&none, "da"), "");
 }
 
+/* ---- Means ---- */
+
+static void scales_are_events(void)
+{
+    talgeo__scale scale = {.low = -1.5, .high = 2, .decimals = 1};
+    CU_ASSERT(talgeo__scale_close(&scale));
+    CU_ASSERT_EQUAL(scale.steps, 35);
+    char *text = talgeo__scale_write(&scale);
+    CU_ASSERT_STRING_EQUAL(text, "{from: -1.5, to: 2, decimals: 1}");
+    scale = (talgeo__scale){0};
+    CU_ASSERT(talgeo__scale_read(text, &scale));
+    CU_ASSERT(scale.low == -1.5 && scale.high == 2 && scale.decimals == 1 && scale.steps == 35);
+    free(text);
+    static const char *const wrong[] = {"",
+                                        "yes",
+                                        "{at_least: 7}",
+                                        "{from: 0, to: 10}",
+                                        "{from: 0, to: 10, decimals: 1",
+                                        "{from: 0, to: 10, decimals: 1}}",
+                                        "{from: 0, to: 10, decimals: 1.5}",
+                                        "{from: 0, to: 10, decimals: 7}",
+                                        "{from: 0, to: 10, decimals: -1}",
+                                        "{from: 10, to: 0, decimals: 1}",
+                                        "{from: 0, to: 0, decimals: 0}",
+                                        "{from: 0, to: 0.25, decimals: 1}",
+                                        "{from: 0, to: 1000001, decimals: 0}",
+                                        "{from: x, to: 10, decimals: 1}"};
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++)
+        CU_ASSERT_FALSE(talgeo__scale_read(wrong[i], &scale));
+}
+
+static void answers_are_steps(void)
+{
+    static const struct {
+        const char *answer;
+        int32_t steps;
+    } cases[] = {{"1", 0},     {"5", 40},     {"5,0", 40}, {"2.25", 13}, {"2,24", 12}, {"0.99", -1},
+                 {"5.01", -1}, {"1e300", -1}, {"", -1},    {"ja", -1},   {"nan", -1}};
+    talgeo__scale scale;
+    CU_ASSERT(talgeo__scale_read("{from: 1, to: 5, decimals: 1}", &scale));
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        CU_ASSERT_EQUAL(talgeo__scale_steps(&scale, cases[i].answer), cases[i].steps);
+}
+
+/* A frame whose indicators are a mean of 4 steps, a share and a mean of 6. */
+static talgeo__frame *frame_with_means(void)
+{
+    talgeo__frame *frame = town_frame(1, (size_t[]){2}, 1, 0, NULL, 3);
+    static const char *const scales[] = {"{from: 1, to: 5, decimals: 0}", NULL,
+                                         "{from: 0, to: 0.6, decimals: 1}"};
+    for (size_t i = 0; i < 3; i += 2) {
+        free(frame->indicators[i].events[0]);
+        frame->indicators[i].events[0] = strdup(scales[i]);
+    }
+    return frame;
+}
+
+/* Sum of the parts in which the indicator is `outcome`, of atoms that begin like this. */
+static int64_t parts_with(const talgeo__cube *cube, const int32_t *context, size_t at,
+                          int32_t value)
+{
+    int64_t sum = 0;
+    for (size_t a = 0; a < cube->n_atoms; a++) {
+        const int32_t *key = cube->keys + 5 * a;
+        if (memcmp(key, context, 2 * sizeof *key) == 0 && key[at] == value) sum += cube->counts[a];
+    }
+    return sum;
+}
+
+static void means_become_parts(void)
+{
+    talgeo__frame *frame = frame_with_means();
+    talgeo__cube cube, parts;
+    const int64_t counts[] = {3, 2, 1, 4};
+    /* area, period, then the outcomes */
+    const int32_t keys[] = {0, 0, 4, 1, 2, 0, 0, 1, 0, 5, 0, 0, -1, 1, 6, 1, 0, 0, 0, -1};
+    town_cube(frame, keys, counts, 4, &cube);
+    CU_ASSERT_EQUAL(talgeo__worth(frame->indicators, 3), 12);
+    CU_ASSERT_EQUAL(talgeo__cube_weigh(frame, 12, &cube, &parts, NULL), TALGEO_OK);
+    const int32_t first[] = {0, 0}, second[] = {1, 0};
+    CU_ASSERT_EQUAL(parts_with(&parts, first, 2, 1), (3 * 4 + 2 * 1) * 3);
+    CU_ASSERT_EQUAL(parts_with(&parts, first, 2, 0), 5 * 12 - (3 * 4 + 2 * 1) * 3);
+    CU_ASSERT_EQUAL(parts_with(&parts, first, 2, -1), 12);
+    CU_ASSERT_EQUAL(parts_with(&parts, first, 3, 1), 4 * 12);
+    CU_ASSERT_EQUAL(parts_with(&parts, first, 4, 1), (3 * 2 + 2 * 5 + 6) * 2);
+    CU_ASSERT_EQUAL(parts_with(&parts, second, 2, 1), 0);
+    CU_ASSERT_EQUAL(parts_with(&parts, second, 2, 0), 4 * 12);
+    CU_ASSERT_EQUAL(parts_with(&parts, second, 4, -1), 4 * 12);
+    talgeo__cube_free(&cube);
+    talgeo__cube_free(&parts);
+    talgeo__frame_free(frame);
+}
+
+static void numbers_go_to_parts_and_back(void)
+{
+    talgeo__frame *frame = frame_with_means();
+    for (size_t i = 0; i < 3; i++) {
+        int64_t n = 7, events = 6;
+        talgeo__to_parts(&frame->indicators[i], 12, &n, &events);
+        CU_ASSERT(n == 84 && events == (i == 0 ? 18 : i == 1 ? 72 : 12));
+        talgeo__from_parts(&frame->indicators[i], 12, &n, &events);
+        CU_ASSERT(n == 7 && events == 6);
+        n = events = -1;
+        talgeo__to_parts(&frame->indicators[i], 12, &n, &events);
+        CU_ASSERT(n == -1 && events == -1);
+    }
+    free(frame->indicators[0].events[0]);
+    frame->indicators[0].events[0] = strdup("{from: 0, to: 999983, decimals: 0}");
+    CU_ASSERT_EQUAL(talgeo__worth(frame->indicators, 3), 0);
+    CU_ASSERT_EQUAL(talgeo__worth(frame->indicators + 1, 1), 1);
+    talgeo__frame_free(frame);
+}
+
 const test suite_cube[] = {
     {"links_sources", links_sources},
     {"pairs_children", pairs_children},
@@ -289,5 +403,9 @@ const test suite_cube[] = {
     {"refuses_too_many_periods", refuses_too_many_periods},
     {"adds_cubes", adds_cubes},
     {"labels_fall_back", labels_fall_back},
+    {"scales_are_events", scales_are_events},
+    {"answers_are_steps", answers_are_steps},
+    {"means_become_parts", means_become_parts},
+    {"numbers_go_to_parts_and_back", numbers_go_to_parts_and_back},
     {NULL, NULL},
 };

@@ -101,7 +101,9 @@ static void only_published_cells_have_figures(void)
         {.status = TALGEO_CELL_NO_CHILDREN, .n = 0, .events = -1},
         {.status = TALGEO_CELL_NOT_MEASURED, .n = -1, .events = -1},
     };
-    talgeo_release release = {.policy = {5, 0.95}, .cells = cells, .n_cells = 4};
+    talgeo__indicator indicator = {0};
+    talgeo__frame frame = {.indicators = &indicator, .n_indicators = 1};
+    talgeo_release release = {.frame = &frame, .policy = {5, 0.95}, .cells = cells, .n_cells = 4};
     talgeo__share share = talgeo__figures_share(&release, 0);
     CU_ASSERT_EQUAL(share.share, 81.0 / 263.0);
     CU_ASSERT(fabs(share.low - 0.2552885) < 1e-7 && fabs(share.high - 0.3662096) < 1e-7);
@@ -109,6 +111,42 @@ static void only_published_cells_have_figures(void)
         share = talgeo__figures_share(&release, i);
         CU_ASSERT(isnan(share.share) && isnan(share.low) && isnan(share.high));
     }
+}
+
+static void means_are_shares_of_the_way_up(void)
+{
+    const talgeo__measured in = {2, 4, 8, true}; /* from 2 to 6 in halves */
+    talgeo_figure mean = talgeo__measured_figure(&in, 3 * 20, 20, 0.95);
+    talgeo_figure share = talgeo_wilson_effective(3.0 / 8, 20, 0.95);
+    CU_ASSERT_EQUAL(mean.value, 3.5);
+    CU_ASSERT(fabs(mean.low - (2 + 4 * share.low)) < 1e-15);
+    CU_ASSERT(fabs(mean.high - (2 + 4 * share.high)) < 1e-15);
+    talgeo_figure bottom = talgeo__measured_figure(&in, 0, 20, 0.95);
+    CU_ASSERT(bottom.value == 2 && bottom.low == 2 && bottom.high > 2);
+    talgeo_figure change = talgeo__measured_change(&in, 3 * 20, 20, 2 * 30, 30, 0.95);
+    CU_ASSERT(fabs(change.value - 0.5) < 1e-15 && change.low < 0.5 && change.high > 0.5);
+    CU_ASSERT_EQUAL(talgeo__measured_figure(&in, 161, 20, 0.95).status, TALGEO_FIGURE_INVALID);
+    CU_ASSERT_EQUAL(talgeo__measured_figure(&in, -1, -1, 0.95).status, TALGEO_FIGURE_WITHHELD);
+    CU_ASSERT_EQUAL(talgeo__measured_figure(&in, 0, 0, 0.95).status, TALGEO_FIGURE_NO_CHILDREN);
+    CU_ASSERT_EQUAL(talgeo__measured_change(&in, 1, 20, -1, -1, 0.95).status,
+                    TALGEO_FIGURE_WITHHELD);
+}
+
+/* A mean of answers that are all at one end or the other is a share. */
+static void means_of_ends_are_shares(void)
+{
+    const talgeo__measured in = {0, 1, 10, true};
+    const int64_t events[] = {8, 11, 17, 20}, n[] = {40, 41, 44, 39}, tens[] = {80, 110, 170, 200};
+    const double years[] = {2015, 2016, 2017, 2018};
+    talgeo_figure one = talgeo_trend_of_shares(events, n, years, 4, 0.95).slope;
+    talgeo_figure other = talgeo__measured_slope(&in, tens, n, years, 4, 0.95);
+    CU_ASSERT(fabs(one.value - other.value) < 1e-15 && fabs(one.low - other.low) < 1e-15);
+    talgeo_test exact = talgeo_share_test(8, 40, 0.25),
+                same = talgeo__measured_test(&in, 80, 40, 25, 10);
+    CU_ASSERT(fabs(exact.statistic - same.statistic) < 1e-14 && fabs(exact.p - same.p) < 1e-14);
+    one = talgeo_newcombe(20, 39, 8, 40, 0.95);
+    other = talgeo__measured_change(&in, 200, 39, 80, 40, 0.95);
+    CU_ASSERT(fabs(one.low - other.low) < 1e-15 && fabs(one.high - other.high) < 1e-15);
 }
 
 static void corner_cases_are_typed_and_never_nan(void)
@@ -536,6 +574,8 @@ const test suite_figures[] = {
     {"wilson_is_exact_at_the_ends", wilson_is_exact_at_the_ends},
     {"wilson_is_ordered_and_symmetric", wilson_is_ordered_and_symmetric},
     {"only_published_cells_have_figures", only_published_cells_have_figures},
+    {"means_are_shares_of_the_way_up", means_are_shares_of_the_way_up},
+    {"means_of_ends_are_shares", means_of_ends_are_shares},
     {"corner_cases_are_typed_and_never_nan", corner_cases_are_typed_and_never_nan},
     {"trends_without_a_line_are_typed", trends_without_a_line_are_typed},
     {"slope_excludes_0_where_the_test_rejects", slope_excludes_0_where_the_test_rejects},

@@ -51,11 +51,11 @@ static struct ArrowArrayStream table(const char *text)
 
 /* ---- Reading with a source that has everything ---- */
 
-static talgeo__column_spec COLUMNS[] = {{"sex", "koen"},
-                                        {"birth_date", "foedt"},
-                                        {"height_cm", "hoejde"},
-                                        {"weight_kg", "vaegt"},
-                                        {"stage", "trin"}};
+static talgeo__column_spec COLUMNS[] = {{.alias = "sex", .column = "koen"},
+                                        {.alias = "birth_date", .column = "foedt"},
+                                        {.alias = "height_cm", .column = "hoejde"},
+                                        {.alias = "weight_kg", .column = "vaegt"},
+                                        {.alias = "stage", .column = "trin"}};
 static const char *const ALIASES[] = {"sex", "stage"};
 static const talgeo__periods SCHOOL_YEARS = {TALGEO__SCHOOL_YEAR, NULL, 0, 2000, 2030};
 
@@ -439,6 +439,28 @@ static void categories_do_not_depend_on_the_order(void)
     end(&r);
 }
 
+static void codes_tell_the_sex(void)
+{
+    static talgeo__sex_code codes[] = {
+        {"1", TALGEO__GIRL}, {"2", TALGEO__BOY}, {"9", TALGEO__SEX_UNKNOWN}, {"D", TALGEO__GIRL}};
+    static const char *const good[] = {"1", " 2 ", "9", "D", ""}, *const bad[] = {"3", "K", "d"};
+    static const uint8_t sexes[] = {TALGEO__GIRL, TALGEO__BOY, TALGEO__SEX_UNKNOWN, TALGEO__GIRL,
+                                    TALGEO__SEX_UNKNOWN};
+    char text[4000] = HEADING;
+    for (int i = 0; i < 40; i++)
+        snprintf(text + strlen(text), 100, "c%d;14-10-%d;%s;;;;ud;;;\n", i, 2016 + i % 2,
+                 i < 3 ? bad[i] : good[i % 5]);
+    talgeo__source source = nurse();
+    source.sex_codes = codes;
+    source.n_sex_codes = 4;
+    reading r = read_table(&source, text);
+    CU_ASSERT_EQUAL_FATAL(r.rows.count, 37);
+    for (size_t i = 0; i < 37; i++) CU_ASSERT_EQUAL(r.rows.sex[i], sexes[(i + 3) % 5]);
+    CU_ASSERT_EQUAL(r.report.not_used[TALGEO__BAD_SEX], 3);
+    CU_ASSERT_EQUAL(r.report.n_notes, 0); /* what is declared is no question */
+    end(&r);
+}
+
 static void periods_stand_for_dates_where_no_age_is_needed(void)
 {
     static const char text[] = "id;aar;trin\na;2016/17;ind\nb;2016/2017;ind\nc;14-10-2016;ind\n"
@@ -558,8 +580,9 @@ static void cpr_numbers_tell_birth_and_sex(void)
 static void cpr_numbers_give_sex_and_birth_date(void)
 {
     talgeo__source source = nurse();
-    talgeo__column_spec columns[] = {
-        {"height_cm", "hoejde"}, {"weight_kg", "vaegt"}, {"stage", "trin"}};
+    talgeo__column_spec columns[] = {{.alias = "height_cm", .column = "hoejde"},
+                                     {.alias = "weight_kg", .column = "vaegt"},
+                                     {.alias = "stage", .column = "trin"}};
     source.child_is_cpr = true;
     source.columns = columns;
     source.n_columns = 3;
@@ -1075,6 +1098,7 @@ const test suite_intake[] = {
     {"periods_have_their_days", periods_have_their_days},
     {"every_row_has_its_fate", every_row_has_its_fate},
     {"categories_do_not_depend_on_the_order", categories_do_not_depend_on_the_order},
+    {"codes_tell_the_sex", codes_tell_the_sex},
     {"periods_stand_for_dates_where_no_age_is_needed",
      periods_stand_for_dates_where_no_age_is_needed},
     {"rows_of_other_sources_are_met", rows_of_other_sources_are_met},

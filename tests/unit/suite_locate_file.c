@@ -262,7 +262,7 @@ static void counties_keep_their_births(void)
     options.key = "FIPS";
     talgeo_areas *areas;
     CU_ASSERT_EQUAL_FATAL(talgeo_areas_open(path, &options, &areas, NULL), TALGEO_OK);
-    talgeo__table_source source = {path, path, NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = path};
     struct ArrowArrayStream stream;
     talgeo__batches batches;
     char *crs;

@@ -100,11 +100,11 @@ typedef struct reading {
 
 static reading read_path(const char *path, const char *layer, bool positions)
 {
-    static talgeo__column_spec columns[] = {{"sex", "koen"},
-                                            {"birth_date", "foedt"},
-                                            {"height_cm", "hoejde"},
-                                            {"weight_kg", "vaegt"},
-                                            {"stage", "trin"}};
+    static talgeo__column_spec columns[] = {{.alias = "sex", .column = "koen"},
+                                            {.alias = "birth_date", .column = "foedt"},
+                                            {.alias = "height_cm", .column = "hoejde"},
+                                            {.alias = "weight_kg", .column = "vaegt"},
+                                            {.alias = "stage", .column = "trin"}};
     static const char *const aliases[] = {"sex", "stage"};
     const talgeo__periods periods = {TALGEO__SCHOOL_YEAR, NULL, 0, INT32_MIN, INT32_MAX};
     talgeo__source source = {.id = "nurse",
@@ -114,7 +114,7 @@ static reading read_path(const char *path, const char *layer, bool positions)
                              .position = positions,
                              .columns = columns,
                              .n_columns = 5};
-    talgeo__table_source table = {path, "fil", layer, NULL};
+    talgeo__table_source table = {.path = path, .shown = "fil", .layer = layer};
     struct ArrowArrayStream stream;
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
     r.status = talgeo__table_open(&table, &stream, &r.crs, r.digest, &r.error);
@@ -308,8 +308,8 @@ static void files_that_are_no_table_are_told(void)
 
 static void passwords_are_not_told(void)
 {
-    talgeo__table_source table = {"PG:host=/nowhere dbname=x password=geheim",
-                                  "PG:host=/nowhere dbname=x password=geheim", NULL, NULL};
+    static const char name[] = "PG:host=/nowhere dbname=x password=geheim";
+    talgeo__table_source table = {.path = name, .shown = name};
     struct ArrowArrayStream stream;
     talgeo_error error = TALGEO_ERROR_INIT;
     char *crs, digest[65];

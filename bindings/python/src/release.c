@@ -71,11 +71,11 @@ static PyObject *release_item(PyObject *self, Py_ssize_t i)
     }
     talgeo_cell c = {.size = sizeof c};
     talgeo_release_get_cell(of(self), (size_t)i, &c);
-    return Py_BuildValue("(nsssssssssNNNNN)", (Py_ssize_t)c.table, c.indicator, c.indicator_da,
-                         c.indicator_en, c.area_set, c.area, c.area_name, c.period, c.group,
-                         talgeo_cell_status_text(c.status), count_or_none(c.n),
-                         count_or_none(c.events), number_or_none(c.share), number_or_none(c.low),
-                         number_or_none(c.high));
+    return Py_BuildValue(
+        "(nsssssssssNNNNNNiss)", (Py_ssize_t)c.table, c.indicator, c.indicator_da, c.indicator_en,
+        c.area_set, c.area, c.area_name, c.period, c.group, talgeo_cell_status_text(c.status),
+        count_or_none(c.n), count_or_none(c.events), number_or_none(c.share), number_or_none(c.low),
+        number_or_none(c.high), PyBool_FromLong(c.mean), c.decimals, c.unit_da, c.unit_en);
 }
 
 /* ---- Facts ---- */

@@ -28,7 +28,8 @@ class Problem(NamedTuple):
 
 
 class Cell(NamedTuple):
-    """One published cell; counts and figures are None unless `status` is "published"."""
+    """One published cell; counts and figures are None unless `status` is "published". Of a mean
+    `events` is the sum of steps up its scale, `share` the mean in its unit."""
 
     table: int
     indicator: str
@@ -45,6 +46,10 @@ class Cell(NamedTuple):
     share: float | None
     low: float | None
     high: float | None
+    mean: bool
+    decimals: int
+    unit_da: str
+    unit_en: str
 
 
 class AreasHealth(NamedTuple):

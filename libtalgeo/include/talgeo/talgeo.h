@@ -489,10 +489,15 @@ typedef struct talgeo_cell {
     const char *group;  /* "" or "sex=girl" or "sex=girl,stage=udskoling" */
     talgeo_cell_status status;
     int64_t n;      /* children; -1 unless published or no_children (0) */
-    int64_t events; /* children with the event; -1 unless published */
-    double share;   /* events / n; NaN unless published */
-    double low;     /* Wilson score interval (Wilson 1927), confidence as the release says */
+    int64_t events; /* children with the event, of a mean the sum of steps up its scale; -1 unless
+                       published */
+    double share;   /* events / n, of a mean the mean in its unit; NaN unless published */
+    double low;     /* Wilson score interval (Wilson 1927), confidence as the release says; of a
+                       mean that of the share of the way up its scale */
     double high;
+    bool mean;                     /* the indicator is a mean */
+    int decimals;                  /* of its answers; 0 for a share */
+    const char *unit_da, *unit_en; /* of the mean; "" for none */
 } talgeo_cell;
 
 /* Read a release back from a publication folder: public values only. E_IO, E_INPUT. */

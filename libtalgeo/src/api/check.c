@@ -1,4 +1,5 @@
 /* talgeo_plan_check: every problem of a plan's inputs at once, nothing written. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -6,6 +7,8 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/text.h"
+#include "../growth/growth.h"
+#include "../intake/links.h"
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
@@ -21,6 +24,8 @@ typedef struct checker {
     talgeo_areas **sets; /* those that can be read, side by side */
     size_t *set_numbers; /* their numbers in the plan */
     size_t n_sets;
+    talgeo__rows *rows; /* by source; they meet by child and period when all are read */
+    talgeo__source_report *reports;
 } checker;
 
 /* A source and where the plan speaks of it. */
@@ -126,8 +131,11 @@ static bool check_columns(checker *c, const checked_source *of, const talgeo__ba
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
         good &= check_column(c, of, batches, talgeo__yaml_get(position, "accuracy"));
     }
-    for (size_t i = 0; columns && i < columns->count; i++)
-        good &= check_column(c, of, batches, columns->items[i]);
+    for (size_t i = 0; columns && i < columns->count; i++) {
+        const talgeo__yaml *item = columns->items[i]; /* sex may have codes beside its column */
+        if (item->kind == TALGEO__YAML_MAPPING) item = talgeo__yaml_get(item, "column");
+        good &= check_column(c, of, batches, item);
+    }
     return good;
 }
 
@@ -144,7 +152,10 @@ static talgeo_status open_table(const checked_source *of, struct ArrowArrayStrea
                                 char **crs, talgeo_error *error)
 {
     const talgeo__source *source = of->source;
-    talgeo__table_source table = {source->file, of->shown, source->layer, source->encoding};
+    const talgeo__table_source table = {.path = source->file,
+                                        .shown = of->shown,
+                                        .layer = source->layer,
+                                        .encoding = source->encoding};
     return talgeo__table_open(&table, stream, crs, NULL, error);
 }
 
@@ -192,12 +203,40 @@ static void warn_of_rows(checker *c, const checked_source *of, const talgeo__sou
     warn_of_notes(c, of, at, report, 0);
 }
 
+static void warn_of_count(checker *c, const checked_source *of, const char *key, int64_t count,
+                          int64_t all, const char *words)
+{
+    const talgeo__yaml *at = place_of(of->node, key);
+    if (count > 0)
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line, at->column,
+                             "'%s': %lld of %lld %s", of->shown, (long long)count, (long long)all,
+                             words);
+}
+
+/* Rows that are used, but lack something. */
+static void warn_of_gaps(checker *c, const checked_source *of, const talgeo__source_report *report)
+{
+    int64_t used = report->used;
+    warn_of_count(c, of, "position", report->unknown_address, report->rows,
+                  "rows have an address that is not in the table of addresses");
+    warn_of_count(c, of, "position", report->no_position, used, "used rows are without a position");
+    warn_of_count(c, of, "columns", report->not_classified, used,
+                  "used rows are without a BMI class");
+    for (int i = 0; i < TALGEO__N_REVIEWS; i++) {
+        char words[120];
+        snprintf(words, sizeof words, "rows to look at: %s (first: row %lld)",
+                 talgeo__review_text((talgeo__review)i), (long long)report->review_rows[i][0]);
+        warn_of_count(c, of, "file", report->review[i], report->rows, words);
+    }
+}
+
 /* Where the event of an indicator stands: one of a list, or as a whole. */
 static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bundle,
                                       size_t indicator, size_t event)
 {
     const talgeo__yaml *item = item_of(c, "indicators", (size_t)(bundle - c->plan->bundles));
     const talgeo__yaml *classes = talgeo__yaml_get(item, "classes");
+    if (talgeo__yaml_get(item, "mean")) return talgeo__yaml_get(item, "mean");
     if (classes) item = classes->items[indicator - bundle->first];
     const talgeo__yaml *node =
         item->kind == TALGEO__YAML_MAPPING ? talgeo__yaml_get(item, "event") : item;
@@ -206,8 +245,13 @@ static const talgeo__yaml *event_node(const checker *c, const talgeo__bundle *bu
 
 static bool anyone_has(const talgeo__values *values, const char *event)
 {
-    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++)
-        if (talgeo__event_has(event, talgeo__dict_text(values->dict, (int32_t)code))) return true;
+    talgeo__scale scale;
+    bool mean = talgeo__scale_read(event, &scale);
+    for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
+        const char *answer = talgeo__dict_text(values->dict, (int32_t)code);
+        if (mean ? talgeo__scale_steps(&scale, answer) >= 0 : talgeo__event_has(event, answer))
+            return true;
+    }
     return false;
 }
 
@@ -269,46 +313,76 @@ static void check_places(checker *c, const checked_source *of, const talgeo__row
 static void check_rows(checker *c, const checked_source *of)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
-    talgeo__rows rows = {0};
-    talgeo__source_report *report = talgeo__calloc(1, sizeof *report);
-    talgeo_status status = report
-                               ? talgeo__read_source(c->plan, of->number, NULL, c->children,
-                                                     c->reference, 1, NULL, &rows, report, &error)
-                               : talgeo__fail_memory(&error, "intake");
+    talgeo__rows *rows = &c->rows[of->number];
+    talgeo__source_report *report = &c->reports[of->number];
+    talgeo_status status = talgeo__read_source(c->plan, of->number, NULL, c->children, c->reference,
+                                               1, NULL, rows, report, &error);
     if (status == TALGEO_OK) {
         warn_of_rows(c, of, report);
-        warn_of_events(c, of, &rows);
-        check_places(c, of, &rows, report);
-    } else {
-        add_error(c, place_of(of->node, "file"), &error);
+        warn_of_events(c, of, rows);
+        check_places(c, of, rows, report);
+        if (talgeo__uses_growth(c->plan, of->source->id))
+            status = talgeo__growth_classify(c->reference, rows, report, &error);
     }
-    talgeo__rows_free(&rows);
-    if (report) talgeo__source_report_end(report);
-    free(report);
+    if (status == TALGEO_OK)
+        warn_of_gaps(c, of, report);
+    else
+        add_error(c, place_of(of->node, "file"), &error);
+}
+
+/* ---- Sources together ---- */
+
+static checked_source source_of(const checker *c, size_t s)
+{
+    const talgeo__source *source = &c->plan->sources[s];
+    return (checked_source){source, item_of(c, "sources", s), source->shown, s};
+}
+
+/* Rows that meet none of another source; told only when every source could be read. */
+static void check_links(checker *c)
+{
+    talgeo__report all = {.sources = c->reports, .n_sources = c->plan->n_sources};
+    bool reconciled = true;
+    for (size_t s = 0; s < all.n_sources; s++) {
+        reconciled = reconciled && all.sources[s].reconciled;
+        all.sources[s].n_notes = 0; /* told before */
+    }
+    if (!reconciled) return;
+    if (!talgeo__links_count(c->rows, &all)) c->problems->failed = true;
+    for (size_t s = 0; s < all.n_sources; s++) {
+        const checked_source of = source_of(c, s);
+        warn_of_count(c, &of, "child", all.sources[s].unmatched, all.sources[s].used,
+                      "used rows are without a row of the child and period in another source");
+        warn_of_notes(c, &of, place_of(of.node, "child"), &all.sources[s], 0);
+    }
+}
+
+static void check_sources(checker *c)
+{
+    for (size_t s = 0; s < c->plan->n_sources; s++) {
+        const checked_source of = source_of(c, s);
+        if (check_heading(c, &of)) check_rows(c, &of);
+    }
+    check_links(c);
 }
 
 /* ---- The whole ---- */
 
-static void check_source(checker *c, size_t s)
+/* Tables of who lives in an area, of rates or of weights. */
+static void check_people(checker *c, const char *key, const talgeo__score_spec *specs,
+                         const talgeo__people *people, size_t count)
 {
-    const talgeo__yaml *node = item_of(c, "sources", s);
-    checked_source of = {&c->plan->sources[s], node, c->plan->sources[s].shown, s};
-    if (check_heading(c, &of)) check_rows(c, &of);
-}
-
-static void check_rate(checker *c, size_t number)
-{
-    talgeo_error error = TALGEO_ERROR_INIT;
-    const talgeo__yaml *rates =
-        talgeo__yaml_get(talgeo__yaml_get(c->plan->root, "figures"), "rates");
-    for (size_t i = 0; i < c->n_sets; i++) {
-        talgeo__asked read = {.rates = talgeo__calloc(1, sizeof *read.rates), .n_rates = 1};
-        if (read.rates == NULL) c->problems->failed = true;
-        if (read.rates && (int)c->set_numbers[i] == c->plan->rates[number].set &&
-            talgeo__plan_denominators(c->plan, number, c->sets[i], read.rates, &error) != TALGEO_OK)
-            add_error(c, place_of(rates->items[number], "file"), &error);
-        if (read.rates) talgeo__asked_free(&read);
-    }
+    const talgeo__yaml *figures = talgeo__yaml_get(c->plan->root, "figures");
+    const talgeo__yaml *list = count ? talgeo__yaml_get(figures, key) : NULL;
+    for (size_t p = 0; p < count; p++)
+        for (size_t i = 0; i < c->n_sets; i++) {
+            talgeo_error error = TALGEO_ERROR_INIT;
+            talgeo__people read = {.by = people[p].by, .n_by = people[p].n_by};
+            if ((int)c->set_numbers[i] == specs[p].set &&
+                talgeo__plan_people(&specs[p], c->sets[i], &read, &error) != TALGEO_OK)
+                add_error(c, place_of(list->items[p], "file"), &error);
+            talgeo__people_clear(&read);
+        }
 }
 
 /* The table of scores, where its area set could be read. */
@@ -322,7 +396,9 @@ static void check_scores(checker *c)
             talgeo__plan_scores(c->plan, c->sets[i], &scores, &error) != TALGEO_OK)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
-    for (size_t r = 0; r < c->plan->n_rates; r++) check_rate(c, r);
+    const talgeo__asked *asked = &c->plan->asked;
+    check_people(c, "rates", c->plan->rates, asked->rates, c->plan->n_rates);
+    check_people(c, "weights", c->plan->weights, asked->weights, c->plan->n_weights);
 }
 
 static talgeo_status check_all(checker *c, talgeo_error *error)
@@ -333,12 +409,15 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
     c->reference = talgeo__reference_new(c->plan->growth);
     c->sets = talgeo__calloc(plan->n_sets, sizeof *c->sets);
     c->set_numbers = talgeo__calloc(plan->n_sets, sizeof *c->set_numbers);
-    if (!c->problems || !c->children || !c->reference || !c->sets || !c->set_numbers)
+    c->rows = talgeo__calloc(plan->n_sources, sizeof *c->rows);
+    c->reports = talgeo__calloc(plan->n_sources, sizeof *c->reports);
+    if (!c->problems || !c->children || !c->reference || !c->sets || !c->set_numbers || !c->rows ||
+        !c->reports)
         return talgeo__fail_memory(error, "plan");
     talgeo__plan_warnings(plan, c->problems);
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
     check_scores(c);
-    for (size_t s = 0; s < plan->n_sources; s++) check_source(c, s);
+    check_sources(c);
     return talgeo__problems_first(c->problems, "plan", error);
 }
 
@@ -351,6 +430,12 @@ talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_problems **probl
     checker c = {.plan = plan};
     talgeo_status status = check_all(&c, error);
     for (size_t i = 0; i < c.n_sets; i++) talgeo_areas_free(c.sets[i]);
+    for (size_t s = 0; s < plan->n_sources; s++) {
+        if (c.rows) talgeo__rows_free(&c.rows[s]);
+        if (c.reports) talgeo__source_report_end(&c.reports[s]);
+    }
+    free(c.rows);
+    free(c.reports);
     free(c.sets);
     free(c.set_numbers);
     talgeo__dict_free(c.children);

@@ -8,9 +8,7 @@
 #include "../core/memory.h"
 #include "../core/problems.h"
 #include "../figures/rows.h"
-#include "../intake/scores.h"
 #include "../io/areas_read.h"
-#include "../io/table_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
 
@@ -40,41 +38,16 @@ static bool name_reference(const talgeo_plan *plan, talgeo__frame *frame)
     return frame->reference != NULL;
 }
 
-static talgeo_status open_numbers(const talgeo__score_spec *spec, struct ArrowArrayStream *stream,
-                                  talgeo_error *error)
+/* The plan's own have no items. */
+static talgeo_status add_people(const talgeo__score_spec *specs, size_t count,
+                                const talgeo__frame *frame, talgeo__people *people,
+                                talgeo_error *error)
 {
-    talgeo__table_source table = {spec->file, spec->shown_file, spec->layer, NULL};
-    char *crs = NULL;
-    talgeo_status status = talgeo__table_open(&table, stream, &crs, NULL, error);
-    free(crs);
-    return status;
-}
-
-static talgeo__number_columns columns_of(const talgeo__score_spec *spec)
-{
-    return (talgeo__number_columns){spec->shown_file, spec->key, spec->period, spec->score};
-}
-
-talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
-                                  double **scores, talgeo_error *error)
-{
-    struct ArrowArrayStream stream;
-    const talgeo__number_columns columns = columns_of(&plan->gradient);
-    talgeo_status status = open_numbers(&plan->gradient, &stream, error);
-    if (status == TALGEO_OK) status = talgeo__scores_read(&stream, &columns, areas, scores, error);
-    return status;
-}
-
-talgeo_status talgeo__plan_denominators(const talgeo_plan *plan, size_t number,
-                                        const talgeo_areas *areas, talgeo__rate *rate,
-                                        talgeo_error *error)
-{
-    struct ArrowArrayStream stream;
-    const talgeo__number_columns columns = columns_of(&plan->rates[number]);
-    talgeo_status status = open_numbers(&plan->rates[number], &stream, error);
-    if (status == TALGEO_OK)
-        status = talgeo__denominators_read(&stream, &columns, areas, &rate->items, &rate->n_items,
-                                           error);
+    talgeo_status status = TALGEO_OK;
+    for (size_t p = 0; status == TALGEO_OK && p < count; p++) {
+        talgeo__people_clear(&people[p]);
+        status = talgeo__plan_people(&specs[p], frame->sets[specs[p].set], &people[p], error);
+    }
     return status;
 }
 
@@ -89,12 +62,10 @@ static talgeo_status add_numbers(const talgeo_plan *plan, talgeo__frame *frame, 
         status = talgeo__plan_scores(plan, areas, &asked->scores, error);
         if (status == TALGEO_OK) asked->n_scores = areas->n_areas;
     }
-    for (size_t r = 0; status == TALGEO_OK && r < plan->n_rates; r++) {
-        free(asked->rates[r].items); /* the plan's, which has none */
-        asked->rates[r].items = NULL;
-        status = talgeo__plan_denominators(plan, r, frame->sets[plan->rates[r].set],
-                                           &asked->rates[r], error);
-    }
+    if (status == TALGEO_OK)
+        status = add_people(plan->rates, plan->n_rates, frame, asked->rates, error);
+    if (status == TALGEO_OK)
+        status = add_people(plan->weights, plan->n_weights, frame, asked->weights, error);
     return status;
 }
 

@@ -41,10 +41,10 @@ talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *pr
 /* The scores by which the plan ranks the areas of a set, by area; yours. */
 talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
-/* The denominators of one of the plan's rates, into the rate. */
-talgeo_status talgeo__plan_denominators(const talgeo_plan *plan, size_t number,
-                                        const talgeo_areas *areas, talgeo__rate *rate,
-                                        talgeo_error *error);
+/* Who lives in the areas, as a file of the plan says, into `people`, which has no items; of weights
+ * those of the strata in `by`. */
+talgeo_status talgeo__plan_people(const talgeo__score_spec *spec, const talgeo_areas *areas,
+                                  talgeo__people *people, talgeo_error *error);
 
 /* Options of the caller, completed. E_ARGUMENT. */
 talgeo_status talgeo__publish_options(const talgeo_publish_options *given,

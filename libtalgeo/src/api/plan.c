@@ -67,6 +67,8 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
     const talgeo__yaml *tables = talgeo__yaml_get(root, "tables");
     if (tables && !reader->problems->failed)
         talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
+    const talgeo__yaml *figures = talgeo__yaml_get(root, "figures");
+    if (figures && !reader->problems->failed) talgeo__plan_check_weights(reader, figures);
     const talgeo__yaml *goals = talgeo__yaml_get(root, "goals");
     if (goals && !reader->problems->failed) talgeo__plan_read_goals(reader, goals);
 }
@@ -180,6 +182,8 @@ static void free_source(talgeo__source *source)
         free(source->columns[i].column);
     }
     free(source->columns);
+    for (size_t i = 0; i < source->n_sex_codes; i++) free(source->sex_codes[i].text);
+    free(source->sex_codes);
     free(source->id);
     free(source->file);
     free(source->shown);
@@ -207,6 +211,8 @@ static void free_scores(talgeo__score_spec *spec)
     free(spec->key);
     free(spec->score);
     free(spec->period);
+    free(spec->stratum);
+    free(spec->level);
 }
 
 void talgeo_plan_free(talgeo_plan *plan)
@@ -237,6 +243,8 @@ void talgeo_plan_free(talgeo_plan *plan)
     free_scores(&plan->gradient);
     for (size_t i = 0; i < plan->n_rates; i++) free_scores(&plan->rates[i]);
     free(plan->rates);
+    for (size_t i = 0; i < plan->n_weights; i++) free_scores(&plan->weights[i]);
+    free(plan->weights);
     free(plan->path);
     free(plan->folder);
     talgeo__yaml_free(plan->root);

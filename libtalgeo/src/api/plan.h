@@ -28,11 +28,11 @@ typedef struct talgeo__bundle {
     size_t first, count; /* in the plan's indicators */
 } talgeo__bundle;
 
-/* Where the scores are that areas of a set are ranked by, or the denominators of a rate. */
+/* Where the scores are that areas of a set are ranked by, or who lives in them. */
 typedef struct talgeo__score_spec {
     int set; /* -1: there are none */
     char *file, *shown_file, *layer, *key, *score;
-    char *period; /* NULL: there is none */
+    char *period, *stratum, *level; /* columns; NULL: there is none */
 } talgeo__score_spec;
 
 /* Strata, indicators and tables as the frame has them, but for the levels of the strata, which
@@ -59,8 +59,8 @@ struct talgeo_plan {
     talgeo_growth_reference growth;
     talgeo__asked asked;
     talgeo__score_spec gradient;
-    talgeo__score_spec *rates; /* as asked.rates */
-    size_t n_rates;
+    talgeo__score_spec *rates, *weights; /* as asked.rates, asked.weights */
+    size_t n_rates, n_weights;
 };
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.

@@ -75,6 +75,11 @@ void *talgeo__plan_more(talgeo__plan_reader *reader, void *array_pointer, size_t
 /* Copy that remembers a lack of memory. */
 char *talgeo__plan_copy(talgeo__plan_reader *reader, const char *text);
 
+/* The column of sex as a mapping, with what its codes mean; returns the column's name, borrowed,
+ * NULL where there is none (reported). */
+const char *talgeo__plan_read_sex(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                                  talgeo__source *source);
+
 /* The parts of a plan. */
 void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node);
@@ -82,6 +87,8 @@ void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* What is asked of the figures; after sets and periods. */
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Are the strata that figures are weighted by those of a table? After tables. */
+void talgeo__plan_check_weights(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Goals; after tables. */
 void talgeo__plan_read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Tables, and the strata they use; after sets, sources and indicators. */

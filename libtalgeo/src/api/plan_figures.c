@@ -72,7 +72,7 @@ static void read_rate(talgeo__plan_reader *reader, const talgeo__yaml *node)
     if (!talgeo__plan_mapping(reader, node, "rate", known)) return;
     talgeo__score_spec *spec =
         talgeo__plan_more(reader, &plan->rates, &plan->n_rates, sizeof *spec);
-    talgeo__rate *rate =
+    talgeo__people *rate =
         talgeo__plan_more(reader, &plan->asked.rates, &plan->asked.n_rates, sizeof *rate);
     if (spec == NULL || rate == NULL) return;
     spec->set = -1;
@@ -81,6 +81,9 @@ static void read_rate(talgeo__plan_reader *reader, const talgeo__yaml *node)
     rate->per = talgeo__plan_number(reader, node, "per", 1, 1e6, 1000);
     const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
     rate->indicator = indicator ? talgeo__plan_indicator(reader, indicator) : -1;
+    if (rate->indicator >= 0 && talgeo__is_mean(&plan->indicators[rate->indicator]))
+        talgeo__plan_problem(reader, indicator, "a rate counts events; '%s' is a mean",
+                             plan->indicators[rate->indicator].id);
     if (spec->set >= 0) rate->set = talgeo__plan_copy(reader, plan->sets[spec->set].id);
 }
 
@@ -90,11 +93,90 @@ static void read_rates(talgeo__plan_reader *reader, const talgeo__yaml *node)
     for (size_t i = 0; i < n; i++) read_rate(reader, node->items[i]);
 }
 
+/* Strata by their ids; tables, read later, tell which there are. */
+static void read_weighted_by(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                             talgeo__people *people)
+{
+    size_t n = node ? talgeo__plan_sequence(reader, node, "by", TALGEO__MAX_BY) : 0;
+    for (size_t i = 0; i < n; i++) {
+        const char *text = talgeo__plan_scalar(reader, node->items[i], "by");
+        char **id = text ? talgeo__plan_more(reader, &people->by, &people->n_by, sizeof *id) : NULL;
+        if (id) *id = talgeo__plan_copy(reader, text);
+    }
+}
+
+/* Shares of strata, weighted to who lives in each area and period by each stratum. */
+static void read_weighting(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"indicator!", "area_set!", "by!",     "file!",
+                                        "layer",      "key!",      "column!", "level!",
+                                        "count!",     "period",    NULL};
+    talgeo_plan *plan = reader->plan;
+    if (!talgeo__plan_mapping(reader, node, "weights", known)) return;
+    talgeo__score_spec *spec =
+        talgeo__plan_more(reader, &plan->weights, &plan->n_weights, sizeof *spec);
+    talgeo__people *people =
+        talgeo__plan_more(reader, &plan->asked.weights, &plan->asked.n_weights, sizeof *people);
+    if (spec == NULL || people == NULL) return;
+    spec->set = -1;
+    read_numbers(reader, node, "count", spec);
+    spec->period = talgeo__plan_text(reader, node, "period");
+    spec->stratum = talgeo__plan_text(reader, node, "column");
+    spec->level = talgeo__plan_text(reader, node, "level");
+    const talgeo__yaml *indicator = talgeo__yaml_get(node, "indicator");
+    people->indicator = indicator ? talgeo__plan_indicator(reader, indicator) : -1;
+    read_weighted_by(reader, talgeo__yaml_get(node, "by"), people);
+    if (spec->set >= 0) people->set = talgeo__plan_copy(reader, plan->sets[spec->set].id);
+}
+
+static void read_weights(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    size_t n = node ? talgeo__plan_sequence(reader, node, "weights", MAX_RATES) : 0;
+    for (size_t i = 0; i < n; i++) read_weighting(reader, node->items[i]);
+}
+
+/* Does the table show the indicator and the set by period and just these strata? */
+static bool is_by_strata(const talgeo_plan *plan, const talgeo__table *table,
+                         const talgeo__people *people, size_t set)
+{
+    bool is = table->by_period && !table->pool && table->n_by == people->n_by, shown = false,
+         of_set = false;
+    for (size_t i = 0; i < table->n_indicators; i++)
+        shown = shown || table->indicators[i] == (size_t)people->indicator;
+    for (size_t s = 0; s < table->n_sets; s++) of_set = of_set || table->sets[s] == set;
+    for (size_t b = 0; is && b < table->n_by; b++) {
+        int stratum =
+            talgeo__plan_find_id(plan->strata, plan->n_strata, sizeof *plan->strata, people->by[b]);
+        is = false;
+        for (size_t k = 0; stratum >= 0 && k < table->n_by; k++)
+            is = is ||
+                 (table->by[k].kind == TALGEO__BY_STRATUM && table->by[k].index == (size_t)stratum);
+    }
+    return is && shown && of_set;
+}
+
+void talgeo__plan_check_weights(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    const talgeo__yaml *list = talgeo__yaml_get(node, "weights");
+    for (size_t w = 0; w < plan->n_weights && w < plan->asked.n_weights; w++) {
+        const talgeo__people *people = &plan->asked.weights[w];
+        bool found = people->indicator < 0 || plan->weights[w].set < 0;
+        for (size_t t = 0; !found && t < plan->n_tables; t++)
+            found = is_by_strata(plan, &plan->tables[t], people, (size_t)plan->weights[w].set);
+        if (!found)
+            talgeo__plan_problem(reader, list->items[w],
+                                 "weights need a table of '%s' for '%s' by period and all of the "
+                                 "columns in by",
+                                 plan->indicators[people->indicator].id, people->set);
+    }
+}
+
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {
-        "confidence",   "baseline",    "followup",  "compare", "gradient",
-        "multiplicity", "reliability", "shrinkage", "rates",   NULL};
+    static const char *const known[] = {"confidence", "baseline",     "followup",    "compare",
+                                        "gradient",   "multiplicity", "reliability", "shrinkage",
+                                        "rates",      "weights",      NULL};
     static const char *const rules[] = {"none", "benjamini_hochberg", NULL};
     static const char *const reliabilities[] = {"none", "shares", NULL};
     static const char *const shrinkages[] = {"none", "empirical_bayes", NULL};
@@ -110,6 +192,7 @@ void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *
     read_comparator(reader, node);
     read_gradient(reader, talgeo__yaml_get(node, "gradient"));
     read_rates(reader, talgeo__yaml_get(node, "rates"));
+    read_weights(reader, talgeo__yaml_get(node, "weights"));
     plan->asked.reliability =
         talgeo__plan_choice(reader, node, "reliability", reliabilities, 0) == 1;
     plan->asked.shrinkage = talgeo__plan_choice(reader, node, "shrinkage", shrinkages, 0) == 1;
@@ -171,16 +254,22 @@ static void read_goal_sets(talgeo__plan_reader *reader, const talgeo__yaml *goal
 
 static void read_target(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__goal *goal)
 {
-    static const char *const known[] = {"share", "change", "period!", NULL};
+    static const char *const known[] = {"share", "mean", "change", "period!", NULL};
     if (node == NULL || !talgeo__plan_mapping(reader, node, "target", known)) return;
+    talgeo__scale scale = {0};
+    bool mean = goal->indicator >= 0 &&
+                talgeo__indicator_scale(&reader->plan->indicators[goal->indicator], &scale);
+    if (!mean) scale.high = 1;
+    const char *own = mean ? "mean" : "share", *other = mean ? "share" : "mean";
     goal->relative = talgeo__yaml_get(node, "change") != NULL;
-    if (goal->relative == (talgeo__yaml_get(node, "share") != NULL))
-        talgeo__plan_problem(
-            reader, node,
-            "target needs either share, as 0.12, or change, as -0.25 for a quarter "
-            "less than at the baseline");
-    goal->target = goal->relative ? talgeo__plan_number(reader, node, "change", -1, 10, 0)
-                                  : talgeo__plan_number(reader, node, "share", 0, 1, 0);
+    if (goal->relative == (talgeo__yaml_get(node, own) != NULL) || talgeo__yaml_get(node, other))
+        talgeo__plan_problem(reader, node,
+                             "target needs either %s, as %s, or change, as -0.25 for a quarter "
+                             "less than at the baseline",
+                             own, mean ? "7.5" : "0.12");
+    goal->target = goal->relative
+                       ? talgeo__plan_number(reader, node, "change", -1, 10, 0)
+                       : talgeo__plan_number(reader, node, own, scale.low, scale.high, scale.low);
     goal->period = read_period(reader, node, "period");
 }
 

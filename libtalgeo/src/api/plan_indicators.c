@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "../core/text.h"
+#include "../cube/worth.h"
 #include "plan_fields.h"
 
 enum { MAX_INDICATORS = 100, MAX_EVENTS = 50, MAX_CLASSES = 20, MAX_ID = 40 };
@@ -149,6 +150,53 @@ static void read_event(talgeo__plan_reader *reader, const talgeo__yaml *node,
     if (source) mark_number(source, indicator->value);
 }
 
+/* ---- Means ---- */
+
+static void set_scale(talgeo__source *source, const char *alias, const talgeo__scale *scale)
+{
+    for (size_t i = 0; alias && i < source->n_columns; i++) {
+        talgeo__column_spec *column = &source->columns[i];
+        if (strcmp(column->alias, alias) != 0) continue;
+        column->scaled = true;
+        column->low = scale->low;
+        column->high = scale->high;
+    }
+}
+
+/* {from: 0, to: 10, decimals: 1} */
+static talgeo__scale read_scale(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    static const char *const known[] = {"from!", "to!", "decimals", NULL};
+    talgeo__scale scale = {0};
+    if (!talgeo__plan_mapping(reader, node, "mean", known)) return scale;
+    double decimals = talgeo__plan_number(reader, node, "decimals", 0, TALGEO__MAX_DECIMALS, 0);
+    scale.low = talgeo__plan_number(reader, node, "from", -1e6, 1e6, 0);
+    scale.high = talgeo__plan_number(reader, node, "to", -1e6, 1e6, 1);
+    scale.decimals = (int)decimals;
+    if ((double)scale.decimals != decimals)
+        talgeo__plan_problem(reader, node, "decimals must be a whole number");
+    else if (!talgeo__scale_close(&scale))
+        talgeo__plan_problem(reader, node,
+                             "a mean is of answers from a lower to a higher end that have no more "
+                             "decimals than it says, at most %d steps apart",
+                             (int)TALGEO__MAX_STEPS);
+    return scale;
+}
+
+/* What says of shares alone, and answers that are no numbers. */
+static void check_mean(talgeo__plan_reader *reader, const talgeo__yaml *node,
+                       const talgeo__indicator *indicator)
+{
+    const talgeo__yaml *sensitive = talgeo__yaml_get(node, "sensitive");
+    if (sensitive)
+        talgeo__plan_problem(reader, sensitive,
+                             "sensitive is of shares; that all answers are at either end of the "
+                             "scale is hidden anyway");
+    if (indicator->value && answers_of(indicator->value, &(size_t){0}))
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "value"),
+                             "'%s' has answers, no numbers", indicator->value);
+}
+
 /* ---- Of whom ---- */
 
 static void add_among(talgeo__plan_reader *reader, const char *alias, const char *answer,
@@ -271,7 +319,7 @@ static talgeo__source *read_source(talgeo__plan_reader *reader, const talgeo__ya
     return &plan->sources[index];
 }
 
-/* What a share and a distribution have in common. */
+/* What shares, distributions and means have in common. */
 static talgeo__source *read_common(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                    talgeo__indicator *indicator)
 {
@@ -301,6 +349,24 @@ static void read_share(talgeo__plan_reader *reader, const talgeo__yaml *node)
     read_event(reader, talgeo__yaml_get(node, "event"), source, indicator);
 }
 
+static void read_mean(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    talgeo_plan *plan = reader->plan;
+    talgeo__indicator *indicator =
+        talgeo__plan_more(reader, &plan->indicators, &plan->n_indicators, sizeof *indicator);
+    if (indicator == NULL) return;
+    talgeo__source *source = read_common(reader, node, indicator);
+    talgeo__scale scale = read_scale(reader, talgeo__yaml_get(node, "mean"));
+    indicator->sensitive_both = true;
+    if (talgeo__yaml_get(node, "unit"))
+        indicator->unit = talgeo__plan_label(reader, node, "unit", "");
+    check_mean(reader, node, indicator);
+    add_event(reader, talgeo__scale_write(&scale), indicator);
+    if (source == NULL) return;
+    mark_number(source, indicator->value);
+    set_scale(source, indicator->value, &scale);
+}
+
 static void read_distribution(talgeo__plan_reader *reader, const talgeo__yaml *node,
                               const talgeo__yaml *classes)
 {
@@ -314,17 +380,20 @@ static void read_distribution(talgeo__plan_reader *reader, const talgeo__yaml *n
 
 static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"id!",    "source!",   "title",   "definition",
-                                        "value!", "event",     "classes", "among",
+    static const char *const known[] = {"id!",    "source!",   "title", "definition", "value!",
+                                        "event",  "classes",   "mean",  "unit",       "among",
                                         "better", "sensitive", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "indicator", known)) return;
     const talgeo__yaml *event = talgeo__yaml_get(node, "event");
     const talgeo__yaml *classes = talgeo__yaml_get(node, "classes");
-    if (!event == !classes) {
-        talgeo__plan_problem(reader, node, "an indicator has either 'event' or 'classes'");
+    const talgeo__yaml *mean = talgeo__yaml_get(node, "mean");
+    if (!!event + !!classes + !!mean != 1) {
+        talgeo__plan_problem(reader, node, "an indicator has either 'event', 'classes' or 'mean'");
         return;
     }
+    if (!mean && talgeo__yaml_get(node, "unit"))
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "unit"), "unit is of a mean");
     talgeo__bundle *bundle =
         talgeo__plan_more(reader, &plan->bundles, &plan->n_bundles, sizeof *bundle);
     if (bundle == NULL) return;
@@ -332,6 +401,8 @@ static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node
     bundle->first = plan->n_indicators;
     if (event)
         read_share(reader, node);
+    else if (mean)
+        read_mean(reader, node);
     else
         read_distribution(reader, node, classes);
     bundle->count = plan->n_indicators - bundle->first;
@@ -356,9 +427,47 @@ static void check_ids(talgeo__plan_reader *reader, const talgeo__yaml *node)
     }
 }
 
+static bool has_mean_of(const talgeo_plan *plan, const talgeo__bundle *bundle,
+                        const talgeo__indicator *like)
+{
+    for (size_t i = bundle->first; i < bundle->first + bundle->count; i++) {
+        const talgeo__indicator *own = &plan->indicators[i];
+        if (own->value && own->source && like->value && like->source &&
+            talgeo__same_column(own, like) && (talgeo__is_mean(own) || talgeo__is_mean(like)))
+            return true;
+    }
+    return false;
+}
+
+/* A mean and a share of one column say more of each other's children than both are protected for.
+ */
+static void check_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    for (size_t b = 1; b < plan->n_bundles; b++)
+        for (size_t before = 0; before < b; before++) {
+            const talgeo__bundle *bundle = &plan->bundles[b];
+            if (bundle->count == 0 ||
+                !has_mean_of(plan, &plan->bundles[before], &plan->indicators[bundle->first]))
+                continue;
+            talgeo__plan_problem(reader, talgeo__yaml_get(node->items[b], "value"),
+                                 "'%s' is made of the column of '%s'; of a column with a mean "
+                                 "nothing else is published",
+                                 bundle->id ? bundle->id : "",
+                                 plan->bundles[before].id ? plan->bundles[before].id : "");
+        }
+    if (talgeo__worth(plan->indicators, plan->n_indicators) == 0)
+        talgeo__plan_problem(reader, node,
+                             "the scales of the means have too little in common: the least common "
+                             "multiple of their steps is above %d; give them fewer decimals",
+                             (int)TALGEO__MOST_WORTH);
+}
+
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
     size_t n = talgeo__plan_sequence(reader, node, "indicators", MAX_INDICATORS);
     for (size_t i = 0; i < n; i++) read_indicator(reader, node->items[i]);
-    if (reader->plan->n_bundles == n && !reader->problems->failed) check_ids(reader, node);
+    if (reader->plan->n_bundles != n || reader->problems->failed) return;
+    check_ids(reader, node);
+    check_means(reader, node);
 }

@@ -111,7 +111,9 @@ static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
 static void read_column(talgeo__plan_reader *reader, const talgeo__yaml *key,
                         const talgeo__yaml *value, talgeo__source *source)
 {
-    const char *column = talgeo__plan_scalar(reader, value, key->text);
+    const char *column = strcmp(key->text, "sex") == 0 && value->kind == TALGEO__YAML_MAPPING
+                             ? talgeo__plan_read_sex(reader, value, source)
+                             : talgeo__plan_scalar(reader, value, key->text);
     talgeo__column_spec *spec =
         talgeo__plan_more(reader, &source->columns, &source->n_columns, sizeof *spec);
     if (spec == NULL) return;

@@ -160,6 +160,15 @@ static void read_by(talgeo__plan_reader *reader, const talgeo__yaml *node, talge
     }
 }
 
+/* Children are divided by what they have or have not, not by a number. */
+static bool refuse_mean(talgeo__plan_reader *reader, const talgeo__yaml *node, int indicator,
+                        const char *what)
+{
+    if (!talgeo__is_mean(&reader->plan->indicators[indicator])) return false;
+    talgeo__plan_problem(reader, node, "%s: '%s' is a mean; only shares can be", what, node->text);
+    return true;
+}
+
 /* cross: [a, b] is the table of b divided by a's event, yes or no. */
 static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, talgeo__table *table)
 {
@@ -174,6 +183,9 @@ static void read_cross(talgeo__plan_reader *reader, const talgeo__yaml *node, ta
         talgeo__plan_problem(reader, node, "cross: an indicator cannot be crossed with itself");
         return;
     }
+    if (refuse_mean(reader, node->items[0], by, "cross") ||
+        refuse_mean(reader, node->items[1], of, "cross"))
+        return;
     add_by(reader, node->items[0], table, TALGEO__BY_INDICATOR, (size_t)by);
     add_index(reader, &table->indicators, &table->n_indicators, (size_t)of);
 }
@@ -219,7 +231,7 @@ static void read_paired(talgeo__plan_reader *reader, const talgeo__yaml *table_n
         return;
     }
     if (of < 0 || reader->plan->indicators[of].source == NULL ||
-        reader->plan->indicators[of].value == NULL)
+        reader->plan->indicators[of].value == NULL || refuse_mean(reader, node, of, "paired"))
         return;
     for (size_t i = 0; i < reader->plan->n_indicators; i++)
         if (talgeo__is_pair_of(&reader->plan->indicators[i], &reader->plan->indicators[of])) {
@@ -245,6 +257,13 @@ static void check_paired(talgeo__plan_reader *reader, const talgeo__yaml *tables
             talgeo__plan_problem(
                 reader, tables->items[t],
                 "beside a paired table every table needs by: [period], without pool");
+    for (size_t i = 0; any && i < plan->n_indicators; i++)
+        if (talgeo__is_mean(&plan->indicators[i])) {
+            talgeo__plan_problem(reader, tables,
+                                 "a plan with a paired table can have no means: '%s' is one",
+                                 plan->indicators[i].id);
+            return;
+        }
 }
 
 static void read_table_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node,

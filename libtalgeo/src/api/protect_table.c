@@ -241,7 +241,7 @@ talgeo_status talgeo_protect_file(const char *path, const talgeo_protect_options
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no file, or no place to put it");
     talgeo_status status = take_options(options, &own, error);
     if (status != TALGEO_OK) return status;
-    talgeo__table_source source = {path, path, NULL, NULL};
+    talgeo__table_source source = {.path = path, .shown = path};
     char *crs = NULL;
     status = talgeo__table_open(&source, &stream, &crs, NULL, error);
     free(crs);

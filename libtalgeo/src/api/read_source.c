@@ -9,11 +9,56 @@
 #include "../core/read_ahead.h"
 #include "../io/table_read.h"
 
+/* ---- Columns that are needed: a file may have hundreds ---- */
+
+enum { MOST_COLUMNS = 80 }; /* 64 that a plan names, and those of child, date and position */
+
+typedef struct needed {
+    const char *names[MOST_COLUMNS];
+    size_t count;
+} needed;
+
+static void need(needed *columns, const char *name)
+{
+    for (size_t i = 0; i < columns->count; i++)
+        if (name == NULL || strcmp(columns->names[i], name) == 0) return;
+    if (name && columns->count < MOST_COLUMNS) columns->names[columns->count++] = name;
+}
+
+static needed columns_of_rows(const talgeo__source *source)
+{
+    needed columns = {.count = 0};
+    need(&columns, source->child);
+    need(&columns, source->date);
+    need(&columns, source->address ? source->address : source->x);
+    need(&columns, source->address ? NULL : source->y);
+    need(&columns, source->address ? NULL : source->accuracy);
+    need(&columns, source->protected_address);
+    for (size_t i = 0; i < source->n_columns; i++) need(&columns, source->columns[i].column);
+    return columns;
+}
+
+static needed columns_of_addresses(const talgeo__source *source)
+{
+    needed columns = {.count = 0};
+    need(&columns, source->address_key);
+    need(&columns, source->x);
+    need(&columns, source->y);
+    need(&columns, source->accuracy);
+    return columns;
+}
+
+/* ---- Tables ---- */
+
 static talgeo_status read_addresses(const talgeo__source *source, talgeo__addresses *addresses,
                                     talgeo_error *error)
 {
-    talgeo__table_source table = {source->address_file, source->address_shown,
-                                  source->address_layer, NULL};
+    const needed columns = columns_of_addresses(source);
+    const talgeo__table_source table = {.path = source->address_file,
+                                        .shown = source->address_shown,
+                                        .layer = source->address_layer,
+                                        .columns = columns.names,
+                                        .n_columns = columns.count};
     struct ArrowArrayStream stream;
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
@@ -35,7 +80,14 @@ static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_s
                                struct ArrowArrayStream *stream, char **crs, char digest[65],
                                talgeo_error *error)
 {
-    talgeo__table_source table = {source->file, source->shown, source->layer, source->encoding};
+    const needed columns = columns_of_rows(source);
+    const talgeo__table_source table = {.path = source->file,
+                                        .shown = source->shown,
+                                        .layer = source->layer,
+                                        .encoding = source->encoding,
+                                        .columns = columns.names,
+                                        .n_columns = columns.count,
+                                        .geometry = source->position && source->x == NULL};
     if (given == NULL) return talgeo__table_open(&table, stream, crs, digest, error);
     *crs = talgeo__strdup(given->crs);
     if (given->crs && *crs == NULL) return talgeo__fail_memory(error, "intake");

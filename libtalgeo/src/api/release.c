@@ -47,7 +47,9 @@ static const char *text_of(const talgeo_release *release, size_t i, talgeo__list
 void talgeo_release_get_cell(const talgeo_release *release, size_t i, talgeo_cell *cell)
 {
     const talgeo__public_cell *from = &release->cells[i];
+    const talgeo__indicator *indicator = &release->frame->indicators[from->key.indicator];
     talgeo__share share = talgeo__figures_share(release, i);
+    talgeo__scale scale = {0};
     talgeo_cell own = {
         .size = cell->size,
         .table = (size_t)from->key.table,
@@ -65,6 +67,10 @@ void talgeo_release_get_cell(const talgeo_release *release, size_t i, talgeo_cel
         .share = share.share,
         .low = share.low,
         .high = share.high,
+        .mean = talgeo__indicator_scale(indicator, &scale),
+        .decimals = scale.decimals,
+        .unit_da = talgeo__label_text(&indicator->unit, "da"),
+        .unit_en = talgeo__label_text(&indicator->unit, "en"),
     };
     memcpy(cell, &own, own.size < sizeof own ? own.size : sizeof own);
 }

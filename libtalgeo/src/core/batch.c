@@ -31,13 +31,10 @@ static void read_columns(talgeo__batches *batches)
 {
     for (size_t i = 0; i < batches->n_columns; i++) {
         const struct ArrowSchema *schema = batches->schema.children[i];
-        batches->columns[i] = (talgeo__column){schema->name ? schema->name : "",
-                                               schema->format,
-                                               kind_of(schema),
-                                               schema,
-                                               NULL,
-                                               NULL,
-                                               NULL};
+        batches->columns[i] = (talgeo__column){.name = schema->name ? schema->name : "",
+                                               .format = schema->format,
+                                               .kind = kind_of(schema),
+                                               .schema = schema};
     }
 }
 
@@ -81,11 +78,24 @@ static void shift_columns(struct ArrowArray *array)
     array->offset = 0;
 }
 
-static const talgeo__view *find_views(const talgeo__column *column)
+/* Where the column's values begin, where they are of a layout that is read without a call. */
+static void find_values(talgeo__column *column)
 {
-    bool views = *column->format == 'v' && !column->schema->dictionary && !column->valid;
-    if (!views || column->array->length == 0) return NULL;
-    return (const talgeo__view *)column->array->buffers[1] + column->array->offset;
+    const struct ArrowArray *array = column->array;
+    const char *format = column->format;
+    bool plain = array->length > 0 && !column->schema->dictionary;
+    const void *data = plain && array->n_buffers > 1 ? array->buffers[1] : NULL;
+    int64_t at = array->offset;
+    column->views = NULL;
+    column->reals = NULL;
+    column->ints = NULL;
+    column->days = column->offsets = NULL;
+    if (data == NULL) return;
+    if (*format == 'v' && !column->valid) column->views = (const talgeo__view *)data + at;
+    if (strcmp(format, "u") == 0 && !column->valid) column->offsets = (const int32_t *)data + at;
+    if (strcmp(format, "g") == 0) column->reals = (const double *)data + at;
+    if (strcmp(format, "l") == 0) column->ints = (const int64_t *)data + at;
+    if (strcmp(format, "tdD") == 0) column->days = (const int32_t *)data + at;
 }
 
 talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
@@ -108,7 +118,7 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
         bool nulls = array->null_count != 0 && array->n_buffers > 0;
         batches->columns[i].array = array;
         batches->columns[i].valid = nulls ? array->buffers[0] : NULL;
-        batches->columns[i].views = find_views(&batches->columns[i]);
+        find_values(&batches->columns[i]);
     }
     return TALGEO_OK;
 }
@@ -227,14 +237,14 @@ static int64_t read_days(const struct ArrowArray *array, const char *format, int
                   : floor_div(value, 86400 * per_second);
 }
 
-int64_t talgeo__column_int(const talgeo__column *column, int64_t i)
+int64_t talgeo__column_any_int(const talgeo__column *column, int64_t i)
 {
     int64_t at = i + column->array->offset;
     if (column->kind == TALGEO__DATE) return read_days(column->array, column->format, at);
     return read_int(column->array, *column->format, at);
 }
 
-double talgeo__column_real(const talgeo__column *column, int64_t i)
+double talgeo__column_any_real(const talgeo__column *column, int64_t i)
 {
     int64_t at = i + column->array->offset;
     if (array_is_null(column->array, at)) return NAN;

@@ -24,6 +24,11 @@ typedef struct talgeo__column {
     const struct ArrowArray *array;
     const uint8_t *valid;      /* bits of the array; NULL where nothing is null */
     const talgeo__view *views; /* of its rows, where it has them and nothing is null; else NULL */
+    /* The values of its rows where they are of the commonest layouts, else NULL. */
+    const double *reals;
+    const int64_t *ints;
+    const int32_t *days;
+    const int32_t *offsets; /* of texts, where nothing is null */
 } talgeo__column;
 
 /* A stream with its current batch. Rows are numbered from 1 over the whole stream. */
@@ -57,19 +62,35 @@ static inline bool talgeo__column_is_null(const talgeo__column *column, int64_t 
 }
 
 const char *talgeo__column_any_text(const talgeo__column *column, int64_t i, size_t *length);
+int64_t talgeo__column_any_int(const talgeo__column *column, int64_t i);
+double talgeo__column_any_real(const talgeo__column *column, int64_t i);
 
 /* TEXT and BYTES: borrowed until the next batch. NULL and *length 0 for null. */
 static inline const char *talgeo__column_text(const talgeo__column *column, int64_t i,
                                               size_t *length)
 {
-    const talgeo__view *view = column->views ? column->views + i : NULL;
-    if (view == NULL || view->length > TALGEO__VIEW_INLINE)
-        return talgeo__column_any_text(column, i, length);
-    *length = (size_t)view->length;
-    return view->text;
+    if (column->views && column->views[i].length <= TALGEO__VIEW_INLINE) {
+        *length = (size_t)column->views[i].length;
+        return column->views[i].text;
+    }
+    if (column->offsets == NULL) return talgeo__column_any_text(column, i, length);
+    *length = (size_t)(column->offsets[i + 1] - column->offsets[i]);
+    return *length ? (const char *)column->array->buffers[2] + column->offsets[i] : "";
 }
 
-int64_t talgeo__column_int(const talgeo__column *column, int64_t i); /* INT, DATE (days) */
-double talgeo__column_real(const talgeo__column *column, int64_t i); /* INT, REAL; NaN for null */
+/* INT, DATE (days) of what is not null. */
+static inline int64_t talgeo__column_int(const talgeo__column *column, int64_t i)
+{
+    if (column->days) return column->days[i];
+    return column->ints ? column->ints[i] : talgeo__column_any_int(column, i);
+}
+
+/* INT, REAL; NaN for null */
+static inline double talgeo__column_real(const talgeo__column *column, int64_t i)
+{
+    if (column->reals == NULL || talgeo__column_is_null(column, i))
+        return talgeo__column_any_real(column, i);
+    return column->reals[i];
+}
 
 #endif

@@ -40,6 +40,11 @@ static bool is_view(const column *c)
     return *c->format == 'v';
 }
 
+static bool is_nothing(const column *c)
+{
+    return *c->format == 'n';
+}
+
 static size_t width(const column *c)
 {
     if (is_view(c)) return sizeof(talgeo__view);
@@ -162,44 +167,59 @@ static bool add_text(column *c, const char *text, size_t length)
     return true;
 }
 
-/* At most TALGEO__VIEW_INLINE bytes, by whole words that overlap: quicker than a call. */
-static inline void copy_short(char *to, const char *from, size_t length)
-{
-    if (length >= 8) {
-        memcpy(to, from, 8);
-        memcpy(to + length - 8, from + length - 8, 8);
-    } else if (length >= 4) {
-        memcpy(to, from, 4);
-        memcpy(to + length - 4, from + length - 4, 4);
-    } else {
-        for (size_t i = 0; i < length; i++) to[i] = from[i];
-    }
-}
-
 static bool add_long(column *c, talgeo__view *view, const char *text, size_t length)
 {
     if (c->heap_used + length > INT32_MAX ||
         !talgeo__grow(&c->heap, &c->heap_capacity, c->heap_used + length, 1))
         return false;
-    int32_t offset = (int32_t)c->heap_used; /* in the first and only buffer */
+    const int32_t buffer = 0; /* the first and only one */
+    int32_t offset = (int32_t)c->heap_used;
     memcpy(c->heap + c->heap_used, text, length);
     c->heap_used += length;
     memcpy(view->text, text, 4);
+    memcpy(view->text + 4, &buffer, sizeof buffer);
     memcpy(view->text + 8, &offset, sizeof offset);
     return true;
 }
 
-/* Written where it will stand: a copy of what was just written in parts would wait for them. */
+/* The first `length` of the twelve bytes at text, zeros after them: all twelve are read. */
+static inline void copy_short(char *to, const char *text, size_t length)
+{
+    static const unsigned char masks[2 * TALGEO__VIEW_INLINE] = {255, 255, 255, 255, 255, 255,
+                                                                 255, 255, 255, 255, 255, 255};
+    const unsigned char *mask = masks + TALGEO__VIEW_INLINE - length;
+    uint64_t first, first_mask;
+    uint32_t last, last_mask;
+    memcpy(&first, text, 8);
+    memcpy(&last, text + 8, 4);
+    memcpy(&first_mask, mask, 8);
+    memcpy(&last_mask, mask + 8, 4);
+    first &= first_mask;
+    last &= last_mask;
+    memcpy(to, &first, 8);
+    memcpy(to + 8, &last, 4);
+}
+
+/* At least TALGEO__VIEW_INLINE bytes can be read from text on. Written where it will stand: a copy
+ * of what was just written in parts would wait for them. */
 static inline bool add_view(column *c, const char *text, size_t length)
 {
     size_t needed = c->data_used + sizeof(talgeo__view);
     if (!has_room(c, needed)) return false;
     talgeo__view *view = (talgeo__view *)(void *)(c->data + c->data_used);
-    *view = (talgeo__view){(int32_t)length, {0}};
+    view->length = (int32_t)length;
     c->data_used = needed;
     if (length > TALGEO__VIEW_INLINE) return add_long(c, view, text, length);
     copy_short(view->text, text, length);
     return true;
+}
+
+static bool add_any_view(column *c, const char *text, size_t length)
+{
+    char copy[TALGEO__VIEW_INLINE] = {0};
+    if (length > TALGEO__VIEW_INLINE) return add_view(c, text, length);
+    if (length) memcpy(copy, text, length);
+    return add_view(c, copy, length);
 }
 
 static void add_value(talgeo__builder *builder, column *c, const void *value, bool valid)
@@ -210,8 +230,19 @@ static void add_value(talgeo__builder *builder, column *c, const void *value, bo
 void talgeo__builder_text(talgeo__builder *builder, size_t at, const char *text, size_t length)
 {
     column *c = &builder->columns[at];
-    bool added = is_view(c) ? add_view(c, text, length) : add_text(c, text, length);
+    bool added =
+        is_nothing(c) || (is_view(c) ? add_any_view(c, text, length) : add_text(c, text, length));
     if (!added || !add_validity(c, true)) builder->failed = true;
+}
+
+void talgeo__builder_texts(talgeo__builder *builder, const char *text, const talgeo__piece *pieces)
+{
+    for (size_t i = 0; i < builder->count; i++) {
+        column *c = &builder->columns[i];
+        c->rows++;
+        if (!is_nothing(c) && !add_view(c, text + pieces[i].start, pieces[i].length))
+            builder->failed = true;
+    }
 }
 
 void talgeo__builder_null(talgeo__builder *builder, size_t at)
@@ -327,19 +358,19 @@ static bool move_buffers(column *c, const void **buffers)
 
 static bool move_column(column *c, struct ArrowArray *array)
 {
-    size_t n_buffers = is_view(c) ? 4 : is_text(c) ? 3 : 2;
+    size_t n_buffers = is_nothing(c) ? 0 : is_view(c) ? 4 : is_text(c) ? 3 : 2;
     if (is_text(c) && c->rows == 0 &&
         (!talgeo__grow(&c->offsets, &c->offsets_capacity, 1, sizeof *c->offsets) ||
          (c->offsets[0] = 0)))
         return false;
     const void **buffers = talgeo__calloc(n_buffers, sizeof *buffers);
     if (buffers == NULL) return false;
-    if (!move_buffers(c, buffers)) {
+    if (n_buffers > 0 && !move_buffers(c, buffers)) {
         free(buffers);
         return false;
     }
     *array = (struct ArrowArray){.length = c->rows,
-                                 .null_count = c->nulls,
+                                 .null_count = is_nothing(c) ? c->rows : c->nulls,
                                  .n_buffers = (int64_t)n_buffers,
                                  .buffers = buffers,
                                  .release = release_array};

@@ -1,17 +1,8 @@
-/* Dates as days since 1970-01-01: counting from 1 March, so that the leap day ends the year. */
+/* Days since 1970-01-01 as dates, and the day of a moment in Denmark. */
 #include "calendar.h"
 
+/* Counting from 1 March, so that the leap day ends the year. */
 enum { DAYS_TO_1970 = 719468, DAYS_IN_400_YEARS = 146097 };
-
-int32_t talgeo__days_from_date(int year, int month, int day)
-{
-    int y = month <= 2 ? year - 1 : year;
-    int era = (y >= 0 ? y : y - 399) / 400;
-    int year_of_era = y - era * 400;
-    int day_of_year = (153 * (month + (month > 2 ? -3 : 9)) + 2) / 5 + day - 1;
-    int day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
-    return era * DAYS_IN_400_YEARS + day_of_era - DAYS_TO_1970;
-}
 
 void talgeo__date_from_days(int32_t days, int *year, int *month, int *day)
 {
@@ -24,14 +15,6 @@ void talgeo__date_from_days(int32_t days, int *year, int *month, int *day)
     *day = doy - (153 * mp + 2) / 5 + 1;
     *month = mp < 10 ? mp + 3 : mp - 9;
     *year = (int)(yoe + era * 400) + (*month <= 2);
-}
-
-bool talgeo__date_valid(int year, int month, int day)
-{
-    static const int length[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (year < 1800 || year > 2200 || month < 1 || month > 12 || day < 1) return false;
-    bool leap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-    return day <= length[month - 1] + (month == 2 && leap);
 }
 
 /* Day of the last Sunday of a month, whose last day is given. */

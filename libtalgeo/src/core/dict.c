@@ -7,17 +7,26 @@
 #include "memory.h"
 #include "text.h"
 
-/* The hash beside the code spares most looks at texts that are not the one. */
+/* The hash spares most looks at texts that are not the one. */
 typedef struct slot {
     uint32_t hash;
-    int32_t code; /* + 1, 0 for empty */
+    uint32_t at; /* place of the text in the arena, in units of UNIT; 0: empty */
 } slot;
 
+/* A text in the arena: its code and length, then its bytes and a NUL. They stand together because
+ * a large dictionary waits for memory at every place it looks at. */
+typedef struct entry {
+    int32_t code;
+    uint32_t length;
+} entry;
+
+enum { UNIT = 4 };
+
 struct talgeo__dict {
-    char *arena; /* NUL-terminated texts, one after the other */
+    char *arena; /* the first unit is not used */
     size_t arena_used, arena_capacity;
-    size_t *start; /* arena offset of each code; start[count] is the end */
-    size_t count, start_capacity;
+    uint32_t *place; /* of each code, as in slots */
+    size_t count, place_capacity;
     slot *slots;
     size_t slot_count; /* a power of two */
 };
@@ -46,10 +55,16 @@ static uint32_t hash_bytes(const char *text, size_t length)
     return (uint32_t)(h >> 32 ^ h >> 16);
 }
 
-static size_t text_length(const talgeo__dict *dict, size_t code)
+static inline const char *text_at(const talgeo__dict *dict, uint32_t at)
 {
-    size_t end = code + 1 < dict->count ? dict->start[code + 1] : dict->arena_used;
-    return end - dict->start[code] - 1;
+    return dict->arena + (size_t)at * UNIT + sizeof(entry);
+}
+
+static inline entry entry_at(const talgeo__dict *dict, uint32_t at)
+{
+    entry e;
+    memcpy(&e, dict->arena + (size_t)at * UNIT, sizeof e);
+    return e;
 }
 
 /* Short texts are compared by words that overlap, without a call. */
@@ -81,11 +96,10 @@ static inline bool same_bytes(const char *a, const char *b, size_t length)
 static slot *find_slot(const talgeo__dict *dict, const char *text, size_t length, uint32_t hash)
 {
     size_t mask = dict->slot_count - 1;
-    for (size_t at = hash & mask;; at = (at + 1) & mask) {
-        slot *s = &dict->slots[at];
-        size_t code = (size_t)s->code - 1;
-        if (s->code == 0 || (s->hash == hash && text_length(dict, code) == length &&
-                             same_bytes(dict->arena + dict->start[code], text, length)))
+    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+        slot *s = &dict->slots[i];
+        if (s->at == 0 || (s->hash == hash && entry_at(dict, s->at).length == length &&
+                           same_bytes(text_at(dict, s->at), text, length)))
             return s;
     }
 }
@@ -95,9 +109,9 @@ static bool rehash(talgeo__dict *dict, size_t slot_count)
     slot *slots = talgeo__calloc(slot_count, sizeof *slots);
     if (slots == NULL) return false;
     for (size_t i = 0; i < dict->slot_count; i++) {
-        if (dict->slots[i].code == 0) continue;
+        if (dict->slots[i].at == 0) continue;
         size_t at = dict->slots[i].hash & (slot_count - 1);
-        while (slots[at].code) at = (at + 1) & (slot_count - 1);
+        while (slots[at].at) at = (at + 1) & (slot_count - 1);
         slots[at] = dict->slots[i];
     }
     free(dict->slots);
@@ -120,28 +134,40 @@ void talgeo__dict_free(talgeo__dict *dict)
 {
     if (dict == NULL) return;
     free(dict->arena);
-    free(dict->start);
+    free(dict->place);
     free(dict->slots);
     free(dict);
+}
+
+/* Append the text as the next code; its place, 0 where there is no room. */
+static uint32_t append(talgeo__dict *dict, const char *text, size_t length)
+{
+    size_t at = dict->arena_used ? dict->arena_used : UNIT, end = at + sizeof(entry) + length + 1;
+    size_t used = (end + UNIT - 1) / UNIT * UNIT;
+    if (dict->count >= INT32_MAX - 1 || length > INT32_MAX || at / UNIT > UINT32_MAX ||
+        !talgeo__grow(&dict->place, &dict->place_capacity, dict->count + 1, sizeof *dict->place) ||
+        !talgeo__grow(&dict->arena, &dict->arena_capacity, used, 1))
+        return 0;
+    const entry e = {(int32_t)dict->count, (uint32_t)length};
+    memcpy(dict->arena + at, &e, sizeof e);
+    if (length) memcpy(dict->arena + at + sizeof e, text, length);
+    dict->arena[end - 1] = '\0';
+    dict->arena_used = used;
+    dict->place[dict->count++] = (uint32_t)(at / UNIT);
+    return (uint32_t)(at / UNIT);
 }
 
 static int32_t add_hashed(talgeo__dict *dict, const char *text, size_t length, uint32_t hash)
 {
     slot *place = find_slot(dict, text, length, hash);
-    if (place->code) return place->code - 1;
-    if (dict->count >= INT32_MAX - 1) return -1;
-    if (dict->count * 2 >= dict->slot_count) {
+    if (place->at) return entry_at(dict, place->at).code;
+    if (dict->count >= dict->slot_count - dict->slot_count / 4) {
         if (!rehash(dict, dict->slot_count * 2)) return -1;
         place = find_slot(dict, text, length, hash);
     }
-    if (!talgeo__grow(&dict->start, &dict->start_capacity, dict->count + 1, sizeof *dict->start) ||
-        !talgeo__grow(&dict->arena, &dict->arena_capacity, dict->arena_used + length + 1, 1))
-        return -1;
-    dict->start[dict->count] = dict->arena_used;
-    if (length) memcpy(dict->arena + dict->arena_used, text, length);
-    dict->arena[dict->arena_used + length] = '\0';
-    dict->arena_used += length + 1;
-    *place = (slot){hash, (int32_t)++dict->count};
+    uint32_t at = append(dict, text, length);
+    if (at == 0) return -1;
+    *place = (slot){hash, at};
     return (int32_t)dict->count - 1;
 }
 
@@ -150,8 +176,8 @@ int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length)
     return add_hashed(dict, text, length, hash_bytes(text, length));
 }
 
-/* A dictionary of many texts lies outside the caches; asking for all slots, then for all places of
- * texts, then for all texts, waits for memory three times a block and not three times a text. */
+/* A dictionary of many texts lies outside the caches; asking for all slots, then for all texts,
+ * waits for memory twice a block and not twice a text. */
 bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t count,
                            int32_t *codes)
 {
@@ -166,12 +192,8 @@ bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t
             __builtin_prefetch(&dict->slots[hash[i] & mask]);
         }
         for (size_t i = 0; i < n; i++) {
-            int32_t code = dict->slots[hash[i] & mask].code;
-            if (code) __builtin_prefetch(&dict->start[code - 1]);
-        }
-        for (size_t i = 0; i < n; i++) {
-            int32_t code = dict->slots[hash[i] & mask].code;
-            if (code) __builtin_prefetch(dict->arena + dict->start[code - 1]);
+            uint32_t at = dict->slots[hash[i] & mask].at;
+            if (at) __builtin_prefetch(dict->arena + (size_t)at * UNIT);
         }
         for (size_t i = 0; i < n; i++) {
             codes[from + i] = add_hashed(dict, text[i].data, text[i].length, hash[i]);
@@ -183,7 +205,8 @@ bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t
 
 int32_t talgeo__dict_find(const talgeo__dict *dict, const char *text, size_t length)
 {
-    return find_slot(dict, text, length, hash_bytes(text, length))->code - 1;
+    uint32_t at = find_slot(dict, text, length, hash_bytes(text, length))->at;
+    return at ? entry_at(dict, at).code : -1;
 }
 
 size_t talgeo__dict_count(const talgeo__dict *dict)
@@ -193,7 +216,7 @@ size_t talgeo__dict_count(const talgeo__dict *dict)
 
 const char *talgeo__dict_text(const talgeo__dict *dict, int32_t code)
 {
-    return dict->arena + dict->start[code];
+    return text_at(dict, dict->place[code]);
 }
 
 bool talgeo__dict_sort(talgeo__dict *dict, int32_t *new_code)
@@ -206,8 +229,8 @@ bool talgeo__dict_sort(talgeo__dict *dict, int32_t *new_code)
     for (size_t i = 0; good && i < dict->count; i++)
         good = talgeo__dict_add(sorted, texts[i], strlen(texts[i])) >= 0;
     for (size_t i = 0; good && i < dict->count; i++)
-        new_code[i] =
-            talgeo__dict_find(sorted, talgeo__dict_text(dict, (int32_t)i), text_length(dict, i));
+        new_code[i] = talgeo__dict_find(sorted, talgeo__dict_text(dict, (int32_t)i),
+                                        entry_at(dict, dict->place[i]).length);
     free(texts);
     if (good) {
         talgeo__dict swap = *dict;

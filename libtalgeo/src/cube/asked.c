@@ -6,6 +6,28 @@
 
 #include "../core/memory.h"
 
+void talgeo__people_clear(talgeo__people *people)
+{
+    for (size_t i = 0; i < people->n_items; i++) {
+        free(people->items[i].period);
+        free(people->items[i].stratum);
+        free(people->items[i].level);
+    }
+    free(people->items);
+    people->items = NULL;
+    people->n_items = 0;
+}
+
+static void end_people(talgeo__people *people, size_t count)
+{
+    for (size_t p = 0; p < count; p++) {
+        talgeo__people_clear(&people[p]);
+        free(people[p].set);
+        talgeo__free_texts(people[p].by, people[p].n_by);
+    }
+    free(people);
+}
+
 void talgeo__asked_free(talgeo__asked *asked)
 {
     for (size_t g = 0; g < asked->n_goals; g++) {
@@ -16,12 +38,8 @@ void talgeo__asked_free(talgeo__asked *asked)
         free(asked->goals[g].sets);
     }
     free(asked->goals);
-    for (size_t r = 0; r < asked->n_rates; r++) {
-        for (size_t i = 0; i < asked->rates[r].n_items; i++) free(asked->rates[r].items[i].period);
-        free(asked->rates[r].items);
-        free(asked->rates[r].set);
-    }
-    free(asked->rates);
+    end_people(asked->rates, asked->n_rates);
+    end_people(asked->weights, asked->n_weights);
     free(asked->baseline);
     free(asked->followup);
     free(asked->comparator);
@@ -42,15 +60,34 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
            talgeo__copy_text(&to->period, from->period);
 }
 
-static bool copy_rate(talgeo__rate *to, const talgeo__rate *from)
+static bool copy_item(talgeo__denominator *to, const talgeo__denominator *from)
 {
-    *to = (talgeo__rate){.indicator = from->indicator, .per = from->per};
+    *to = (talgeo__denominator){.area = from->area, .count = from->count};
+    return talgeo__copy_text(&to->period, from->period) &&
+           talgeo__copy_text(&to->stratum, from->stratum) &&
+           talgeo__copy_text(&to->level, from->level);
+}
+
+static bool copy_one(talgeo__people *to, const talgeo__people *from)
+{
+    *to = (talgeo__people){.indicator = from->indicator, .per = from->per};
     to->items = talgeo__calloc(from->n_items, sizeof *to->items);
-    bool good = to->items && talgeo__copy_text(&to->set, from->set);
+    bool good = to->items && talgeo__copy_text(&to->set, from->set) &&
+                talgeo__copy_texts(&to->by, &to->n_by, from->by, from->n_by);
     for (size_t i = 0; good && i < from->n_items; i++) {
-        to->items[i] = from->items[i];
-        good = talgeo__copy_text(&to->items[i].period, from->items[i].period);
-        to->n_items += good;
+        to->n_items = i + 1;
+        good = copy_item(&to->items[i], &from->items[i]);
+    }
+    return good;
+}
+
+static bool copy_people(talgeo__people **to, size_t *n, const talgeo__people *from, size_t count)
+{
+    *to = talgeo__calloc(count, sizeof **to);
+    bool good = *to != NULL;
+    for (size_t p = 0; good && p < count; p++) {
+        *n = p + 1;
+        good = copy_one(&(*to)[p], &from[p]);
     }
     return good;
 }
@@ -69,12 +106,8 @@ bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
     to->n_scores = from->n_scores;
     if (good && from->n_scores)
         memcpy(to->scores, from->scores, from->n_scores * sizeof *to->scores);
-    to->rates = good ? talgeo__calloc(from->n_rates, sizeof *to->rates) : NULL;
-    good = to->rates != NULL;
-    for (size_t r = 0; good && r < from->n_rates; r++) {
-        to->n_rates = r + 1;
-        good = copy_rate(&to->rates[r], &from->rates[r]);
-    }
+    good = good && copy_people(&to->rates, &to->n_rates, from->rates, from->n_rates) &&
+           copy_people(&to->weights, &to->n_weights, from->weights, from->n_weights);
     for (size_t g = 0; good && g < from->n_goals; g++) {
         to->n_goals = g + 1;
         good = copy_goal(&to->goals[g], &from->goals[g]);

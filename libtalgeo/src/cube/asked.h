@@ -22,14 +22,17 @@ typedef struct talgeo__goal {
     size_t n_sets;
 } talgeo__goal;
 
-/* Events of an indicator per `per` who live in an area. */
-typedef struct talgeo__rate {
+/* Who lives in the areas of a set, for a rate (events of an indicator per `per` of them), or to
+ * weigh what was answered by strata. */
+typedef struct talgeo__people {
     int32_t indicator;
     char *set; /* id of the area set */
     double per;
-    talgeo__denominator *items; /* in the order of area and period */
+    char **by; /* ids of the strata; none: a rate */
+    size_t n_by;
+    talgeo__denominator *items; /* in the order of area, period, stratum and level */
     size_t n_items;
-} talgeo__rate;
+} talgeo__people;
 
 typedef struct talgeo__asked {
     char *baseline, *followup; /* labels of periods; NULL: the first, the last */
@@ -40,12 +43,14 @@ typedef struct talgeo__asked {
     char *ranked;     /* id of the area set whose areas are ranked by a score; NULL: none */
     double *scores;   /* by area of it, higher = more deprived; NaN: none */
     size_t n_scores;
-    talgeo__rate *rates;
-    size_t n_rates;
+    talgeo__people *rates, *weights;
+    size_t n_rates, n_weights;
     talgeo__goal *goals;
     size_t n_goals;
 } talgeo__asked;
 
+/* Take away the items. */
+void talgeo__people_clear(talgeo__people *people);
 void talgeo__asked_free(talgeo__asked *asked);
 /* A deep copy. False: out of memory; what was copied is in *to. */
 bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from);

@@ -16,6 +16,7 @@ bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from
     to->sensitive_both = from->sensitive_both;
     return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&
+           talgeo__label_copy(&to->unit, &from->unit) &&
            talgeo__copy_text(&to->source, from->source) &&
            talgeo__copy_text(&to->value, from->value) &&
            talgeo__copy_text(&to->earlier, from->earlier) &&
@@ -29,6 +30,7 @@ void talgeo__indicator_end(talgeo__indicator *indicator)
     free(indicator->id);
     talgeo__label_end(&indicator->title);
     talgeo__label_end(&indicator->definition);
+    talgeo__label_end(&indicator->unit);
     free(indicator->source);
     free(indicator->value);
     free(indicator->earlier);
@@ -98,6 +100,70 @@ bool talgeo__answer_number(const char *answer, double *number)
            talgeo__parse_double(answer, length, ',', number);
 }
 
+/* ---- Scales ---- */
+
+bool talgeo__scale_close(talgeo__scale *scale)
+{
+    double steps = (scale->high - scale->low) * pow(10, scale->decimals);
+    scale->steps = steps >= 0.5 && steps < TALGEO__MAX_STEPS + 0.5 ? llround(steps) : 0;
+    return scale->steps > 0 && fabs(steps - (double)scale->steps) < 1e-6;
+}
+
+/* The number after the word; moves *text beyond it. */
+static bool read_number(const char **text, const char *word, double *number)
+{
+    size_t skip = strlen(word);
+    if (strncmp(*text, word, skip) != 0) return false;
+    size_t length = strcspn(*text + skip, ",}");
+    if (!talgeo__parse_double(*text + skip, length, '.', number)) return false;
+    *text += skip + length;
+    return true;
+}
+
+bool talgeo__scale_read(const char *event, talgeo__scale *scale)
+{
+    double decimals;
+    *scale = (talgeo__scale){0};
+    if (!read_number(&event, "{from: ", &scale->low) ||
+        !read_number(&event, ", to: ", &scale->high) ||
+        !read_number(&event, ", decimals: ", &decimals) || strcmp(event, "}") != 0 ||
+        decimals < 0 || decimals > TALGEO__MAX_DECIMALS || decimals != floor(decimals))
+        return false;
+    scale->decimals = (int)decimals;
+    return talgeo__scale_close(scale);
+}
+
+char *talgeo__scale_write(const talgeo__scale *scale)
+{
+    char low[MAX_NUMBER], high[MAX_NUMBER];
+    talgeo__string text = {0};
+    talgeo__format_double(low, sizeof low, "%.15g", scale->low);
+    talgeo__format_double(high, sizeof high, "%.15g", scale->high);
+    talgeo__string_printf(&text, "{from: %s, to: %s, decimals: %d}", low, high, scale->decimals);
+    if (text.failed) talgeo__string_free(&text);
+    return text.data;
+}
+
+int32_t talgeo__scale_steps(const talgeo__scale *scale, const char *answer)
+{
+    double number;
+    if (!talgeo__answer_number(answer, &number) || !(number >= scale->low) ||
+        !(number <= scale->high))
+        return -1;
+    return (int32_t)llround((number - scale->low) * pow(10, scale->decimals));
+}
+
+bool talgeo__indicator_scale(const talgeo__indicator *indicator, talgeo__scale *scale)
+{
+    return indicator->n_events == 1 && talgeo__scale_read(indicator->events[0], scale);
+}
+
+bool talgeo__is_mean(const talgeo__indicator *indicator)
+{
+    talgeo__scale scale;
+    return talgeo__indicator_scale(indicator, &scale);
+}
+
 /* ---- Answers ---- */
 
 bool talgeo__event_has(const char *event, const char *answer)
@@ -115,6 +181,13 @@ bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answe
     for (size_t e = 0; e < indicator->n_events; e++)
         if (talgeo__event_has(indicator->events[e], answer)) return true;
     return false;
+}
+
+int32_t talgeo__indicator_outcome(const talgeo__indicator *indicator, const char *answer)
+{
+    talgeo__scale scale;
+    if (talgeo__indicator_scale(indicator, &scale)) return talgeo__scale_steps(&scale, answer);
+    return talgeo__indicator_has(indicator, answer);
 }
 
 static bool has_text(char *const *texts, size_t count, const char *text)

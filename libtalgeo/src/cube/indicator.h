@@ -1,9 +1,11 @@
-/* An indicator: of which children it is known, and who of them has its event. */
+/* An indicator: of which children it is known, and who of them has its event, or how far up a scale
+ * their answers are. */
 #ifndef TALGEO_CUBE_INDICATOR_H
 #define TALGEO_CUBE_INDICATOR_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "label.h"
 
@@ -11,9 +13,11 @@
 typedef struct talgeo__indicator {
     char *id;
     talgeo__label title, definition;
-    char *source;  /* id */
-    char *value;   /* alias of the category column: bmi_class, ensom */
-    char **events; /* answers, or one range of numbers: "{at_least: 7, below: 10}" */
+    talgeo__label unit; /* of a mean; may be empty */
+    char *source;       /* id */
+    char *value;        /* alias of the category column: bmi_class, ensom */
+    char **events; /* answers, one range of numbers: "{at_least: 7, below: 10}", or the scale of a
+                      mean: "{from: 0, to: 10, decimals: 1}" */
     size_t n_events;
     char **among; /* "stage=udskoling": known only of children with one of the answers to each */
     size_t n_among;
@@ -60,5 +64,31 @@ bool talgeo__range_read(const char *event, talgeo__range *range);
 char *talgeo__range_write(const talgeo__range *range);
 /* An answer as a number, with decimal comma or point. False: it is none. */
 bool talgeo__answer_number(const char *answer, double *number);
+
+/* The scale of a mean: its answers are numbers from `low` to `high`, counted in steps of 10 to the
+ * power -decimals. An indicator is a mean where its only event is a scale. */
+typedef struct talgeo__scale {
+    double low, high;
+    int decimals;
+    int64_t steps; /* from low to high, at least 1 */
+} talgeo__scale;
+
+enum { TALGEO__MAX_DECIMALS = 6, TALGEO__MAX_STEPS = 1000000 };
+
+/* The scale an event is: "{from: 0, to: 10, decimals: 1}". False: it is none. */
+bool talgeo__scale_read(const char *event, talgeo__scale *scale);
+/* Set the steps. False: the ends are the wrong way round, no whole number of steps apart, or more
+ * than TALGEO__MAX_STEPS. */
+bool talgeo__scale_close(talgeo__scale *scale);
+/* Write a scale as an event, yours; NULL: out of memory. */
+char *talgeo__scale_write(const talgeo__scale *scale);
+/* Steps from the low end to the answer, rounded; -1 where it is no number on the scale. */
+int32_t talgeo__scale_steps(const talgeo__scale *scale, const char *answer);
+
+/* The scale of a mean. False: the indicator is a share. */
+bool talgeo__indicator_scale(const talgeo__indicator *indicator, talgeo__scale *scale);
+bool talgeo__is_mean(const talgeo__indicator *indicator);
+/* What an answer counts as: 1 with the event, 0 without; of a mean the steps, -1 off the scale. */
+int32_t talgeo__indicator_outcome(const talgeo__indicator *indicator, const char *answer);
 
 #endif

@@ -117,9 +117,9 @@ static bool add_column(source_link *link, const talgeo__values *values, size_t p
     bool good = becomes && (!indicator || add_filters(column, link->placed->rows, indicator));
     for (size_t c = 0; good && c < n; c++) {
         const char *text = talgeo__dict_text(values->dict, (int32_t)c);
-        becomes[c] = indicator ? talgeo__indicator_has(indicator, text)
+        becomes[c] = indicator ? talgeo__indicator_outcome(indicator, text)
                                : talgeo__dict_add(levels, text, strlen(text));
-        good = becomes[c] >= 0;
+        good = indicator || becomes[c] >= 0;
     }
     return good;
 }

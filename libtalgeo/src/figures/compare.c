@@ -39,16 +39,21 @@ static talgeo_test certain(double apart)
     return (talgeo_test){sign * DBL_MAX, 0, apart == 0, TALGEO_FIGURE_OK};
 }
 
-talgeo_test talgeo_share_test(int64_t events, int64_t n, double reference)
+talgeo_test talgeo__steps_test(int64_t events, int64_t n, int64_t steps, double reference)
 {
-    talgeo_figure_status status = talgeo__share_status(events, n);
+    talgeo_figure_status status = talgeo__steps_status(events, n, steps);
     if (!(reference >= 0 && reference <= 1)) status = TALGEO_FIGURE_INVALID;
     if (status != TALGEO_FIGURE_OK) return talgeo__no_test(status);
-    double all = (double)n, apart = fma(-all, reference, (double)events);
+    double all = (double)n, apart = fma(-all, reference, (double)events / (double)steps);
     double variance = all * reference * (1 - reference);
     if (variance == 0) return certain(apart);
     double z = apart / sqrt(variance);
     return (talgeo_test){z, 0, talgeo__normal_two_sided(z), TALGEO_FIGURE_OK};
+}
+
+talgeo_test talgeo_share_test(int64_t events, int64_t n, double reference)
+{
+    return talgeo__steps_test(events, n, 1, reference);
 }
 
 talgeo_test talgeo_mean_test(int64_t n, double mean, double sd, double reference)

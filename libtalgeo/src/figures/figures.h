@@ -13,6 +13,34 @@ typedef struct talgeo__share {
 
 talgeo__share talgeo__figures_share(const talgeo_release *release, size_t cell);
 
+/* What an indicator is measured in: a share of 0 to 1, or a mean from `low`, `width` wide, of whose
+ * answers `events` counts the steps. A mean is the share of the way up its scale. Its variance is
+ * at most that of children who all are at one end or the other (Bhatia and Davis 2000), so a
+ * share's interval holds for it too, whatever the spread. */
+typedef struct talgeo__measured {
+    double low, width;
+    int64_t steps; /* of a child at the high end; 1: a share, or the like */
+    bool mean;
+} talgeo__measured;
+
+talgeo__measured talgeo__measured_in(const talgeo_release *release, int32_t indicator);
+/* Events, or steps, of n children, and the difference of two such figures (first - second), in the
+ * unit of the indicator. */
+talgeo_figure talgeo__measured_figure(const talgeo__measured *in, int64_t events, int64_t n,
+                                      double confidence);
+talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events1, int64_t n1,
+                                      int64_t events2, int64_t n2, double confidence);
+/* Of a share of the way up the scale that effective_n children are worth. */
+talgeo_figure talgeo__measured_effective(const talgeo__measured *in, double share,
+                                         double effective_n, double confidence);
+/* Slope over periods, as talgeo_trend_of_shares. */
+talgeo_figure talgeo__measured_slope(const talgeo__measured *in, const int64_t *events,
+                                     const int64_t *n, const double *time, size_t count,
+                                     double confidence);
+/* Test against the figure of a reference. */
+talgeo_test talgeo__measured_test(const talgeo__measured *in, int64_t events, int64_t n,
+                                  int64_t reference_events, int64_t reference_n);
+
 /* A figure without numbers. */
 talgeo_figure talgeo__no_figure(talgeo_figure_status status);
 /* A value with its interval; UNDEFINED where one of them is not finite. */
@@ -31,6 +59,11 @@ static const int64_t talgeo__most_children = INT64_C(1) << 53;
 talgeo_figure_status talgeo__counts_status(const int64_t *counts, size_t count);
 /* OK, or why there is no share: INVALID, WITHHELD, NO_CHILDREN. */
 talgeo_figure_status talgeo__share_status(int64_t events, int64_t n);
+/* The same where an event counts so many steps; and trend and test of such shares. */
+talgeo_figure_status talgeo__steps_status(int64_t events, int64_t n, int64_t steps);
+talgeo_trend talgeo__trend_of_steps(const int64_t *events, const int64_t *n, int64_t steps,
+                                    const double *time, size_t count, double confidence);
+talgeo_test talgeo__steps_test(int64_t events, int64_t n, int64_t steps, double reference);
 bool talgeo__is_confidence(double confidence);
 
 /* a d - b c with an error of the last digit, whatever cancels (Kahan's, by fused multiplication).

@@ -68,14 +68,16 @@ talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator
                         : TALGEO_BETTER_HIGHER;
 }
 
-/* ---- Shares ---- */
+/* ---- Shares and means ---- */
 
+/* Of a mean the figure in its unit; the rule of reliability is of shares. */
 static talgeo_figure share_of(const talgeo_release *release, const talgeo__public_cell *cell)
 {
     static const talgeo_reliability rule = TALGEO_RELIABILITY_SHARES;
-    talgeo_figure share =
-        talgeo_wilson(cell->n == 0 ? 0 : cell->events, cell->n, release->policy.confidence);
-    bool check = release->frame->asked.reliability;
+    talgeo__measured in = talgeo__measured_in(release, cell->key.indicator);
+    talgeo_figure share = talgeo__measured_figure(&in, cell->n == 0 ? 0 : cell->events, cell->n,
+                                                  release->policy.confidence);
+    bool check = release->frame->asked.reliability && !in.mean;
     return check ? talgeo_figure_check(share, (double)cell->n, &rule) : share;
 }
 
@@ -84,7 +86,9 @@ static void add_share(const talgeo_release *release, const talgeo__series *serie
 {
     if (cell < 0) return;
     const talgeo__public_cell *c = &release->cells[cell];
-    talgeo__figure_row row = talgeo__row_of_series(release, series, TALGEO__FIGURE_SHARE);
+    bool mean = talgeo__measured_in(release, c->key.indicator).mean;
+    talgeo__figure_row row =
+        talgeo__row_of_series(release, series, mean ? TALGEO__FIGURE_MEAN : TALGEO__FIGURE_SHARE);
     row.period = period;
     if (c->status == TALGEO_CELL_NOT_MEASURED)
         row.status = talgeo_cell_status_text(c->status);
@@ -153,6 +157,7 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
     if (status == TALGEO_OK) talgeo__rows_add_rates(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_weighted(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);
     if (status == TALGEO_OK && rows->failed) status = talgeo__fail_memory(error, "figures");

@@ -9,13 +9,16 @@
 /* X(name, id): what a row says. */
 #define TALGEO__FIGURES(X)                                                                         \
     X(SHARE, "share")                                                                              \
+    X(MEAN, "mean")                                                                                \
     X(SHARE_SHRUNK, "share_shrunk")         /* empirical Bayes */                                  \
     X(SHRINKAGE_WEIGHT, "shrinkage_weight") /* of the area's own share in it */                    \
-    X(CHANGE, "change")                     /* of the share, baseline to follow-up */              \
+    X(CHANGE, "change")                     /* of share or mean, baseline to follow-up */          \
     X(CHANGE_PAIRED, "change_paired")       /* of children measured at both times */               \
     X(MCNEMAR, "mcnemar")                   /* class of its p */                                   \
     X(LINKED, "linked")           /* children measured at both times, of those at follow-up */     \
     X(RATE, "rate")               /* events per so many who live there */                          \
+    X(WEIGHTED, "weighted")       /* share or mean, strata weighted to who lives there */          \
+    X(EFFECTIVE_N, "effective_n") /* children that it is worth */                                  \
     X(TREND, "trend")             /* a verdict over all periods, no number */                      \
     X(COMPARED_95, "compared_95") /* with the comparator: a verdict */                             \
     X(COMPARED_998, "compared_998")                                                                \
@@ -97,6 +100,9 @@ talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
                                          talgeo_error *error);
 void talgeo__rows_add_rates(const talgeo_release *release, const talgeo__all_series *all,
                             talgeo__figure_rows *rows);
+talgeo_status talgeo__rows_add_weighted(const talgeo_release *release,
+                                        const talgeo__all_series *all, talgeo__figure_rows *rows,
+                                        talgeo_error *error);
 talgeo_status talgeo__rows_add_gradients(const talgeo_release *release,
                                          const talgeo__all_series *all, talgeo__figure_rows *rows,
                                          talgeo_error *error);

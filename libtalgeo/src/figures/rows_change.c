@@ -1,4 +1,4 @@
-/* Shares compared: with a baseline, over all periods, and with a comparator. */
+/* Shares and means compared: with a baseline, over all periods, and with a comparator. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -21,8 +21,10 @@ static void add_change(const talgeo_release *release, const talgeo__series *s, i
     /* Windows that overlap share children; the first ones begin before the first period. */
     if (followup - baseline < pool || baseline + 1 < pool) return;
     talgeo__figure_row row = talgeo__row_of_series(release, s, TALGEO__FIGURE_CHANGE);
-    talgeo_figure change = talgeo_newcombe(s->events[followup], s->n[followup], s->events[baseline],
-                                           s->n[baseline], release->policy.confidence);
+    talgeo__measured in = talgeo__measured_in(release, s->key.indicator);
+    talgeo_figure change =
+        talgeo__measured_change(&in, s->events[followup], s->n[followup], s->events[baseline],
+                                s->n[baseline], release->policy.confidence);
     row.baseline = baseline;
     row.period = followup;
     talgeo__row_figure(&row, change);
@@ -39,14 +41,15 @@ static void add_trend(const talgeo_release *release, const talgeo__all_series *a
     size_t n_periods = release->frame->n_periods;
     if (n_periods < 3 || s->whole >= 0 || release->frame->tables[s->key.table].pool) return;
     talgeo__figure_row row = talgeo__row_of_series(release, s, TALGEO__FIGURE_TREND);
-    talgeo_trend trend =
-        talgeo_trend_of_shares(s->events, s->n, all->years, n_periods, release->policy.confidence);
-    talgeo__row_figure(&row, trend.slope);
+    talgeo__measured in = talgeo__measured_in(release, s->key.indicator);
+    talgeo_figure slope = talgeo__measured_slope(&in, s->events, s->n, all->years, n_periods,
+                                                 release->policy.confidence);
+    talgeo__row_figure(&row, slope);
     row.has_value = false;
     row.baseline = 0;
     row.period = (int32_t)n_periods - 1;
-    row.note = talgeo_verdict_text(
-        talgeo_compare(trend.slope, 0, talgeo__better_of(release, s->key.indicator)));
+    row.note =
+        talgeo_verdict_text(talgeo_compare(slope, 0, talgeo__better_of(release, s->key.indicator)));
     talgeo__row_add(rows, &row);
 }
 
@@ -77,9 +80,10 @@ static talgeo_status compare_areas(const talgeo_release *release, const talgeo__
                                    comparing *room, talgeo__figure_rows *rows, talgeo_error *error)
 {
     if (with->n[period] <= 0) return TALGEO_OK;
-    double reference = (double)with->events[period] / (double)with->n[period];
+    talgeo__measured in = talgeo__measured_in(release, first->key.indicator);
     for (size_t i = 0; i < count; i++)
-        room->tests[i] = talgeo_share_test(first[i].events[period], first[i].n[period], reference);
+        room->tests[i] = talgeo__measured_test(&in, first[i].events[period], first[i].n[period],
+                                               with->events[period], with->n[period]);
     talgeo_status status =
         talgeo_compare_many(room->tests, count, talgeo__better_of(release, first->key.indicator),
                             release->frame->asked.multiplicity, room->comparisons, error);

@@ -1,4 +1,5 @@
 /* Goals: of an indicator in each area, and what follows for the goals above. */
+#include <math.h>
 #include <stdlib.h>
 
 #include "../core/error.h"
@@ -46,12 +47,15 @@ static void add_note(const judging *j, size_t g, talgeo__figure_kind kind, size_
 
 /* ---- One goal of an indicator in one area ---- */
 
-/* What the target is as a share; below 0: it follows from a baseline that is not shown. */
-static double target_share(const talgeo__goal *goal, const talgeo__series *s, int32_t baseline)
+/* What the target is in the unit of the indicator; NaN: it follows from a baseline that is not
+ * shown. */
+static double target_of(const talgeo__goal *goal, const talgeo__measured *in,
+                        const talgeo__series *s, int32_t baseline)
 {
     if (!goal->relative) return goal->target;
-    if (s->n[baseline] <= 0) return -1;
-    return (double)s->events[baseline] / (double)s->n[baseline] * (1 + goal->target);
+    if (s->n[baseline] <= 0) return NAN;
+    double share = (double)s->events[baseline] / ((double)s->n[baseline] * (double)in->steps);
+    return (in->low + in->width * share) * (1 + goal->target);
 }
 
 /* Slope up to the baseline against the slope from it on. */
@@ -61,10 +65,11 @@ static talgeo_curve curve_of(const judging *j, const talgeo__series *s, int32_t 
     double confidence = j->release->policy.confidence;
     const double *years = j->all->years;
     size_t before = (size_t)baseline + 1, after = (size_t)(period - baseline) + 1;
-    talgeo_trend up_to = talgeo_trend_of_shares(s->events, s->n, years, before, confidence);
-    talgeo_trend from = talgeo_trend_of_shares(s->events + baseline, s->n + baseline,
-                                               years + baseline, after, confidence);
-    return talgeo_curve_judge(up_to.slope, from.slope, better);
+    talgeo__measured in = talgeo__measured_in(j->release, s->key.indicator);
+    talgeo_figure up_to = talgeo__measured_slope(&in, s->events, s->n, years, before, confidence);
+    talgeo_figure from = talgeo__measured_slope(&in, s->events + baseline, s->n + baseline,
+                                                years + baseline, after, confidence);
+    return talgeo_curve_judge(up_to, from, better);
 }
 
 static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_t set, size_t area)
@@ -76,12 +81,13 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
                                : TALGEO_BETTER_HIGHER;
     int32_t b = row.baseline, p = row.period;
     double confidence = j->release->policy.confidence;
-    talgeo_figure now = talgeo_wilson(s->events[p], s->n[p], confidence);
+    talgeo__measured in = talgeo__measured_in(j->release, goal->indicator);
+    talgeo_figure now = talgeo__measured_figure(&in, s->events[p], s->n[p], confidence);
     talgeo_figure change =
-        talgeo_newcombe(s->events[p], s->n[p], s->events[b], s->n[b], confidence);
-    double target = target_share(goal, s, b);
-    if (target < 0) now = talgeo__no_figure(TALGEO_FIGURE_WITHHELD);
-    talgeo_goal judged = talgeo_goal_judge(now, change, target < 0 ? 0 : target, better);
+        talgeo__measured_change(&in, s->events[p], s->n[p], s->events[b], s->n[b], confidence);
+    double target = target_of(goal, &in, s, b);
+    if (isnan(target)) now = talgeo__no_figure(TALGEO_FIGURE_WITHHELD);
+    talgeo_goal judged = talgeo_goal_judge(now, change, isnan(target) ? 0 : target, better);
     size_t at = g * j->n_places + j->first_place[set] + area;
     j->has[at] = true;
     j->status[at] = judged.status;
@@ -93,7 +99,7 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
     row.note = talgeo_verdict_text(judged.change);
     talgeo__row_add(j->rows, &row);
     row = goal_row(j, g, TALGEO__FIGURE_GOAL_TARGET, set, area);
-    if (target < 0)
+    if (isnan(target))
         talgeo__row_figure(&row, now);
     else
         talgeo__row_number(&row, target);

@@ -58,7 +58,7 @@ static talgeo_status rank_areas(const talgeo_release *release, const talgeo__ser
         r->n[r->count] = s->n[period];
         r->score[r->count++] = asked->scores[s->key.area];
     }
-    if (!measured) return TALGEO_OK;
+    if (!measured || talgeo__measured_in(release, first->key.indicator).mean) return TALGEO_OK;
     talgeo_status status = talgeo_gradient_of_shares(r->events, r->n, r->score, r->count,
                                                      release->policy.confidence, &gradient, error);
     if (status == TALGEO_OK) add_gradient(release, first, period, &gradient, rows);

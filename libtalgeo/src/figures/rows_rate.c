@@ -5,7 +5,7 @@
 #include "rows.h"
 
 /* Of an area and period; 0: there is none. Denominators are in the order of area and period. */
-static double find_denominator(const talgeo__rate *rate, int32_t area, const char *period)
+static double find_denominator(const talgeo__people *rate, int32_t area, const char *period)
 {
     size_t low = 0, high = rate->n_items;
     while (low < high) {
@@ -21,7 +21,7 @@ static double find_denominator(const talgeo__rate *rate, int32_t area, const cha
     return 0;
 }
 
-static void add_rate(const talgeo_release *release, const talgeo__rate *rate,
+static void add_rate(const talgeo_release *release, const talgeo__people *rate,
                      const talgeo__series *s, size_t period, talgeo__figure_rows *rows)
 {
     const talgeo__public_cell *cell = &release->cells[s->cell[period]];
@@ -43,7 +43,7 @@ void talgeo__rows_add_rates(const talgeo_release *release, const talgeo__all_ser
 {
     const talgeo__frame *frame = release->frame;
     for (size_t r = 0; r < frame->asked.n_rates; r++) {
-        const talgeo__rate *rate = &frame->asked.rates[r];
+        const talgeo__people *rate = &frame->asked.rates[r];
         for (size_t i = 0; i < all->count; i++) {
             const talgeo__series *s = &all->items[i];
             if (s->key.indicator != rate->indicator || s->key.set < 0 ||

@@ -35,7 +35,7 @@ static void shrink_areas(const talgeo_release *release, const talgeo__series *fi
         room->events[i] = first[i].events[period];
         room->n[i] = first[i].n[period];
     }
-    if (!measured) return;
+    if (!measured || talgeo__measured_in(release, first->key.indicator).mean) return;
     talgeo_empirical_bayes(room->events, room->n, count, room->shrunk);
     for (size_t i = 0; i < count; i++) {
         const talgeo_shrunk *shrunk = &room->shrunk[i];

@@ -34,11 +34,16 @@ talgeo_figure talgeo__wilson_figure(double x, double n, double share, double z)
     return f;
 }
 
-talgeo_figure_status talgeo__share_status(int64_t events, int64_t n)
+talgeo_figure_status talgeo__steps_status(int64_t events, int64_t n, int64_t steps)
 {
     if (n < 0 || (n > 0 && events < 0)) return TALGEO_FIGURE_WITHHELD;
-    if (events > n || n > talgeo__most_children) return TALGEO_FIGURE_INVALID;
+    if (n > talgeo__most_children / steps || events > n * steps) return TALGEO_FIGURE_INVALID;
     return n == 0 ? TALGEO_FIGURE_NO_CHILDREN : TALGEO_FIGURE_OK;
+}
+
+talgeo_figure_status talgeo__share_status(int64_t events, int64_t n)
+{
+    return talgeo__steps_status(events, n, 1);
 }
 
 static talgeo_figure share_at(int64_t events, int64_t n, double z)
@@ -68,6 +73,7 @@ talgeo__share talgeo__figures_share(const talgeo_release *release, size_t cell)
 {
     const talgeo__public_cell *c = &release->cells[cell];
     if (c->status != TALGEO_CELL_PUBLISHED || c->n <= 0) return (talgeo__share){NAN, NAN, NAN};
-    talgeo_figure f = talgeo_wilson(c->events, c->n, release->policy.confidence);
+    talgeo__measured in = talgeo__measured_in(release, c->key.indicator);
+    talgeo_figure f = talgeo__measured_figure(&in, c->events, c->n, release->policy.confidence);
     return (talgeo__share){f.value, f.low, f.high};
 }

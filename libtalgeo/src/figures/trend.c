@@ -7,6 +7,7 @@
  * that are in; `mean` the weighted mean of the values less `origin`. */
 typedef struct series {
     const int64_t *events, *n;
+    double steps; /* that a child's event counts */
     const double *values, *errors, *time;
     size_t count;
     double weight, total, origin, mean;
@@ -25,7 +26,7 @@ static bool is_in(const series *s, size_t i)
 static point point_at(const series *s, size_t i)
 {
     if (s->n) {
-        double n = (double)s->n[i], x = (double)s->events[i];
+        double n = (double)s->n[i], x = (double)s->events[i] / s->steps;
         return (point){s->time[i], n, talgeo__cross(x, s->weight, n, s->total) / s->weight};
     }
     double weight = 1 / s->errors[i] / s->errors[i];
@@ -106,26 +107,32 @@ static talgeo_trend no_line(talgeo_figure_status status)
     return no_trend(talgeo__no_figure(status), status, 0);
 }
 
-talgeo_trend talgeo_trend_of_shares(const int64_t *events, const int64_t *n, const double *time,
-                                    size_t count, double confidence)
+talgeo_trend talgeo__trend_of_steps(const int64_t *events, const int64_t *n, int64_t steps,
+                                    const double *time, size_t count, double confidence)
 {
-    series s = {.events = events, .n = n, .time = time, .count = count};
+    series s = {.events = events, .n = n, .steps = (double)steps, .time = time, .count = count};
     talgeo_figure_status empty = TALGEO_FIGURE_NO_CHILDREN;
     size_t periods = 0;
     if (!talgeo__is_confidence(confidence)) return no_line(TALGEO_FIGURE_INVALID);
     for (size_t i = 0; i < count; i++) {
-        talgeo_figure_status status = talgeo__share_status(events[i], n[i]);
+        talgeo_figure_status status = talgeo__steps_status(events[i], n[i], steps);
         if (status == TALGEO_FIGURE_INVALID || !isfinite(time[i]))
             return no_line(TALGEO_FIGURE_INVALID);
         if (status == TALGEO_FIGURE_WITHHELD) empty = status;
         if (!is_in(&s, i)) continue;
         periods++;
         s.weight += (double)n[i];
-        s.total += (double)events[i];
+        s.total += (double)events[i] / s.steps;
     }
     if (periods == 0) return no_line(empty);
     double share = s.total / s.weight;
     return fit(&s, share * ((s.weight - s.total) / s.weight), periods, confidence);
+}
+
+talgeo_trend talgeo_trend_of_shares(const int64_t *events, const int64_t *n, const double *time,
+                                    size_t count, double confidence)
+{
+    return talgeo__trend_of_steps(events, n, 1, time, count, confidence);
 }
 
 talgeo_trend talgeo_trend_of_values(const double *values, const double *errors, const double *time,

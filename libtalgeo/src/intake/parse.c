@@ -181,6 +181,22 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
     return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__BAD : TALGEO__GOOD;
 }
 
+talgeo__parsed talgeo__cell_coded_sex(const talgeo__column *column, int64_t i,
+                                      const talgeo__sex_code *codes, size_t n_codes, uint8_t *sex)
+{
+    char scratch[32];
+    size_t length;
+    const char *text = talgeo__cell_text(column, i, scratch, &length);
+    *sex = TALGEO__SEX_UNKNOWN;
+    if (text == NULL) return TALGEO__MISSING;
+    for (size_t c = 0; c < n_codes; c++) {
+        if (strlen(codes[c].text) != length || memcmp(codes[c].text, text, length) != 0) continue;
+        *sex = codes[c].sex;
+        return *sex == TALGEO__SEX_UNKNOWN ? TALGEO__MISSING : TALGEO__GOOD;
+    }
+    return TALGEO__BAD;
+}
+
 bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i)
 {
     size_t length;

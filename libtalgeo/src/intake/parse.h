@@ -3,6 +3,7 @@
 #define TALGEO_INTAKE_PARSE_H
 
 #include "../core/batch.h"
+#include "source.h"
 
 typedef enum talgeo__parsed { TALGEO__GOOD, TALGEO__MISSING, TALGEO__BAD } talgeo__parsed;
 
@@ -22,10 +23,14 @@ talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pi
 /* TALGEO__BOY or TALGEO__GIRL: K/M, D/P, F/M, 1/2 (boy, girl), kvinde/mand, dreng/pige, boy/girl,
  * male/female, case-blind. */
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex);
-/* Anything but a missing cell, 0, false, falsk, no, n, nej: what is not understood is taken for a
- * mark, for to overlook a protected address is the graver mistake. */
+/* The same by codes that the plan declares, as they stand: then nothing else is understood. What a
+ * code says is unknown is MISSING. */
+talgeo__parsed talgeo__cell_coded_sex(const talgeo__column *column, int64_t i,
+                                      const talgeo__sex_code *codes, size_t n_codes, uint8_t *sex);
 /* Is the cell a number, or a text that begins with a digit? */
 bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i);
+/* Anything but a missing cell, 0, false, falsk, no, n, nej: what is not understood is taken for a
+ * mark, for to overlook a protected address is the graver mistake. */
 bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i);
 /* The cell as text, blanks around it removed; whole numbers as plain digits. `scratch` has 32
  * bytes. NULL for a missing cell. */

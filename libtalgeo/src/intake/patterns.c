@@ -91,11 +91,11 @@ static void note_persons(const talgeo__patterns *p, talgeo__source_report *repor
 {
     if (p->numbered > 0 && p->numbered < p->sexes)
         note_rows(report, p->numbered,
-                  "sex is a number, in others a letter or word: 1 is taken as boy, 2 as girl; is "
-                  "it so?");
+                  "sex is a number, in others a letter or word: 1 is taken as boy, 2 as girl; "
+                  "say with codes what they mean");
     else if (p->numbered >= FEWEST)
         talgeo__report_note(report, "sex is a number: 1 is taken as boy, 2 as girl, as in "
-                                    "registers; is it so?");
+                                    "registers; say with codes what they mean");
     note_rows(report, p->other_sex, "another sex than the CPR number tells");
     note_rows(report, p->other_birth, "another birth date than the CPR number tells");
 }

@@ -60,8 +60,15 @@ void talgeo__report_reject(talgeo__source_report *report, talgeo__reason reason,
 
 talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int32_t period)
 {
-    for (size_t i = 0; i < report->n_periods; i++)
-        if (report->periods[i].period == period) return &report->periods[i];
+    const size_t n_near = sizeof report->near / sizeof *report->near;
+    uint16_t *near = &report->near[(uint32_t)period % n_near];
+    if (*near < report->n_periods && report->periods[*near].period == period)
+        return &report->periods[*near];
+    for (size_t i = 0; i < report->n_periods; i++) {
+        if (report->periods[i].period != period) continue;
+        *near = (uint16_t)i;
+        return &report->periods[i];
+    }
     if (!talgeo__grow(&report->periods, &report->periods_capacity, report->n_periods + 1,
                       sizeof *report->periods))
         return NULL;

@@ -31,7 +31,8 @@ typedef enum talgeo__reason {
 #define TALGEO__REVIEWS(X)                                                                         \
     X(HEIGHT_SHRINKING, "height_shrinking", "more than 2.5 cm lower than the time before")         \
     X(CARRIED_FORWARD, "carried_forward", "height and weight both as the time before")             \
-    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")
+    X(LOOKS_SWAPPED, "looks_swapped", "weight above height: swapped?")                             \
+    X(OFF_SCALE, "off_scale", "an answer is beyond the scale of its mean: it does not count")
 
 typedef enum talgeo__review {
 #define TALGEO__REVIEW_ENUM(name, id, text) TALGEO__##name,
@@ -88,6 +89,7 @@ typedef struct talgeo__source_report {
     size_t n_classes;
     talgeo__period_report *periods; /* in time order */
     size_t n_periods, periods_capacity;
+    uint16_t near[64]; /* where a period may be in `periods`, by its last digits */
     char notes[TALGEO__MAX_NOTES][TALGEO__NOTE_SIZE]; /* what looks suspicious, in words */
     size_t n_notes;
     bool reconciled; /* read to its end: the sums add up */

@@ -77,9 +77,12 @@ static void say_source(const teller *t, const talgeo__source_report *source)
     for (int i = 0; i < TALGEO__N_REASONS; i++)
         say_rows(t, source->not_used[i], talgeo__reason_text((talgeo__reason)i),
                  source->row_numbers[i]);
-    bool odd = source->no_position || source->unmatched || source->not_classified;
+    bool odd = source->no_position || source->unmatched || source->not_classified ||
+               source->unknown_address;
     for (int i = 0; i < TALGEO__N_REVIEWS; i++) odd = odd || source->review[i];
     if (odd) say(t, "  to know:");
+    say_rows(t, source->unknown_address, "with an address that is not in the table of addresses",
+             NULL);
     say_rows(t, source->no_position, "used without a position", NULL);
     say_rows(t, source->not_classified, "used without a BMI class", NULL);
     say_rows(t, source->unmatched, "used, without a row of the child and period in another source",

@@ -20,7 +20,7 @@ static bool grow_column(void *array_pointer, size_t bytes)
 bool talgeo__rows_reserve(talgeo__rows *rows, unsigned parts, size_t needed)
 {
     if (needed <= rows->capacity) return true;
-    size_t n = rows->capacity < 1024 ? 1024 : rows->capacity + rows->capacity / 2;
+    size_t n = rows->capacity < 1024 ? 1024 : 2 * rows->capacity;
     if (n < needed) n = needed;
     if (n > SIZE_MAX / 64) return false;
     bool good = grow_column(&rows->row, n * sizeof *rows->row) &&

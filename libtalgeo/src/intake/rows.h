@@ -16,9 +16,9 @@ typedef struct talgeo__values {
     talgeo__dict *dict;
     int32_t *code;
     bool number; /* every answer is one */
+    bool scaled; /* only those from `low` to `high` count */
+    double low, high;
 } talgeo__values;
-
-enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
 
 /* Column by column, `count` rows. Child-level: lives between intake and cube and nowhere else. */
 typedef struct talgeo__rows {

@@ -107,13 +107,18 @@ static talgeo_status find_values(talgeo__reader *r, const char *const *aliases, 
 {
     r->values = talgeo__calloc(n_aliases + 1, sizeof *r->values);
     r->sex_value = r->accuracy_value = -1;
-    if (r->values == NULL) return talgeo__fail_memory(error, STAGE);
+    r->answers = talgeo__calloc(n_aliases + 1, sizeof *r->answers);
+    if (r->values == NULL || r->answers == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; i < n_aliases; i++) {
         talgeo_status status = find_alias(r, aliases[i], &r->values[i], error);
         if (status != TALGEO_OK) return status;
         talgeo__values *values = talgeo__rows_add_values(r->rows, aliases[i]);
         if (values == NULL) return talgeo__fail_memory(error, STAGE);
         values->number = talgeo__source_number(r->source, aliases[i]);
+        const talgeo__column_spec *spec = talgeo__source_spec(r->source, aliases[i]);
+        values->scaled = spec && spec->scaled;
+        values->low = spec ? spec->low : 0;
+        values->high = spec ? spec->high : 0;
         if (strcmp(aliases[i], "sex") == 0) r->sex_value = (int)i;
     }
     if (r->source->accuracy == NULL) return TALGEO_OK;

@@ -105,12 +105,15 @@ static int read_position(talgeo__reader *r, int64_t i, size_t to)
 static int read_sex(talgeo__reader *r, int column, int64_t i, uint8_t *sex)
 {
     const uint8_t by_cpr = r->who->cpr.sex;
+    const talgeo__sex_code *codes = r->source->sex_codes;
     *sex = by_cpr;
     if (column < 0) return TAKEN;
-    talgeo__parsed parsed = talgeo__cell_sex(at(r, column), i, sex);
+    talgeo__parsed parsed =
+        codes ? talgeo__cell_coded_sex(at(r, column), i, codes, r->source->n_sex_codes, sex)
+              : talgeo__cell_sex(at(r, column), i, sex);
     if (parsed == TALGEO__GOOD) {
         r->patterns.sexes++;
-        r->patterns.numbered += talgeo__cell_is_digit(at(r, column), i);
+        r->patterns.numbered += codes == NULL && talgeo__cell_is_digit(at(r, column), i);
         r->patterns.other_sex += r->source->child_is_cpr && *sex != by_cpr;
     }
     return parsed == TALGEO__BAD ? TALGEO__BAD_SEX : TAKEN;
@@ -185,26 +188,79 @@ static int read_sex_value(talgeo__reader *r, int64_t i, size_t to)
     return reason;
 }
 
+/* The code of an answer, -1 where it is missing. */
+static int32_t code_of(talgeo__reader *r, talgeo__values *values, const char *text, size_t length)
+{
+    if (text == NULL || talgeo__is_999(text, length)) return -1;
+    int32_t code = talgeo__dict_add(values->dict, text, length);
+    if (code < 0) r->failed = true;
+    return code;
+}
+
+static int32_t code_of_cell(talgeo__reader *r, talgeo__values *values, const talgeo__column *column,
+                            int64_t i)
+{
+    char scratch[32];
+    size_t length;
+    const char *text = talgeo__cell_text(column, i, scratch, &length);
+    return code_of(r, values, text, length);
+}
+
+/* A cell of text that fits a view, as one. */
+static bool short_text(const talgeo__column *column, int64_t i, talgeo__view *view)
+{
+    size_t length;
+    if (column->kind != TALGEO__TEXT) return false;
+    if (column->views) {
+        *view = column->views[i];
+        return view->length <= TALGEO__VIEW_INLINE;
+    }
+    const char *text = talgeo__column_text(column, i, &length);
+    if (text == NULL || length > TALGEO__VIEW_INLINE) return false;
+    *view = (talgeo__view){(int32_t)length, {0}};
+    if (length) memcpy(view->text, text, length);
+    return true;
+}
+
+/* The same of a short text, remembered from the row that had it last. */
+static int32_t code_of_answer(talgeo__reader *r, size_t v, int64_t i)
+{
+    const talgeo__column *column = at(r, r->values[v]);
+    talgeo__view view;
+    uint64_t word;
+    if (!short_text(column, i, &view)) return code_of_cell(r, &r->rows->values[v], column, i);
+    memcpy(&word, view.text, sizeof word);
+    word = (word ^ (uint64_t)view.length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    talgeo__answer *answer = &r->answers[v][word >> 60];
+    if (!answer->known || memcmp(&answer->text, &view, sizeof view) != 0)
+        *answer = (talgeo__answer){view, code_of_cell(r, &r->rows->values[v], column, i), true};
+    return answer->code;
+}
+
 static int read_value(talgeo__reader *r, int64_t i, size_t to, size_t v)
 {
     char scratch[32];
-    size_t length = 0;
-    const char *text = NULL;
+    size_t length;
+    double number = NAN;
     talgeo__values *values = &r->rows->values[v];
     values->code[to] = -1;
     if ((int)v == r->sex_value) return read_sex_value(r, i, to);
     if ((int)v == r->accuracy_value && r->addresses) {
-        text = r->accuracy;
-        if (text) length = strlen(text);
-    } else if (r->values[v] >= 0) {
-        double number;
-        if (values->number && talgeo__cell_number(at(r, r->values[v]), i, &number) == TALGEO__BAD)
-            return TALGEO__BAD_NUMBER;
-        text = talgeo__cell_text(at(r, r->values[v]), i, scratch, &length);
+        const char *text = r->accuracy;
+        values->code[to] = code_of(r, values, text, text ? strlen(text) : 0);
+        return TAKEN;
     }
-    if (text == NULL || talgeo__is_999(text, length)) return TAKEN;
-    values->code[to] = talgeo__dict_add(values->dict, text, length);
-    if (values->code[to] < 0) r->failed = true;
+    if (r->values[v] < 0) return TAKEN;
+    const talgeo__column *column = at(r, r->values[v]);
+    if (values->number && talgeo__cell_number(column, i, &number) == TALGEO__BAD)
+        return TALGEO__BAD_NUMBER;
+    if (values->scaled && (number < values->low || number > values->high)) {
+        const char *text = talgeo__cell_text(column, i, scratch, &length);
+        if (!talgeo__is_999(text, length))
+            talgeo__report_review(r->report, TALGEO__OFF_SCALE, r->rows->row[to]);
+        return TAKEN;
+    }
+    values->code[to] = code_of_answer(r, v, i);
     return TAKEN;
 }
 
@@ -464,6 +520,7 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
     if (status == TALGEO_OK) status = check_texts(&r, error);
     talgeo__batches_close(&r.batches);
     free(r.values);
+    free(r.answers);
     if (status == TALGEO_OK && !talgeo__rows_sort_dicts(rows))
         status = talgeo__fail_memory(error, STAGE);
     if (status == TALGEO_OK)

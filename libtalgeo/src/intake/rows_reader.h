@@ -19,6 +19,15 @@ typedef struct talgeo__child {
     talgeo__cpr cpr; /* where the source has CPR numbers */
 } talgeo__child;
 
+/* Short answers whose codes are remembered, by column: files have few, and many rows of each. */
+enum { TALGEO__READER_ANSWERS = 16 };
+
+typedef struct talgeo__answer {
+    talgeo__view text;
+    int32_t code;
+    bool known;
+} talgeo__answer;
+
 /* Column numbers of the source's columns in the stream; -1 where it has none. */
 typedef struct talgeo__reader {
     const talgeo__source *source;
@@ -30,9 +39,10 @@ typedef struct talgeo__reader {
     talgeo__rows *rows;
     talgeo__source_report *report;
     int child, date, x, y, geometry, address, protected_address, sex, birth, height, weight;
-    talgeo__child block[TALGEO__READER_BLOCK]; /* of the current rows */
-    const talgeo__child *who;                  /* of the current row */
-    int *values;                               /* by rows->values */
+    talgeo__child block[TALGEO__READER_BLOCK];         /* of the current rows */
+    const talgeo__child *who;                          /* of the current row */
+    int *values;                                       /* by rows->values */
+    talgeo__answer (*answers)[TALGEO__READER_ANSWERS]; /* the same */
     int32_t days[TALGEO__READER_DAYS]; /* days whose period is known, by their last digits */
     int32_t period_of_day[TALGEO__READER_DAYS];
     int32_t sex_code[3];  /* of the texts of the sexes, by sex; -1 not yet */

@@ -14,7 +14,10 @@
 
 #define STAGE "intake"
 
-/* A number of an area (and period), as it was read. */
+/* What a number is of besides its area. */
+typedef enum text_of { PERIOD, STRATUM, LEVEL, N_TEXTS } text_of;
+
+/* A number of an area (period, level), as it was read. */
 typedef struct entry {
     talgeo__denominator what;
     int64_t row;
@@ -24,7 +27,7 @@ typedef struct reader {
     talgeo__batches batches;
     const char *shown;
     const talgeo_areas *areas;
-    int key, period, number;
+    int key, number, texts[N_TEXTS];
     entry *entries;
     size_t count, capacity;
     talgeo__string text; /* room for a key */
@@ -47,14 +50,28 @@ static const char *cell_text(reader *r, int column, int64_t i)
     return text ? r->text.data : NULL;
 }
 
-static talgeo_status read_period(reader *r, int64_t i, int64_t row, entry *e, talgeo_error *error)
+static char **text_at(talgeo__denominator *what, int t)
 {
-    if (r->period < 0) return TALGEO_OK;
-    const char *period = cell_text(r, r->period, i);
-    if (period == NULL && !r->text.failed)
-        return fail_row(r, row, "a number without period", error);
-    e->what.period = talgeo__strdup(period);
-    return e->what.period ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    return t == PERIOD ? &what->period : t == STRATUM ? &what->stratum : &what->level;
+}
+
+static void end_entry(entry *e)
+{
+    for (int t = 0; t < N_TEXTS; t++) free(*text_at(&e->what, t));
+}
+
+static talgeo_status read_texts(reader *r, int64_t i, entry *e, talgeo_error *error)
+{
+    static const char *const missing[] = {"a number without period", "a number without column",
+                                          "a number without level"};
+    for (int t = 0; t < N_TEXTS; t++) {
+        if (r->texts[t] < 0) continue;
+        const char *text = cell_text(r, r->texts[t], i);
+        if (text == NULL && !r->text.failed) return fail_row(r, e->row, missing[t], error);
+        *text_at(&e->what, t) = talgeo__strdup(text);
+        if (*text_at(&e->what, t) == NULL) return talgeo__fail_memory(error, STAGE);
+    }
+    return TALGEO_OK;
 }
 
 static talgeo_status read_entry(reader *r, int64_t i, talgeo_error *error)
@@ -71,8 +88,11 @@ static talgeo_status read_entry(reader *r, int64_t i, talgeo_error *error)
     if (parsed == TALGEO__MISSING) e.what.count = NAN;
     if (!talgeo__grow(&r->entries, &r->capacity, r->count + 1, sizeof e))
         return talgeo__fail_memory(error, STAGE);
-    talgeo_status status = read_period(r, i, e.row, &e, error);
-    if (status == TALGEO_OK) r->entries[r->count++] = e;
+    talgeo_status status = read_texts(r, i, &e, error);
+    if (status == TALGEO_OK)
+        r->entries[r->count++] = e;
+    else
+        end_entry(&e);
     return status;
 }
 
@@ -89,8 +109,12 @@ static talgeo_status read_batches(reader *r, talgeo_error *error)
 
 static int compare_places(const entry *a, const entry *b)
 {
+    const char *left[] = {a->what.period, a->what.stratum, a->what.level};
+    const char *right[] = {b->what.period, b->what.stratum, b->what.level};
     if (a->what.area != b->what.area) return a->what.area < b->what.area ? -1 : 1;
-    return a->what.period ? strcmp(a->what.period, b->what.period) : 0;
+    int order = 0;
+    for (int t = 0; t < N_TEXTS && order == 0; t++) order = left[t] ? strcmp(left[t], right[t]) : 0;
+    return order;
 }
 
 static int compare_entries(const void *a, const void *b)
@@ -114,15 +138,18 @@ static talgeo_status read_all(reader *r, struct ArrowArrayStream *stream,
                               const talgeo__number_columns *columns, talgeo_error *error)
 {
     const char *id = r->areas->id, *shown = columns->shown;
+    const char *texts[] = {columns->period, columns->stratum, columns->level};
     r->shown = shown;
-    r->period = -1;
     talgeo_status status = talgeo__batches_open(&r->batches, stream, STAGE, error);
     if (status == TALGEO_OK)
         status = talgeo__find_column(&r->batches, id, shown, columns->key, &r->key, error);
     if (status == TALGEO_OK)
         status = talgeo__find_column(&r->batches, id, shown, columns->number, &r->number, error);
-    if (status == TALGEO_OK && columns->period)
-        status = talgeo__find_column(&r->batches, id, shown, columns->period, &r->period, error);
+    for (int t = 0; t < N_TEXTS; t++) {
+        r->texts[t] = -1;
+        if (status == TALGEO_OK && texts[t])
+            status = talgeo__find_column(&r->batches, id, shown, texts[t], &r->texts[t], error);
+    }
     if (status == TALGEO_OK) status = read_batches(r, error);
     return status == TALGEO_OK ? sort_entries(r, error) : status;
 }
@@ -131,7 +158,7 @@ static void close_reader(reader *r)
 {
     talgeo__batches_close(&r->batches);
     talgeo__string_free(&r->text);
-    for (size_t i = 0; i < r->count; i++) free(r->entries[i].what.period);
+    for (size_t i = 0; i < r->count; i++) end_entry(&r->entries[i]);
     free(r->entries);
 }
 
@@ -162,10 +189,12 @@ static talgeo_status take_denominators(reader *r, talgeo__denominator **items, s
     for (size_t i = 0; i < r->count; i++) {
         talgeo__denominator *what = &r->entries[i].what;
         if (isnan(what->count)) continue;
-        if (what->count <= 0)
+        if (what->level && what->count < 0)
+            return fail_row(r, r->entries[i].row, "a count must not be below 0", error);
+        if (what->level == NULL && what->count <= 0)
             return fail_row(r, r->entries[i].row, "a denominator must be above 0", error);
         (*items)[(*n_items)++] = *what;
-        what->period = NULL; /* moved */
+        what->period = what->stratum = what->level = NULL; /* moved */
     }
     return TALGEO_OK;
 }

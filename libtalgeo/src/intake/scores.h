@@ -6,16 +6,17 @@
 #include "../areas/areas.h"
 #include "../core/arrow.h"
 
-/* How many live in an area in a period. */
+/* How many live in an area in a period: all, or those of a level of a stratum. */
 typedef struct talgeo__denominator {
     int32_t area;
-    char *period; /* label */
+    char *period;          /* label; NULL: in all periods */
+    char *stratum, *level; /* ids; NULL: all */
     double count;
 } talgeo__denominator;
 
-/* What to read of a table; `shown` names its file. */
+/* What to read of a table; `shown` names its file. NULL: there is no such column. */
 typedef struct talgeo__number_columns {
-    const char *shown, *key, *period, *number; /* period NULL: there is none */
+    const char *shown, *key, *period, *stratum, *level, *number;
 } talgeo__number_columns;
 
 /* Read the columns `key` and `number` of the stream, which it consumes. *scores (yours) has one by
@@ -24,9 +25,9 @@ typedef struct talgeo__number_columns {
 talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
                                   const talgeo__number_columns *columns, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
-/* Read denominators in the order of area and period; *items and their periods are yours, also after
- * a failure. E_INPUT also: a denominator
- * that is not positive, an area that stands twice in a period. */
+/* Read denominators in the order of area, period, stratum and level; *items and their texts are
+ * yours, also after a failure. E_INPUT also: a denominator that is not positive (of a level: below
+ * 0), an area that stands twice in a period (and level). */
 talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
                                         const talgeo__number_columns *columns,
                                         const talgeo_areas *areas, talgeo__denominator **items,

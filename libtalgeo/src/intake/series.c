@@ -9,6 +9,13 @@
 
 static const double MOST_SHRINKING_CM = 2.5;
 
+/* A row where it stands among the child's, with what decides most: looking into the table waits for
+ * memory. */
+typedef struct entry {
+    uint32_t row;
+    int32_t date, period;
+} entry;
+
 /* ---- Order of a child's rows ---- */
 
 static int compare(double a, double b)
@@ -34,25 +41,25 @@ static int compare_content(const talgeo__rows *rows, size_t a, size_t b)
 }
 
 /* By day, then by content, last by row number. */
-static bool is_before(const talgeo__rows *rows, uint32_t a, uint32_t b)
+static bool is_before(const talgeo__rows *rows, const entry *a, const entry *b)
 {
-    if (rows->date[a] != rows->date[b]) return rows->date[a] < rows->date[b];
-    int order = compare_content(rows, a, b);
-    return order ? order < 0 : a < b;
+    if (a->date != b->date) return a->date < b->date;
+    int order = compare_content(rows, a->row, b->row);
+    return order ? order < 0 : a->row < b->row;
 }
 
-static void sort_few(const talgeo__rows *rows, uint32_t *order, size_t count)
+static void sort_few(const talgeo__rows *rows, entry *order, size_t count)
 {
     for (size_t i = 1; i < count; i++) {
-        uint32_t row = order[i];
+        entry row = order[i];
         size_t at = i;
-        for (; at > 0 && is_before(rows, row, order[at - 1]); at--) order[at] = order[at - 1];
+        for (; at > 0 && is_before(rows, &row, &order[at - 1]); at--) order[at] = order[at - 1];
         order[at] = row;
     }
 }
 
 /* Merging; `room` is as long as `order`. A child has few rows; what is none may have all. */
-static void sort_rows(const talgeo__rows *rows, uint32_t *order, size_t count, uint32_t *room)
+static void sort_rows(const talgeo__rows *rows, entry *order, size_t count, entry *room)
 {
     enum { FEW = 8 };
     if (count <= FEW) {
@@ -65,20 +72,20 @@ static void sort_rows(const talgeo__rows *rows, uint32_t *order, size_t count, u
     memcpy(room, order, count * sizeof *room);
     for (size_t i = 0; i < count; i++) {
         bool take_left =
-            right == count || (left < half && !is_before(rows, room[right], room[left]));
+            right == count || (left < half && !is_before(rows, &room[right], &room[left]));
         order[i] = room[take_left ? left++ : right++];
     }
 }
 
 /* ---- One child: rows in order ---- */
 
-static void mark_duplicates(const talgeo__rows *rows, const uint32_t *order, size_t count,
+static void mark_duplicates(const talgeo__rows *rows, const entry *order, size_t count,
                             uint8_t *marks)
 {
     for (size_t k = 1; k < count; k++)
-        if (rows->date[order[k]] == rows->date[order[k - 1]] &&
-            compare_content(rows, order[k], order[k - 1]) == 0)
-            marks[order[k]] = TALGEO__MARK_DUPLICATE;
+        if (order[k].date == order[k - 1].date &&
+            compare_content(rows, order[k].row, order[k - 1].row) == 0)
+            marks[order[k].row] = TALGEO__MARK_DUPLICATE;
 }
 
 /* What the row is beside the last measurement of an earlier day. */
@@ -90,16 +97,15 @@ static uint8_t compare_days(const talgeo__rows *rows, uint32_t now, uint32_t bef
     return same ? TALGEO__MARK_CARRIED : 0;
 }
 
-static void mark_odd(const talgeo__rows *rows, const uint32_t *order, size_t count, uint8_t *marks)
+static void mark_odd(const talgeo__rows *rows, const entry *order, size_t count, uint8_t *marks)
 {
-    enum { NONE = -1 };
-    int64_t today = NONE, before = NONE; /* last rows with a height: of this day, of one before */
+    const entry *today = NULL, *before = NULL; /* last with a height: of this day, of one before */
     for (size_t k = 0; k < count; k++) {
-        uint32_t now = order[k];
-        if (marks[now] == TALGEO__MARK_DUPLICATE || isnan(rows->height_cm[now])) continue;
-        if (today != NONE && rows->date[today] != rows->date[now]) before = today;
+        const entry *now = &order[k];
+        if (marks[now->row] == TALGEO__MARK_DUPLICATE || isnan(rows->height_cm[now->row])) continue;
+        if (today && today->date != now->date) before = today;
         today = now;
-        if (before != NONE) marks[now] |= compare_days(rows, now, (uint32_t)before);
+        if (before) marks[now->row] |= compare_days(rows, now->row, before->row);
     }
 }
 
@@ -111,23 +117,24 @@ static double bmi_of(const talgeo__rows *rows, size_t i)
 }
 
 /* Does the row take the place of one before it in the order? */
-static bool replaces(const talgeo__rows *rows, talgeo__one_per keep, uint32_t row, uint32_t kept)
+static bool replaces(const talgeo__rows *rows, talgeo__one_per keep, const entry *row,
+                     const entry *kept)
 {
-    if (keep == TALGEO__FIRST) return rows->date[row] == rows->date[kept];
-    return keep == TALGEO__LATEST || compare(bmi_of(rows, row), bmi_of(rows, kept)) >= 0;
+    if (keep == TALGEO__FIRST) return row->date == kept->date;
+    return keep == TALGEO__LATEST || compare(bmi_of(rows, row->row), bmi_of(rows, kept->row)) >= 0;
 }
 
 /* Rows of a period stand together, as they are in order of time. */
-static void mark_repeats(const talgeo__rows *rows, talgeo__one_per keep, const uint32_t *order,
+static void mark_repeats(const talgeo__rows *rows, talgeo__one_per keep, const entry *order,
                          size_t count, uint8_t *marks)
 {
-    uint32_t kept = order[0]; /* the first is no duplicate */
+    const entry *kept = order; /* the first is no duplicate */
     for (size_t k = 1; k < count; k++) {
-        uint32_t row = order[k];
-        if (marks[row] == TALGEO__MARK_DUPLICATE) continue;
-        bool same = rows->period[row] == rows->period[kept];
+        const entry *row = &order[k];
+        if (marks[row->row] == TALGEO__MARK_DUPLICATE) continue;
+        bool same = row->period == kept->period;
         bool replaced = !same || replaces(rows, keep, row, kept);
-        if (same) marks[replaced ? kept : row] |= TALGEO__MARK_REPEATED;
+        if (same) marks[(replaced ? kept : row)->row] |= TALGEO__MARK_REPEATED;
         if (replaced) kept = row;
     }
 }
@@ -137,7 +144,8 @@ static void mark_repeats(const talgeo__rows *rows, talgeo__one_per keep, const u
 /* The rows of each child together: those of child c are order[start[c]] to order[start[c + 1]]. */
 typedef struct groups {
     size_t n_children, largest;
-    uint32_t *start, *order;
+    uint32_t *start;
+    entry *order;
 } groups;
 
 static bool group_rows(const talgeo__rows *rows, groups *g)
@@ -153,7 +161,8 @@ static bool group_rows(const talgeo__rows *rows, groups *g)
         if (next[c + 1] > g->largest) g->largest = next[c + 1];
         next[c + 1] += next[c];
     }
-    for (size_t i = 0; i < rows->count; i++) g->order[next[rows->child[i]]++] = (uint32_t)i;
+    for (size_t i = 0; i < rows->count; i++)
+        g->order[next[rows->child[i]]++] = (entry){(uint32_t)i, rows->date[i], rows->period[i]};
     return true;
 }
 
@@ -161,18 +170,14 @@ static bool group_rows(const talgeo__rows *rows, groups *g)
 static void look_ahead(const talgeo__rows *rows, const groups *g, size_t at)
 {
     enum { AHEAD = 16 };
-    if (at + AHEAD >= rows->count) return;
-    uint32_t row = g->order[at + AHEAD];
-    __builtin_prefetch(&rows->date[row]);
-    __builtin_prefetch(&rows->period[row]);
-    if (rows->height_cm) {
-        __builtin_prefetch(&rows->height_cm[row]);
-        __builtin_prefetch(&rows->weight_kg[row]);
-    }
+    if (at + AHEAD >= rows->count || rows->height_cm == NULL) return;
+    uint32_t row = g->order[at + AHEAD].row;
+    __builtin_prefetch(&rows->height_cm[row]);
+    __builtin_prefetch(&rows->weight_kg[row]);
 }
 
-static void mark_child(const talgeo__rows *rows, talgeo__one_per keep, uint32_t *order,
-                       size_t count, uint32_t *room, uint8_t *marks)
+static void mark_child(const talgeo__rows *rows, talgeo__one_per keep, entry *order, size_t count,
+                       entry *room, uint8_t *marks)
 {
     if (count < 2) return;
     sort_rows(rows, order, count, room);
@@ -185,7 +190,7 @@ bool talgeo__series_mark(const talgeo__rows *rows, talgeo__one_per keep, uint8_t
 {
     groups g = {0};
     bool good = rows->count <= UINT32_MAX && group_rows(rows, &g);
-    uint32_t *room = good ? talgeo__calloc(g.largest, sizeof *room) : NULL;
+    entry *room = good ? talgeo__calloc(g.largest, sizeof *room) : NULL;
     for (size_t c = 0; room && c < g.n_children; c++) {
         for (size_t k = g.start[c]; k < g.start[c + 1]; k++) look_ahead(rows, &g, k);
         mark_child(rows, keep, g.order + g.start[c], g.start[c + 1] - g.start[c], room, marks);

@@ -12,7 +12,17 @@ typedef enum talgeo__one_per { TALGEO__LATEST, TALGEO__FIRST, TALGEO__WORST } ta
 typedef struct talgeo__column_spec {
     char *alias;
     char *column;
+    bool scaled; /* answers are numbers from `low` to `high`; others are none */
+    double low, high;
 } talgeo__column_spec;
+
+enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
+
+/* What a code of the sex column means: one of the above. */
+typedef struct talgeo__sex_code {
+    char *text;
+    uint8_t sex;
+} talgeo__sex_code;
 
 typedef struct talgeo__source {
     char *id;
@@ -40,6 +50,8 @@ typedef struct talgeo__source {
     double reject_limit; /* share of rejected rows above which the run stops; 0.05 */
     talgeo__column_spec *columns;
     size_t n_columns;
+    talgeo__sex_code *sex_codes; /* of the column of sex; none: words, letters and 1/2 */
+    size_t n_sex_codes;
     uint64_t numbers; /* bit c: answers in columns[c] must be numbers */
     int line, column; /* of the source in the plan, for messages */
 } talgeo__source;
@@ -48,6 +60,8 @@ typedef struct talgeo__source {
 const char *talgeo__source_column(const talgeo__source *source, const char *alias);
 /* Must the answers of an alias be numbers? */
 bool talgeo__source_number(const talgeo__source *source, const char *alias);
+/* What the plan says of an alias; NULL: nothing. */
+const talgeo__column_spec *talgeo__source_spec(const talgeo__source *source, const char *alias);
 /* Does the source have the alias, by a column or by the CPR number? */
 bool talgeo__source_has(const talgeo__source *source, const char *alias);
 

@@ -12,6 +12,8 @@
 /* Bytes asked for at a time; the longest record, beyond which a quote must have been left open; the
  * most fields of one, beyond which this is no table of children. */
 enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 20, MAX_FIELDS = 1 << 14 };
+/* Bytes that may be read behind the last field. */
+enum { SLACK = 16 };
 
 static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
                             talgeo_error *error)
@@ -33,12 +35,12 @@ static talgeo_status refill(talgeo__csv *csv, talgeo_error *error)
     }
     if (csv->end > MAX_RECORD)
         return broken(csv, csv->line, "a record of more than 1 MB: is a quote left open?", error);
-    if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE + 1, 1))
+    if (!talgeo__grow(&csv->buffer, &csv->capacity, csv->end + READ_SIZE + SLACK, 1))
         return talgeo__fail_memory(error, STAGE);
     long got = csv->read(csv->user, csv->buffer + csv->end, READ_SIZE);
     if (got < 0) return talgeo__fail(error, TALGEO_E_IO, STAGE, "cannot read '%s'", csv->shown);
     csv->end += (size_t)got;
-    csv->buffer[csv->end] = '\0'; /* stops a search */
+    memset(csv->buffer + csv->end, 0, SLACK); /* stops a search */
     csv->ended = got == 0;
     return TALGEO_OK;
 }
@@ -58,14 +60,13 @@ static inline bool at_end(const talgeo__csv *csv)
 
 /* ---- Fields ---- */
 
-static talgeo_status add_field(talgeo__csv *csv, size_t start, size_t length, bool quoted,
-                               talgeo_error *error)
+static talgeo_status add_field(talgeo__csv *csv, size_t start, size_t length, talgeo_error *error)
 {
     if (csv->n_fields == MAX_FIELDS)
         return broken(csv, csv->line, "more than 16384 fields: this is no table", error);
     if (!talgeo__grow(&csv->fields, &csv->field_capacity, csv->n_fields + 1, sizeof *csv->fields))
         return talgeo__fail_memory(error, STAGE);
-    csv->fields[csv->n_fields++] = (talgeo__csv_field){start, length, quoted};
+    csv->fields[csv->n_fields++] = (talgeo__piece){(uint32_t)start, (uint32_t)length};
     return TALGEO_OK;
 }
 
@@ -90,7 +91,7 @@ static talgeo_status read_quoted(talgeo__csv *csv, talgeo_error *error)
         }
         csv->buffer[csv->record + start + length++] = c;
     }
-    return add_field(csv, start, length, true, error);
+    return add_field(csv, start, length, error);
 }
 
 static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
@@ -106,7 +107,7 @@ static talgeo_status read_plain(talgeo__csv *csv, talgeo_error *error)
         talgeo_status status = refill(csv, error);
         if (status != TALGEO_OK) return status;
     }
-    return add_field(csv, start, csv->at - csv->record - start, false, error);
+    return add_field(csv, start, csv->at - csv->record - start, error);
 }
 
 /* Step over the delimiter or the line end behind a field; *last where the record ends. */
@@ -140,7 +141,7 @@ static bool read_simple(talgeo__csv *csv)
         const char *c = from;
         if (*c == '"') return false;
         while (!csv->stops[(unsigned char)*c]) c++;
-        csv->fields[n] = (talgeo__csv_field){(size_t)(from - start), (size_t)(c - from), false};
+        csv->fields[n] = (talgeo__piece){(uint32_t)(from - start), (uint32_t)(c - from)};
         from = c + 1;
         if (*c == csv->delimiter) continue;
         if (*c == '\r' && *from == '\n')
@@ -181,7 +182,7 @@ static talgeo_status read_record(talgeo__csv *csv, talgeo_error *error)
 
 bool talgeo__csv_blank(const talgeo__csv *csv)
 {
-    return csv->n_fields == 1 && csv->fields[0].length == 0 && !csv->fields[0].quoted;
+    return csv->n_fields == 1 && csv->fields[0].length == 0 && !csv->quoted;
 }
 
 talgeo_status talgeo__csv_next(talgeo__csv *csv, bool *more, talgeo_error *error)

@@ -2,17 +2,10 @@
 #ifndef TALGEO_IO_CSV_READ_H
 #define TALGEO_IO_CSV_READ_H
 
-#include <talgeo/talgeo.h>
+#include "../core/builder.h"
 
 /* Where bytes come from: returns how many were read, 0 at the end, -1 on failure. */
 typedef long (*talgeo__read_bytes)(void *user, char *into, size_t size);
-
-/* A field of the current record: bytes as they stand, quotes removed. */
-typedef struct talgeo__csv_field {
-    size_t start; /* from the record's first byte */
-    size_t length;
-    bool quoted;
-} talgeo__csv_field;
 
 typedef struct talgeo__csv {
     talgeo__read_bytes read;
@@ -29,7 +22,9 @@ typedef struct talgeo__csv {
     bool stops[256]; /* by byte: may it end a field that is not quoted? */
     int64_t line;    /* 1-based line of the current record */
     int64_t next_line;
-    talgeo__csv_field *fields;
+    /* Fields of the current record: bytes as they stand, quotes removed, from its first byte. Some
+     * more bytes than a view holds can be read from the start of each. */
+    talgeo__piece *fields;
     size_t n_fields, field_capacity;
 } talgeo__csv;
 

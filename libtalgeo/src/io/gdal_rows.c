@@ -2,6 +2,7 @@
 #include "gdal_rows.h"
 
 #include <cpl_conv.h>
+#include <cpl_string.h>
 #include <errno.h>
 #include <gdal.h>
 #include <ogr_api.h>
@@ -16,6 +17,7 @@
 #include "gdal_scope.h"
 #include "input_file.h"
 #include "proj_transform.h"
+#include "table_read.h"
 
 #define STAGE "intake"
 
@@ -78,6 +80,8 @@ static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
     /* Some drivers end a broken file early, or leave out what they cannot read, and only say so. */
     if (code == 0 && *scope.message) code = EIO;
     if (code == 0 && out->release) rows->seen += out->length;
+    /* An empty FlatGeobuf gives empty batches without end. */
+    if (code == 0 && out->release && out->length == 0) out->release(out);
     if (code == 0 && !out->release && rows->seen < rows->expected) code = EIO;
     if (code != 0 && out->release) out->release(out);
     bool same = out->release || talgeo__file_unchanged(rows->path, &rows->state);
@@ -182,6 +186,26 @@ static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
     return strcmp(driver, "FlatGeobuf") == 0 ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
 }
 
+/* Columns that nobody needs cost as much as the others, and a GeoPackage with more than 125 cannot
+ * be streamed at all. Where one that is needed is not there all stay, for the message to name. */
+static void ignore_columns(OGRLayerH layer, const talgeo__table_source *source)
+{
+    OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
+    char **others = NULL;
+    size_t found = 0;
+    if (source->columns == NULL || !OGR_L_TestCapability(layer, OLCIgnoreFields)) return;
+    for (int i = 0; i < OGR_FD_GetFieldCount(definition); i++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+        if (talgeo__table_needs(source, name))
+            found++;
+        else
+            others = CSLAddString(others, name);
+    }
+    if (!source->geometry) others = CSLAddString(others, "OGR_GEOMETRY");
+    if (found == source->n_columns) OGR_L_SetIgnoredFields(layer, (const char **)others);
+    CSLDestroy(others);
+}
+
 /* The first line of a sheet is its heading, also where all cells below are text and GDAL would not
  * guess it. Settings of this thread only, as they were before when the sheet has been opened. */
 enum { HEADING_KEYS = 3 };
@@ -246,6 +270,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
         *crs = layer_crs(layer);
         rows->expected = count_rows(rows->dataset, layer);
         rows->hoped = OGR_L_GetFeatureCount(layer, FALSE);
+        ignore_columns(layer, source);
         if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));

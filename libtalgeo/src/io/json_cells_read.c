@@ -130,18 +130,28 @@ static int64_t read_count(talgeo__json_file *file, object *values, size_t at, ta
     object *value = json_object_array_get_idx(values, index);
     if (value == NULL) return -1;
     int64_t count = json_object_is_type(value, json_type_int) ? json_object_get_int64(value) : -1;
-    if (count < 0 || count > INT64_MAX / 4)
+    if (count < 0 || count > INT64_MAX / TALGEO__MAX_STEPS / 4)
         talgeo__json_fail(file, "value %zu is not a count of children", index);
     return count;
 }
 
-static void check_cell(talgeo__json_file *file, const talgeo__public_cell *cell, object *values,
-                       size_t at)
+/* The most that the events of a child count: 1, of a mean the steps of its scale. */
+static int64_t most_of(const talgeo__frame *frame, const talgeo__public_cell *cell)
+{
+    talgeo__scale scale;
+    return talgeo__indicator_scale(&frame->indicators[cell->key.indicator], &scale) ? scale.steps
+                                                                                    : 1;
+}
+
+static void check_cell(talgeo__json_file *file, const talgeo__frame *frame,
+                       const talgeo__public_cell *cell, object *values, size_t at)
 {
     bool published = cell->status == TALGEO_CELL_PUBLISHED;
-    bool right = published ? cell->n > 0 && cell->events >= 0 && cell->events <= cell->n
-                           : cell->events < 0 &&
-                                 cell->n == (cell->status == TALGEO_CELL_NO_CHILDREN ? 0 : -1);
+    bool right =
+        published
+            ? cell->n > 0 && cell->events >= 0 && cell->events / most_of(frame, cell) <= cell->n &&
+                  cell->events <= cell->n * most_of(frame, cell)
+            : cell->events < 0 && cell->n == (cell->status == TALGEO_CELL_NO_CHILDREN ? 0 : -1);
     for (size_t m = TALGEO__SHARE; m < TALGEO__N_MEASURES; m++) {
         object *value = json_object_array_get_idx(values, at * TALGEO__N_MEASURES + m);
         right = right && (value != NULL) == published;
@@ -178,7 +188,7 @@ static void read_cells(talgeo__json_file *file, const talgeo__dataset *dataset, 
         cell.status = read_status(file, statuses, i);
         bool absent = cell.n < 0 && cell.events < 0 && cell.status == TALGEO_CELL_PUBLISHED;
         if (absent) continue;
-        check_cell(file, &cell, values, i);
+        check_cell(file, dataset->frame, &cell, values, i);
         cells->items[cells->count++] = cell;
     }
 }

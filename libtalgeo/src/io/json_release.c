@@ -135,6 +135,8 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
         if (in->n_among) talgeo__json_put(j, o, "among", texts(j, in->among, in->n_among));
         if (in->definition.da || in->definition.en)
             talgeo__json_put(j, o, "definition", talgeo__json_label(j, &in->definition));
+        if (in->unit.da || in->unit.en)
+            talgeo__json_put(j, o, "unit", talgeo__json_label(j, &in->unit));
         if (talgeo__is_paired(in)) {
             talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
             talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));
@@ -200,25 +202,34 @@ static object *gradient(talgeo__json *j, const talgeo__asked *asked)
     return o;
 }
 
-/* Denominators by number of the area (from 0) and period. */
-static object *rates(talgeo__json *j, const talgeo__frame *frame)
+static object *denominator(talgeo__json *j, const talgeo__denominator *of)
+{
+    object *item = talgeo__json_object(j);
+    talgeo__json_put(j, item, "area", talgeo__json_int(j, of->area));
+    talgeo__json_put(j, item, "period", talgeo__json_text(j, of->period));
+    if (of->stratum) talgeo__json_put(j, item, "stratum", talgeo__json_text(j, of->stratum));
+    if (of->level) talgeo__json_put(j, item, "level", talgeo__json_text(j, of->level));
+    talgeo__json_put(j, item, "count", talgeo__json_double(j, of->count));
+    return item;
+}
+
+/* Denominators, or targets of weights, by number of the area (from 0) and period. */
+static object *people(talgeo__json *j, const talgeo__frame *frame, const talgeo__people *all,
+                      size_t count)
 {
     object *list = talgeo__json_array(j);
-    for (size_t r = 0; r < frame->asked.n_rates; r++) {
-        const talgeo__rate *rate = &frame->asked.rates[r];
+    for (size_t p = 0; p < count; p++) {
         object *o = talgeo__json_object(j), *items = talgeo__json_array(j);
-        for (size_t i = 0; i < rate->n_items; i++) {
-            object *item = talgeo__json_object(j);
-            talgeo__json_put(j, item, "area", talgeo__json_int(j, rate->items[i].area));
-            talgeo__json_put(j, item, "period", talgeo__json_text(j, rate->items[i].period));
-            talgeo__json_put(j, item, "count", talgeo__json_double(j, rate->items[i].count));
-            talgeo__json_append(j, items, item);
-        }
+        for (size_t i = 0; i < all[p].n_items; i++)
+            talgeo__json_append(j, items, denominator(j, &all[p].items[i]));
         talgeo__json_put(j, o, "indicator",
-                         talgeo__json_text(j, frame->indicators[rate->indicator].id));
-        talgeo__json_put(j, o, "area_set", talgeo__json_text(j, rate->set));
-        talgeo__json_put(j, o, "per", talgeo__json_double(j, rate->per));
-        talgeo__json_put(j, o, "denominators", items);
+                         talgeo__json_text(j, frame->indicators[all[p].indicator].id));
+        talgeo__json_put(j, o, "area_set", talgeo__json_text(j, all[p].set));
+        if (all[p].n_by)
+            talgeo__json_put(j, o, "by", texts(j, all[p].by, all[p].n_by));
+        else
+            talgeo__json_put(j, o, "per", talgeo__json_double(j, all[p].per));
+        talgeo__json_put(j, o, all[p].n_by ? "targets" : "denominators", items);
         talgeo__json_append(j, list, o);
     }
     return list;
@@ -236,7 +247,10 @@ static object *figures(talgeo__json *j, const talgeo__frame *frame)
     talgeo__json_put(j, o, "shrinkage",
                      talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
     if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
-    if (asked->n_rates) talgeo__json_put(j, o, "rates", rates(j, frame));
+    if (asked->n_rates)
+        talgeo__json_put(j, o, "rates", people(j, frame, asked->rates, asked->n_rates));
+    if (asked->n_weights)
+        talgeo__json_put(j, o, "weights", people(j, frame, asked->weights, asked->n_weights));
     talgeo__json_put(j, o, "multiplicity",
                      talgeo__json_text(j, MULTIPLICITIES[asked->multiplicity]));
     return o;
@@ -256,7 +270,12 @@ static object *goal(talgeo__json *j, const talgeo__frame *frame, const talgeo__g
                          talgeo__json_text(j, frame->indicators[g->indicator].id));
         talgeo__json_put(j, o, "baseline", talgeo__json_text(j, g->baseline));
         talgeo__json_put(j, o, "period", talgeo__json_text(j, g->period));
-        talgeo__json_put(j, o, g->relative ? "change" : "share", talgeo__json_double(j, g->target));
+        bool mean = talgeo__is_mean(&frame->indicators[g->indicator]);
+        talgeo__json_put(j, o,
+                         g->relative ? "change"
+                         : mean      ? "mean"
+                                     : "share",
+                         talgeo__json_double(j, g->target));
     }
     for (size_t s = 0; s < g->n_sets; s++)
         talgeo__json_append(j, sets, talgeo__json_text(j, frame->sets[g->sets[s]]->id));

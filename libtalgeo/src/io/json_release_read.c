@@ -164,6 +164,8 @@ static void read_indicators(talgeo__json_file *file, talgeo__frame *frame)
             indicator->among = talgeo__json_get_texts(file, o, "among", &indicator->n_among);
         if (json_object_object_get_ex(o, "definition", NULL))
             talgeo__json_get_label(file, o, "definition", &indicator->definition);
+        if (json_object_object_get_ex(o, "unit", NULL))
+            talgeo__json_get_label(file, o, "unit", &indicator->unit);
         if (json_object_object_get_ex(o, "earlier", NULL)) {
             indicator->earlier = talgeo__json_copy_text(file, o, "earlier");
             indicator->later = talgeo__json_copy_text(file, o, "later");
@@ -295,38 +297,49 @@ static void read_gradient(talgeo__json_file *file, object *figures, talgeo__aske
     }
 }
 
-static void read_denominators(talgeo__json_file *file, object *list, talgeo__rate *rate)
+/* Of a rate every one has a period, of weights a level. */
+static void read_denominators(talgeo__json_file *file, object *list, bool weights,
+                              talgeo__people *people)
 {
     size_t n = list ? json_object_array_length(list) : 0;
-    rate->items = allocate(file, n, sizeof *rate->items);
-    for (size_t i = 0; rate->items && i < n; i++) {
+    people->items = allocate(file, n, sizeof *people->items);
+    for (size_t i = 0; people->items && i < n; i++) {
         object *o = talgeo__json_item(file, list, i, json_type_object);
         if (o == NULL) return;
-        talgeo__denominator *d = &rate->items[rate->n_items++];
+        talgeo__denominator *d = &people->items[people->n_items++];
         d->area = (int32_t)talgeo__json_get_int(file, o, "area", 0, INT32_MAX);
-        d->period = talgeo__json_copy_text(file, o, "period");
+        d->period =
+            weights ? read_optional(file, o, "period") : talgeo__json_copy_text(file, o, "period");
+        if (weights) d->stratum = talgeo__json_copy_text(file, o, "stratum");
+        if (weights) d->level = talgeo__json_copy_text(file, o, "level");
         d->count = talgeo__json_get_double(file, o, "count");
-        if (d->period == NULL) return;
+        if (file->status != TALGEO_OK) return;
     }
 }
 
-static void read_rates(talgeo__json_file *file, const talgeo__release_head *head, object *figures,
-                       talgeo__asked *asked)
+static void read_people(talgeo__json_file *file, const talgeo__release_head *head, object *figures,
+                        const char *name, talgeo__people **all, size_t *count)
 {
-    object *list = talgeo__json_member(file, figures, "rates", json_type_array);
+    object *list = talgeo__json_member(file, figures, name, json_type_array);
     size_t n = list ? json_object_array_length(list) : 0;
-    asked->rates = allocate(file, n, sizeof *asked->rates);
-    for (size_t i = 0; asked->rates && i < n; i++) {
+    bool weights = strcmp(name, "weights") == 0;
+    *all = allocate(file, n, sizeof **all);
+    for (size_t i = 0; *all && i < n; i++) {
         object *o = talgeo__json_item(file, list, i, json_type_object);
         if (o == NULL) return;
-        talgeo__rate *rate = &asked->rates[asked->n_rates++];
-        rate->indicator =
+        talgeo__people *people = &(*all)[(*count)++];
+        people->indicator =
             (int32_t)find_name(file, head, indicator_name, head->frame->n_indicators,
                                talgeo__json_get_text(file, o, "indicator"), "indicator");
-        rate->set = talgeo__json_copy_text(file, o, "area_set");
-        rate->per = talgeo__json_get_double(file, o, "per");
-        read_denominators(file, talgeo__json_member(file, o, "denominators", json_type_array),
-                          rate);
+        people->set = talgeo__json_copy_text(file, o, "area_set");
+        if (weights)
+            people->by = talgeo__json_get_texts(file, o, "by", &people->n_by);
+        else
+            people->per = talgeo__json_get_double(file, o, "per");
+        read_denominators(
+            file,
+            talgeo__json_member(file, o, weights ? "targets" : "denominators", json_type_array),
+            weights, people);
     }
 }
 
@@ -342,7 +355,10 @@ static void read_figures(talgeo__json_file *file, const talgeo__release_head *he
     asked->reliability = is_word(o, "reliability", "shares");
     asked->shrinkage = is_word(o, "shrinkage", "empirical_bayes");
     if (json_object_object_get_ex(o, "gradient", NULL)) read_gradient(file, o, asked);
-    if (json_object_object_get_ex(o, "rates", NULL)) read_rates(file, head, o, asked);
+    if (json_object_object_get_ex(o, "rates", NULL))
+        read_people(file, head, o, "rates", &asked->rates, &asked->n_rates);
+    if (json_object_object_get_ex(o, "weights", NULL))
+        read_people(file, head, o, "weights", &asked->weights, &asked->n_weights);
     bool none = strcmp(talgeo__json_get_text(file, o, "multiplicity"), "none") == 0;
     asked->multiplicity = none ? TALGEO_MULTIPLICITY_NONE : TALGEO_MULTIPLICITY_BENJAMINI_HOCHBERG;
 }
@@ -355,7 +371,11 @@ static void read_leaf(talgeo__json_file *file, const talgeo__release_head *head,
                                          talgeo__json_get_text(file, o, "indicator"), "indicator");
     goal->baseline = talgeo__json_copy_text(file, o, "baseline");
     goal->period = talgeo__json_copy_text(file, o, "period");
-    goal->target = talgeo__json_get_double(file, o, goal->relative ? "change" : "share");
+    bool mean = json_object_object_get_ex(o, "mean", NULL);
+    goal->target = talgeo__json_get_double(file, o,
+                                           goal->relative ? "change"
+                                           : mean         ? "mean"
+                                                          : "share");
 }
 
 static int32_t find_parent(talgeo__json_file *file, const talgeo__asked *asked, size_t g, object *o)

@@ -8,6 +8,7 @@
 #include <strings.h>
 
 #include "../core/error.h"
+#include "../core/names.h"
 #include "../core/sha256.h"
 #include "gdal_rows.h"
 #include "gdal_scope.h"
@@ -49,6 +50,13 @@ static void digest_file(const char *path, char digest[65])
     talgeo__gdal_leave(&scope);
 }
 
+bool talgeo__table_needs(const talgeo__table_source *source, const char *name)
+{
+    for (size_t i = 0; i < source->n_columns; i++)
+        if (talgeo__same_name(source->columns[i], name)) return true;
+    return source->columns == NULL;
+}
+
 double talgeo__table_fraction(const struct ArrowArrayStream *stream)
 {
     double csv = talgeo__csv_fraction(stream), rows = talgeo__gdal_rows_fraction(stream);
@@ -62,9 +70,8 @@ talgeo_status talgeo__table_open(const talgeo__table_source *source,
     *crs = NULL;
     stream->release = NULL;
     if (digest) digest[0] = '\0';
-    talgeo_status status = is_csv(source->path)
-                               ? talgeo__csv_open(source, stream, digest, error)
-                               : talgeo__gdal_rows_open(source, stream, crs, error);
-    if (digest && !*digest && status == TALGEO_OK) digest_file(source->path, digest);
+    if (is_csv(source->path)) return talgeo__csv_open(source, stream, digest, error);
+    talgeo_status status = talgeo__gdal_rows_open(source, stream, crs, error);
+    if (digest && status == TALGEO_OK) digest_file(source->path, digest);
     return status;
 }

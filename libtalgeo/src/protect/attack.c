@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "eliminate.h"
 #include "field.h"
 #include "intervals.h"
@@ -145,7 +146,7 @@ static bool can_be(const talgeo__battle *b, int32_t sum)
 static bool is_disclosed_now(const talgeo__battle *b, const talgeo__target *t,
                              const talgeo__interval *i)
 {
-    int64_t threshold = b->model->policy->threshold;
+    int64_t threshold = b->model->policy.threshold;
     bool below = false;
     for (int k = 0; k < 3; k++) below = below || is_low(i[k], threshold, false);
     return below || (i[1].high == 0 && can_be(b, t->sums[1]) && i[2].low > 0);
@@ -155,7 +156,7 @@ static bool is_disclosed_now(const talgeo__battle *b, const talgeo__target *t,
 static void judge(attacking *a, const talgeo__battle *b, const talgeo__target *t,
                   const talgeo__interval *intervals)
 {
-    int64_t threshold = b->model->policy->threshold;
+    int64_t threshold = b->model->policy.threshold;
     talgeo__interval i[3]; /* events, others, children */
     for (int k = 0; k < 3; k++) i[k] = interval_of(b, t->sums[k], intervals);
     if (t->cell == SIZE_MAX) {
@@ -192,7 +193,7 @@ static talgeo_status find_intervals(attacking *a, const knowledge *k, talgeo__in
             wanted[n++] = sum;
         }
     if (status == TALGEO_OK)
-        status = talgeo__intervals_find(system, k->zero, wanted, n, b->model->policy->threshold,
+        status = talgeo__intervals_find(system, k->zero, wanted, n, b->model->policy.threshold,
                                         a->audited->solver, found, &a->result->narrowest, error);
     for (size_t i = 0; status == TALGEO_OK && i < n; i++) intervals[wanted[i]] = found[i];
     free(wanted);
@@ -208,7 +209,7 @@ static bool is_low_or_nobody(const talgeo__battle *b, const talgeo__target *t,
 {
     talgeo__interval events = interval_of(b, t->sums[0], intervals);
     return t->cell != SIZE_MAX && events.low == 0 && events.high > 0 &&
-           events.high < b->model->policy->threshold;
+           events.high < b->model->policy.threshold;
 }
 
 /* The variables of the events of all cells whose events are low, or nobody's: each once, in
@@ -253,7 +254,7 @@ static talgeo_status judge_together(attacking *a, const knowledge *k,
     talgeo_status status = TALGEO_OK;
     together.low = b->system->value[sum];
     if (together.low < 0)
-        status = talgeo__intervals_find(b->system, k->zero, &sum, 1, b->model->policy->threshold,
+        status = talgeo__intervals_find(b->system, k->zero, &sum, 1, b->model->policy.threshold,
                                         a->audited->solver, &together, &every, error);
     for (size_t t = 0; status == TALGEO_OK && together.low > 0 && t < b->n_targets; t++)
         if (is_low_or_nobody(b, &b->targets[t], intervals)) a->finding[b->targets[t].cell] |= BELOW;
@@ -268,7 +269,7 @@ static int32_t *gather_narrow(const talgeo__battle *b, const talgeo__interval *i
     for (size_t t = 0; sums && t < b->n_targets; t++)
         for (int k = 0; k < 3 && b->targets[t].cell != SIZE_MAX; k++) {
             int32_t sum = b->targets[t].sums[k];
-            if (is_narrow(interval_of(b, sum, intervals), b->model->policy->threshold))
+            if (is_narrow(interval_of(b, sum, intervals), b->model->policy.threshold))
                 sums[(*n)++] = sum;
         }
     return sums;
@@ -280,7 +281,7 @@ static bool has_narrow(const talgeo__battle *b, const talgeo__target *t,
     bool narrow = false;
     for (int k = 0; k < 3 && t->cell != SIZE_MAX; k++)
         narrow =
-            narrow || is_narrow(interval_of(b, t->sums[k], intervals), b->model->policy->threshold);
+            narrow || is_narrow(interval_of(b, t->sums[k], intervals), b->model->policy.threshold);
     return narrow;
 }
 
@@ -295,7 +296,7 @@ static talgeo_status judge_narrow(attacking *a, const knowledge *k,
     int32_t *sums = gather_narrow(b, intervals, &n);
     talgeo_status status = sums ? TALGEO_OK : talgeo__fail_memory(error, "audit");
     if (status == TALGEO_OK && n)
-        status = talgeo__intervals_reach(b->system, k->zero, sums, n, b->model->policy->threshold,
+        status = talgeo__intervals_reach(b->system, k->zero, sums, n, b->model->policy.threshold,
                                          a->audited->solver, &possible, error);
     for (size_t t = 0; status == TALGEO_OK && !possible && t < b->n_targets; t++)
         if (has_narrow(b, &b->targets[t], intervals)) a->finding[b->targets[t].cell] |= NARROW;
@@ -378,7 +379,11 @@ static void count_cells(const attacking *a)
         result->below += (a->finding[c] & BELOW) != 0;
         result->narrow += (a->finding[c] & NARROW) != 0;
     }
-    if (result->narrowest == INT64_MAX) result->narrowest = -1;
+    if (result->narrowest == INT64_MAX)
+        result->narrowest = -1;
+    else
+        result->narrowest /=
+            talgeo__worth(a->audited->frame->indicators, a->audited->frame->n_indicators);
 }
 
 static talgeo_status give_verdict(const talgeo_audit_result *r, talgeo_error *error)

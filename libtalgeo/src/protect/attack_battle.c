@@ -4,6 +4,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "attack.h"
 #include "virtual.h"
 
@@ -51,12 +52,25 @@ static talgeo_status show_cell(talgeo__battle *b, size_t at, int64_t events, int
     return status;
 }
 
+/* The cell's numbers in parts of children. */
+static void read_cell(const talgeo__battle *b, const talgeo__public_cell *public, int64_t *events,
+                      int64_t *others)
+{
+    int64_t n = public->n;
+    *events = public->events;
+    talgeo__to_parts(&b->model->frame->indicators[public->key.indicator], b->model->worth, &n,
+                     events);
+    *others = n - *events;
+}
+
 static bool is_small(const talgeo__battle *b, const talgeo__public_cell *public, size_t cell)
 {
     const talgeo__signatures *s = &b->signatures;
     bool both = b->model->frame->indicators[public->key.indicator].sensitive_both;
+    int64_t with, without;
+    read_cell(b, public, &with, &without);
     talgeo__sensitive sensitive =
-        talgeo__rules(public->n, public->events, b->model->policy->threshold, both);
+        talgeo__rules(with + without, with, b->model->policy.threshold, both);
     talgeo__group events = {.count = s->start[2 * cell + 1] - s->start[2 * cell]};
     talgeo__group others = {.count = s->start[2 * cell + 2] - s->start[2 * cell + 1]};
     talgeo__drop_impossible(&sensitive, &events, &others);
@@ -108,9 +122,10 @@ static talgeo_status add_cell(talgeo__battle *b, size_t cell, talgeo_error *erro
     if (public && public->status == TALGEO_CELL_WITHHELD)
         return withhold_cell(b, cell, (size_t)(public - b->audited->release->cells), error);
     bool shown = public && public->status == TALGEO_CELL_PUBLISHED;
+    int64_t events = 0, others = 0;
     if (shown) b->small_published += is_small(b, public, cell);
-    return show_cell(b, cell, shown ? public->events : 0, shown ? public->n - public->events : 0,
-                     error);
+    if (shown) read_cell(b, public, &events, &others);
+    return show_cell(b, cell, events, others, error);
 }
 
 static talgeo_status add_cells(talgeo__battle *b, talgeo_error *error)
@@ -131,8 +146,8 @@ static bool shown_now(const talgeo__battle *b, size_t cell, int64_t *events, int
 {
     const talgeo__public_cell *public = cell < b->model->n_own ? b->public[cell] : NULL;
     bool full = public && public->status == TALGEO_CELL_PUBLISHED;
-    *events = full ? public->events : 0;
-    *others = full ? public->n - public->events : 0;
+    *events = *others = 0;
+    if (full) read_cell(b, public, events, others);
     return full || (public && public->status == TALGEO_CELL_NO_CHILDREN);
 }
 
@@ -168,7 +183,7 @@ static bool tells_change(const talgeo__fact *fact, const later *next)
 /* Changes between a fact and the release that are too small. */
 static void count_slight(talgeo__battle *b, const talgeo__fact *fact)
 {
-    int64_t threshold = b->model->policy->threshold, events, others;
+    int64_t threshold = b->model->policy.threshold, events, others;
     if (!fact->shown || !shown_now(b, fact->cell, &events, &others)) return;
     events -= fact->events;
     others -= fact->others;
@@ -237,6 +252,7 @@ talgeo_status talgeo__battle_open(talgeo__battle *b, talgeo_error *error)
     if (status == TALGEO_OK) {
         b->system = talgeo__system_new(b->signatures.n_variables, b->signatures.counts);
         if (b->system == NULL) status = talgeo__fail_memory(error, "audit");
+        if (b->system) talgeo__model_weigh_system(b->model, b->component, b->system);
     }
     if (status == TALGEO_OK) status = add_cells(b, error);
     if (status == TALGEO_OK) status = add_memories(b, error);

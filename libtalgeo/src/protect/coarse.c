@@ -58,7 +58,7 @@ static bool hide_places(comparing *g, const comparison *c, size_t from, size_t t
         if (!talgeo__group_add(event ? &g->events : &g->others, p->variable)) return false;
     }
     talgeo__sensitive sensitive =
-        talgeo__rules(events + others, events, g->model->policy->threshold,
+        talgeo__rules(events + others, events, g->model->policy.threshold,
                       g->model->frame->indicators[c->indicator[0]].sensitive_both);
     if (!talgeo__any(sensitive)) return true;
     if (g->events.count)

@@ -47,7 +47,7 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
     enter_step(p, from, to, 1);
     if (status == TALGEO_OK) {
         set_hidden(d, false);
-        status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy->threshold, p,
+        status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy.threshold, p,
                                               error);
         set_hidden(d, true);
     }
@@ -64,7 +64,7 @@ static talgeo_status look(const deciding *d, const int32_t *sums, size_t n, bool
                           talgeo_error *error)
 {
     talgeo__system view = *d->system;
-    int64_t threshold = d->model->policy->threshold, narrowest = 0;
+    int64_t threshold = d->model->policy.threshold, narrowest = 0;
     talgeo__interval *intervals = talgeo__calloc(n, sizeof *intervals);
     bool *zero = talgeo__calloc(view.n_variables, sizeof *zero);
     view.value = talgeo__calloc(view.n_sums, sizeof *view.value);

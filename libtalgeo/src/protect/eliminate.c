@@ -380,13 +380,19 @@ static void watch_row(talgeo__elimination *e, row rest, holders of)
     if (rest.count) set_hidden(e, h, rest);
 }
 
+/* Whose child a hidden sum is of. */
+static int32_t child_of(const talgeo__system *system, size_t sum)
+{
+    int32_t child = system->alone[sum];
+    if (child < 0) child = talgeo__system_child(system, (int32_t)sum);
+    return child < 0 ? OTHERS : child;
+}
+
 /* Of the sum as such. */
 static holders holders_of(const talgeo__system *system, size_t sum)
 {
-    int32_t child = talgeo__system_child(system, (int32_t)sum);
-    return (holders){system->families ? system->alone[sum] : NOBODY, !system->hidden[sum] ? NOBODY
-                                                                     : child < 0          ? OTHERS
-                                                                                          : child};
+    return (holders){system->families ? system->alone[sum] : NOBODY,
+                     system->hidden[sum] ? child_of(system, sum) : NOBODY};
 }
 
 static bool is_watched(const talgeo__system *system, size_t sum)
@@ -398,7 +404,7 @@ static bool is_watched(const talgeo__system *system, size_t sum)
 /* Does its family know that the variable counts its child alone? */
 static bool is_single(const talgeo__system *system, size_t variable)
 {
-    return system->families && system->counts[variable] == 1;
+    return system->families && system->counts[variable] == system->worth;
 }
 
 static row reduced_variable(talgeo__elimination *e, int32_t variable)

@@ -5,6 +5,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "history.h"
 
 /* Place of the key's area among those of its table, -1 where the table lacks the set. */
@@ -17,8 +18,7 @@ static int64_t place_of(const talgeo__table *table, const talgeo__extent *e,
     return -1;
 }
 
-/* Number of the cell with this key, -1 where the model has none: its level is that of no child. */
-static int64_t find_cell(const talgeo__model *model, const talgeo__cell_key *key)
+int64_t talgeo__find_cell(const talgeo__model *model, const talgeo__cell_key *key)
 {
     const talgeo__table *table = &model->frame->tables[key->table];
     const talgeo__extent *e = &model->extents[key->table];
@@ -40,20 +40,29 @@ static bool can_have_children(const talgeo__signatures *s, size_t cell)
     return s->start[2 * cell] < s->start[2 * cell + 2];
 }
 
-static void remember(const talgeo__model *model, const talgeo__public_cell *public, size_t cell,
-                     talgeo__memory *memory)
+static talgeo__fact fact_of(const talgeo__model *model, const talgeo__public_cell *public,
+                            size_t cell)
 {
     const talgeo__counted_cell *now = &model->cells.items[cell];
+    int64_t n = public->n, events = public->events;
     bool empty = public->status == TALGEO_CELL_NO_CHILDREN;
+    talgeo__to_parts(&model->frame->indicators[now->key.indicator], model->worth, &n, &events);
     talgeo__fact fact = {
         .cell = cell, .shown = public->status != TALGEO_CELL_WITHHELD, .events = -1, .others = -1};
     if (fact.shown) {
-        fact.events = empty ? 0 : public->events;
-        fact.others = empty ? 0 : public->n - public->events;
+        fact.events = empty ? 0 : events;
+        fact.others = empty ? 0 : n - events;
         fact.same = fact.events == now->events && fact.others == now->n - now->events;
-        memory->changed = memory->changed || !fact.same;
     }
-    memory->items[memory->count++] = fact;
+    return fact;
+}
+
+bool talgeo__same_as_then(const talgeo__model *model, const talgeo__public_cell *then)
+{
+    int64_t cell = talgeo__find_cell(model, &then->key);
+    if (cell < 0) return true;
+    talgeo__fact fact = fact_of(model, then, (size_t)cell);
+    return !fact.shown || fact.same;
 }
 
 talgeo_status talgeo__memories_make(const talgeo__model *model, size_t component,
@@ -68,16 +77,18 @@ talgeo_status talgeo__memories_make(const talgeo__model *model, size_t component
     for (size_t r = 0; r < history->count; r++) {
         const talgeo__past *past = &history->pasts[r];
         talgeo__memory *memory = &memories->items[memories->count++];
-        memory->threshold = past->threshold;
+        memory->threshold = past->threshold * model->worth;
         memory->items = talgeo__calloc(past->n_cells, sizeof *memory->items);
         if (memory->items == NULL) return talgeo__fail_memory(error, "protect");
         for (size_t c = 0; c < past->n_cells; c++) {
             const talgeo__public_cell *public = &past->cells[c];
             if (model->component[public->key.indicator] != component) continue;
-            int64_t cell = find_cell(model, &public->key);
+            int64_t cell = talgeo__find_cell(model, &public->key);
             if (cell >= 0 && can_have_children(signatures, (size_t)cell))
-                remember(model, public, (size_t)cell, memory);
+                memory->items[memory->count++] = fact_of(model, public, (size_t)cell);
         }
+        for (size_t f = 0; f < memory->count; f++)
+            memory->changed = memory->changed || (memory->items[f].shown && !memory->items[f].same);
         memories->any_changed = memories->any_changed || memory->changed;
     }
     return TALGEO_OK;

@@ -27,6 +27,11 @@ typedef struct talgeo__memories {
     bool any_changed;
 } talgeo__memories;
 
+/* Number of the model's cell with this key, -1 where it has none: its level is that of no child. */
+int64_t talgeo__find_cell(const talgeo__model *model, const talgeo__cell_key *key);
+/* Is the cell withheld then, or counted the same now? */
+bool talgeo__same_as_then(const talgeo__model *model, const talgeo__public_cell *then);
+
 talgeo_status talgeo__memories_make(const talgeo__model *model, size_t component,
                                     const talgeo__signatures *signatures,
                                     talgeo__memories *memories, talgeo_error *error);

@@ -13,7 +13,7 @@
 
 static int64_t true_count(const talgeo__system *system, int32_t variable)
 {
-    return system->counts[variable] + (system->kept && system->kept[variable]);
+    return system->counts[variable] + (system->kept && system->kept[variable] ? system->worth : 0);
 }
 
 static bool knows(const talgeo__families *f, size_t family, int32_t variable)
@@ -75,21 +75,20 @@ void talgeo__families_close(talgeo__families *f)
 
 /* ---- Which hidden sums concern them ---- */
 
-/* Does the sum count other children, and does the family not know it beforehand? That a sum counts
- * nobody may be a secret too. */
+/* Does the sum count other children, or nobody, and does the family not know it beforehand? That it
+ * counts nobody may be a secret too. */
 static bool concerns(const talgeo__families *f, size_t family, size_t hidden)
 {
     const talgeo__system *system = f->points->system;
     size_t sum = (size_t)f->points->hidden[hidden].sum;
-    int64_t children = 0, own = 0;
+    int64_t own = 0, others = 0;
     bool beyond = false;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
-        int32_t v = system->variable[i];
-        children += true_count(system, v);
-        own += v == f->items[family].child;
-        beyond = beyond || !knows(f, family, v);
+        bool known = knows(f, family, system->variable[i]);
+        *(known ? &own : &others) += true_count(system, system->variable[i]);
+        beyond = beyond || !known;
     }
-    return beyond && (children > own || children == 0);
+    return beyond && (others > 0 || own == 0);
 }
 
 /* List the families who know a variable that the point changes. */
@@ -145,7 +144,7 @@ static void fix(talgeo__families *f, const talgeo__list *known, bool fixed)
 
 bool talgeo__families_enter(talgeo__families *f, size_t hidden, size_t family)
 {
-    f->points->threshold--;
+    f->points->threshold -= f->points->system->worth;
     fix(f, &f->items[family].variables, true);
     bool good = ignore_points(f, &f->items[family].variables);
     talgeo__points_renew(f->points, hidden);
@@ -163,7 +162,7 @@ bool talgeo__families_leave(talgeo__families *f, size_t hidden, size_t family,
     const talgeo__family_proof proof = {hidden, family, f->points->hidden[hidden],
                                         !talgeo__points_safe(f->points, hidden)};
     fix(f, &f->items[family].variables, false);
-    f->points->threshold++;
+    f->points->threshold += f->points->system->worth;
     for (size_t i = 0; i < f->ignored.count; i++)
         f->points->items[f->ignored.items[i]].valid = true;
     hold(f->points, proof.known.low_point);
@@ -204,7 +203,7 @@ bool talgeo__families_verify(talgeo__families *f)
     size_t n_proofs = f->n_proofs;
     bool good = true;
     f->n_proofs = 0;
-    f->points->threshold--;
+    f->points->threshold -= f->points->system->worth;
     for (size_t h = 0; h < f->points->n_hidden && good; h++) {
         for (; f->n_proofs < n_proofs && f->proofs[f->n_proofs].hidden == h && good;
              f->n_proofs++) {
@@ -216,6 +215,6 @@ bool talgeo__families_verify(talgeo__families *f)
         for (size_t i = 0; i < f->around.count && good; i++)
             good = talgeo__families_kept(f, h, (size_t)f->around.items[i]);
     }
-    f->points->threshold++;
+    f->points->threshold += f->points->system->worth;
     return good && f->n_proofs == n_proofs;
 }

@@ -177,6 +177,17 @@ static bool widen(talgeo__frame *frame, const talgeo__frame *then)
     return good;
 }
 
+/* Is a mean made of a column that another indicator is made of too? What the one says of the
+ * other's children is no sum of the system. */
+static bool mixes_means(const talgeo__frame *frame)
+{
+    for (size_t i = 0; i < frame->n_indicators; i++)
+        for (size_t j = 0; talgeo__is_mean(&frame->indicators[i]) && j < frame->n_indicators; j++)
+            if (i != j && talgeo__same_column(&frame->indicators[i], &frame->indicators[j]))
+                return true;
+    return false;
+}
+
 talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
                                     size_t count, talgeo__frame *frame, talgeo_error *error)
 {
@@ -187,6 +198,10 @@ talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *co
                                  .n_tables = frame->n_tables};
     for (size_t r = 0; r < count; r++)
         if (!widen(frame, releases[r]->frame)) return talgeo__fail_memory(error, "protect");
+    if (mixes_means(frame))
+        return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                            "a mean of this plan, or of an earlier release, is made of a column "
+                            "that the other counts otherwise: keep the indicator as it was");
     return TALGEO_OK;
 }
 

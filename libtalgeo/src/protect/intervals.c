@@ -18,7 +18,7 @@ typedef struct finding {
     talgeo__interval *intervals;
     size_t *block;       /* by variable: its root */
     bool *listed;        /* by sum: known, or wanted */
-    double upper;        /* of every column: more than anything that is known */
+    double upper;        /* of every column, in children: more than anything that is known */
     bool reach, reached; /* ask if all wanted sums are at least `threshold` at once; are they? */
 } finding;
 
@@ -77,7 +77,7 @@ static bool find_blocks(finding *f)
         if (system->value[s] > 0 && (double)system->value[s] > f->upper)
             f->upper = (double)system->value[s];
     }
-    f->upper += 100.0 * (double)f->threshold;
+    f->upper = (f->upper + 100.0 * (double)f->threshold) / (double)system->worth;
     return true;
 }
 
@@ -137,15 +137,16 @@ static void place_entry(entries *e, size_t column, size_t row, double factor)
 static void place_entries(const finding *f, const program *p, entries *e)
 {
     const talgeo__system *system = f->system;
+    double worth = (double)system->worth;
     for (size_t r = 0; r < p->n_rows + count_reached(f, p); r++) {
         size_t s = sum_of_row(f, p, r);
         for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
             if (!f->zero[system->variable[i]])
                 place_entry(e, (size_t)p->column_of[system->variable[i]], r, 1);
-        e->value[r] = (double)system->value[s];
+        e->value[r] = (double)system->value[s] / worth;
         if (r < p->n_rows) continue;
         place_entry(e, p->n_columns + r - p->n_rows, r, -1);
-        e->value[r] = (double)f->threshold;
+        e->value[r] = (double)f->threshold / worth;
     }
 }
 
@@ -192,14 +193,17 @@ static bool open_lp(const finding *f, program *p)
 static const double NEAR =
     1e-5; /* the solver's numbers are whole to this, relative to their size */
 
-static int64_t whole_down(double x)
+/* Of so many children the next whole number that the system's sums can be. */
+static int64_t whole_down(const talgeo__system *system, double children)
 {
-    return (int64_t)floor(x + NEAR * (1 + fabs(x) / 1000));
+    double grains = (double)(system->worth / system->grain);
+    return (int64_t)floor((children + NEAR * (1 + fabs(children) / 1000)) * grains) * system->grain;
 }
 
-static int64_t whole_up(double x)
+static int64_t whole_up(const talgeo__system *system, double children)
 {
-    return (int64_t)ceil(x - NEAR * (1 + fabs(x) / 1000));
+    double grains = (double)(system->worth / system->grain);
+    return (int64_t)ceil((children - NEAR * (1 + fabs(children) / 1000)) * grains) * system->grain;
 }
 
 static double value_at(const finding *f, const program *p, const double *point, size_t wanted)
@@ -219,7 +223,7 @@ static void widen_all(const finding *f, const program *p)
     for (size_t k = 0; k < p->n_wanted; k++) {
         talgeo__interval *interval = &f->intervals[p->wanted[k]];
         double value = value_at(f, p, point, p->wanted[k]);
-        int64_t low = whole_up(value), high = whole_down(value);
+        int64_t low = whole_up(f->system, value), high = whole_down(f->system, value);
         if (high > interval->high) interval->high = high;
         if (low < interval->low) interval->low = low;
     }

@@ -6,7 +6,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "coarse.h"
+#include "leaders.h"
 #include "nested.h"
 #include "unknown.h"
 #include "worlds.h"
@@ -26,23 +28,43 @@ static bool number_outside(talgeo__model *model)
     return true;
 }
 
+/* From here on all numbers are in parts of children. */
+static talgeo_status weigh(talgeo__model *model, talgeo_error *error)
+{
+    const talgeo__frame *frame = model->frame;
+    model->worth = talgeo__worth(frame->indicators, frame->n_indicators);
+    if (model->worth == 0)
+        return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                            "the scales of the means, those of earlier releases among them, have "
+                            "too little in common: give them fewer decimals");
+    model->policy.threshold *= model->worth;
+    if (model->worth == 1) return TALGEO_OK;
+    talgeo_status status =
+        talgeo__cube_weigh(frame, model->worth, model->cube, &model->weighed, error);
+    model->cube = &model->weighed;
+    return status;
+}
+
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
                                  const talgeo__policy *policy, const talgeo__history *history,
                                  talgeo__model *model, talgeo_error *error)
 {
     size_t n_cells = 0;
-    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = policy, .history = history};
-    talgeo_status status = talgeo__cells_count(frame, cube, &model->cells, error);
+    *model = (talgeo__model){.frame = frame, .cube = cube, .policy = *policy, .history = history};
+    talgeo_status status = weigh(model, error);
+    if (status == TALGEO_OK) status = talgeo__cells_count(frame, model->cube, &model->cells, error);
     if (status == TALGEO_OK)
-        status = talgeo__extents_open(frame, cube, &model->extents, &n_cells, error);
+        status = talgeo__extents_open(frame, model->cube, &model->extents, &n_cells, error);
     if (status == TALGEO_OK) {
         bool hidden = history && history->n_tables < frame->n_tables;
         model->n_own = hidden ? model->extents[history->n_tables].first : model->cells.count;
         model->component = talgeo__calloc(frame->n_indicators, sizeof *model->component);
         model->known_like = talgeo__calloc(frame->n_indicators, sizeof *model->known_like);
-        for (size_t i = 0; model->known_like && i < frame->n_indicators; i++)
-            model->known_like[i] = i;
-        if (model->component == NULL || model->known_like == NULL ||
+        model->leader = talgeo__calloc(frame->n_indicators, sizeof *model->leader);
+        model->usual = talgeo__calloc(frame->n_indicators, sizeof *model->usual);
+        for (size_t i = 0; model->known_like && model->leader && i < frame->n_indicators; i++)
+            model->known_like[i] = model->leader[i] = i;
+        if (!model->component || !model->known_like || !model->leader || !model->usual ||
             !talgeo__components(frame, model->known_like, model->component, &model->n_components) ||
             !number_outside(model))
             status = talgeo__fail_memory(error, "protect");
@@ -58,6 +80,9 @@ void talgeo__model_close(talgeo__model *model)
     free(model->outside);
     free(model->known_like);
     free(model->component);
+    free(model->leader);
+    free(model->usual);
+    talgeo__cube_free(&model->weighed);
     *model = (talgeo__model){.frame = model->frame};
 }
 
@@ -65,7 +90,23 @@ bool talgeo__model_link(talgeo__model *model)
 {
     talgeo__known_like(model->cube, model->known_like);
     return talgeo__components(model->frame, model->known_like, model->component,
-                              &model->n_components);
+                              &model->n_components) &&
+           talgeo__lead(model);
+}
+
+bool talgeo__model_has_means(const talgeo__model *model, size_t component)
+{
+    for (size_t i = 0; i < model->frame->n_indicators; i++)
+        if (model->component[i] == component && talgeo__is_mean(&model->frame->indicators[i]))
+            return true;
+    return false;
+}
+
+void talgeo__model_weigh_system(const talgeo__model *model, size_t component,
+                                talgeo__system *system)
+{
+    system->worth = model->worth;
+    system->grain = talgeo__model_has_means(model, component) ? 1 : model->worth;
 }
 
 /* ---- A component's problem under work ---- */
@@ -112,7 +153,7 @@ static bool is_frozen(const making *m, size_t cell)
 static talgeo__sensitive rules_of(const making *m, size_t cell, int64_t events, int64_t others)
 {
     size_t indicator = (size_t)m->model->cells.items[cell].key.indicator;
-    return talgeo__rules(events + others, events, m->model->policy->threshold,
+    return talgeo__rules(events + others, events, m->model->policy.threshold,
                          m->model->frame->indicators[indicator].sensitive_both);
 }
 
@@ -134,6 +175,17 @@ static bool add_system_cell(making *m, size_t part, int32_t published, talgeo__c
     size_t at = system->n_cells;
     m->problem->cell_of[at] = published;
     return talgeo__system_cell(system, first, second, state);
+}
+
+/* Add the number of children of these variables as a fact. False: out of memory. */
+static bool add_number(making *m, const talgeo__group *children)
+{
+    talgeo__system *system = m->problem->system;
+    if (children->count == 0) return true;
+    int32_t sum = talgeo__system_sum(system, children->items, children->count);
+    if (sum < 0) return false;
+    m->problem->cell_of[system->n_cells] = -1;
+    return talgeo__system_cell(system, sum, -1, TALGEO__CELL_FACT);
 }
 
 /* ---- Cells of now ---- */
@@ -166,6 +218,12 @@ static bool is_whole(const making *m, size_t cell)
     return key->set >= 0 && m->model->frame->sets[key->set]->n_areas == 1;
 }
 
+static bool is_withheld_by_leader(const making *m, size_t cell)
+{
+    return talgeo__follows(m->model, m->component) && cell < m->model->n_own &&
+           m->model->decided[talgeo__leading_cell(m->model, cell)].status == TALGEO_CELL_WITHHELD;
+}
+
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -174,8 +232,8 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     talgeo__sensitive sensitive = rules_of(m, cell, counted->events, counted->n - counted->events);
     if (!m->known[cell]) sensitive = add_rules(sensitive, m->slight[cell]);
     talgeo__drop_impossible(&sensitive, &events, &others);
-    bool withheld =
-        talgeo__any(sensitive) || (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
+    bool withheld = talgeo__any(sensitive) || is_withheld_by_leader(m, cell) ||
+                    (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
     talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
         !talgeo__hide_group(m->problem->system, sensitive, m->linked, false, &events, &others))
@@ -215,7 +273,7 @@ static bool is_slight(int64_t change, int64_t threshold)
 static talgeo__sensitive slight_changes(const making *m, const talgeo__fact *fact)
 {
     const talgeo__counted_cell *now = &m->model->cells.items[fact->cell];
-    int64_t threshold = m->model->policy->threshold, events = now->events - fact->events;
+    int64_t threshold = m->model->policy.threshold, events = now->events - fact->events;
     int64_t others = now->n - now->events - fact->others;
     bool children = is_slight(events + others, threshold);
     if (!fact->shown) return (talgeo__sensitive){0};
@@ -240,8 +298,7 @@ static bool mark_known(making *m)
             const talgeo__fact *fact = &memory->items[f];
             if (is_fact_of_now(m, memory, fact)) m->known[fact->cell] = true;
             if (fact->shown) m->shown[fact->cell] = true;
-            if (!fact->shown && !memory->changed &&
-                m->model->policy->threshold >= memory->threshold)
+            if (!fact->shown && !memory->changed && m->model->policy.threshold >= memory->threshold)
                 m->kept[fact->cell] = true;
             m->slight[fact->cell] = add_rules(m->slight[fact->cell], slight_changes(m, fact));
         }
@@ -274,6 +331,37 @@ static bool add_worlds(making *m)
     for (size_t w = 1; good && w < m->worlds.count; w++)
         for (size_t f = 0; good && f < m->worlds.memory[w]->count; f++)
             good = add_then(m, w, &m->worlds.memory[w]->items[f]);
+    return good;
+}
+
+/* ---- What is known of the children of a team ---- */
+
+static bool add_given(making *m)
+{
+    bool *given = talgeo__calloc(m->model->cells.count, sizeof *given), good = given != NULL;
+    talgeo__group children = {0};
+    if (good) talgeo__leader_gives(m->model, m->component, given);
+    for (size_t c = 0; good && c < m->model->cells.count; c++) {
+        size_t part = talgeo__mirror_part(m->model, m->component, c);
+        if (!given[c]) continue;
+        talgeo__group events = group_of(m, part), others = group_of(m, part + 1);
+        good = talgeo__group_union(&events, &others, &children) && add_number(m, &children);
+    }
+    free(children.items);
+    free(given);
+    return good;
+}
+
+/* Children who may not be moved from place to place. */
+static bool add_settled(making *m)
+{
+    const talgeo__signatures *s = &m->signatures;
+    bool good = true;
+    for (size_t k = 0; good && k < s->n_settled; k++) {
+        const talgeo__group group = {.items = s->settled + s->settled_start[k],
+                                     .count = s->settled_start[k + 1] - s->settled_start[k]};
+        good = add_number(m, &group);
+    }
     return good;
 }
 
@@ -313,11 +401,12 @@ static bool freeze_changes(making *m)
 static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *solver,
                                talgeo_error *error)
 {
-    bool possible = true;
+    /* Who came and went, with answers of which only sums are known, is not imagined. */
+    bool possible = !talgeo__model_has_means(m->model, m->component);
     talgeo_status status =
         talgeo__memories_make(m->model, m->component, &m->signatures, &m->memories, error);
     m->problem->changed = m->memories.any_changed;
-    if (status == TALGEO_OK && !freeze)
+    if (status == TALGEO_OK && !freeze && possible)
         status = talgeo__worlds_divide(m->model, &m->memories, solver, &m->signatures, &m->worlds,
                                        &possible, error);
     if (status == TALGEO_OK && (freeze || !possible) && !freeze_changes(m))
@@ -331,11 +420,13 @@ static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *sol
 /* Room for every cell: those of now, and those of earlier releases. */
 static bool open_problem(making *m)
 {
-    size_t n = 2 * m->model->cells.count;
+    size_t n = 3 * m->model->cells.count + m->signatures.n_settled;
     for (size_t w = 1; w < m->worlds.count; w++) n += m->worlds.memory[w]->count;
     m->problem->cell_of = talgeo__calloc(n, sizeof *m->problem->cell_of);
     m->problem->system = talgeo__system_new(m->signatures.n_variables, m->signatures.counts);
-    return m->problem->cell_of && m->problem->system;
+    if (m->problem->cell_of == NULL || m->problem->system == NULL) return false;
+    talgeo__model_weigh_system(m->model, m->component, m->problem->system);
+    return true;
 }
 
 static void close_making(making *m)
@@ -355,13 +446,16 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
                                     talgeo_error *error)
 {
     making m = {.model = model, .component = component, .problem = problem};
-    m.linked = is_linked(model, component);
+    bool team = talgeo__in_team(model, component);
+    m.linked = is_linked(model, component) || (team && !talgeo__follows(model, component));
     *problem = (talgeo__problem){0};
     talgeo_status status = talgeo__signatures_make(model, component, &m.signatures, error);
     if (status == TALGEO_OK) status = look_back(&m, freeze, solver, error);
     if (status == TALGEO_OK && !open_problem(&m)) status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK) status = add_cells(&m, error);
     if (status == TALGEO_OK && (!add_known(&m) || !add_worlds(&m)))
+        status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK && team && (!add_given(&m) || !add_settled(&m)))
         status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK)
         status = talgeo__virtual_hide(model, component, m.linked, &m.signatures, &m.worlds,

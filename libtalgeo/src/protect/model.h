@@ -11,7 +11,9 @@
 typedef struct talgeo__model {
     const talgeo__frame *frame;
     const talgeo__cube *cube;
-    const talgeo__policy *policy;
+    int64_t worth;         /* of a child, which all numbers of the model count (cube/worth.h) */
+    talgeo__policy policy; /* its threshold in the same */
+    talgeo__cube weighed;  /* where a child is worth more than 1 */
     const talgeo__history *history; /* NULL: no earlier release */
     size_t n_own;                   /* cells of today's tables, which come first */
     talgeo__cells cells;
@@ -21,6 +23,9 @@ typedef struct talgeo__model {
     size_t *known_like;      /* by indicator (patterns.h) */
     size_t *component;       /* by indicator */
     size_t n_components;
+    size_t *leader; /* by component: the one that is decided before it (leaders.h), or itself */
+    int32_t *usual; /* by indicator: the outcome of most children */
+    const talgeo__public_cell *decided; /* own cells, as far as they are decided */
 } talgeo__model;
 
 talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube *cube,
@@ -29,8 +34,14 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
 void talgeo__model_close(talgeo__model *model);
 
 /* Link indicators that are known of the same children, whose numbers of children are the same
- * number. False: out of memory. */
+ * number; where many are, as leader and led (leaders.h). False: out of memory. */
 bool talgeo__model_link(talgeo__model *model);
+
+/* Are there means among the component's indicators? */
+bool talgeo__model_has_means(const talgeo__model *model, size_t component);
+/* What a child of the component counts, for its system. */
+void talgeo__model_weigh_system(const talgeo__model *model, size_t component,
+                                talgeo__system *system);
 
 /* The problem of a component. cell_of[k] is the number of the model's cell that the system's cell k
  * publishes, -1 for what only earlier releases showed. */

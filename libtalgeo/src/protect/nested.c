@@ -40,7 +40,7 @@ static bool hide_few(nesting *n, size_t from, size_t to, int32_t first, int32_t 
 {
     int64_t children;
     if (!take(n, from, to, first, second, &n->events, &children)) return false;
-    if (n->events.count == 0 || children >= n->model->policy->threshold || (!children && !none))
+    if (n->events.count == 0 || children >= n->model->policy.threshold || (!children && !none))
         return true;
     int32_t sum = talgeo__system_sum(n->system, n->events.items, n->events.count);
     if (sum >= 0) talgeo__system_hide(n->system, sum);
@@ -76,7 +76,7 @@ static bool hide_rest(nesting *n, size_t indicator, size_t from, size_t to, int 
         !take(n, from, to, other[0], other[1], &n->others, &others))
         return false;
     talgeo__sensitive sensitive =
-        talgeo__rules(events + others, events, n->model->policy->threshold,
+        talgeo__rules(events + others, events, n->model->policy.threshold,
                       n->model->frame->indicators[indicator].sensitive_both);
     return !talgeo__any(sensitive) ||
            talgeo__hide_group(n->system, sensitive, true, false, &n->events, &n->others);

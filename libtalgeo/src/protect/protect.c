@@ -5,8 +5,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../cube/worth.h"
 #include "decide.h"
-#include "model.h"
+#include "leaders.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
 {
@@ -44,10 +45,19 @@ static void show_cells(const talgeo__model *model, const talgeo__problem *proble
     for (size_t k = 0; k < problem->system->n_cells; k++) {
         if (problem->system->state[k] != TALGEO__CELL_SHOWN || problem->cell_of[k] < 0) continue;
         const talgeo__counted_cell *cell = &model->cells.items[problem->cell_of[k]];
-        out[problem->cell_of[k]].status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
-        out[problem->cell_of[k]].n = cell->n;
-        out[problem->cell_of[k]].events = cell->n ? cell->events : -1;
+        talgeo__public_cell *shown = &out[problem->cell_of[k]];
+        shown->status = cell->n ? TALGEO_CELL_PUBLISHED : TALGEO_CELL_NO_CHILDREN;
+        shown->n = cell->n;
+        shown->events = cell->n ? cell->events : -1;
+        talgeo__from_parts(&model->frame->indicators[cell->key.indicator], model->worth, &shown->n,
+                           &shown->events);
     }
+}
+
+/* Of a component that follows another nothing needs to be shown. */
+static bool may_stay_withheld(const talgeo__model *model, size_t component)
+{
+    return talgeo__follows(model, component) && model->history == NULL;
 }
 
 /* Where dividing what has changed leads to a refusal, freezing it may not. */
@@ -64,7 +74,9 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
         bool last = freeze || !problem.changed;
         if (status == TALGEO_OK) show_cells(model, &problem, out);
         if (status == TALGEO_E_PRIVACY && last)
-            status = talgeo__problem_refuse(model, &problem, error);
+            status = may_stay_withheld(model, component)
+                         ? TALGEO_OK
+                         : talgeo__problem_refuse(model, &problem, error);
         talgeo__problem_close(&problem);
         if (last) return status;
     }
@@ -97,6 +109,7 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
     cells = talgeo__model_link(&model) ? open_cells(&model) : NULL;
+    model.decided = cells;
     status = cells ? decide_all(&model, solver, progress, cells, error)
                    : talgeo__fail_memory(error, "protect");
     size_t n_cells = model.n_own;

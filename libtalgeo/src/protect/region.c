@@ -186,14 +186,15 @@ static int compare_numbers(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-/* No variable needs to be lifted further than twice the threshold. */
+/* In children. No variable needs to be lifted further than twice the threshold. */
 static double upper_of(const talgeo__region *r, size_t column)
 {
     const talgeo__points *p = r->points;
     size_t v = (size_t)r->variables[column / 2];
+    int64_t worth = p->system->worth;
     if (p->fixed[v]) return 0;
-    if (column % 2) return (double)p->system->counts[v];
-    return p->rows.zero_by[v] > 0 ? 0 : (double)(2 * p->threshold);
+    if (column % 2) return (double)(p->system->counts[v] / worth);
+    return p->rows.zero_by[v] > 0 ? 0 : (double)(2 * p->threshold / worth);
 }
 
 /* A column has the rows of its variable that the region has. */
@@ -290,7 +291,7 @@ static bool keep_point(talgeo__region *r, const double *optimum)
     size_t n = 0;
     for (size_t i = 0; i < r->n_variables; i++) {
         int32_t root = root_of(r->parent, (int32_t)i);
-        int64_t change = llround(change_at(optimum, i));
+        int64_t change = llround(change_at(optimum, i)) * r->points->system->worth;
         if (change && !r->broken[root] && r->gain[root] > 0)
             r->changes[n++] = (talgeo__change){r->variables[i], change};
     }
@@ -321,7 +322,8 @@ static bool promises(const talgeo__region *r, int direction, const double *optim
         direction > 0 ? h->low + p->threshold - h->value : h->value - (h->high - p->threshold);
     double moved = 0;
     for (size_t i = 0; i < r->n_variables; i++) moved += r->objective[i] * change_at(optimum, i);
-    return !talgeo__points_safe(p, r->hidden) && moved > (double)wanted - WHOLE;
+    return !talgeo__points_safe(p, r->hidden) &&
+           moved > (double)(wanted / p->system->worth) - WHOLE;
 }
 
 size_t talgeo__region_limit(talgeo__region *r, size_t most)

@@ -68,7 +68,7 @@ static double cost_of(const talgeo__relaxer *x, int32_t sum)
         double size = 1;
         for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
             if (system->cell_sums[cell][k] >= 0)
-                size += (double)system->value[system->cell_sums[cell][k]];
+                size += (double)system->value[system->cell_sums[cell][k]] / (double)system->worth;
         cost += 1 + log2(size) / 4;
     }
     return cost;
@@ -147,8 +147,8 @@ static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double
         if (r->row_place[with->items[k]])
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
     if (p->fixed[r->variables[i]]) return;
-    m->upper[column] =
-        sign < 0 ? (double)p->system->counts[r->variables[i]] : (double)(2 * p->threshold);
+    m->upper[column] = (double)((sign < 0 ? p->system->counts[r->variables[i]] : 2 * p->threshold) /
+                                p->system->worth);
 }
 
 static void matrix_sum(const talgeo__relaxer *x, matrix *m, size_t i, double sign)
@@ -212,7 +212,7 @@ static bool take_optimum(talgeo__relaxer *x, const double *optimum)
     if (!talgeo__grow(&x->changes, &x->changes_capacity, r->n_variables, sizeof *x->changes))
         return false;
     for (size_t i = 0; i < r->n_variables; i++) {
-        int64_t change = llround(optimum[2 * i] - optimum[2 * i + 1]);
+        int64_t change = llround(optimum[2 * i] - optimum[2 * i + 1]) * r->points->system->worth;
         if (change) x->changes[x->n_changes++] = (talgeo__change){r->variables[i], change};
     }
     return true;
@@ -271,6 +271,7 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
     int64_t threshold = s->points.threshold;
     int64_t wanted =
         direction > 0 ? h->low + threshold - h->value : h->value - (h->high - threshold);
+    wanted /= s->points.system->worth;
     matrix m = {0};
     bool possible = false;
     talgeo__region_choose(&s->region, hidden, TALGEO__FAR, true);

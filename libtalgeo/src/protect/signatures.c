@@ -9,11 +9,15 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../cube/tally.h"
+#include "facts.h"
+#include "leaders.h"
+#include "virtual.h"
 
 /* ---- Projection ---- */
 
 typedef struct projection {
-    bool *keep; /* by place in an atom's key */
+    bool *keep;   /* by place in an atom's key */
+    bool *mirror; /* the same: outcomes of the leader, of whose children only the number counts */
     size_t width;
     bool chained;        /* children of the component are paired */
     talgeo__cube atoms;  /* the other children */
@@ -31,7 +35,9 @@ static bool open_projection(const talgeo__model *model, size_t component, projec
     talgeo__layout layout = model->cube->layout;
     p->width = talgeo__layout_width(layout);
     p->keep = talgeo__calloc(p->width, sizeof *p->keep);
-    if (p->keep == NULL) return false;
+    p->mirror = talgeo__calloc(p->width, sizeof *p->mirror);
+    if (p->keep == NULL || p->mirror == NULL) return false;
+    size_t leader = model->leader[component];
     p->context = talgeo__layout_indicator(layout, 0);
     p->times = model->cube->chains.width;
     /* Sums over periods would count children of a chain twice; then they are not told apart. */
@@ -40,7 +46,8 @@ static bool open_projection(const talgeo__model *model, size_t component, projec
         const talgeo__table *table = &frame->tables[t];
         bool used = false;
         for (size_t i = 0; i < table->n_indicators; i++)
-            used = used || model->component[table->indicators[i]] == component;
+            used = used || model->component[table->indicators[i]] == component ||
+                   model->component[table->indicators[i]] == leader;
         if (!used) continue;
         bool once =
             (table->by_period && !table->pool) || talgeo__table_is_paired(frame->indicators, table);
@@ -54,6 +61,8 @@ static bool open_projection(const talgeo__model *model, size_t component, projec
     bool any = false;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         p->keep[talgeo__layout_indicator(layout, i)] = model->component[i] == component;
+        p->mirror[talgeo__layout_indicator(layout, i)] =
+            leader != component && model->component[i] == leader;
         any = any || (model->component[i] == component && talgeo__is_paired(&frame->indicators[i]));
     }
     p->chained = p->chained && any;
@@ -69,6 +78,13 @@ static bool is_paired(const talgeo__model *model, const int32_t *key)
     return false;
 }
 
+/* Whoever is known to the component is so to its leader. */
+static void mirror(const projection *p, int32_t *key)
+{
+    for (size_t i = p->context; i < p->width; i++)
+        if (p->mirror[i]) key[i] = 0;
+}
+
 /* The atom as the component's tables see it. False: they do not. */
 static bool project_atom(const talgeo__model *model, const projection *p, size_t atom, int32_t *key)
 {
@@ -78,6 +94,7 @@ static bool project_atom(const talgeo__model *model, const projection *p, size_t
         key[i] = p->keep[i] ? from[i] : -1;
         known = known || (i >= talgeo__layout_indicator(model->cube->layout, 0) && key[i] >= 0);
     }
+    if (known) mirror(p, key);
     return known;
 }
 
@@ -154,6 +171,7 @@ static bool project(const talgeo__model *model, projection *p)
 static void close_projection(projection *p)
 {
     free(p->keep);
+    free(p->mirror);
     talgeo__cube_free(&p->atoms);
     talgeo__cube_free(&p->chains);
 }
@@ -164,8 +182,10 @@ typedef struct making {
     const talgeo__model *model;
     size_t component;
     talgeo__signatures *out;
+    bool team;      /* it has one (leaders.h) */
     int32_t *parts; /* of the variable under work */
     size_t n_parts, capacity;
+    size_t n_settled; /* settled variables so far */
 } making;
 
 static bool placed(const talgeo__table *table, const int32_t *atom)
@@ -175,21 +195,24 @@ static bool placed(const talgeo__table *table, const int32_t *atom)
     return table->n_sets == 0;
 }
 
-/* Add the parts that the atom is in, of the table's cells from number `first` on. */
-static bool add_parts(making *m, const talgeo__table *table, const int32_t *atom, size_t first)
+/* Add the parts that the atom is in, of the table's cells of the component from number `first` on.
+ */
+static bool add_parts(making *m, size_t component, const talgeo__table *table, const int32_t *atom,
+                      size_t first)
 {
+    size_t shift = component == m->component ? 0 : 2 * m->model->n_places;
     for (size_t i = 0; i < table->n_indicators; i++) {
-        if (m->model->component[table->indicators[i]] != m->component) continue;
+        if (m->model->component[table->indicators[i]] != component) continue;
         int32_t outcome =
             atom[talgeo__layout_indicator(m->model->cube->layout, table->indicators[i])];
         if (outcome < 0) continue;
         if (!talgeo__grow(&m->parts, &m->capacity, m->n_parts + 1, sizeof *m->parts)) return false;
-        m->parts[m->n_parts++] = (int32_t)(2 * (first + i)) + (outcome == 0);
+        m->parts[m->n_parts++] = (int32_t)(shift + 2 * (first + i)) + (outcome == 0);
     }
     return true;
 }
 
-static bool add_table(making *m, size_t t, const int32_t *atom)
+static bool add_table(making *m, size_t component, size_t t, const int32_t *atom)
 {
     const talgeo__table *table = &m->model->frame->tables[t];
     const talgeo__extent *e = &m->model->extents[t];
@@ -204,7 +227,8 @@ static bool add_table(making *m, size_t t, const int32_t *atom)
         for (size_t p = talgeo__first_window(table, period);
              p <= talgeo__last_window(table, e, period); p++) {
             size_t cell = (place * e->n_periods + p) * e->n_groups + (size_t)group;
-            if (!add_parts(m, table, atom, first + cell * table->n_indicators)) return false;
+            if (!add_parts(m, component, table, atom, first + cell * table->n_indicators))
+                return false;
         }
     }
     return true;
@@ -220,12 +244,12 @@ static uint64_t hash_parts(const int32_t *parts, size_t n)
     return h;
 }
 
-static size_t find_slot(const talgeo__signatures *s, const int32_t *parts, size_t n)
+static size_t find_slot(const talgeo__signatures *s, const int32_t *parts, size_t n, bool settled)
 {
-    size_t mask = s->n_slots - 1, slot = hash_parts(parts, n) & mask;
+    size_t mask = s->n_slots - 1, slot = (hash_parts(parts, n) + settled) & mask;
     for (; s->slots[slot]; slot = (slot + 1) & mask) {
         size_t v = (size_t)s->slots[slot] - 1, from = s->part_start[v];
-        if (s->part_start[v + 1] - from == n &&
+        if (s->part_start[v + 1] - from == n && s->is_settled[v] == settled &&
             memcmp(s->part + from, parts, n * sizeof *parts) == 0)
             break;
     }
@@ -242,7 +266,7 @@ static bool rehash(talgeo__signatures *s)
     s->n_slots = n_slots;
     for (size_t v = 0; v < s->n_variables; v++) {
         size_t from = s->part_start[v], n = s->part_start[v + 1] - from;
-        slots[find_slot(s, s->part + from, n)] = (int32_t)v + 1;
+        slots[find_slot(s, s->part + from, n, s->is_settled[v])] = (int32_t)v + 1;
     }
     return true;
 }
@@ -255,44 +279,78 @@ bool talgeo__signatures_open(talgeo__signatures *s, size_t n_parts)
     return true;
 }
 
-bool talgeo__signatures_add(talgeo__signatures *s, const int32_t *parts, size_t n, int64_t children)
+/* Number of the variable; -1: out of memory. */
+static int32_t add_kind(talgeo__signatures *s, const int32_t *parts, size_t n, bool settled,
+                        int64_t children)
 {
-    if (s->n_variables * 2 >= s->n_slots && !rehash(s)) return false;
-    size_t slot = find_slot(s, parts, n), v = s->n_variables;
+    if (s->n_variables * 2 >= s->n_slots && !rehash(s)) return -1;
+    size_t slot = find_slot(s, parts, n, settled), v = s->n_variables;
     if (s->slots[slot]) {
         s->counts[s->slots[slot] - 1] += children;
-        return true;
+        return s->slots[slot] - 1;
     }
     if (v >= INT32_MAX - 1 ||
+        !talgeo__grow(&s->is_settled, &s->is_settled_capacity, v + 1, sizeof *s->is_settled) ||
         !talgeo__grow(&s->counts, &s->counts_capacity, v + 1, sizeof *s->counts) ||
         !talgeo__grow(&s->part_start, &s->start_capacity, v + 2, sizeof *s->part_start) ||
         !talgeo__grow(&s->part, &s->part_capacity, s->part_start[v] + n, sizeof *s->part))
-        return false;
+        return -1;
     memcpy(s->part + s->part_start[v], parts, n * sizeof *parts);
     s->part_start[v + 1] = s->part_start[v] + n;
     s->counts[v] = children;
+    s->is_settled[v] = settled;
     s->slots[slot] = (int32_t)++s->n_variables;
-    return true;
+    return (int32_t)v;
+}
+
+bool talgeo__signatures_add(talgeo__signatures *s, const int32_t *parts, size_t n, int64_t children)
+{
+    return add_kind(s, parts, n, false, children) >= 0;
+}
+
+size_t talgeo__mirror_part(const talgeo__model *model, size_t component, size_t cell)
+{
+    if (model->component[model->cells.items[cell].key.indicator] == component) return 2 * cell;
+    talgeo__cell_key key = model->cells.items[cell].key;
+    const talgeo__table *table = &model->frame->tables[key.table];
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR) key.level[b] = 0;
+    return 2 * (model->n_places + (size_t)talgeo__find_cell(model, &key));
 }
 
 static bool add_tables(making *m, const int32_t *atom)
 {
-    for (size_t t = 0; t < m->model->frame->n_tables; t++)
-        if (!add_table(m, t, atom)) return false;
-    return true;
+    size_t leader = m->model->leader[m->component];
+    bool good = true;
+    for (size_t t = 0; good && t < m->model->frame->n_tables; t++)
+        good = add_table(m, m->component, t, atom);
+    for (size_t t = 0; good && leader != m->component && t < m->model->frame->n_tables; t++)
+        good = add_table(m, leader, t, atom);
+    return good;
 }
 
-static bool add_variable(making *m, int64_t children)
+/* Of the children so many are settled. */
+static bool add_variable(making *m, int64_t children, int64_t settled, bool with_settled)
 {
-    bool good = m->n_parts == 0 || talgeo__signatures_add(m->out, m->parts, m->n_parts, children);
+    talgeo__signatures *s = m->out;
+    bool good = true;
+    if (m->n_parts > 0) {
+        good = add_kind(s, m->parts, m->n_parts, false, children - settled) >= 0;
+        if (good && with_settled) {
+            int32_t v = add_kind(s, m->parts, m->n_parts, true, settled);
+            good = v >= 0 && talgeo__grow(&s->settled, &s->settled_capacity, m->n_settled + 1,
+                                          sizeof *s->settled);
+            if (good) s->settled[m->n_settled++] = v;
+        }
+    }
     m->n_parts = 0;
     return good;
 }
 
 /* An atom that is in no cell is no variable. */
-static bool add_atom(making *m, const int32_t *atom, int64_t children)
+static bool add_atom(making *m, const int32_t *atom, int64_t children, int64_t settled)
 {
-    return add_tables(m, atom) && add_variable(m, children);
+    return add_tables(m, atom) && add_variable(m, children, settled, m->team);
 }
 
 /* `key`: room. */
@@ -301,7 +359,7 @@ static bool add_chain(making *m, const projection *p, const int32_t *chain, int3
 {
     for (size_t k = 0; k < p->times; k++)
         if (take_time(p, k, chain, key) && !add_tables(m, key)) return false;
-    return add_variable(m, children);
+    return add_variable(m, children, 0, false);
 }
 
 /* ---- Outcomes that nobody has ---- */
@@ -343,7 +401,8 @@ static bool add_possible(making *m, const projection *p, const run *r,
             !pattern_fits(r, patterns, q))
             continue;
         memcpy(key + r->at, pattern, patterns->width * sizeof *key);
-        if (!add_atom(m, key, 0)) return false;
+        mirror(p, key);
+        if (!add_atom(m, key, 0, 0)) return false;
     }
     return true;
 }
@@ -358,20 +417,57 @@ static run find_run(const talgeo__cube *rows, size_t from, size_t step, size_t c
     return r;
 }
 
+/* Of children in one place only those with the usual outcomes may be elsewhere, as many as every
+ * component of the team has. */
+static int64_t settled_of(const making *m, const int32_t *atom, int64_t children, int64_t movable)
+{
+    const int32_t *outcomes = atom + talgeo__layout_indicator(m->model->cube->layout, 0);
+    if (!m->team) return 0;
+    if (!talgeo__is_usual(m->model, m->component, outcomes)) return children;
+    return children > movable ? children - movable : 0;
+}
+
+/* The settled of one place are complete. */
+static bool close_place(making *m)
+{
+    talgeo__signatures *s = m->out;
+    size_t from = s->n_settled ? s->settled_start[s->n_settled] : 0, to = from;
+    if (m->n_settled == from) return true;
+    qsort(s->settled + from, m->n_settled - from, sizeof *s->settled, talgeo__compare_variables);
+    for (size_t i = from; i < m->n_settled; i++)
+        if (i == from || s->settled[i] != s->settled[to - 1]) s->settled[to++] = s->settled[i];
+    if (!talgeo__grow(&s->settled_start, &s->settled_start_capacity, s->n_settled + 2,
+                      sizeof *s->settled_start))
+        return false;
+    s->settled_start[s->n_settled] = from;
+    s->settled_start[++s->n_settled] = m->n_settled = to;
+    return true;
+}
+
 static bool add_atoms(making *m, const projection *p, const talgeo__patterns *patterns)
 {
     const talgeo__cube *cube = &p->atoms;
     int32_t *key = talgeo__calloc(p->width, sizeof *key);
-    bool good = key != NULL;
+    talgeo__cube usual = {0};
+    size_t place = 0; /* of `usual` */
+    bool good = key && (!m->team ||
+                        talgeo__count_usual(m->model, m->component, p->keep, p->context, &usual));
     for (size_t from = 0; good && from < cube->n_atoms;) {
         run r = find_run(cube, from, p->width, p->context);
         r.at = p->context;
-        for (size_t a = from; good && a < from + r.count; a++)
-            good = add_atom(m, cube->keys + a * p->width, cube->counts[a]);
-        good = good && add_possible(m, p, &r, patterns, key);
+        int64_t movable = m->team ? talgeo__least_usual(m->model, m->component, &usual, p->context,
+                                                        r.keys, &place)
+                                  : INT64_MAX;
+        for (size_t a = from; good && a < from + r.count; a++) {
+            const int32_t *atom = cube->keys + a * p->width;
+            good =
+                add_atom(m, atom, cube->counts[a], settled_of(m, atom, cube->counts[a], movable));
+        }
+        good = good && add_possible(m, p, &r, patterns, key) && close_place(m);
         from += r.count;
     }
     free(key);
+    talgeo__cube_free(&usual);
     return good;
 }
 
@@ -465,7 +561,9 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
     projection p = {0};
     talgeo__patterns patterns = {0};
     making m = {.model = model, .component = component, .out = signatures};
-    bool good = talgeo__signatures_open(signatures, 2 * model->n_places);
+    m.team = talgeo__in_team(model, component);
+    size_t n_parts = 2 * model->n_places * (talgeo__follows(model, component) ? 2 : 1);
+    bool good = talgeo__signatures_open(signatures, n_parts);
     good = good && open_projection(model, component, &p) && project(model, &p) &&
            talgeo__patterns_needed(model->frame, model->known_like, model->component, component,
                                    &patterns) &&
@@ -487,5 +585,8 @@ void talgeo__signatures_free(talgeo__signatures *s)
     free(s->start);
     free(s->variable);
     free(s->slots);
+    free(s->is_settled);
+    free(s->settled_start);
+    free(s->settled);
     *s = (talgeo__signatures){0};
 }

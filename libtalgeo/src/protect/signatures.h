@@ -18,7 +18,20 @@ typedef struct talgeo__signatures {
     size_t counts_capacity, start_capacity, part_capacity;
     int32_t *slots; /* hash by parts: variable + 1 */
     size_t n_slots;
+
+    /* Where the component has a team (leaders.h): children who are counted as living where they
+     * do have variables of their own, and there are so many of them in each of n_settled places:
+     * variables settled[settled_start[k]] .. */
+    bool *is_settled; /* by variable */
+    size_t n_settled, is_settled_capacity, settled_capacity, settled_start_capacity;
+    size_t *settled_start;
+    int32_t *settled;
 } talgeo__signatures;
+
+/* The part that has the children of a cell of the leader of the component, or of its own. A
+ * follower's signatures have the leader's cells as parts after all others: whoever is in the place
+ * is "without the event". */
+size_t talgeo__mirror_part(const talgeo__model *model, size_t component, size_t cell);
 
 /* Building by hand: open, add kinds of children by the parts they are in (of the same parts: one
  * kind), finish. False: out of memory. */

@@ -13,6 +13,7 @@ talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts)
     system->n_variables = n_variables;
     system->blocked = -1;
     system->families = true;
+    system->worth = system->grain = 1;
     system->counts = talgeo__calloc(n_variables, sizeof *counts);
     system->n_slots = 1024;
     system->slots = talgeo__calloc(system->n_slots, sizeof *system->slots);
@@ -119,10 +120,10 @@ void talgeo__system_hide_old(talgeo__system *system, int32_t sum)
 
 int32_t talgeo__system_child(const talgeo__system *system, int32_t sum)
 {
-    size_t i = system->start[sum];
-    if (system->value[sum] != 1) return -1;
-    while (system->counts[system->variable[i]] == 0) i++;
-    return system->variable[i];
+    for (size_t i = system->start[sum];
+         system->value[sum] == system->worth && i < system->start[sum + 1]; i++)
+        if (system->counts[system->variable[i]] == system->worth) return system->variable[i];
+    return -1;
 }
 
 void talgeo__system_alone(talgeo__system *system, int32_t sum, int32_t variable)

@@ -21,6 +21,9 @@ typedef enum talgeo__cell_state {
 typedef struct talgeo__system {
     size_t n_variables;
     int64_t *counts; /* of each variable: the truth */
+    int64_t worth; /* parts that a child counts (cube/worth.h): assignments of whole numbers differ
+                      from the truth by whole children, so that no child is torn apart */
+    int64_t grain; /* all sums are multiples of it: worth, but 1 where there are means */
 
     size_t n_sums;
     size_t *start; /* n_sums + 1 */
@@ -47,7 +50,7 @@ typedef struct talgeo__system {
     size_t n_slots;
 } talgeo__system;
 
-/* `counts` is copied. NULL: out of memory. */
+/* `counts` is copied; children are worth 1 until it is said otherwise. NULL: out of memory. */
 talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts);
 void talgeo__system_free(talgeo__system *system);
 

@@ -101,7 +101,7 @@ static bool hide_rest(seeking *s, size_t cell)
     if (!take_unknown(s, 2 * cell, &s->events, &events) ||
         !take_unknown(s, 2 * cell + 1, &s->others, &others))
         return false;
-    talgeo__sensitive sensitive = talgeo__rules(events + others, events, model->policy->threshold,
+    talgeo__sensitive sensitive = talgeo__rules(events + others, events, model->policy.threshold,
                                                 model->frame->indicators[indicator].sensitive_both);
     return !talgeo__any(sensitive) ||
            talgeo__hide_group(s->system, sensitive, s->linked, false, &s->events, &s->others);

@@ -23,8 +23,7 @@ bool talgeo__group_add(talgeo__group *group, int32_t variable)
     return true;
 }
 
-/* All variables of both groups. */
-static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
+bool talgeo__group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out)
 {
     out->count = 0;
     bool good = true;
@@ -38,6 +37,14 @@ static bool group_union(const talgeo__group *a, const talgeo__group *b, talgeo__
     return good;
 }
 
+/* A variable that counts the child of a group, or a part of it. */
+static int32_t first_child(const talgeo__system *system, int32_t sum)
+{
+    size_t i = system->start[sum];
+    while (system->counts[system->variable[i]] == 0) i++;
+    return system->variable[i];
+}
+
 /* Does the group have one child only? Then its family knows all its numbers. */
 static bool note_alone(talgeo__system *system, const talgeo__group *events,
                        const talgeo__group *others)
@@ -47,13 +54,13 @@ static bool note_alone(talgeo__system *system, const talgeo__group *events,
     int64_t children = 0;
     for (int k = 1; k < 3; k++)
         for (size_t i = 0; i < parts[k]->count; i++) children += system->counts[parts[k]->items[i]];
-    if (children != 1) return true;
-    bool good = group_union(events, others, &all);
+    if (children != system->worth) return true;
+    bool good = talgeo__group_union(events, others, &all);
     int32_t child = -1;
     for (int k = 0; good && k < 3; k++) {
         int32_t sum = talgeo__system_sum(system, parts[k]->items, parts[k]->count);
         good = sum >= 0;
-        if (good && k == 0) child = talgeo__system_child(system, sum);
+        if (good && k == 0) child = first_child(system, sum);
         if (good) talgeo__system_alone(system, sum, child);
     }
     free(all.items);
@@ -76,7 +83,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
         good = sums[1] >= 0;
     }
     if (good && sensitive.children && linked) {
-        good = group_union(events, others, &all);
+        good = talgeo__group_union(events, others, &all);
         if (good) sums[2] = talgeo__system_sum(system, all.items, all.count);
         good = good && sums[2] >= 0;
     }
@@ -201,6 +208,8 @@ static bool count_pairs(hiding *h, address *addresses, size_t variable)
     const talgeo__signatures *s = h->signatures;
     size_t from = s->part_start[variable], n = s->part_start[variable + 1] - from;
     const int32_t *parts = s->part + from;
+    /* Those of a leader come last. */
+    while (n > 0 && (size_t)parts[n - 1] >= 2 * h->model->n_places * h->worlds->count) n--;
     for (size_t i = 0; i < n; i++) addresses[i] = address_of(h->model, (size_t)parts[i] / 2);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
@@ -227,7 +236,7 @@ static bool find_pairs(hiding *h)
 
 static talgeo__sensitive rules_of(const hiding *h, size_t indicator, int64_t events, int64_t others)
 {
-    return talgeo__rules(events + others, events, h->model->policy->threshold,
+    return talgeo__rules(events + others, events, h->model->policy.threshold,
                          h->model->frame->indicators[indicator].sensitive_both);
 }
 
@@ -258,7 +267,7 @@ static bool take_absent(const hiding *h, const talgeo__group *group, size_t worl
  * ones are hidden whether they are 0 or not. */
 static bool hide_change(hiding *h, size_t other, size_t indicator, bool certain)
 {
-    int64_t events, others, threshold = h->model->policy->threshold;
+    int64_t events, others, threshold = h->model->policy.threshold;
     if (!take_absent(h, &h->events, other, &h->changed_events, &events) ||
         !take_absent(h, &h->others, other, &h->changed_others, &others))
         return false;
@@ -390,7 +399,7 @@ static bool hide_runs(hiding *h, size_t cell, size_t step, size_t periods, bool 
         events += h->value[2 * last];
         others += h->value[2 * last + 1];
         talgeo__sensitive sensitive =
-            talgeo__rules(events + others, events, h->model->policy->threshold, sensitive_both);
+            talgeo__rules(events + others, events, h->model->policy.threshold, sensitive_both);
         if (!talgeo__any(sensitive)) continue;
         if (!gather_run(h->signatures, 2 * cell, step, n, &h->events) ||
             !gather_run(h->signatures, 2 * cell + 1, step, n, &h->others) ||

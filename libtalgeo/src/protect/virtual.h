@@ -14,6 +14,8 @@ typedef struct talgeo__group {
 
 /* False: out of memory. */
 bool talgeo__group_add(talgeo__group *group, int32_t variable);
+/* All variables of both groups. */
+bool talgeo__group_union(const talgeo__group *a, const talgeo__group *b, talgeo__group *out);
 int talgeo__compare_variables(const void *a, const void *b); /* for qsort of int32_t */
 
 /* That nobody is in a group which no child can be in (none of the normal weight are obese) is no

@@ -41,7 +41,8 @@ talgeo__walker *talgeo__walker_new(talgeo__points *points)
     talgeo__walker *w = talgeo__calloc(1, sizeof *w);
     if (w == NULL) return NULL;
     size_t n_variables = points->system->n_variables, n_sums = points->system->n_sums;
-    *w = (talgeo__walker){.points = points, .size = 1 + (points->threshold - 1) / 32};
+    int64_t worth = points->system->worth, children = points->threshold / worth;
+    *w = (talgeo__walker){.points = points, .size = worth * (1 + (children - 1) / 32)};
     w->change = talgeo__calloc(n_variables, sizeof *w->change);
     w->keep = talgeo__calloc(n_variables, sizeof *w->keep);
     w->disturbed = talgeo__calloc(n_sums, sizeof *w->disturbed);

@@ -27,6 +27,7 @@ typedef struct words {
 
 static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
+    [TALGEO__FIGURE_MEAN] = {"", "Gennemsnit", "Mean"},
     [TALGEO__FIGURE_SHARE_SHRUNK] = {"", "Andel, udjævnet", "Share, shrunk"},
     [TALGEO__FIGURE_SHRINKAGE_WEIGHT] = {"", "Egen andels vægt i den udjævnede",
                                          "Weight of the own share in the shrunk one"},
@@ -49,6 +50,8 @@ static const words MEASURES[TALGEO__N_FIGURES] = {
     [TALGEO__FIGURE_POOLED_ODDS_RATIO] = {"", "Odds ratio, samlet over områder",
                                           "Odds ratio, pooled over areas"},
     [TALGEO__FIGURE_RATE] = {"", "Rate", "Rate"},
+    [TALGEO__FIGURE_WEIGHTED] = {"", "Vægtet", "Weighted"},
+    [TALGEO__FIGURE_EFFECTIVE_N] = {"", "Effektivt antal børn", "Effective number of children"},
     [TALGEO__FIGURE_SII] = {"", "Social ulighed, absolut (SII)", "Slope index of inequality"},
     [TALGEO__FIGURE_RII] = {"", "Social ulighed, relativ (RII)", "Relative index of inequality"},
     [TALGEO__FIGURE_CONCENTRATION] = {"", "Koncentrationsindeks", "Concentration index"},

@@ -128,15 +128,16 @@ static bool name_field(talgeo__layer_field *field, const talgeo__frame *frame, c
 {
     bool status = measure == STATUS_FIELD;
     talgeo__measure m = status ? TALGEO__COUNT : (talgeo__measure)measure;
+    const talgeo__indicator *of = &frame->indicators[g->indicator];
     talgeo__string name = {0};
-    talgeo__string_printf(&name, "%s%s", prefix, status ? "status" : talgeo__measure_id(m));
+    talgeo__string_printf(&name, "%s%s", prefix, status ? "status" : talgeo__measure_id_of(of, m));
     if (name.failed) talgeo__string_free(&name);
     field->name = name.data;
     field->kind = status ? TALGEO__STRING : talgeo__measure_kind(m);
     field->title_da =
-        field_title(frame, g, status ? "status" : talgeo__measure_title(m, "da"), "da");
+        field_title(frame, g, status ? "status" : talgeo__measure_title_of(of, m, "da"), "da");
     field->title_en =
-        field_title(frame, g, status ? "status" : talgeo__measure_title(m, "en"), "en");
+        field_title(frame, g, status ? "status" : talgeo__measure_title_of(of, m, "en"), "en");
     return field->name && field->title_da && field->title_en;
 }
 

@@ -17,6 +17,14 @@ static const words MEASURES[TALGEO__N_MEASURES] = {
     {"high", "andel, øvre grænse", "share, upper limit"},
 };
 
+static const words OF_MEANS[TALGEO__N_MEASURES] = {
+    {"n", "børn", "children"},
+    {"sum", "sum af trin", "sum of steps"},
+    {"mean", "gennemsnit", "mean"},
+    {"low", "gennemsnit, nedre grænse", "mean, lower limit"},
+    {"high", "gennemsnit, øvre grænse", "mean, upper limit"},
+};
+
 static const words STATUSES[] = {
     [TALGEO_CELL_PUBLISHED] = {"published", "Offentliggjort", "Published"},
     [TALGEO_CELL_WITHHELD] = {"withheld", "Diskretioneret", "Withheld"},
@@ -54,6 +62,22 @@ const char *talgeo__measure_id(talgeo__measure measure)
 const char *talgeo__measure_title(talgeo__measure measure, const char *language)
 {
     return in_language(&MEASURES[measure], language);
+}
+
+static const words *words_of(const talgeo__indicator *indicator, talgeo__measure measure)
+{
+    return talgeo__is_mean(indicator) ? &OF_MEANS[measure] : &MEASURES[measure];
+}
+
+const char *talgeo__measure_id_of(const talgeo__indicator *indicator, talgeo__measure measure)
+{
+    return words_of(indicator, measure)->id;
+}
+
+const char *talgeo__measure_title_of(const talgeo__indicator *indicator, talgeo__measure measure,
+                                     const char *language)
+{
+    return in_language(words_of(indicator, measure), language);
 }
 
 talgeo__value_kind talgeo__measure_kind(talgeo__measure measure)

@@ -40,7 +40,12 @@ const char *talgeo__measure_id(talgeo__measure measure);
 const char *talgeo__measure_title(talgeo__measure measure, const char *language);
 talgeo__value_kind talgeo__measure_kind(talgeo__measure measure);
 
-/* The value of a cell. */
+/* The same of an indicator's own fields: of a mean "sum" (of steps), "mean", and its limits. */
+const char *talgeo__measure_id_of(const talgeo__indicator *indicator, talgeo__measure measure);
+const char *talgeo__measure_title_of(const talgeo__indicator *indicator, talgeo__measure measure,
+                                     const char *language);
+
+/* The value of a cell; of a mean `events` is the sum of steps and `share` the mean in its unit. */
 talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
                                     talgeo__measure measure);
 

@@ -1,0 +1,290 @@
+/* Leaders: indicators that have nothing in common but their children are decided one after another.
+ */
+#include "leaders.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/memory.h"
+#include "../cube/tally.h"
+#include "facts.h"
+
+enum { FEWEST = 3 }; /* components; two are decided as one */
+
+typedef struct leading {
+    talgeo__model *model;
+    size_t *crossed; /* by indicator: its component, but for being known of the same children */
+    size_t *leads;   /* by indicator: that of the component which leads it; its own where none */
+} leading;
+
+/* ---- May a component be divided? ---- */
+
+static size_t count_crossed(const leading *l, size_t component)
+{
+    const talgeo__model *m = l->model;
+    size_t n = 0;
+    for (size_t i = 0; i < m->frame->n_indicators; i++)
+        n += m->component[i] == component && l->crossed[i] == i;
+    return n;
+}
+
+static bool is_plain(const leading *l, size_t component)
+{
+    const talgeo__model *m = l->model;
+    size_t like = SIZE_MAX;
+    for (size_t i = 0; i < m->frame->n_indicators; i++) {
+        if (m->component[i] != component) continue;
+        if (talgeo__is_paired(&m->frame->indicators[i])) return false;
+        if (like != SIZE_MAX && m->known_like[i] != like) return false;
+        like = m->known_like[i];
+    }
+    return true;
+}
+
+static bool has_changed(const leading *l, size_t component)
+{
+    const talgeo__model *m = l->model;
+    for (size_t r = 0; m->history && r < m->history->count; r++)
+        for (size_t c = 0; c < m->history->pasts[r].n_cells; c++) {
+            const talgeo__public_cell *then = &m->history->pasts[r].cells[c];
+            if (m->component[then->key.indicator] == component && !talgeo__same_as_then(m, then))
+                return true;
+        }
+    return false;
+}
+
+/* Has every table with an indicator of the component one of the leader's? */
+static bool can_lead(const leading *l, size_t component, size_t leader)
+{
+    const talgeo__model *m = l->model;
+    for (size_t t = 0; t < m->frame->n_tables; t++) {
+        const talgeo__table *table = &m->frame->tables[t];
+        bool member = false, led = false;
+        for (size_t i = 0; i < table->n_indicators; i++) {
+            size_t indicator = table->indicators[i];
+            member = member || m->component[indicator] == component;
+            led = led || l->crossed[indicator] == leader;
+        }
+        if (member && !led) return false;
+    }
+    return true;
+}
+
+static void divide(leading *l, size_t component)
+{
+    const talgeo__model *m = l->model;
+    size_t n = m->frame->n_indicators, leader = n;
+    if (count_crossed(l, component) < FEWEST || !is_plain(l, component) ||
+        has_changed(l, component))
+        return;
+    for (size_t i = 0; i < n && leader == n; i++)
+        if (m->component[i] == component && l->crossed[i] == i && can_lead(l, component, i))
+            leader = i;
+    for (size_t i = 0; i < n && leader < n; i++)
+        if (m->component[i] == component) l->leads[i] = leader;
+}
+
+/* ---- Dividing ---- */
+
+/* Indicators of other components are not asked for together. */
+static void forget_alike(leading *l)
+{
+    talgeo__model *m = l->model;
+    for (size_t i = m->frame->n_indicators; i-- > 0;) {
+        size_t j = 0;
+        if (l->leads[i] == SIZE_MAX) continue;
+        while (l->crossed[j] != l->crossed[i]) j++;
+        m->known_like[i] = j;
+    }
+}
+
+/* Number the components anew: those that are led after all others. */
+static bool number_components(leading *l)
+{
+    talgeo__model *m = l->model;
+    size_t n = m->frame->n_indicators, *number = talgeo__calloc(2 * n, sizeof *number);
+    if (number == NULL) return false;
+    m->n_components = 0;
+    for (int led = 0; led < 2; led++)
+        for (size_t i = 0; i < n; i++) {
+            bool divided = l->leads[i] != SIZE_MAX,
+                 follows = divided && l->crossed[i] != l->leads[i];
+            if (follows != (led == 1)) continue;
+            size_t slot = divided ? n + l->crossed[i] : m->component[i];
+            if (number[slot] == 0) {
+                number[slot] = ++m->n_components;
+                m->leader[m->n_components - 1] =
+                    follows ? number[n + l->leads[i]] - 1 : m->n_components - 1;
+            }
+        }
+    for (size_t i = 0; i < n; i++)
+        m->component[i] = number[l->leads[i] != SIZE_MAX ? n + l->crossed[i] : m->component[i]] - 1;
+    free(number);
+    return true;
+}
+
+static void find_usual(talgeo__model *m)
+{
+    size_t width = talgeo__layout_width(m->cube->layout);
+    for (size_t i = 0; i < m->frame->n_indicators; i++) {
+        size_t at = talgeo__layout_indicator(m->cube->layout, i);
+        int64_t more = 0; /* children with the event than without */
+        for (size_t a = 0; a < m->cube->n_atoms; a++) {
+            int32_t outcome = m->cube->keys[a * width + at];
+            if (outcome >= 0) more += outcome ? m->cube->counts[a] : -m->cube->counts[a];
+        }
+        m->usual[i] = more > 0;
+    }
+}
+
+bool talgeo__lead(talgeo__model *model)
+{
+    size_t n = model->frame->n_indicators, n_crossed = 0;
+    leading l = {.model = model};
+    size_t *alone = talgeo__calloc(n, sizeof *alone);
+    l.crossed = talgeo__calloc(n, sizeof *l.crossed);
+    l.leads = talgeo__calloc(n, sizeof *l.leads);
+    bool good = alone && l.crossed && l.leads;
+    for (size_t i = 0; good && i < n; i++) alone[i] = i, l.leads[i] = SIZE_MAX;
+    good = good && talgeo__components(model->frame, alone, l.crossed, &n_crossed);
+    for (size_t i = n; good && i-- > 0;) { /* named by their first indicator */
+        size_t first = 0;
+        while (l.crossed[first] != l.crossed[i]) first++;
+        alone[i] = first;
+    }
+    for (size_t i = 0; good && i < n; i++) l.crossed[i] = alone[i];
+    for (size_t k = 0; good && k < model->n_components; k++) divide(&l, k);
+    if (good) {
+        find_usual(model);
+        forget_alike(&l);
+        good = number_components(&l);
+    }
+    free(alone);
+    free(l.crossed);
+    free(l.leads);
+    return good;
+}
+
+/* ---- Teams ---- */
+
+bool talgeo__in_team(const talgeo__model *model, size_t component)
+{
+    size_t members = 0;
+    for (size_t k = 0; k < model->n_components; k++)
+        members += model->leader[k] == model->leader[component];
+    return members > 1;
+}
+
+size_t talgeo__leading_cell(const talgeo__model *model, size_t cell)
+{
+    const talgeo__cell_key *key = &model->cells.items[cell].key;
+    const talgeo__table *table = &model->frame->tables[key->table];
+    size_t leader = model->leader[model->component[key->indicator]], own = 0, lead = 0;
+    if (model->component[key->indicator] == leader) return cell;
+    while (table->indicators[own] != (size_t)key->indicator) own++;
+    while (model->component[table->indicators[lead]] != leader) lead++;
+    return cell - own + lead;
+}
+
+void talgeo__leader_gives(const talgeo__model *model, size_t component, bool *given)
+{
+    size_t leader = model->leader[component];
+    bool follows = leader != component;
+    for (size_t c = 0; follows && c < model->n_own; c++)
+        if (model->component[model->cells.items[c].key.indicator] == leader)
+            given[c] =
+                model->cells.items[c].measured && model->decided[c].status != TALGEO_CELL_WITHHELD;
+    for (size_t r = 0; model->history && r < model->history->count; r++)
+        for (size_t c = 0; c < model->history->pasts[r].n_cells; c++) {
+            const talgeo__public_cell *then = &model->history->pasts[r].cells[c];
+            size_t other = model->component[then->key.indicator];
+            int64_t cell = talgeo__find_cell(model, &then->key);
+            if (cell >= 0 && then->status != TALGEO_CELL_WITHHELD &&
+                model->leader[other] == leader && (follows || other != leader))
+                given[talgeo__leading_cell(model, (size_t)cell)] = true;
+        }
+}
+
+/* ---- Usual outcomes ---- */
+
+bool talgeo__is_usual(const talgeo__model *model, size_t component, const int32_t *outcomes)
+{
+    for (size_t i = 0; i < model->frame->n_indicators; i++)
+        if (model->component[i] == component && outcomes[i] != model->usual[i]) return false;
+    return true;
+}
+
+static size_t first_of(const talgeo__model *model, size_t component)
+{
+    size_t i = 0;
+    while (model->component[i] != component) i++;
+    return i;
+}
+
+/* Add the children with the usual outcomes of atoms from..to - 1, who are in one place. */
+static bool add_usual(const talgeo__model *model, size_t component, size_t from, size_t to,
+                      int32_t *key, talgeo__tally *out)
+{
+    const talgeo__cube *cube = model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    size_t context = talgeo__layout_indicator(cube->layout, 0);
+    for (size_t k = 0; k < model->n_components; k++) {
+        size_t at = context + first_of(model, k);
+        int64_t children = 0;
+        if (model->leader[k] != model->leader[component]) continue;
+        for (size_t a = from; a < to; a++)
+            if (talgeo__is_usual(model, k, cube->keys + a * width + context))
+                children += cube->counts[a];
+        key[at] = 1;
+        bool good = children == 0 || talgeo__tally_add(out, key, children);
+        key[at] = -1;
+        if (!good) return false;
+    }
+    return true;
+}
+
+bool talgeo__count_usual(const talgeo__model *model, size_t component, const bool *keep,
+                         size_t context, talgeo__cube *usual)
+{
+    const talgeo__cube *cube = model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    talgeo__tally tally = {.width = width};
+    int32_t *key = talgeo__calloc(width, sizeof *key);
+    bool good = key != NULL;
+    for (size_t from = 0, to; good && from < cube->n_atoms; from = to) {
+        const int32_t *first = cube->keys + from * width;
+        for (to = from + 1; to < cube->n_atoms &&
+                            memcmp(first, cube->keys + to * width, context * sizeof *first) == 0;)
+            to++;
+        for (size_t i = 0; i < width; i++) key[i] = i < context && keep[i] ? first[i] : -1;
+        good = add_usual(model, component, from, to, key, &tally);
+    }
+    free(key);
+    if (good && talgeo__tally_finish(&tally, cube->layout, usual)) return true;
+    talgeo__tally_free(&tally);
+    return false;
+}
+
+static int compare_codes(const int32_t *a, const int32_t *b, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (a[i] != b[i]) return a[i] < b[i] ? -1 : 1;
+    return 0;
+}
+
+int64_t talgeo__least_usual(const talgeo__model *model, size_t component, const talgeo__cube *usual,
+                            size_t context, const int32_t *key, size_t *at)
+{
+    size_t width = talgeo__layout_width(usual->layout), members = 0, found = 0;
+    int64_t least = INT64_MAX;
+    for (size_t k = 0; k < model->n_components; k++)
+        members += model->leader[k] == model->leader[component];
+    while (*at < usual->n_atoms && compare_codes(usual->keys + *at * width, key, context) < 0)
+        ++*at;
+    for (; *at < usual->n_atoms && compare_codes(usual->keys + *at * width, key, context) == 0;
+         ++*at) {
+        least = usual->counts[*at] < least ? usual->counts[*at] : least;
+        found++;
+    }
+    return found == members ? least : 0;
+}
