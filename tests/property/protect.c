@@ -130,6 +130,29 @@ static long recover_virtual(const instance *town, const attack *a, const talgeo_
     return found;
 }
 
+/* Three areas: in the cell's, and in (or not in) one of each other set. */
+static long recover_triples(const instance *town, const attack *a, const talgeo__cell_key *key,
+                            tally *t)
+{
+    const talgeo__frame *frame = town->frame;
+    const talgeo__table *table = &frame->tables[key->table];
+    bool *within = calloc(town->n_atoms + 1, sizeof *within);
+    long found = 0;
+    if (table->n_sets < 3 || key->set < 0) return free(within), 0;
+    size_t s = (size_t)(key->set + 1) % 3, u = (size_t)(key->set + 2) % 3;
+    for (int32_t b = 0; b < (int32_t)frame->sets[s]->n_areas; b++)
+        for (int32_t c = 0; c < (int32_t)frame->sets[u]->n_areas; c++)
+            for (int way = 0; way < 4; way++, t->virtual ++) {
+                for (size_t v = 0; v < town->n_atoms; v++) {
+                    const int32_t *atom = town->atoms + v * town->width;
+                    within[v] = (atom[s] == b) == (way % 2) && (atom[u] == c) == (way / 2);
+                }
+                found += recover(town, a, key, within);
+            }
+    free(within);
+    return found;
+}
+
 /* Of two indicators of one column: those who have, or have not, the event of the other one, or are
  * none of its children. */
 static long recover_nested(const instance *town, const attack *a, const talgeo__cell_key *key,
@@ -156,6 +179,7 @@ static long attack_release(const instance *town, const talgeo_release *release, 
         found += recover(town, a, &release->cells[c].key, NULL);
         found += recover_virtual(town, a, &release->cells[c].key, t);
         found += recover_nested(town, a, &release->cells[c].key, t);
+        found += recover_triples(town, a, &release->cells[c].key, t);
         t->cells++;
         t->withheld += release->cells[c].status == TALGEO_CELL_WITHHELD;
     }

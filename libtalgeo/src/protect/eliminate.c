@@ -668,3 +668,20 @@ talgeo__verdict talgeo__elimination_follows(talgeo__elimination *e, int32_t sum,
     free(rest.entries);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
 }
+
+void talgeo__elimination_orthogonal(const talgeo__elimination *e, uint64_t *vector)
+{
+    for (size_t v = 0; v < e->system->n_variables; v++)
+        vector[v] = e->zero[v] ? 0 : weight((int32_t)v);
+    for (size_t k = e->n_pivots; k-- > 0;) { /* a pivot has none of those before it */
+        const row *r = &e->pivots[k];
+        uint64_t sum = 0;
+        for (size_t i = 0; i < r->count; i++)
+            if (r->entries[i].variable != e->pivot_variable[k])
+                sum = talgeo__field_add(sum,
+                                        talgeo__field_mul(r->entries[i].factor,
+                                                          vector[r->entries[i].variable], e->prime),
+                                        e->prime);
+        vector[e->pivot_variable[k]] = talgeo__field_sub(0, sum, e->prime);
+    }
+}
