@@ -80,6 +80,23 @@ void attack_free(attack *a)
     free(a);
 }
 
+attack *attack_copy(const attack *a)
+{
+    attack *copy = attack_new(a->n);
+    size_t bytes = (a->n + 1) * sizeof **a->rows;
+    memcpy(copy->zero, a->zero, a->n * sizeof *a->zero);
+    copy->capacity = a->n_rows + 16;
+    copy->rows = calloc(copy->capacity, sizeof *copy->rows);
+    copy->pivot = calloc(copy->capacity, sizeof *copy->pivot);
+    for (size_t r = 0; r < a->n_rows; r++) {
+        copy->rows[r] = malloc(bytes);
+        memcpy(copy->rows[r], a->rows[r], bytes);
+        copy->pivot[r] = a->pivot[r];
+    }
+    copy->n_rows = a->n_rows;
+    return copy;
+}
+
 static fraction *make_row(const attack *a, const bool *member, int64_t value)
 {
     fraction *row = calloc(a->n + 1, sizeof *row);
@@ -96,6 +113,12 @@ void attack_show(attack *a, const bool *member, int64_t value)
         a->pivot = realloc(a->pivot, a->capacity * sizeof *a->pivot);
     }
     a->rows[a->n_rows++] = make_row(a, member, value);
+}
+
+void attack_zero(attack *a, size_t variable)
+{
+    a->zero[variable] = true;
+    for (size_t r = 0; r < a->n_rows; r++) a->rows[r][variable] = (fraction){0, 1};
 }
 
 static void take_out(const attack *a, fraction *row, const fraction *other, size_t pivot)

@@ -12,8 +12,13 @@ typedef struct attack attack;
 attack *attack_new(size_t n_variables);
 void attack_free(attack *a);
 
+/* A copy, to which more can be shown before it is run again. */
+attack *attack_copy(const attack *a);
+
 /* The sum of the variables with member[v] is known to be `value`. */
 void attack_show(attack *a, const bool *member, int64_t value);
+/* The variable is known to be 0. */
+void attack_zero(attack *a, size_t variable);
 /* Learn all that follows exactly. Call after the last attack_show. */
 void attack_run(attack *a);
 /* Does the sum follow, and as what? */

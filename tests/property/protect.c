@@ -5,280 +5,16 @@
 #include <string.h>
 
 #include "attack.h"
+#include "families.h"
+#include "instance.h"
 #include "io/clp_solver.h"
 #include "protect/attack.h"
 #include "protect/protect.h"
-#include "town.h"
 
 /* Intervals are computed for towns of so many variables at most: it is slow. */
 enum { MOST_BOUNDED = 80 };
-
-typedef struct instance {
-    uint64_t seed;
-    talgeo__frame *frame;
-    talgeo__cube cube;
-    talgeo__policy policy;
-    /* Where there are means, all that follows is in parts of children: so many a child, and so many
-     * a step up each indicator's scale, or an event. */
-    int64_t worth, step[2];
-    talgeo__cube parts;
-    /* The attacker's variables: each populated area combination, period and levels, with each
-     * combination of outcomes. */
-    int32_t *atoms;
-    int64_t *truth;
-    size_t n_atoms, width;
-} instance;
-
-/* ---- Means ---- */
-
-static bool one_column(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 &&
-           strcmp(frame->indicators[0].value, frame->indicators[1].value) == 0;
-}
-
-static bool is_crossed(const talgeo__frame *frame)
-{
-    for (size_t t = 0; t < frame->n_tables; t++)
-        for (size_t b = 0; b < frame->tables[t].n_by; b++)
-            if (frame->tables[t].by[b].kind == TALGEO__BY_INDICATOR) return true;
-    return false;
-}
-
-/* In a good part of the towns that can, the first indicator or both are means: of 4 steps, of 6. */
-static void make_means(uint64_t seed, talgeo__frame *frame)
-{
-    static const char *const scales[] = {"{from: 1, to: 5, decimals: 0}",
-                                         "{from: 0, to: 0.6, decimals: 1}"};
-    if (seed % 7 > 3 || one_column(frame) || is_crossed(frame)) return;
-    for (size_t i = 0; i < frame->n_indicators && i < 1 + seed % 2; i++) {
-        free(frame->indicators[i].events[0]);
-        frame->indicators[i].events[0] = strdup(scales[i]);
-        frame->indicators[i].sensitive_both = true;
-    }
-}
-
-/* Steps of an indicator that is a mean, else 0. */
-static int64_t steps_of(const talgeo__frame *frame, size_t i)
-{
-    return strncmp(frame->indicators[i].events[0], "{from", 5) ? 0 : i == 0 ? 4 : 6;
-}
-
-/* Of a child's parts the first ones, as many as its answer's steps make, have the event. */
-static void divide(instance *town)
-{
-    talgeo__layout l = town->cube.layout;
-    size_t first = talgeo__layout_indicator(l, 0), n = 0;
-    for (size_t i = 0; i < l.n_indicators; i++)
-        if (steps_of(town->frame, i)) town->worth = 12;
-    for (size_t i = 0; i < l.n_indicators; i++)
-        town->step[i] =
-            steps_of(town->frame, i) ? town->worth / steps_of(town->frame, i) : town->worth;
-    size_t room = town->cube.n_atoms * (size_t)town->worth + 1;
-    int32_t *keys = calloc(room * town->width, sizeof *keys);
-    int64_t *counts = calloc(room, sizeof *counts);
-    for (size_t a = 0; a < town->cube.n_atoms; a++)
-        for (int64_t part = 0; part < town->worth; part++) {
-            int32_t *key = keys + n * town->width;
-            memcpy(key, town->cube.keys + a * town->width, town->width * sizeof *key);
-            for (size_t i = 0; i < l.n_indicators; i++)
-                if (steps_of(town->frame, i) && key[first + i] >= 0)
-                    key[first + i] = part < key[first + i] * town->step[i];
-            counts[n++] = town->cube.counts[a];
-        }
-    town_cube(town->frame, keys, counts, n, &town->parts);
-    free(keys);
-    free(counts);
-}
-
-/* ---- Making towns ---- */
-
-/* In some towns both indicators are of one column, but the second of some children only. */
-static bool of_some(uint64_t seed, const talgeo__frame *frame)
-{
-    return frame->n_indicators == 2 && seed % 5 == 1;
-}
-
-static talgeo__frame *make_frame(dice *d, uint64_t seed)
-{
-    size_t areas[3], levels[2], n_sets = 1 + roll(d, 3), n_strata = roll(d, 3);
-    for (size_t s = 0; s < n_sets; s++) areas[s] = 1 + roll(d, 4);
-    for (size_t i = 0; i < n_strata; i++) levels[i] = 2 + roll(d, 2);
-    size_t n_indicators = 1 + roll(d, 2);
-    talgeo__frame *frame =
-        town_frame(n_sets, areas, 1 + roll(d, 3), n_strata, levels, n_indicators);
-    unsigned all_sets = (1u << n_sets) - 1, all_strata = (1u << n_strata) - 1;
-    bool crossed = n_indicators == 2 && roll(d, 3) == 0;
-    town_table(frame, (1u << n_indicators) - 1, roll(d, 4) ? all_sets : 0, roll(d, 4) > 0, 0, -1);
-    for (uint32_t t = roll(d, 3); t > 0; t--)
-        town_table(frame, 1 + roll(d, (1u << n_indicators) - 1), roll(d, all_sets + 1),
-                   roll(d, 2) > 0, roll(d, all_strata + 1), -1);
-    if (crossed)
-        town_table(frame, 2, roll(d, all_sets + 1), roll(d, 2) > 0, roll(d, all_strata + 1), 0);
-    if (frame->n_periods > 1 && seed % 4 == 2) { /* rolling windows */
-        town_table(frame, (1u << n_indicators) - 1, all_sets, true, 0, -1);
-        frame->tables[frame->n_tables - 1].pool = 2;
-    }
-    for (size_t i = 0; i < n_indicators; i++) {
-        frame->indicators[i].sensitive_both = roll(d, 4) == 0;
-        if (i == 1 && seed % 5 == 0) { /* both of one column, the second a part of the first */
-            free(frame->indicators[1].value);
-            frame->indicators[1].value = strdup(frame->indicators[0].value);
-            frame->indicators[0].events = realloc(frame->indicators[0].events, 2 * sizeof(char *));
-            frame->indicators[0].events[1] = strdup("very");
-            frame->indicators[0].n_events = 2;
-            free(frame->indicators[1].events[0]);
-            frame->indicators[1].events[0] = strdup("very");
-        }
-        if (i == 1 && of_some(seed, frame)) {
-            free(frame->indicators[1].value);
-            frame->indicators[1].value = strdup(frame->indicators[0].value);
-            frame->indicators[1].among = calloc(1, sizeof(char *));
-            frame->indicators[1].among[0] = strdup("stage=late");
-            frame->indicators[1].n_among = 1;
-        }
-    }
-    make_means(seed, frame);
-    return frame;
-}
-
-/* In every third town both outcomes of every child are known, and the attacker knows that. */
-static bool possible(const talgeo__frame *frame, uint64_t seed, const int32_t *outcome)
-{
-    if (frame->n_indicators == 2 && seed % 3 == 0 && !of_some(seed, frame) &&
-        (outcome[0] < 0 || outcome[1] < 0))
-        return false;
-    if (!one_column(frame)) return true;
-    if (of_some(seed, frame)) return outcome[1] < 0 || outcome[1] == outcome[0];
-    return (outcome[0] < 0) == (outcome[1] < 0) && outcome[1] <= outcome[0];
-}
-
-static void make_child(const talgeo__frame *frame, uint64_t seed, dice *d, int32_t *key)
-{
-    talgeo__layout l = {frame->n_sets, frame->n_strata, frame->n_indicators};
-    uint32_t home = roll(d, 7), flavour = roll(d, 3);
-    for (size_t s = 0; s < l.n_sets; s++) {
-        int32_t n = (int32_t)frame->sets[s]->n_areas;
-        key[s] = (int32_t)home * n / 7; /* areas as stretches of one street */
-        if (flavour == 0 && s == 1 && home == 3) key[s] = (key[s] + 1) % n;
-        if (flavour == 1 && s == 2 && home == 5) key[s] = -1;
-    }
-    key[talgeo__layout_period(l)] = (int32_t)roll(d, (uint32_t)frame->n_periods);
-    for (size_t i = 0; i < l.n_strata; i++)
-        key[talgeo__layout_stratum(l, i)] =
-            roll(d, 25) ? (int32_t)roll(d, (uint32_t)frame->strata[i].n_levels) : -1;
-    int32_t *outcome = key + talgeo__layout_indicator(l, 0);
-    do
-        for (size_t i = 0; i < l.n_indicators; i++)
-            outcome[i] = roll(d, 10) == 0     ? -1
-                         : steps_of(frame, i) ? (int32_t)roll(d, (uint32_t)steps_of(frame, i) + 1)
-                                              : roll(d, 5) == 0;
-    while (!possible(frame, seed, outcome));
-}
-
-static void make_cube(instance *town, dice *d)
-{
-    size_t n = 5 + roll(d, 250);
-    int32_t *keys = calloc(n * town->width, sizeof *keys);
-    int64_t *counts = calloc(n, sizeof *counts);
-    uint32_t most = 1 + roll(d, 3);
-    for (size_t i = 0; i < n; i++) {
-        make_child(town->frame, town->seed, d, keys + i * town->width);
-        counts[i] = 1 + roll(d, most);
-    }
-    town_cube(town->frame, keys, counts, n, &town->cube);
-    free(keys);
-    free(counts);
-}
-
-static size_t count_patterns(const talgeo__frame *frame)
-{
-    return frame->n_indicators == 1 ? 2 : 9;
-}
-
-static void set_pattern(const talgeo__frame *frame, size_t pattern, int32_t *outcome)
-{
-    if (frame->n_indicators == 1) {
-        outcome[0] = (int32_t)pattern;
-        return;
-    }
-    outcome[0] = (int32_t)(pattern / 3) - 1;
-    outcome[1] = (int32_t)(pattern % 3) - 1;
-}
-
-static void imagine(instance *town)
-{
-    const talgeo__cube *cube = &town->parts;
-    size_t width = town->width, first = talgeo__layout_indicator(cube->layout, 0);
-    size_t patterns = count_patterns(town->frame);
-    town->atoms = calloc((cube->n_atoms + 1) * patterns * width, sizeof *town->atoms);
-    town->truth = calloc((cube->n_atoms + 1) * patterns, sizeof *town->truth);
-    for (size_t a = 0; a < cube->n_atoms; a++) {
-        const int32_t *key = cube->keys + a * width;
-        if (a > 0 && memcmp(key, key - width, first * sizeof *key) == 0) continue;
-        for (size_t p = 0; p < patterns; p++) {
-            int32_t *atom = town->atoms + town->n_atoms * width;
-            memcpy(atom, key, first * sizeof *key);
-            set_pattern(town->frame, p, atom + first);
-            if (!possible(town->frame, town->seed, atom + first)) continue;
-            for (size_t b = a; b < cube->n_atoms; b++)
-                if (memcmp(cube->keys + b * width, atom, width * sizeof *atom) == 0)
-                    town->truth[town->n_atoms] = cube->counts[b];
-            town->n_atoms++;
-        }
-    }
-}
-
-static instance make_town(uint64_t seed)
-{
-    dice d = {seed * 0x9E3779B97F4A7C15u + 1};
-    instance town = {.seed = seed, .worth = 1};
-    for (int i = 0; i < 8; i++) roll(&d, 2);
-    town.frame = make_frame(&d, seed);
-    talgeo__layout layout = {town.frame->n_sets, town.frame->n_strata, town.frame->n_indicators};
-    town.width = talgeo__layout_width(layout);
-    town.policy = (talgeo__policy){3 + roll(&d, 4), 0.95};
-    make_cube(&town, &d);
-    divide(&town);
-    imagine(&town);
-    return town;
-}
-
-static void free_town(instance *town)
-{
-    talgeo__cube_free(&town->cube);
-    talgeo__cube_free(&town->parts);
-    free(town->atoms);
-    free(town->truth);
-}
-
-/* ---- What is secret ---- */
-
-enum { CHILDREN, EVENTS, OTHERS, N_NUMBERS };
-
-static bool is_secret(int number, int64_t children, int64_t events, int64_t threshold, bool both)
-{
-    int64_t value = number == CHILDREN ? children : number == EVENTS ? events : children - events;
-    if (children == 0) return false;
-    if (value > 0 && value < threshold) return true;
-    return value == 0 && (number == OTHERS || (number == EVENTS && both));
-}
-
-/* The attacker's variables that a cell's number adds up; restricted to `within` unless NULL. */
-static int64_t members_of(const instance *town, const talgeo__cell_key *key, int number,
-                          const bool *within, bool *member)
-{
-    int64_t sum = 0;
-    size_t at = talgeo__layout_indicator(town->cube.layout, (size_t)key->indicator);
-    for (size_t a = 0; a < town->n_atoms; a++) {
-        const int32_t *atom = town->atoms + a * town->width;
-        member[a] = talgeo__cell_has_atom(town->frame, town->cube.layout, key, atom) &&
-                    (number == CHILDREN || (number == EVENTS) == (atom[at] == 1)) &&
-                    (within == NULL || within[a]);
-        if (member[a]) sum += town->truth[a];
-    }
-    return sum;
-}
+/* Families that attack a town, and those of them that compute intervals, in such towns. */
+enum { FAMILIES = 4, BOUNDING_FAMILIES = 1 };
 
 /* ---- The attack ---- */
 
@@ -286,6 +22,7 @@ typedef struct tally {
     long towns, means, cells, withheld, virtual, recovered, naive_convicted, naive_possible, audits;
     long naive_narrow; /* towns with too narrow intervals if only primary cells are withheld */
     long bounded, narrow, overflowed; /* intervals computed, too narrow, given up */
+    family_tally families;
 } tally;
 
 static attack *attack_cells(const instance *town, const talgeo__public_cell *cells, size_t n)
@@ -393,6 +130,29 @@ static long recover_virtual(const instance *town, const attack *a, const talgeo_
     return found;
 }
 
+/* Three areas: in the cell's, and in (or not in) one of each other set. */
+static long recover_triples(const instance *town, const attack *a, const talgeo__cell_key *key,
+                            tally *t)
+{
+    const talgeo__frame *frame = town->frame;
+    const talgeo__table *table = &frame->tables[key->table];
+    bool *within = calloc(town->n_atoms + 1, sizeof *within);
+    long found = 0;
+    if (table->n_sets < 3 || key->set < 0) return free(within), 0;
+    size_t s = (size_t)(key->set + 1) % 3, u = (size_t)(key->set + 2) % 3;
+    for (int32_t b = 0; b < (int32_t)frame->sets[s]->n_areas; b++)
+        for (int32_t c = 0; c < (int32_t)frame->sets[u]->n_areas; c++)
+            for (int way = 0; way < 4; way++, t->virtual ++) {
+                for (size_t v = 0; v < town->n_atoms; v++) {
+                    const int32_t *atom = town->atoms + v * town->width;
+                    within[v] = (atom[s] == b) == (way % 2) && (atom[u] == c) == (way / 2);
+                }
+                found += recover(town, a, key, within);
+            }
+    free(within);
+    return found;
+}
+
 /* Of two indicators of one column: those who have, or have not, the event of the other one, or are
  * none of its children. */
 static long recover_nested(const instance *town, const attack *a, const talgeo__cell_key *key,
@@ -419,6 +179,7 @@ static long attack_release(const instance *town, const talgeo_release *release, 
         found += recover(town, a, &release->cells[c].key, NULL);
         found += recover_virtual(town, a, &release->cells[c].key, t);
         found += recover_nested(town, a, &release->cells[c].key, t);
+        found += recover_triples(town, a, &release->cells[c].key, t);
         t->cells++;
         t->withheld += release->cells[c].status == TALGEO_CELL_WITHHELD;
     }
@@ -428,7 +189,7 @@ static long attack_release(const instance *town, const talgeo_release *release, 
 
 /* ---- The audit's own attack must agree ---- */
 
-static talgeo_status audit(const instance *town, const talgeo_release *release)
+static talgeo_status audit(const instance *town, const talgeo_release *release, talgeo_error *error)
 {
     const talgeo__cube *cube = &town->cube;
     size_t n_sets = town->frame->n_sets;
@@ -445,7 +206,7 @@ static talgeo_status audit(const instance *town, const talgeo_release *release)
                                      .combinations = combinations,
                                      .n_combinations = n_sets ? n : 1,
                                      .solver = talgeo__clp_solver()};
-    talgeo_status status = talgeo__attack(&audited, &result, NULL);
+    talgeo_status status = talgeo__attack(&audited, &result, error);
     free(combinations);
     return status;
 }
@@ -474,7 +235,7 @@ static void try_naive(const instance *town, talgeo_release *release, tally *t)
     bool convicted = attack_release(town, release, &ignored) > 0;
     t->naive_possible += any;
     t->naive_convicted += convicted;
-    if (audit(town, release) == TALGEO_E_PRIVACY) t->audits++;
+    if (audit(town, release, NULL) == TALGEO_E_PRIVACY) t->audits++;
     talgeo__cells_free(&cells);
 }
 
@@ -498,6 +259,18 @@ static bool figures_are_true(const instance *town, const talgeo_release *release
     return good;
 }
 
+static long attack_by_families(const instance *town, const talgeo_release *release, tally *t)
+{
+    attack *a = attack_cells(town, release->cells, release->n_cells);
+    bool small = town->n_atoms <= MOST_BOUNDED;
+    long found =
+        families_attack(town, a, release, FAMILIES, small ? BOUNDING_FAMILIES : 0, &t->families);
+    attack_free(a);
+    if (found)
+        printf("seed %llu: families find %ld numbers\n", (unsigned long long)town->seed, found);
+    return found;
+}
+
 static bool try_town(uint64_t seed, tally *t)
 {
     instance town = make_town(seed);
@@ -512,8 +285,8 @@ static bool try_town(uint64_t seed, tally *t)
     long found = attack_release(&town, release, t);
     bool good = found == 0 && figures_are_true(&town, release);
     if (!good) printf("seed %llu: %ld numbers recovered\n", (unsigned long long)seed, found);
-    if (audit(&town, release) != TALGEO_OK) {
-        printf("seed %llu: the audit objects\n", (unsigned long long)seed);
+    if (audit(&town, release, &error) != TALGEO_OK) {
+        printf("seed %llu: the audit objects: %s\n", (unsigned long long)seed, error.message);
         good = false;
     }
     long narrow = town.n_atoms <= MOST_BOUNDED ? bound_release(&town, release, t) : 0;
@@ -521,6 +294,7 @@ static bool try_town(uint64_t seed, tally *t)
         printf("seed %llu: %ld intervals are too narrow\n", (unsigned long long)seed, narrow);
         good = false;
     }
+    if (attack_by_families(&town, release, t)) good = false;
     t->narrow += narrow;
     t->means += town.worth > 1;
     t->towns++;
@@ -543,6 +317,10 @@ int main(int argc, char **argv)
            t.towns, (unsigned long long)seed, t.means, t.cells, t.withheld, t.virtual, t.recovered);
     printf("%ld intervals computed, %ld too narrow; %ld given up for large fractions\n", t.bounded,
            t.narrow, t.overflowed);
+    printf("%ld families: %ld secrets, %ld recovered; %ld intervals computed, %ld too narrow; %ld "
+           "given up\n",
+           t.families.families, t.families.secrets, t.families.recovered, t.families.bounded,
+           t.families.narrow, t.families.overflowed);
     printf("with primary cells only: %ld of %ld towns convicted, %ld by the audit, %ld by bounds\n",
            t.naive_convicted, t.naive_possible, t.audits, t.naive_narrow);
     if (towns >= 100 && (t.naive_convicted * 4 < t.naive_possible || t.audits * 10 < towns ||

@@ -315,11 +315,41 @@ static void refuses_a_low_threshold(void)
     talgeo__frame_free(frame);
 }
 
+/* 22 children of A live in three places: 10 in B, an area of the second set, 10 in C, one of the
+ * third, and 2 in neither. B and C are nowhere else, so that A less B less C is 2. */
+static void protects_an_area_without_two_others(void)
+{
+    talgeo__frame *frame = town_frame(3, (size_t[]){2, 2, 2}, 1, 0, NULL, 1);
+    town_table(frame, 1, 7, true, 0, -1);
+    /* areas, period, outcome */
+    const int32_t keys[] = {0, 0, 1, 0, 0, 0, 0, 1, 0, 1, /* B */
+                            0, 1, 0, 0, 0, 0, 1, 0, 0, 1, /* C */
+                            0, 1, 1, 0, 0, 0, 1, 1, 0, 1, /* neither */
+                            1, 1, 1, 0, 0, 1, 1, 1, 0, 1};
+    const int64_t counts[] = {50, 50, 50, 50, 6, 40, 50, 50};
+    talgeo_release *release = protect(frame, keys, counts, 8);
+    bool shown = true;
+    for (int32_t set = 0; set < 3; set++)
+        shown = shown && find(release, 0, set, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_TRUE(shown); /* 6 without the event are enough */
+    talgeo__release_free(release);
+    frame = town_frame(3, (size_t[]){2, 2, 2}, 1, 0, NULL, 1);
+    town_table(frame, 1, 7, true, 0, -1);
+    const int64_t fewer[] = {50, 50, 50, 50, 2, 40, 50, 50};
+    release = protect(frame, keys, fewer, 8);
+    shown = true;
+    for (int32_t set = 0; set < 3; set++)
+        shown = shown && find(release, 0, set, 0, -1)->status == TALGEO_CELL_PUBLISHED;
+    CU_ASSERT_FALSE(shown);
+    talgeo__release_free(release);
+}
+
 const test suite_protect[] = {
     {"rules_are_those_of_the_contract", rules_are_those_of_the_contract},
     {"the_audit_convicts_by_bounds", the_audit_convicts_by_bounds},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
+    {"protects_an_area_without_two_others", protects_an_area_without_two_others},
     {"protects_between_tables", protects_between_tables},
     {"protects_between_nested_indicators", protects_between_nested_indicators},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},

@@ -139,7 +139,63 @@ static void keeps_what_was_shown_before(void)
     }
 }
 
+/* a and b are 1 and 3, hidden; with c they are 21 and 23, so that b is a + 2: the family of the one
+ * in a would know b. */
+static void families_do_not_learn_of_others(void)
+{
+    const int64_t counts[3] = {1, 3, 20};
+    for (int families = 0; families < 2; families++) {
+        talgeo__system *system = talgeo__system_new(3, counts);
+        for (int32_t v = 0; v < 3; v++) add_sum(system, &v, 1, counts[v] < 5);
+        add_sum(system, (int32_t[]){0, 2}, 2, false);
+        add_sum(system, (int32_t[]){1, 2}, 2, false);
+        talgeo__system_alone(system, 0, 0);
+        system->families = families;
+        CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(count_withheld(system), families ? 4 : 3);
+        talgeo__system_free(system);
+    }
+}
+
+/* Two children alone in their cells: what tells one family of the other must not be shown; what
+ * each knows of its own may. */
+static void families_of_two_do_not_learn_of_each_other(void)
+{
+    const int64_t counts[3] = {1, 1, 20};
+    talgeo__system *system = talgeo__system_new(3, counts);
+    for (int32_t v = 0; v < 2; v++) {
+        add_sum(system, &v, 1, true);
+        talgeo__system_alone(system, v, v);
+    }
+    add_sum(system, (int32_t[]){0, 2}, 2, false);
+    add_sum(system, (int32_t[]){1, 2}, 2, false);
+    CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 3);
+    talgeo__system_free(system);
+}
+
 /* ---- Bounds ---- */
+
+/* The only child of a group of two variables, 1 and 0. The 0 bounds another child's number for the
+ * family that knows it: 2 + x = 22 and 0 + x = 20. */
+static void families_do_not_bound_others(void)
+{
+    const int64_t counts[4] = {1, 0, 2, 20};
+    for (int families = 0; families < 2; families++) {
+        talgeo__system *system = talgeo__system_new(4, counts);
+        add_sum(system, (int32_t[]){0, 1}, 2, true);
+        add_sum(system, (int32_t[]){2}, 1, true);
+        add_sum(system, (int32_t[]){2, 3}, 2, false);
+        add_sum(system, (int32_t[]){1, 3}, 2, false);
+        talgeo__system_alone(system, 0, 0);
+        system->families = families;
+        CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL),
+                        TALGEO_OK);
+        CU_ASSERT_EQUAL(count_withheld(system), families ? 3 : 2);
+        talgeo__system_free(system);
+    }
+}
 
 /* Three hidden ones add up to 3: nothing follows exactly, but nobody doubts that each is below 5.
  * One more cell must go. (After UserSupport issue 135.) */
@@ -298,13 +354,14 @@ static const char *const D53 =
     "hst_l:hst_l;hst_m:hst_m;hst_h:hst_h;fst_l:fst_l;fst_m:fst_m;fst_h:fst_h";
 
 /* The case's problem, decided; NULL where the files are not there. */
-static talgeo__system *decide_case(const shared_case *which, csv *cells)
+static talgeo__system *decide_case(const shared_case *which, bool families, csv *cells)
 {
     csv atoms;
     if (!csv_read(shared_file(which->atoms), &atoms)) return NULL;
     talgeo__system *system = NULL;
     if (csv_read(shared_file(which->cells), cells)) {
         system = frequency_system(&atoms, which->count, cells, which->groups);
+        system->families = families;
         CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
     }
     csv_free(&atoms);
@@ -314,7 +371,7 @@ static talgeo__system *decide_case(const shared_case *which, csv *cells)
 static void check_case(const shared_case *which)
 {
     csv cells;
-    talgeo__system *system = decide_case(which, &cells);
+    talgeo__system *system = decide_case(which, false, &cells);
     if (system == NULL) return;
     size_t differing = 0, column = (size_t)csv_column(&cells, "suppressed");
     size_t primary = (size_t)csv_column(&cells, "primary");
@@ -354,7 +411,7 @@ static void bounding_withholds_few_cells_more(void)
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         csv cells;
-        talgeo__system *system = decide_case(&cases[i], &cells);
+        talgeo__system *system = decide_case(&cases[i], false, &cells);
         if (system == NULL) continue;
         CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 4, NULL, NULL),
                         TALGEO_OK);
@@ -372,6 +429,9 @@ const test suite_system[] = {
     {"sums_of_a_cell_are_shown_together", sums_of_a_cell_are_shown_together},
     {"refuses_when_facts_disclose", refuses_when_facts_disclose},
     {"keeps_what_was_shown_before", keeps_what_was_shown_before},
+    {"families_do_not_learn_of_others", families_do_not_learn_of_others},
+    {"families_of_two_do_not_learn_of_each_other", families_of_two_do_not_learn_of_each_other},
+    {"families_do_not_bound_others", families_do_not_bound_others},
     {"small_sums_bound_their_parts", small_sums_bound_their_parts},
     {"wide_intervals_cost_nothing", wide_intervals_cost_nothing},
     {"nothing_left_is_not_enough", nothing_left_is_not_enough},

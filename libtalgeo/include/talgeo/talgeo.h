@@ -994,7 +994,7 @@ typedef struct talgeo_protect_options {
     size_t n_tables;
     int64_t threshold;     /* smallest count that is shown, at least 3; 0: 5 */
     bool protect_zeros;    /* true: that there is nobody is withheld like a small count */
-    bool no_intervals;     /* true: only against subtraction, not against bounding */
+    bool no_intervals;     /* true: only against subtraction by outsiders, not against bounding */
     bool no_intersections; /* true: combinations of two tables that neither has may follow */
     talgeo_progress progress;
     void *progress_user;

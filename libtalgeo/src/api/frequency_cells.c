@@ -200,6 +200,13 @@ static int32_t add_sum(talgeo__system *system, const talgeo__margin_cells *cells
     return talgeo__system_sum(system, cells->member + from, cells->start[cell + 1] - from);
 }
 
+static void hide(talgeo__system *system, int32_t sum)
+{
+    int32_t child = talgeo__system_child(system, sum);
+    talgeo__system_hide(system, sum);
+    if (child >= 0) talgeo__system_alone(system, sum, child);
+}
+
 talgeo__system *talgeo__margin_system(const talgeo__frequency *frequency,
                                       const talgeo__margin_cells *published,
                                       const talgeo__margin_cells *crossed, int64_t threshold,
@@ -209,18 +216,18 @@ talgeo__system *talgeo__margin_system(const talgeo__frequency *frequency,
     bool good = system != NULL;
     for (size_t c = 0; good && c < published->count; c++) {
         int64_t value = cell_value(frequency, published, c);
-        bool hide = value < threshold && (value > 0 || protect_zeros);
+        bool small = value < threshold && (value > 0 || protect_zeros);
         int32_t sum = add_sum(system, published, c);
         good = sum >= 0 && talgeo__system_cell(system, sum, -1,
-                                               hide ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN);
-        if (good && hide) talgeo__system_hide(system, sum);
+                                               small ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN);
+        if (good && small) hide(system, sum);
     }
     for (size_t c = 0; good && c < crossed->count; c++) {
         int64_t value = cell_value(frequency, crossed, c);
         if (value <= 0 || value >= threshold) continue;
         int32_t sum = add_sum(system, crossed, c);
         good = sum >= 0;
-        if (good) talgeo__system_hide(system, sum);
+        if (good) hide(system, sum);
     }
     if (good) return system;
     talgeo__system_free(system);

@@ -67,6 +67,7 @@ static talgeo_status decide(talgeo__system *system, const talgeo_protect_options
 {
     if (!talgeo__progress_stage(progress, STAGE, 0.2, options->no_intervals ? 1 : 0.5))
         return talgeo__fail_cancelled(error, progress);
+    system->families = !options->no_intervals;
     talgeo_status status = talgeo__system_decide(system, progress, error);
     if (status != TALGEO_OK || options->no_intervals) return status;
     if (!talgeo__progress_stage(progress, STAGE, 0.5, 1))

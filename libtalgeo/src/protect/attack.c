@@ -118,16 +118,23 @@ static bool is_low(talgeo__interval i, int64_t threshold, bool zero_is_secret)
     return i.high < threshold && (i.low > 0 || zero_is_secret);
 }
 
-/* May it be below, and over so short a range that it can be guessed? */
-static bool is_narrow(talgeo__interval i, int64_t threshold, bool zero_is_secret)
+/* May it be below, and over so short a range that it can be guessed? It is not 0 then. */
+static bool is_narrow(talgeo__interval i, int64_t threshold)
 {
-    return i.low < threshold && i.high >= threshold && i.high - i.low < threshold &&
-           (i.low > 0 || zero_is_secret);
+    return i.low < threshold && i.high >= threshold && i.high - i.low < threshold;
 }
 
-static bool is_exact(talgeo__interval i)
+/* By subtraction: such a cell is shown in a release, as it would only look like a secret. */
+static bool follows(const talgeo__battle *b, const talgeo__target *t)
 {
-    return i.low == i.high;
+    return b->system->value[t->sums[0]] >= 0 && b->system->value[t->sums[1]] >= 0;
+}
+
+/* By bounds: those of a cell that is withheld for the sake of others alone may be exact. */
+static bool is_exact_secret(const talgeo__interval *i, int64_t threshold, bool sensitive_both)
+{
+    return i[0].low == i[0].high && i[1].low == i[1].high &&
+           talgeo__any(talgeo__rules(i[0].low + i[1].low, i[0].low, threshold, sensitive_both));
 }
 
 static bool can_be(const talgeo__battle *b, int32_t sum)
@@ -159,11 +166,11 @@ static void judge(attacking *a, const talgeo__battle *b, const talgeo__target *t
     for (int k = 0; k < 3; k++) {
         bool zero = (k > 0 || t->sensitive_both) && can_be(b, t->sums[k]);
         if (is_low(i[k], threshold, zero)) a->finding[t->cell] |= BELOW;
-        if (is_narrow(i[k], threshold, zero)) a->finding[t->cell] |= NARROW;
     }
     bool all = i[1].high == 0 && can_be(b, t->sums[1]);
     bool none = i[0].high == 0 && can_be(b, t->sums[0]) && t->sensitive_both;
-    if ((is_exact(i[0]) && is_exact(i[1])) || all || none) a->finding[t->cell] |= EXACT;
+    if (all || none || follows(b, t) || is_exact_secret(i, threshold, t->sensitive_both))
+        a->finding[t->cell] |= EXACT;
 }
 
 /* Intervals of all sums that are looked for and do not follow; by sum. */
@@ -254,6 +261,49 @@ static talgeo_status judge_together(attacking *a, const knowledge *k,
     return status;
 }
 
+/* The sums of withheld cells that lie in too narrow an interval. NULL: out of memory. */
+static int32_t *gather_narrow(const talgeo__battle *b, const talgeo__interval *intervals, size_t *n)
+{
+    int32_t *sums = talgeo__calloc(3 * b->n_targets, sizeof *sums);
+    *n = 0;
+    for (size_t t = 0; sums && t < b->n_targets; t++)
+        for (int k = 0; k < 3 && b->targets[t].cell != SIZE_MAX; k++) {
+            int32_t sum = b->targets[t].sums[k];
+            if (is_narrow(interval_of(b, sum, intervals), b->model->policy.threshold))
+                sums[(*n)++] = sum;
+        }
+    return sums;
+}
+
+static bool has_narrow(const talgeo__battle *b, const talgeo__target *t,
+                       const talgeo__interval *intervals)
+{
+    bool narrow = false;
+    for (int k = 0; k < 3 && t->cell != SIZE_MAX; k++)
+        narrow =
+            narrow || is_narrow(interval_of(b, t->sums[k], intervals), b->model->policy.threshold);
+    return narrow;
+}
+
+/* A number in too narrow an interval is no secret if it is at the threshold or above, and nobody
+ * can tell. If they cannot all be at once, one of them is. */
+static talgeo_status judge_narrow(attacking *a, const knowledge *k,
+                                  const talgeo__interval *intervals, talgeo_error *error)
+{
+    const talgeo__battle *b = k->battle;
+    size_t n;
+    bool possible = true;
+    int32_t *sums = gather_narrow(b, intervals, &n);
+    talgeo_status status = sums ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+    if (status == TALGEO_OK && n)
+        status = talgeo__intervals_reach(b->system, k->zero, sums, n, b->model->policy.threshold,
+                                         a->audited->solver, &possible, error);
+    for (size_t t = 0; status == TALGEO_OK && !possible && t < b->n_targets; t++)
+        if (has_narrow(b, &b->targets[t], intervals)) a->finding[b->targets[t].cell] |= NARROW;
+    free(sums);
+    return status;
+}
+
 static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
 {
     knowledge k = {.battle = b};
@@ -268,6 +318,7 @@ static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
     for (size_t t = 0; status == TALGEO_OK && t < b->n_targets; t++)
         judge(a, b, &b->targets[t], intervals);
     if (status == TALGEO_OK) status = judge_together(a, &k, intervals, error);
+    if (status == TALGEO_OK) status = judge_narrow(a, &k, intervals, error);
     free(intervals);
     free(k.zero);
     free(k.uses);

@@ -6,11 +6,13 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "families.h"
 #include "relax.h"
 
 typedef struct bounding {
     talgeo__search search;
     talgeo__relaxer relaxer;
+    talgeo__families families;
     talgeo__list unsafe; /* hidden sums that no points make safe */
     talgeo__progress *progress;
 } bounding;
@@ -151,6 +153,45 @@ static talgeo_status repair_all(bounding *b, talgeo_error *error)
     return TALGEO_OK;
 }
 
+/* ---- Families ---- */
+
+static bool has_facts(const talgeo__system *system)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        if (system->state[c] == TALGEO__CELL_FACT) return true;
+    return false;
+}
+
+/* Make the hidden sum safe from a family. What facts tell it cannot be undone. */
+static bool keep_from(bounding *b, size_t hidden, size_t family)
+{
+    talgeo__search *s = &b->search;
+    const talgeo__hidden known = s->points.hidden[hidden];
+    if (!talgeo__families_enter(&b->families, hidden, family)) s->failed = true;
+    bool safe = !s->failed && (talgeo__search_hidden(s, hidden, TALGEO__NEAR) ||
+                               repair(b, hidden) || repair_widely(b, hidden));
+    if (!talgeo__families_leave(&b->families, hidden, family, &known)) s->failed = true;
+    return !s->failed && (safe || has_facts(s->points.system));
+}
+
+/* Cells are only withheld from here on: what is safe stays so. */
+static talgeo_status keep_from_families(bounding *b, talgeo_error *error)
+{
+    talgeo__families *f = &b->families;
+    if (!talgeo__families_open(f, &b->search.points)) return talgeo__fail_memory(error, "protect");
+    for (size_t h = 0; h < b->search.points.n_hidden; h++) {
+        if (!talgeo__families_around(f, h)) return talgeo__fail_memory(error, "protect");
+        for (size_t i = 0; i < f->around.count; i++) {
+            size_t family = (size_t)f->around.items[i];
+            if (talgeo__families_kept(f, h, family) || keep_from(b, h, family)) continue;
+            if (b->search.failed) return talgeo__fail_memory(error, "protect");
+            return talgeo__fail(error, TALGEO_E_INTERNAL, "protect",
+                                "a count could not be kept from a family; nothing is published");
+        }
+    }
+    return TALGEO_OK;
+}
+
 static bool hides_any(const talgeo__system *system)
 {
     for (size_t s = 0; s < system->n_sums; s++)
@@ -174,10 +215,13 @@ talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver 
                                  : talgeo__fail_cancelled(error, progress);
     if (status == TALGEO_OK) status = repair_all(&b, error);
     if (status == TALGEO_OK) status = talgeo__give_back(&b.search, progress, error);
-    if (status == TALGEO_OK && !talgeo__points_verify(&b.search.points))
+    if (status == TALGEO_OK) status = keep_from_families(&b, error);
+    if (status == TALGEO_OK &&
+        !(talgeo__points_verify(&b.search.points) && talgeo__families_verify(&b.families)))
         status = talgeo__fail(error, TALGEO_E_INTERNAL, "protect",
                               "the check of the bounds failed; nothing is published");
     talgeo__relaxer_close(&b.relaxer);
+    if (b.families.points) talgeo__families_close(&b.families);
     free(b.unsafe.items);
     talgeo__search_close(&b.search);
     return status;

@@ -1,6 +1,8 @@
 /* Sparse elimination modulo a prime. Shown sums become pivot rows in echelon form; hidden sums are
  * kept fully reduced, so that a new sum discloses one exactly where its own rest is a multiple of
- * the hidden sum's rest. Multiples are found by hash, not by scanning. */
+ * the hidden sum's rest. Multiples are found by hash, not by scanning. Sums whose rests are
+ * multiples of each other follow from each other: a family whose child is the only one in a sum
+ * knows what it is, and so all that follow from it. */
 #include "eliminate.h"
 
 #include <stdlib.h>
@@ -25,6 +27,15 @@ typedef struct list {
     size_t count, capacity;
 } list;
 
+/* Whose child it is: the variable that counts it. */
+enum { NOBODY = -1, OTHERS = -2 };
+
+/* Of the sums that follow from each other: the only child of one, and of the hidden ones; OTHERS:
+ * several children, or different ones. */
+typedef struct holders {
+    int32_t single, secret;
+} holders;
+
 struct talgeo__elimination {
     const talgeo__system *system;
     uint64_t prime;
@@ -37,7 +48,8 @@ struct talgeo__elimination {
     size_t n_pivots, pivots_capacity, pivot_variable_capacity;
     int32_t *pivot_of; /* by variable: number + 1 */
 
-    row *hidden; /* fully reduced rests of the watched sums */
+    row *hidden; /* fully reduced rests of the watched sums: hidden ones, then single children */
+    holders *holders;
     uint64_t *key;
     bool *alive; /* false: another one has the same rest but for a factor */
     size_t n_hidden;
@@ -47,6 +59,7 @@ struct talgeo__elimination {
     size_t n_slots, slots_used;
     uint32_t *visit; /* by hidden row: number of the last visit */
     uint32_t visits;
+    bool *changing; /* by hidden row: false between calls */
 
     /* The row under work, spread out over all variables. */
     uint64_t *work;
@@ -93,8 +106,10 @@ void talgeo__elimination_free(talgeo__elimination *e)
     free(e->pivot_variable);
     free(e->pivot_of);
     free_rows(e->hidden, e->n_hidden);
+    free(e->holders);
     free(e->key);
     free(e->alive);
+    free(e->changing);
     for (size_t v = 0; e->hidden_with && v < e->system->n_variables; v++)
         free(e->hidden_with[v].items);
     free(e->hidden_with);
@@ -300,16 +315,36 @@ static void drop_hidden(talgeo__elimination *e, int32_t h)
     e->hidden[h] = (row){0};
 }
 
+static int32_t join(int32_t a, int32_t b)
+{
+    return a == NOBODY || a == b ? b : b == NOBODY ? a : OTHERS;
+}
+
+static holders join_holders(holders a, holders b)
+{
+    return (holders){join(a.single, b.single), join(a.secret, b.secret)};
+}
+
+/* Does a family learn of others? */
+static bool tells(holders h)
+{
+    return h.single != NOBODY && h.secret != NOBODY && (h.single == OTHERS || h.single != h.secret);
+}
+
 /* Give hidden row h a rest. One that another row has too need not be kept twice: they follow from
- * the same sums. `variables`: also list it under all variables from `from` on. */
+ * the same sums. Where facts alone tell a family already, that cannot be undone. */
 static void set_hidden(talgeo__elimination *e, int32_t h, row rest)
 {
     drop_hidden(e, h);
     e->hidden[h] = rest;
     uint64_t key = key_of(&rest, e->prime);
-    bool twin = find_key(e, key) >= 0;
+    int32_t twin = find_key(e, key);
     e->key[h] = key;
-    if (twin) {
+    if (rest.count == 0) return;
+    if (twin >= 0) {
+        holders both = join_holders(e->holders[twin], e->holders[h]);
+        if (tells(both)) both.single = NOBODY;
+        e->holders[twin] = both;
         drop_hidden(e, h);
         return;
     }
@@ -323,28 +358,83 @@ static void set_hidden(talgeo__elimination *e, int32_t h, row rest)
     }
 }
 
+static bool make_room(talgeo__elimination *e, size_t n)
+{
+    size_t n_slots = 64;
+    e->hidden = talgeo__calloc(n, sizeof *e->hidden);
+    e->holders = talgeo__calloc(n, sizeof *e->holders);
+    e->key = talgeo__calloc(n, sizeof *e->key);
+    e->alive = talgeo__calloc(n, sizeof *e->alive);
+    e->visit = talgeo__calloc(n, sizeof *e->visit);
+    e->changing = talgeo__calloc(n, sizeof *e->changing);
+    while (n_slots < 8 * n) n_slots *= 2;
+    e->slots = talgeo__calloc(n_slots, sizeof *e->slots);
+    e->n_slots = n_slots;
+    return e->hidden && e->holders && e->key && e->alive && e->visit && e->changing && e->slots;
+}
+
+static void watch_row(talgeo__elimination *e, row rest, holders of)
+{
+    int32_t h = (int32_t)e->n_hidden++;
+    e->holders[h] = of;
+    if (rest.count) set_hidden(e, h, rest);
+}
+
+/* Whose child a hidden sum is of. */
+static int32_t child_of(const talgeo__system *system, size_t sum)
+{
+    int32_t child = system->alone[sum];
+    if (child < 0) child = talgeo__system_child(system, (int32_t)sum);
+    return child < 0 ? OTHERS : child;
+}
+
+/* Of the sum as such. */
+static holders holders_of(const talgeo__system *system, size_t sum)
+{
+    return (holders){system->families ? system->alone[sum] : NOBODY,
+                     system->hidden[sum] ? child_of(system, sum) : NOBODY};
+}
+
+static bool is_watched(const talgeo__system *system, size_t sum)
+{
+    holders h = holders_of(system, sum);
+    return h.single != NOBODY || h.secret != NOBODY;
+}
+
+/* Does its family know that the variable counts its child alone? */
+static bool is_single(const talgeo__system *system, size_t variable)
+{
+    return system->families && system->counts[variable] == system->worth;
+}
+
+static row reduced_variable(talgeo__elimination *e, int32_t variable)
+{
+    e->value = 0;
+    if (!e->zero[variable]) {
+        e->work[variable] = 1;
+        touch(e, variable);
+    }
+    reduce(e);
+    return gather(e);
+}
+
 bool talgeo__elimination_watch(talgeo__elimination *e, bool *exposed)
 {
     const talgeo__system *system = e->system;
     size_t n = 0;
-    for (size_t s = 0; s < system->n_sums; s++) n += system->hidden[s];
-    e->hidden = talgeo__calloc(n, sizeof *e->hidden);
-    e->key = talgeo__calloc(n, sizeof *e->key);
-    e->alive = talgeo__calloc(n, sizeof *e->alive);
-    e->visit = talgeo__calloc(n, sizeof *e->visit);
-    size_t n_slots = 64;
-    while (n_slots < 8 * n) n_slots *= 2;
-    e->slots = talgeo__calloc(n_slots, sizeof *e->slots);
-    if (!e->hidden || !e->key || !e->alive || !e->visit || !e->slots) return false;
-    e->n_slots = n_slots;
+    for (size_t s = 0; s < system->n_sums; s++) n += is_watched(system, s);
+    for (size_t v = 0; v < system->n_variables; v++) n += is_single(system, v);
+    if (!make_room(e, n)) return false;
     *exposed = false;
     for (size_t s = 0; s < system->n_sums && !e->failed; s++) {
-        if (!system->hidden[s]) continue;
+        if (!is_watched(system, s)) continue;
         row rest = reduced_sum(e, (int32_t)s, 0);
-        if (rest.count == 0) *exposed = true;
-        int32_t h = (int32_t)e->n_hidden++;
-        if (rest.count) set_hidden(e, h, rest);
+        if (rest.count == 0 && system->hidden[s]) *exposed = true;
+        watch_row(e, rest, holders_of(system, s));
     }
+    for (size_t v = 0; v < system->n_variables && !e->failed; v++)
+        if (is_single(system, v))
+            watch_row(e, reduced_variable(e, (int32_t)v), (holders){(int32_t)v, NOBODY});
     return !e->failed;
 }
 
@@ -389,22 +479,38 @@ static void normalise(const talgeo__elimination *e, row *rest, size_t pivot)
         rest->entries[i].factor = talgeo__field_mul(rest->entries[i].factor, inverse, e->prime);
 }
 
+/* What the new pivot makes of a row, if anything. Takes over the row where `owned`. */
+static bool change_row(talgeo__elimination *e, row *from, const row *pivot, int32_t variable,
+                       bool owned)
+{
+    spread_row(e, from);
+    bool has = e->work[variable] != 0;
+    if (has) subtract(e, pivot, e->work[variable]);
+    row made = gather(e);
+    if (owned && has) free(from->entries);
+    if (has)
+        *from = made;
+    else
+        free(made.entries);
+    return has;
+}
+
 static void find_changes(talgeo__elimination *e, const row *rest, int32_t variable, changes *out)
 {
     list *with = &e->hidden_with[variable];
+    for (size_t i = 0; i < out->count; i++) {
+        change *c = &out->items[i];
+        e->changing[c->hidden] = true;
+        if (change_row(e, &c->rest, rest, variable, true)) c->key = key_of(&c->rest, e->prime);
+    }
+    size_t before = out->count;
     e->visits++;
     for (size_t i = 0; i < with->count && !e->failed; i++) {
         int32_t h = with->items[i];
-        if (!e->alive[h] || e->visit[h] == e->visits) continue;
+        if (!e->alive[h] || e->changing[h] || e->visit[h] == e->visits) continue;
         e->visit[h] = e->visits;
-        spread_row(e, &e->hidden[h]);
-        if (e->work[variable])
-            subtract(e, rest, e->work[variable]);
-        else {
-            free(gather(e).entries);
-            continue;
-        }
-        change c = {h, gather(e), 0};
+        change c = {h, e->hidden[h], 0};
+        if (!change_row(e, &c.rest, rest, variable, false)) continue;
         c.key = key_of(&c.rest, e->prime);
         if (!talgeo__grow(&out->items, &out->capacity, out->count + 1, sizeof c)) {
             free(c.rest.entries);
@@ -412,6 +518,7 @@ static void find_changes(talgeo__elimination *e, const row *rest, int32_t variab
         } else
             out->items[out->count++] = c;
     }
+    for (size_t i = 0; i < before; i++) e->changing[out->items[i].hidden] = false;
 }
 
 static void add_pivot(talgeo__elimination *e, row rest, int32_t variable)
@@ -433,101 +540,113 @@ static void add_pivot(talgeo__elimination *e, row rest, int32_t variable)
     e->pivot_of[variable] = (int32_t)++e->n_pivots;
 }
 
-/* Would a sum with this rest disclose, once `pending` has happened to the hidden rows? */
-static bool discloses(talgeo__elimination *e, const row *rest, const changes *pending)
+/* Would a sum with this rest, shown, show a hidden one? */
+static bool discloses(const talgeo__elimination *e, const row *rest)
 {
-    uint64_t key = key_of(rest, e->prime);
-    for (size_t i = 0; i < pending->count; i++)
-        if (pending->items[i].rest.count == 0 || pending->items[i].key == key) return true;
-    int32_t h = find_key(e, key);
-    if (h < 0) return false;
-    for (size_t i = 0; i < pending->count; i++)
-        if (pending->items[i].hidden == h) return false;
-    return true;
+    int32_t h = find_key(e, key_of(rest, e->prime));
+    return h >= 0 && e->holders[h].secret != NOBODY;
 }
 
-/* Apply a new pivot, and what it does to the hidden rows. Takes over the rest. */
-static void commit(talgeo__elimination *e, row rest, int32_t variable, changes *pending)
+static int compare_changes(const void *a, const void *b)
 {
-    for (size_t i = 0; i < pending->count; i++) drop_hidden(e, pending->items[i].hidden);
-    for (size_t i = 0; i < pending->count; i++) {
-        set_hidden(e, pending->items[i].hidden, pending->items[i].rest);
-        pending->items[i].rest = (row){0};
+    const change *left = a, *right = b;
+    if (left->key != right->key) return left->key < right->key ? -1 : 1;
+    return (left->hidden > right->hidden) - (left->hidden < right->hidden);
+}
+
+/* Those that follow from each other once the changes have happened, from..to - 1 among them. */
+static holders holders_after(const talgeo__elimination *e, const changes *c, size_t from, size_t to)
+{
+    int32_t same = find_key(e, c->items[from].key);
+    holders all = {NOBODY, NOBODY};
+    if (same >= 0 && !e->changing[same]) all = e->holders[same];
+    for (size_t i = from; i < to; i++) all = join_holders(all, e->holders[c->items[i].hidden]);
+    return all;
+}
+
+/* Does a hidden sum follow once the changes have happened, or can a family work one out? */
+static bool changes_disclose(talgeo__elimination *e, changes *c)
+{
+    bool found = false;
+    if (c->count) qsort(c->items, c->count, sizeof *c->items, compare_changes);
+    for (size_t i = 0; i < c->count; i++) e->changing[c->items[i].hidden] = true;
+    for (size_t i = 0, next; i < c->count && !found; i = next) {
+        for (next = i + 1; next < c->count && c->items[next].key == c->items[i].key;) next++;
+        if (c->items[i].rest.count) {
+            found = tells(holders_after(e, c, i, next));
+            continue;
+        }
+        for (size_t k = i; k < next; k++)
+            found = found || e->holders[c->items[k].hidden].secret != NOBODY;
     }
-    list *with = &e->hidden_with[variable];
-    free(with->items);
-    *with = (list){0};
-    add_pivot(e, rest, variable);
+    for (size_t i = 0; i < c->count; i++) e->changing[c->items[i].hidden] = false;
+    return found;
+}
+
+/* Apply changes of hidden rows. */
+static void apply(talgeo__elimination *e, changes *c)
+{
+    for (size_t i = 0; i < c->count; i++) drop_hidden(e, c->items[i].hidden);
+    for (size_t i = 0; i < c->count; i++) {
+        set_hidden(e, c->items[i].hidden, c->items[i].rest);
+        c->items[i].rest = (row){0};
+    }
 }
 
 /* A sum's rest made ready to become a pivot. */
 typedef struct candidate {
     row rest;
     int32_t variable;
-    changes pending;
 } candidate;
 
-static void prepare(talgeo__elimination *e, candidate *c)
+/* Adds what it does to the hidden rows. */
+static void prepare(talgeo__elimination *e, candidate *c, changes *pending)
 {
     size_t pivot = choose_pivot(e, &c->rest);
     c->variable = c->rest.entries[pivot].variable;
     normalise(e, &c->rest, pivot);
-    find_changes(e, &c->rest, c->variable, &c->pending);
+    find_changes(e, &c->rest, c->variable, pending);
 }
 
-static void discard(candidate *c)
+/* Takes over the rest. */
+static void commit(talgeo__elimination *e, candidate *c)
 {
-    free(c->rest.entries);
+    list *with = &e->hidden_with[c->variable];
+    free(with->items);
+    *with = (list){0};
+    add_pivot(e, c->rest, c->variable);
     c->rest = (row){0};
-    free_changes(&c->pending);
 }
 
-/* The second rest, once the first is a pivot. */
-static void take_out(talgeo__elimination *e, row *rest, const candidate *first)
+/* Would the two disclose together? Prepares both, the second as if the first were a pivot. */
+static talgeo__verdict weigh_both(talgeo__elimination *e, candidate *first, candidate *second,
+                                  changes *pending)
 {
-    spread_row(e, rest);
-    if (e->work[first->variable]) subtract(e, &first->rest, e->work[first->variable]);
-    row reduced = gather(e);
-    free(rest->entries);
-    *rest = reduced;
-}
-
-/* Would the two disclose? They are prepared, the second as if the first were a pivot already. */
-static talgeo__verdict weigh_both(talgeo__elimination *e, candidate *first, candidate *second)
-{
-    const changes none = {0};
     if (first->rest.count) {
-        if (discloses(e, &first->rest, &none)) return TALGEO__DISCLOSES;
-        prepare(e, first);
-        if (second->rest.count) take_out(e, &second->rest, first);
+        if (discloses(e, &first->rest)) return TALGEO__DISCLOSES;
+        prepare(e, first, pending);
+        if (second->rest.count) change_row(e, &second->rest, &first->rest, first->variable, true);
     }
-    if (second->rest.count && discloses(e, &second->rest, &first->pending))
-        return TALGEO__DISCLOSES;
+    if (second->rest.count) prepare(e, second, pending);
+    if (changes_disclose(e, pending)) return TALGEO__DISCLOSES;
     return first->rest.count || second->rest.count ? TALGEO__HARMLESS : TALGEO__IMPLIED;
-}
-
-static void show_both(talgeo__elimination *e, candidate *first, candidate *second)
-{
-    if (first->rest.count) {
-        commit(e, first->rest, first->variable, &first->pending);
-        first->rest = (row){0};
-    }
-    if (second->rest.count == 0) return;
-    prepare(e, second);
-    if (e->failed) return;
-    commit(e, second->rest, second->variable, &second->pending);
-    second->rest = (row){0};
 }
 
 static talgeo__verdict weigh(talgeo__elimination *e, int32_t first, int32_t second, bool show)
 {
     const int64_t *value = e->system->value;
+    changes pending = {0};
     candidate a = {.rest = reduced_sum(e, first, value[first])}, b = {0};
     if (second >= 0) b.rest = reduced_sum(e, second, value[second]);
-    talgeo__verdict verdict = e->failed ? TALGEO__NO_MEMORY : weigh_both(e, &a, &b);
-    if (show && verdict == TALGEO__HARMLESS && !e->failed) show_both(e, &a, &b);
-    discard(&a);
-    discard(&b);
+    talgeo__verdict verdict = e->failed ? TALGEO__NO_MEMORY : weigh_both(e, &a, &b, &pending);
+    if (show && verdict == TALGEO__HARMLESS && !e->failed) {
+        apply(e, &pending);
+        if (a.rest.count) commit(e, &a);
+        if (b.rest.count) commit(e, &b);
+    }
+    free(a.rest.entries);
+    free(b.rest.entries);
+    free_changes(&pending);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
 }
 
@@ -548,4 +667,21 @@ talgeo__verdict talgeo__elimination_follows(talgeo__elimination *e, int32_t sum,
     if (value) *value = (int64_t)talgeo__field_sub(0, rest.value, e->prime);
     free(rest.entries);
     return e->failed ? TALGEO__NO_MEMORY : verdict;
+}
+
+void talgeo__elimination_orthogonal(const talgeo__elimination *e, uint64_t *vector)
+{
+    for (size_t v = 0; v < e->system->n_variables; v++)
+        vector[v] = e->zero[v] ? 0 : weight((int32_t)v);
+    for (size_t k = e->n_pivots; k-- > 0;) { /* a pivot has none of those before it */
+        const row *r = &e->pivots[k];
+        uint64_t sum = 0;
+        for (size_t i = 0; i < r->count; i++)
+            if (r->entries[i].variable != e->pivot_variable[k])
+                sum = talgeo__field_add(sum,
+                                        talgeo__field_mul(r->entries[i].factor,
+                                                          vector[r->entries[i].variable], e->prime),
+                                        e->prime);
+        vector[e->pivot_variable[k]] = talgeo__field_sub(0, sum, e->prime);
+    }
 }

@@ -37,4 +37,8 @@ talgeo__verdict talgeo__elimination_weigh(talgeo__elimination *elimination, int3
 talgeo__verdict talgeo__elimination_follows(talgeo__elimination *elimination, int32_t sum,
                                             int64_t *value);
 
+/* Numbers modulo the prime, one a variable, as if by chance but so that each sum that is shown adds
+ * up to 0; so does each that follows, and hardly any other. */
+void talgeo__elimination_orthogonal(const talgeo__elimination *elimination, uint64_t *vector);
+
 #endif

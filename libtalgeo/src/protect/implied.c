@@ -19,6 +19,25 @@ static void mark_zeros(const talgeo__system *system, bool *zero)
         }
 }
 
+/* A sum of 0 that follows makes all its variables known zeros. *more: one was new. */
+static bool derive_zeros(const talgeo__system *system, talgeo__elimination *elimination, bool *zero,
+                         bool *more)
+{
+    *more = false;
+    for (size_t s = 0; s < system->n_sums; s++) {
+        bool new = false;
+        for (size_t i = system->start[s]; system->value[s] == 0 && i < system->start[s + 1]; i++)
+            new = new || !zero[system->variable[i]];
+        talgeo__verdict verdict =
+            new ? talgeo__elimination_follows(elimination, (int32_t)s, NULL) : TALGEO__HARMLESS;
+        if (verdict == TALGEO__NO_MEMORY) return false;
+        if (verdict != TALGEO__IMPLIED) continue;
+        for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
+            zero[system->variable[i]] = *more = true;
+    }
+    return true;
+}
+
 static bool show_all(const talgeo__system *system, talgeo__elimination *elimination)
 {
     for (size_t c = 0; c < system->n_cells; c++)
@@ -53,18 +72,29 @@ static bool show_followers(talgeo__system *system, const bool *among,
     return true;
 }
 
+/* What follows from what is shown, known zeros among it. NULL: out of memory. */
+static talgeo__elimination *eliminate(const talgeo__system *system, bool *zero, const int32_t *uses)
+{
+    talgeo__elimination *e = NULL;
+    bool good = true;
+    mark_zeros(system, zero);
+    for (bool more = true; good && more;) {
+        talgeo__elimination_free(e);
+        e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+        good = e && show_all(system, e) && derive_zeros(system, e, zero, &more);
+    }
+    if (good) return e;
+    talgeo__elimination_free(e);
+    return NULL;
+}
+
 talgeo_status talgeo__system_show_implied(talgeo__system *system, const bool *among,
                                           talgeo_error *error)
 {
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
     int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
-    talgeo__elimination *elimination = NULL;
-    if (zero && uses) {
-        mark_zeros(system, zero);
-        elimination = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
-    }
-    bool good =
-        elimination && show_all(system, elimination) && show_followers(system, among, elimination);
+    talgeo__elimination *elimination = zero && uses ? eliminate(system, zero, uses) : NULL;
+    bool good = elimination && show_followers(system, among, elimination);
     talgeo__elimination_free(elimination);
     free(zero);
     free(uses);

@@ -16,9 +16,10 @@ typedef struct finding {
     int64_t threshold, *narrowest;
     const talgeo__solver *solver;
     talgeo__interval *intervals;
-    size_t *block; /* by variable: its root */
-    bool *listed;  /* by sum: known, or wanted */
-    double upper;  /* of every column, in children: more than anything that is known */
+    size_t *block;       /* by variable: its root */
+    bool *listed;        /* by sum: known, or wanted */
+    double upper;        /* of every column, in children: more than anything that is known */
+    bool reach, reached; /* ask if all wanted sums are at least `threshold` at once; are they? */
 } finding;
 
 /* The program of one block. */
@@ -96,49 +97,72 @@ typedef struct entries {
     double *factor, *upper, *value;
 } entries;
 
+/* Sums that must reach the threshold are rows too: less a column of its own for what is more. */
+static size_t count_reached(const finding *f, const program *p)
+{
+    return f->reach ? p->n_wanted : 0;
+}
+
+/* The sum of row r of the program. */
+static size_t sum_of_row(const finding *f, const program *p, size_t r)
+{
+    return r < p->n_rows ? p->rows[r].number : (size_t)f->wanted[p->wanted[r - p->n_rows]];
+}
+
 /* Counted into start[column + 2]; returns how many. */
 static size_t count_entries(const finding *f, const program *p, int32_t *start)
 {
     const talgeo__system *system = f->system;
-    size_t total = 0;
-    for (size_t r = 0; r < p->n_rows; r++) {
-        size_t s = p->rows[r].number;
+    size_t total = 0, reached = count_reached(f, p), n_columns = p->n_columns + reached;
+    for (size_t r = 0; r < p->n_rows + reached; r++) {
+        size_t s = sum_of_row(f, p, r);
         for (size_t i = system->start[s]; i < system->start[s + 1]; i++) {
             if (f->zero[system->variable[i]]) continue;
             start[p->column_of[system->variable[i]] + 2]++;
             total++;
         }
     }
-    for (size_t c = 2; c < p->n_columns + 2; c++) start[c] += start[c - 1];
-    return total;
+    for (size_t c = p->n_columns; c < n_columns; c++) start[c + 2] = 1;
+    for (size_t c = 2; c < n_columns + 2; c++) start[c] += start[c - 1];
+    return total + reached;
+}
+
+static void place_entry(entries *e, size_t column, size_t row, double factor)
+{
+    int32_t at = e->start[column + 1]++;
+    e->row[at] = (int32_t)row;
+    e->factor[at] = factor;
 }
 
 static void place_entries(const finding *f, const program *p, entries *e)
 {
     const talgeo__system *system = f->system;
-    for (size_t r = 0; r < p->n_rows; r++) {
-        size_t s = p->rows[r].number;
-        for (size_t i = system->start[s]; i < system->start[s + 1]; i++) {
-            if (f->zero[system->variable[i]]) continue;
-            int32_t at = e->start[p->column_of[system->variable[i]] + 1]++;
-            e->row[at] = (int32_t)r;
-            e->factor[at] = 1;
-        }
-        e->value[r] = (double)system->value[s] / (double)system->worth;
+    double worth = (double)system->worth;
+    for (size_t r = 0; r < p->n_rows + count_reached(f, p); r++) {
+        size_t s = sum_of_row(f, p, r);
+        for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
+            if (!f->zero[system->variable[i]])
+                place_entry(e, (size_t)p->column_of[system->variable[i]], r, 1);
+        e->value[r] = (double)system->value[s] / worth;
+        if (r < p->n_rows) continue;
+        place_entry(e, p->n_columns + r - p->n_rows, r, -1);
+        e->value[r] = (double)f->threshold / worth;
     }
 }
 
 static bool fill_entries(const finding *f, const program *p, entries *e)
 {
-    e->start = talgeo__calloc(p->n_columns + 2, sizeof *e->start);
+    size_t n_columns = p->n_columns + count_reached(f, p);
+    size_t n_rows = p->n_rows + count_reached(f, p);
+    e->start = talgeo__calloc(n_columns + 2, sizeof *e->start);
     if (e->start == NULL) return false;
     size_t total = count_entries(f, p, e->start);
     e->row = talgeo__calloc(total, sizeof *e->row);
     e->factor = talgeo__calloc(total, sizeof *e->factor);
-    e->upper = talgeo__calloc(p->n_columns, sizeof *e->upper);
-    e->value = talgeo__calloc(p->n_rows, sizeof *e->value);
+    e->upper = talgeo__calloc(n_columns, sizeof *e->upper);
+    e->value = talgeo__calloc(n_rows, sizeof *e->value);
     if (!e->row || !e->factor || !e->upper || !e->value) return false;
-    for (size_t c = 0; c < p->n_columns; c++) e->upper[c] = f->upper;
+    for (size_t c = 0; c < n_columns; c++) e->upper[c] = f->upper;
     place_entries(f, p, e);
     return true;
 }
@@ -147,8 +171,8 @@ static bool open_lp(const finding *f, program *p)
 {
     entries e = {0};
     if (fill_entries(f, p, &e)) {
-        talgeo__program lp = {.n_columns = p->n_columns,
-                              .n_rows = p->n_rows,
+        talgeo__program lp = {.n_columns = p->n_columns + count_reached(f, p),
+                              .n_rows = p->n_rows + count_reached(f, p),
                               .column_start = e.start,
                               .row = e.row,
                               .factor = e.factor,
@@ -288,10 +312,13 @@ static size_t part_of_block(const list *of, size_t root, size_t *at)
 
 static talgeo_status find_in_block(finding *f, program *p, talgeo_error *error)
 {
-    p->objective = talgeo__calloc(p->n_columns, sizeof *p->objective);
+    p->objective = talgeo__calloc(p->n_columns + count_reached(f, p), sizeof *p->objective);
     talgeo_status status = TALGEO_OK;
     if (p->objective == NULL || !open_lp(f, p)) status = talgeo__fail_memory(error, "audit");
-    if (status == TALGEO_OK) status = search(f, p, error);
+    if (status == TALGEO_OK && f->reach)
+        f->reached = f->solver->maximise(p->lp, p->objective) && f->reached;
+    else if (status == TALGEO_OK)
+        status = search(f, p, error);
     if (p->lp) f->solver->close(p->lp);
     free(p->objective);
     p->lp = NULL;
@@ -319,6 +346,27 @@ static talgeo_status find_all(finding *f, const list *variables, const list *kno
     return status;
 }
 
+static talgeo_status find(finding *f, talgeo_error *error)
+{
+    program p = {0};
+    list variables = {0}, known = {0}, sums = {0};
+    p.column_of = talgeo__calloc(f->system->n_variables, sizeof *p.column_of);
+    p.wanted = talgeo__calloc(f->n_wanted, sizeof *p.wanted);
+    bool good = p.column_of && p.wanted && find_blocks(f) &&
+                sort_by_block(f, VARIABLES, &variables) && sort_by_block(f, KNOWN_SUMS, &known) &&
+                sort_by_block(f, WANTED_SUMS, &sums);
+    talgeo_status status = good ? find_all(f, &variables, &known, &sums, &p, error)
+                                : talgeo__fail_memory(error, "audit");
+    free(variables.items);
+    free(known.items);
+    free(sums.items);
+    free(p.column_of);
+    free(p.wanted);
+    free(f->block);
+    free(f->listed);
+    return status;
+}
+
 talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *zero,
                                      const int32_t *wanted, size_t n, int64_t threshold,
                                      const talgeo__solver *solver, talgeo__interval *intervals,
@@ -332,24 +380,27 @@ talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *z
                  .narrowest = narrowest,
                  .solver = solver,
                  .intervals = intervals};
-    program p = {0};
-    list variables = {0}, known = {0}, sums = {0};
     for (size_t k = 0; k < n; k++) intervals[k] = (talgeo__interval){INT64_MAX, 0};
-    p.column_of = talgeo__calloc(system->n_variables, sizeof *p.column_of);
-    p.wanted = talgeo__calloc(n, sizeof *p.wanted);
-    bool good = p.column_of && p.wanted && find_blocks(&f) &&
-                sort_by_block(&f, VARIABLES, &variables) && sort_by_block(&f, KNOWN_SUMS, &known) &&
-                sort_by_block(&f, WANTED_SUMS, &sums);
-    talgeo_status status = good ? find_all(&f, &variables, &known, &sums, &p, error)
-                                : talgeo__fail_memory(error, "audit");
+    talgeo_status status = find(&f, error);
     for (size_t k = 0; k < n; k++) /* all its variables are 0 */
         if (intervals[k].low == INT64_MAX) intervals[k] = (talgeo__interval){0, 0};
-    free(variables.items);
-    free(known.items);
-    free(sums.items);
-    free(p.column_of);
-    free(p.wanted);
-    free(f.block);
-    free(f.listed);
+    return status;
+}
+
+talgeo_status talgeo__intervals_reach(const talgeo__system *system, const bool *zero,
+                                      const int32_t *sums, size_t n, int64_t least,
+                                      const talgeo__solver *solver, bool *possible,
+                                      talgeo_error *error)
+{
+    finding f = {.system = system,
+                 .zero = zero,
+                 .wanted = sums,
+                 .n_wanted = n,
+                 .threshold = least,
+                 .solver = solver,
+                 .reach = true,
+                 .reached = true};
+    talgeo_status status = find(&f, error);
+    *possible = f.reached;
     return status;
 }

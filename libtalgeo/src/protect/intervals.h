@@ -19,4 +19,10 @@ talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *z
                                      const talgeo__solver *solver, talgeo__interval *intervals,
                                      int64_t *narrowest, talgeo_error *error);
 
+/* Can all of the sums be at least `least` at once? What linear programming rules out is not. */
+talgeo_status talgeo__intervals_reach(const talgeo__system *system, const bool *zero,
+                                      const int32_t *sums, size_t n, int64_t least,
+                                      const talgeo__solver *solver, bool *possible,
+                                      talgeo_error *error);
+
 #endif

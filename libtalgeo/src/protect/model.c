@@ -10,6 +10,7 @@
 #include "coarse.h"
 #include "leaders.h"
 #include "nested.h"
+#include "triples.h"
 #include "unknown.h"
 #include "worlds.h"
 
@@ -468,6 +469,8 @@ talgeo_status talgeo__model_problem(const talgeo__model *model, size_t component
     if (status == TALGEO_OK)
         status =
             talgeo__unknown_hide(model, component, m.linked, &m.signatures, problem->system, error);
+    if (status == TALGEO_OK)
+        status = talgeo__triples_hide(model, m.linked, &m.signatures, problem->system, error);
     close_making(&m);
     if (status != TALGEO_OK) talgeo__problem_close(problem);
     return status;

@@ -95,8 +95,10 @@ talgeo_status talgeo__system_bound_nonzero(talgeo__system *system, const talgeo_
     }
     drop_parts(system, keeps);
     move_ones(system, keeps, -system->worth);
+    system->kept = keeps;
     talgeo_status status = talgeo__system_bound(system, solver, threshold, progress, error);
     move_ones(system, keeps, system->worth);
+    system->kept = NULL;
     free(keeps);
     return status;
 }

@@ -45,7 +45,8 @@ bool talgeo__points_open(talgeo__points *p, talgeo__system *system, int64_t thre
         p->sum_change = talgeo__calloc(system->n_sums, sizeof *p->sum_change);
         p->hidden_change = talgeo__calloc(p->n_hidden, sizeof *p->hidden_change);
         p->change = talgeo__calloc(system->n_variables, sizeof *p->change);
-        good = p->touching && p->sum_change && p->hidden_change && p->change;
+        p->fixed = talgeo__calloc(system->n_variables, sizeof *p->fixed);
+        good = p->touching && p->sum_change && p->hidden_change && p->change && p->fixed;
     }
     if (!good) talgeo__points_close(p);
     return good;
@@ -64,6 +65,7 @@ void talgeo__points_close(talgeo__points *p)
     free(p->hidden_change);
     free(p->point_change);
     free(p->change);
+    free(p->fixed);
     *p = (talgeo__points){0};
 }
 
@@ -321,14 +323,16 @@ static void count_shown(talgeo__points *p)
         }
 }
 
+bool talgeo__points_prove(talgeo__points *p, const talgeo__hidden *known)
+{
+    return talgeo__points_enough(p, known) && proves(p, known, known->low_point, known->low) &&
+           proves(p, known, known->high_point, known->high);
+}
+
 bool talgeo__points_verify(talgeo__points *p)
 {
     count_shown(p);
-    for (size_t h = 0; h < p->n_hidden; h++) {
-        const talgeo__hidden *hidden = &p->hidden[h];
-        if (!talgeo__points_safe(p, h) || !proves(p, hidden, hidden->low_point, hidden->low) ||
-            !proves(p, hidden, hidden->high_point, hidden->high))
-            return false;
-    }
+    for (size_t h = 0; h < p->n_hidden; h++)
+        if (!talgeo__points_prove(p, &p->hidden[h])) return false;
     return true;
 }

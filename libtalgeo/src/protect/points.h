@@ -47,6 +47,7 @@ typedef struct talgeo__points {
     talgeo__point *items;
     size_t count, capacity;
     talgeo__touches *touching; /* by variable */
+    bool *fixed;               /* by variable: new points must not change it */
     int64_t *sum_change;       /* room, by sum: 0 between calls */
     int64_t *hidden_change;    /* room, by hidden sum: 0 between calls */
     int64_t *point_change;     /* room, by point: 0 between calls */
@@ -58,10 +59,13 @@ bool talgeo__points_open(talgeo__points *points, talgeo__system *system, int64_t
 void talgeo__points_close(talgeo__points *points);
 
 /* Has the hidden sum been seen at the threshold or above, and `threshold` apart? */
+static inline bool talgeo__points_enough(const talgeo__points *points, const talgeo__hidden *known)
+{
+    return known->high >= points->threshold && known->high - known->low >= points->threshold;
+}
 static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidden)
 {
-    const talgeo__hidden *h = &points->hidden[hidden];
-    return h->high >= points->threshold && h->high - h->low >= points->threshold;
+    return talgeo__points_enough(points, &points->hidden[hidden]);
 }
 
 /* Do single rows say already that the hidden sum is below the threshold? Then no point makes it
@@ -83,5 +87,7 @@ bool talgeo__points_against(talgeo__points *points, size_t cell, talgeo__list *l
 
 /* The proof, from scratch: every hidden sum is safe by points that agree with all cells shown. */
 bool talgeo__points_verify(talgeo__points *points);
+/* The same of what else is known of a hidden sum; after it. */
+bool talgeo__points_prove(talgeo__points *points, const talgeo__hidden *known);
 
 #endif

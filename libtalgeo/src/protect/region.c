@@ -192,6 +192,7 @@ static double upper_of(const talgeo__region *r, size_t column)
     const talgeo__points *p = r->points;
     size_t v = (size_t)r->variables[column / 2];
     int64_t worth = p->system->worth;
+    if (p->fixed[v]) return 0;
     if (column % 2) return (double)(p->system->counts[v] / worth);
     return p->rows.zero_by[v] > 0 ? 0 : (double)(2 * p->threshold / worth);
 }

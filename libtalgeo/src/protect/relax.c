@@ -146,6 +146,7 @@ static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double
     for (size_t k = 0; k < with->count; k++)
         if (r->row_place[with->items[k]])
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
+    if (p->fixed[r->variables[i]]) return;
     m->upper[column] = (double)((sign < 0 ? p->system->counts[r->variables[i]] : 2 * p->threshold) /
                                 p->system->worth);
 }

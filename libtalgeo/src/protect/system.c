@@ -12,6 +12,7 @@ talgeo__system *talgeo__system_new(size_t n_variables, const int64_t *counts)
     if (system == NULL) return NULL;
     system->n_variables = n_variables;
     system->blocked = -1;
+    system->families = true;
     system->worth = system->grain = 1;
     system->counts = talgeo__calloc(n_variables, sizeof *counts);
     system->n_slots = 1024;
@@ -35,6 +36,7 @@ void talgeo__system_free(talgeo__system *system)
     free(system->value);
     free(system->hidden);
     free(system->old);
+    free(system->alone);
     free(system->cell_sums);
     free(system->state);
     free(system->preferred);
@@ -91,12 +93,14 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
                       sizeof *system->variable) ||
         !talgeo__grow(&system->value, &system->value_capacity, s + 1, sizeof *system->value) ||
         !talgeo__grow(&system->hidden, &system->hidden_capacity, s + 1, sizeof *system->hidden) ||
-        !talgeo__grow(&system->old, &system->old_capacity, s + 1, sizeof *system->old))
+        !talgeo__grow(&system->old, &system->old_capacity, s + 1, sizeof *system->old) ||
+        !talgeo__grow(&system->alone, &system->alone_capacity, s + 1, sizeof *system->alone))
         return -1;
     if (n) memcpy(system->variable + used, variables, n * sizeof *variables);
     system->start[s + 1] = used + n;
     system->value[s] = 0;
     system->hidden[s] = system->old[s] = false;
+    system->alone[s] = -1;
     for (size_t i = 0; i < n; i++) system->value[s] += system->counts[variables[i]];
     system->slots[slot] = (int32_t)++system->n_sums;
     return (int32_t)s;
@@ -112,6 +116,19 @@ void talgeo__system_hide_old(talgeo__system *system, int32_t sum)
 {
     system->old[sum] = system->old[sum] || !system->hidden[sum];
     system->hidden[sum] = true;
+}
+
+int32_t talgeo__system_child(const talgeo__system *system, int32_t sum)
+{
+    for (size_t i = system->start[sum];
+         system->value[sum] == system->worth && i < system->start[sum + 1]; i++)
+        if (system->counts[system->variable[i]] == system->worth) return system->variable[i];
+    return -1;
+}
+
+void talgeo__system_alone(talgeo__system *system, int32_t sum, int32_t variable)
+{
+    system->alone[sum] = variable;
 }
 
 bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,

@@ -31,16 +31,21 @@ typedef struct talgeo__system {
     int64_t *value; /* of each sum */
     bool *hidden;   /* must not follow from what is shown */
     bool *old;      /* hidden for the sake of earlier releases alone */
+    int32_t *alone; /* its family knows that no other child is in the sum: its variable; else -1 */
 
     size_t n_cells;
     int32_t (*cell_sums)[TALGEO__CELL_SUMS]; /* -1 for none */
     talgeo__cell_state *state;
     bool *preferred; /* tried before the others: shown in an earlier release */
 
+    const bool *kept; /* while bounding: one child of the variable is left out; NULL: of none */
+    bool families; /* families who know what their only child counts for must not learn of others:
+                      true unless set otherwise */
+
     int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
 
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity, old_capacity;
-    size_t sums_capacity, state_capacity, preferred_capacity;
+    size_t alone_capacity, sums_capacity, state_capacity, preferred_capacity;
     int32_t *slots; /* hash of sums: number + 1 */
     size_t n_slots;
 } talgeo__system;
@@ -55,6 +60,11 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
 void talgeo__system_hide(talgeo__system *system, int32_t sum);
 /* The same for the sake of earlier releases alone. */
 void talgeo__system_hide_old(talgeo__system *system, int32_t sum);
+/* The variable of a sum's only child; -1: it does not have one child. */
+int32_t talgeo__system_child(const talgeo__system *system, int32_t sum);
+/* The sum counts the one child of the variable, or a part of a group that has no other child: its
+ * family knows it. */
+void talgeo__system_alone(talgeo__system *system, int32_t sum, int32_t variable);
 /* Add a cell that shows `first` and, unless it is -1, `second`. Cells are tried in the order of
  * their numbers where nothing else tells them apart. False: out of memory. */
 bool talgeo__system_cell(talgeo__system *system, int32_t first, int32_t second,

@@ -37,6 +37,36 @@ bool talgeo__group_union(const talgeo__group *a, const talgeo__group *b, talgeo_
     return good;
 }
 
+/* A variable that counts the child of a group, or a part of it. */
+static int32_t first_child(const talgeo__system *system, int32_t sum)
+{
+    size_t i = system->start[sum];
+    while (system->counts[system->variable[i]] == 0) i++;
+    return system->variable[i];
+}
+
+/* Does the group have one child only? Then its family knows all its numbers. */
+static bool note_alone(talgeo__system *system, const talgeo__group *events,
+                       const talgeo__group *others)
+{
+    talgeo__group all = {0};
+    const talgeo__group *parts[] = {&all, events, others};
+    int64_t children = 0;
+    for (int k = 1; k < 3; k++)
+        for (size_t i = 0; i < parts[k]->count; i++) children += system->counts[parts[k]->items[i]];
+    if (children != system->worth) return true;
+    bool good = talgeo__group_union(events, others, &all);
+    int32_t child = -1;
+    for (int k = 0; good && k < 3; k++) {
+        int32_t sum = talgeo__system_sum(system, parts[k]->items, parts[k]->count);
+        good = sum >= 0;
+        if (good && k == 0) child = first_child(system, sum);
+        if (good) talgeo__system_alone(system, sum, child);
+    }
+    free(all.items);
+    return good;
+}
+
 bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others)
 {
@@ -60,7 +90,7 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
     for (int k = 0; k < 3; k++)
         if (sums[k] >= 0) (old ? talgeo__system_hide_old : talgeo__system_hide)(system, sums[k]);
     free(all.items);
-    return good;
+    return good && (old || !sensitive.children || note_alone(system, events, others));
 }
 
 /* ---- Pairs of cells that share children ---- */
@@ -125,21 +155,13 @@ static bool count_pair(hiding *h, int32_t a, int32_t b, bool event, int64_t chil
     return true;
 }
 
-/* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
- * is outside has one too; -1: no areas) and period (-1: all together). */
-typedef struct address {
-    size_t world, table, indicator;
-    int32_t set, period;
-    bool outside;
-} address;
-
-static address address_of(const talgeo__model *model, size_t part_cell)
+talgeo__address talgeo__address_of(const talgeo__model *model, size_t part_cell)
 {
     size_t world = part_cell / model->n_places, cell = part_cell % model->n_places;
     if (cell < model->cells.count) {
         const talgeo__cell_key *key = &model->cells.items[cell].key;
-        return (address){world,    (size_t)key->table, (size_t)key->indicator,
-                         key->set, key->period,        false};
+        return (talgeo__address){world,    (size_t)key->table, (size_t)key->indicator,
+                                 key->set, key->period,        false};
     }
     size_t t = 0;
     while (t + 1 < model->frame->n_tables && model->outside[t + 1] <= cell) t++;
@@ -150,7 +172,7 @@ static address address_of(const talgeo__model *model, size_t part_cell)
     size_t slot = rest / table->n_indicators / e->n_groups;
     int32_t period = table->by_period ? (int32_t)(slot % e->n_periods) : -1;
     int32_t set = (int32_t)table->sets[slot / e->n_periods];
-    return (address){world, t, indicator, set, period, true};
+    return (talgeo__address){world, t, indicator, set, period, true};
 }
 
 /* Are the tables divided in the same way? */
@@ -162,9 +184,8 @@ static bool same_division(const talgeo__table *a, const talgeo__table *b)
     return true;
 }
 
-/* Both are of areas, of different sets, of the same indicator and division; as some child is in
- * both, they are of the same levels too. They are of the same world, or one is of now. */
-static bool comparable(const talgeo__model *model, const address *a, const address *b)
+bool talgeo__comparable(const talgeo__model *model, const talgeo__address *a,
+                        const talgeo__address *b)
 {
     const talgeo__table *tables = model->frame->tables;
     bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
@@ -173,18 +194,19 @@ static bool comparable(const talgeo__model *model, const address *a, const addre
            same_division(&tables[a->table], &tables[b->table]);
 }
 
-static bool count_pairs(hiding *h, address *addresses, size_t variable)
+static bool count_pairs(hiding *h, talgeo__address *addresses, size_t variable)
 {
     const talgeo__signatures *s = h->signatures;
     size_t from = s->part_start[variable], n = s->part_start[variable + 1] - from;
     const int32_t *parts = s->part + from;
     /* Those of a leader come last. */
     while (n > 0 && (size_t)parts[n - 1] >= 2 * h->model->n_places * h->worlds->count) n--;
-    for (size_t i = 0; i < n; i++) addresses[i] = address_of(h->model, (size_t)parts[i] / 2);
+    for (size_t i = 0; i < n; i++)
+        addresses[i] = talgeo__address_of(h->model, (size_t)parts[i] / 2);
     for (size_t i = 0; i < n; i++)
         for (size_t j = 0; j < n; j++) {
             int32_t a = parts[i] / 2, b = parts[j] / 2;
-            if (a >= b || !comparable(h->model, &addresses[i], &addresses[j])) continue;
+            if (a >= b || !talgeo__comparable(h->model, &addresses[i], &addresses[j])) continue;
             if (!count_pair(h, a, b, parts[i] % 2 == 0, s->counts[variable])) return false;
         }
     return true;
@@ -197,7 +219,7 @@ static bool find_pairs(hiding *h)
     for (size_t v = 0; v < s->n_variables; v++)
         if (s->part_start[v + 1] - s->part_start[v] > longest)
             longest = s->part_start[v + 1] - s->part_start[v];
-    address *addresses = talgeo__calloc(longest, sizeof *addresses);
+    talgeo__address *addresses = talgeo__calloc(longest, sizeof *addresses);
     bool good = addresses != NULL;
     for (size_t v = 0; good && v < s->n_variables; v++) good = count_pairs(h, addresses, v);
     free(addresses);
@@ -287,7 +309,7 @@ static bool hide_cell_changes(hiding *h)
     bool good = true;
     for (size_t c = 0; good && h->worlds->count > 1 && c < s->n_parts / 2; c++) {
         if (s->start[2 * c] == s->start[2 * c + 2]) continue;
-        size_t world = c / n, indicator = address_of(h->model, c).indicator;
+        size_t world = c / n, indicator = talgeo__address_of(h->model, c).indicator;
         good = take_part(s, 2 * c, &h->events) && take_part(s, 2 * c + 1, &h->others);
         size_t from = world ? 0 : 1, to = world ? 1 : h->worlds->count;
         for (size_t other = from; good && other < to; other++)
@@ -316,8 +338,8 @@ static bool compare_parts(const talgeo__signatures *s, size_t a, size_t b, bool 
  * earlier world was a secret of then; hide_changes sees to its change. */
 static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t events, int64_t others)
 {
-    address in_a = address_of(h->model, a);
-    bool then = in_a.world != 0 && in_a.world == address_of(h->model, b).world;
+    talgeo__address in_a = talgeo__address_of(h->model, a);
+    bool then = in_a.world != 0 && in_a.world == talgeo__address_of(h->model, b).world;
     talgeo__sensitive sensitive = rules_of(h, in_a.indicator, events, others);
     bool secret = !then && talgeo__any(sensitive);
     if (!secret && h->worlds->count == 1) return true;
@@ -325,14 +347,15 @@ static bool hide_compared(hiding *h, size_t a, size_t b, bool both, int64_t even
            compare_parts(h->signatures, 2 * a + 1, 2 * b + 1, both, &h->others) &&
            (!secret ||
             talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others)) &&
-           (in_a.world != address_of(h->model, b).world ||
+           (in_a.world != talgeo__address_of(h->model, b).world ||
             hide_changes(h, in_a.world, in_a.indicator));
 }
 
 static bool hide_pair(hiding *h, const pair *p)
 {
     size_t a = (size_t)p->a, b = (size_t)p->b;
-    bool outside = address_of(h->model, a).outside || address_of(h->model, b).outside;
+    bool outside =
+        talgeo__address_of(h->model, a).outside || talgeo__address_of(h->model, b).outside;
     if (!hide_compared(h, a, b, true, p->events, p->others)) return false;
     if (!outside && (!hide_compared(h, a, b, false, h->value[2 * a] - p->events,
                                     h->value[2 * a + 1] - p->others) ||

@@ -33,6 +33,21 @@ static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
 bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others);
 
+/* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
+ * is outside has one too; -1: no areas) and period (-1: all together). */
+typedef struct talgeo__address {
+    size_t world, table, indicator;
+    int32_t set, period;
+    bool outside;
+} talgeo__address;
+
+/* Of cell `part` / 2 of the signatures. */
+talgeo__address talgeo__address_of(const talgeo__model *model, size_t part_cell);
+/* Both are of areas, of different sets, of the same indicator and division; where some child is in
+ * both, they are of the same levels too. They are of the same world, or one is of now. */
+bool talgeo__comparable(const talgeo__model *model, const talgeo__address *a,
+                        const talgeo__address *b);
+
 /* Hide the sensitive numbers of
  * - the intersection and the differences of areas of different sets, and the part of an area that
  *   is outside every area of another set, for each period and combination of levels;

@@ -109,7 +109,7 @@ static void take_back(talgeo__walker *w, int32_t by)
 static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
 {
     const talgeo__points *p = w->points;
-    if (p->rows.zero_by[variable]) return false;
+    if (p->rows.zero_by[variable] || p->fixed[variable]) return false;
     if (w->keep[variable] && by != w->direction) return false;
     return by > 0 || p->system->counts[variable] + w->size * (w->change[variable] - 1) >= 0;
 }

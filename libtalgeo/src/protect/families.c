@@ -1,0 +1,220 @@
+/* Families who know that their child is alone.
+ *
+ * The family of the only child of a group knows what the group's variables count. A hidden sum is
+ * safe from it by points that change none of them. Nearly all points do not, so only where those
+ * that make the sum safe from others do are points for the family looked for. */
+#include "families.h"
+
+#include <stdlib.h>
+
+#include "../core/memory.h"
+
+/* ---- Who they are ---- */
+
+static int64_t true_count(const talgeo__system *system, int32_t variable)
+{
+    return system->counts[variable] + (system->kept && system->kept[variable] ? system->worth : 0);
+}
+
+static bool knows(const talgeo__families *f, size_t family, int32_t variable)
+{
+    const talgeo__list *who = &f->who[variable];
+    for (size_t i = 0; i < who->count; i++)
+        if ((size_t)who->items[i] == family) return true;
+    return false;
+}
+
+static bool learn(talgeo__families *f, size_t family, int32_t variable)
+{
+    return knows(f, family, variable) || (talgeo__list_add(&f->items[family].variables, variable) &&
+                                          talgeo__list_add(&f->who[variable], (int32_t)family));
+}
+
+static bool find_families(talgeo__families *f)
+{
+    const talgeo__system *system = f->points->system;
+    bool good = true;
+    for (size_t s = 0; good && s < system->n_sums; s++) {
+        int32_t child = system->alone[s];
+        if (child < 0) continue;
+        if (f->of_child[child] == 0) {
+            f->items[f->count] = (talgeo__family){.child = child};
+            f->of_child[child] = (int32_t)++f->count;
+        }
+        for (size_t i = system->start[s]; good && i < system->start[s + 1]; i++)
+            good = learn(f, (size_t)f->of_child[child] - 1, system->variable[i]);
+    }
+    return good;
+}
+
+bool talgeo__families_open(talgeo__families *f, talgeo__points *points)
+{
+    size_t n = points->system->n_variables;
+    *f = (talgeo__families){.points = points};
+    f->of_child = talgeo__calloc(n, sizeof *f->of_child);
+    f->who = talgeo__calloc(n, sizeof *f->who);
+    f->items = talgeo__calloc(n, sizeof *f->items);
+    f->listed = talgeo__calloc(n, sizeof *f->listed);
+    return f->of_child && f->who && f->items && f->listed &&
+           (!points->system->families || find_families(f));
+}
+
+void talgeo__families_close(talgeo__families *f)
+{
+    for (size_t i = 0; i < f->count; i++) free(f->items[i].variables.items);
+    for (size_t v = 0; f->who && v < f->points->system->n_variables; v++) free(f->who[v].items);
+    free(f->items);
+    free(f->of_child);
+    free(f->who);
+    free(f->around.items);
+    free(f->listed);
+    free(f->ignored.items);
+    free(f->proofs);
+    *f = (talgeo__families){0};
+}
+
+/* ---- Which hidden sums concern them ---- */
+
+/* Does the sum count other children, or nobody, and does the family not know it beforehand? That it
+ * counts nobody may be a secret too. */
+static bool concerns(const talgeo__families *f, size_t family, size_t hidden)
+{
+    const talgeo__system *system = f->points->system;
+    size_t sum = (size_t)f->points->hidden[hidden].sum;
+    int64_t own = 0, others = 0;
+    bool beyond = false;
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
+        bool known = knows(f, family, system->variable[i]);
+        *(known ? &own : &others) += true_count(system, system->variable[i]);
+        beyond = beyond || !known;
+    }
+    return beyond && (others > 0 || own == 0);
+}
+
+/* List the families who know a variable that the point changes. */
+static bool list_point(talgeo__families *f, size_t hidden, int32_t number)
+{
+    bool good = true;
+    if (number < 0) return true;
+    const talgeo__point *point = &f->points->items[number];
+    for (size_t i = 0; i < point->count; i++) {
+        const talgeo__list *who = &f->who[point->changes[i].variable];
+        for (size_t k = 0; good && k < who->count; k++) {
+            size_t family = (size_t)who->items[k];
+            if (f->listed[family] || !concerns(f, family, hidden)) continue;
+            f->listed[family] = true;
+            good = talgeo__list_add(&f->around, (int32_t)family);
+        }
+    }
+    return good;
+}
+
+bool talgeo__families_around(talgeo__families *f, size_t hidden)
+{
+    const talgeo__hidden *h = &f->points->hidden[hidden];
+    f->around.count = 0;
+    bool good = list_point(f, hidden, h->low_point) && list_point(f, hidden, h->high_point);
+    for (size_t i = 0; i < f->around.count; i++) f->listed[f->around.items[i]] = false;
+    return good;
+}
+
+/* ---- One family, one hidden sum ---- */
+
+/* Points that change what the family knows are not valid for it. */
+static bool ignore_points(talgeo__families *f, const talgeo__list *known)
+{
+    bool good = true;
+    f->ignored.count = 0;
+    for (size_t i = 0; i < known->count; i++) {
+        const talgeo__touches *t = &f->points->touching[known->items[i]];
+        for (size_t k = 0; k < t->count && good; k++) {
+            talgeo__point *point = &f->points->items[t->items[k].point];
+            if (!point->valid) continue;
+            point->valid = false;
+            good = talgeo__list_add(&f->ignored, t->items[k].point);
+        }
+    }
+    return good;
+}
+
+static void fix(talgeo__families *f, const talgeo__list *known, bool fixed)
+{
+    for (size_t i = 0; i < known->count; i++) f->points->fixed[known->items[i]] = fixed;
+}
+
+bool talgeo__families_enter(talgeo__families *f, size_t hidden, size_t family)
+{
+    f->points->threshold -= f->points->system->worth;
+    fix(f, &f->items[family].variables, true);
+    bool good = ignore_points(f, &f->items[family].variables);
+    talgeo__points_renew(f->points, hidden);
+    return good;
+}
+
+static void hold(talgeo__points *points, int32_t point)
+{
+    if (point >= 0) points->items[point].uses++;
+}
+
+bool talgeo__families_leave(talgeo__families *f, size_t hidden, size_t family,
+                            const talgeo__hidden *known)
+{
+    const talgeo__family_proof proof = {hidden, family, f->points->hidden[hidden],
+                                        !talgeo__points_safe(f->points, hidden)};
+    fix(f, &f->items[family].variables, false);
+    f->points->threshold += f->points->system->worth;
+    for (size_t i = 0; i < f->ignored.count; i++)
+        f->points->items[f->ignored.items[i]].valid = true;
+    hold(f->points, proof.known.low_point);
+    hold(f->points, proof.known.high_point);
+    talgeo__points_restore(f->points, hidden, known);
+    if (!talgeo__grow(&f->proofs, &f->proofs_capacity, f->n_proofs + 1, sizeof *f->proofs))
+        return false;
+    f->proofs[f->n_proofs++] = proof;
+    return true;
+}
+
+/* ---- The proof ---- */
+
+static bool leaves_alone(const talgeo__families *f, int32_t number, size_t family)
+{
+    if (number < 0) return true;
+    const talgeo__point *point = &f->points->items[number];
+    for (size_t i = 0; i < point->count; i++)
+        if (knows(f, family, point->changes[i].variable)) return false;
+    return true;
+}
+
+bool talgeo__families_kept(const talgeo__families *f, size_t hidden, size_t family)
+{
+    for (size_t p = f->n_proofs; p-- > 0 && f->proofs[p].hidden == hidden;) {
+        const talgeo__family_proof *proof = &f->proofs[p];
+        if (proof->given_up ? proof->family == family
+                            : leaves_alone(f, proof->known.low_point, family) &&
+                                  leaves_alone(f, proof->known.high_point, family))
+            return true;
+    }
+    return false;
+}
+
+/* Proofs are in the order of hidden sums. */
+bool talgeo__families_verify(talgeo__families *f)
+{
+    size_t n_proofs = f->n_proofs;
+    bool good = true;
+    f->n_proofs = 0;
+    f->points->threshold -= f->points->system->worth;
+    for (size_t h = 0; h < f->points->n_hidden && good; h++) {
+        for (; f->n_proofs < n_proofs && f->proofs[f->n_proofs].hidden == h && good;
+             f->n_proofs++) {
+            const talgeo__family_proof *proof = &f->proofs[f->n_proofs];
+            good = proof->given_up || (proof->known.sum == f->points->hidden[h].sum &&
+                                       talgeo__points_prove(f->points, &proof->known));
+        }
+        good = good && talgeo__families_around(f, h);
+        for (size_t i = 0; i < f->around.count && good; i++)
+            good = talgeo__families_kept(f, h, (size_t)f->around.items[i]);
+    }
+    f->points->threshold += f->points->system->worth;
+    return good && f->n_proofs == n_proofs;
+}

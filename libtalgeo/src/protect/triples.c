@@ -1,0 +1,342 @@
+/* Virtual cells of areas of three sets.
+ *
+ * A sum follows from others exactly where every vector that is orthogonal to these is orthogonal to
+ * it. One random vector of these (modulo a prime) tells for all groups at once, as what it makes of
+ * a group adds up like children do (after Freivalds 1977). */
+#include "triples.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "../core/error.h"
+#include "../core/memory.h"
+#include "eliminate.h"
+#include "field.h"
+
+enum { MOST_OVERLAPS = 64 }; /* of an area, the largest ones, of which two may leave few of it */
+
+/* Children with the event and without of a group, and what the vector makes of them. */
+typedef struct weights {
+    int64_t children[2];
+    uint64_t vector[2];
+} weights;
+
+/* Cells a < b < c, or a < b and c = -1: what they have in common. */
+typedef struct common {
+    int32_t cells[3];
+    weights of;
+} common;
+
+typedef struct hiding {
+    const talgeo__model *model;
+    const talgeo__signatures *signatures;
+    talgeo__system *system;
+    bool linked;
+    uint64_t *vector;
+    common *items;
+    size_t count, capacity;
+    uint32_t *slots; /* hash by cells: number + 1 */
+    size_t n_slots;
+    talgeo__group events, others;
+} hiding;
+
+/* ---- What cells have in common ---- */
+
+static size_t find_slot(const hiding *h, const int32_t *cells)
+{
+    uint64_t hash = 0;
+    for (int k = 0; k < 3; k++) hash = (hash ^ (uint32_t)cells[k]) * 0x9E3779B97F4A7C15u;
+    size_t mask = h->n_slots - 1, slot = (hash ^ hash >> 32) & mask;
+    for (; h->slots[slot]; slot = (slot + 1) & mask)
+        if (memcmp(h->items[h->slots[slot] - 1].cells, cells, 3 * sizeof *cells) == 0) break;
+    return slot;
+}
+
+static bool rehash(hiding *h)
+{
+    size_t n_slots = h->n_slots ? h->n_slots * 2 : 1024;
+    uint32_t *slots = talgeo__calloc(n_slots, sizeof *slots);
+    if (slots == NULL) return false;
+    free(h->slots);
+    h->slots = slots;
+    h->n_slots = n_slots;
+    for (size_t i = 0; i < h->count; i++) slots[find_slot(h, h->items[i].cells)] = (uint32_t)i + 1;
+    return true;
+}
+
+static void add_weights(weights *to, const weights *more, bool less)
+{
+    for (int k = 0; k < 2; k++) {
+        to->children[k] += less ? -more->children[k] : more->children[k];
+        to->vector[k] = less ? talgeo__field_sub(to->vector[k], more->vector[k], TALGEO__PRIME)
+                             : talgeo__field_add(to->vector[k], more->vector[k], TALGEO__PRIME);
+    }
+}
+
+/* In ascending order, -1 last. */
+static void sort_cells(int32_t *cells)
+{
+    for (int turn = 0; turn < 2; turn++)
+        for (int k = 0; k < 2; k++) {
+            int32_t first = cells[k], second = cells[k + 1];
+            if (second < 0 || first < second) continue;
+            cells[k] = second;
+            cells[k + 1] = first;
+        }
+}
+
+static bool count_common(hiding *h, int32_t a, int32_t b, int32_t c, const weights *more)
+{
+    int32_t cells[3] = {a, b, c};
+    sort_cells(cells);
+    if (h->count * 2 >= h->n_slots && !rehash(h)) return false;
+    size_t slot = find_slot(h, cells);
+    if (h->slots[slot] == 0) {
+        if (h->count >= UINT32_MAX - 1 ||
+            !talgeo__grow(&h->items, &h->capacity, h->count + 1, sizeof *h->items))
+            return false;
+        h->items[h->count++] = (common){{cells[0], cells[1], cells[2]}, {{0, 0}, {0, 0}}};
+        h->slots[slot] = (uint32_t)h->count;
+    }
+    add_weights(&h->items[h->slots[slot] - 1].of, more, false);
+    return true;
+}
+
+static weights weights_of(const hiding *h, int32_t a, int32_t b, int32_t c)
+{
+    int32_t cells[3] = {a, b, c};
+    sort_cells(cells);
+    size_t slot = h->slots[find_slot(h, cells)];
+    return slot ? h->items[slot - 1].of : (weights){{0, 0}, {0, 0}};
+}
+
+/* All pairs and triples of comparable cells that count the variable. */
+static bool count_variable(hiding *h, talgeo__address *addresses, size_t variable)
+{
+    const talgeo__signatures *s = h->signatures;
+    const talgeo__model *m = h->model;
+    size_t n = 0, from = s->part_start[variable];
+    const int32_t *parts = s->part + from;
+    while (from + n < s->part_start[variable + 1] && (size_t)parts[n] < 2 * m->n_places) n++;
+    for (size_t i = 0; i < n; i++) addresses[i] = talgeo__address_of(m, (size_t)parts[i] / 2);
+    bool good = true;
+    for (size_t i = 0; good && i < n; i++) {
+        weights one = {{0, 0}, {0, 0}};
+        one.children[parts[i] % 2] = s->counts[variable];
+        one.vector[parts[i] % 2] = h->vector[variable];
+        for (size_t j = i + 1; good && j < n; j++) {
+            if (!talgeo__comparable(m, &addresses[i], &addresses[j])) continue;
+            good = count_common(h, parts[i] / 2, parts[j] / 2, -1, &one);
+            for (size_t k = j + 1; good && k < n; k++)
+                if (talgeo__comparable(m, &addresses[i], &addresses[k]) &&
+                    talgeo__comparable(m, &addresses[j], &addresses[k]))
+                    good = count_common(h, parts[i] / 2, parts[j] / 2, parts[k] / 2, &one);
+        }
+    }
+    return good;
+}
+
+static bool count_all(hiding *h)
+{
+    const talgeo__signatures *s = h->signatures;
+    size_t longest = 0;
+    for (size_t v = 0; v < s->n_variables; v++)
+        if (s->part_start[v + 1] - s->part_start[v] > longest)
+            longest = s->part_start[v + 1] - s->part_start[v];
+    talgeo__address *addresses = talgeo__calloc(longest, sizeof *addresses);
+    bool good = addresses != NULL && rehash(h);
+    for (size_t v = 0; good && v < s->n_variables; v++) good = count_variable(h, addresses, v);
+    free(addresses);
+    return good;
+}
+
+/* ---- Hiding ---- */
+
+static bool has(const talgeo__signatures *s, int32_t cell, int32_t variable)
+{
+    for (size_t i = s->part_start[variable]; i < s->part_start[variable + 1]; i++)
+        if (s->part[i] / 2 == cell) return true;
+    return false;
+}
+
+/* The variables of part `part` that are in the cells in[0..n_in) and not in out[0..n_out). */
+static bool take(const hiding *h, size_t part, const int32_t *in, size_t n_in, const int32_t *out,
+                 size_t n_out, talgeo__group *group)
+{
+    const talgeo__signatures *s = h->signatures;
+    bool good = true;
+    group->count = 0;
+    for (size_t i = s->start[part]; good && i < s->start[part + 1]; i++) {
+        bool meant = true;
+        for (size_t k = 0; k < n_in && meant; k++) meant = has(s, in[k], s->variable[i]);
+        for (size_t k = 0; k < n_out && meant; k++) meant = !has(s, out[k], s->variable[i]);
+        if (meant) good = talgeo__group_add(group, s->variable[i]);
+    }
+    return good;
+}
+
+/* Hide what is sensitive of the group and follows. in[0] is the cell whose indicator it is of. */
+static bool hide(hiding *h, const weights *of, const int32_t *in, size_t n_in, const int32_t *out,
+                 size_t n_out)
+{
+    size_t indicator = talgeo__address_of(h->model, (size_t)in[0]).indicator;
+    talgeo__sensitive sensitive = talgeo__rules(
+        of->children[0] + of->children[1], of->children[0], h->model->policy.threshold,
+        h->model->frame->indicators[indicator].sensitive_both);
+    uint64_t both = talgeo__field_add(of->vector[0], of->vector[1], TALGEO__PRIME);
+    sensitive.events = sensitive.events && of->vector[0] == 0;
+    sensitive.others = sensitive.others && of->vector[1] == 0;
+    sensitive.children = sensitive.children && both == 0;
+    if (!talgeo__any(sensitive)) return true;
+    size_t part = 2 * (size_t)in[0];
+    return take(h, part, in + 1, n_in - 1, out, n_out, &h->events) &&
+           take(h, part + 1, in + 1, n_in - 1, out, n_out, &h->others) &&
+           talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others);
+}
+
+/* Three cells: what they have in common, and each two without the third. */
+static bool hide_triple(hiding *h, const common *c)
+{
+    bool good = hide(h, &c->of, c->cells, 3, NULL, 0);
+    for (int without = 0; good && without < 3; without++) {
+        const int32_t in[2] = {c->cells[without == 0], c->cells[without == 2 ? 1 : 2]};
+        weights of = weights_of(h, in[0], in[1], -1);
+        add_weights(&of, &c->of, true);
+        good = hide(h, &of, in, 2, &c->cells[without], 1);
+    }
+    return good;
+}
+
+/* ---- One area without two others ---- */
+
+typedef struct overlap {
+    int32_t cell, other;
+    int64_t children;
+} overlap;
+
+static int compare_overlaps(const void *a, const void *b)
+{
+    const overlap *left = a, *right = b;
+    if (left->cell != right->cell) return left->cell < right->cell ? -1 : 1;
+    if (left->children != right->children) return left->children > right->children ? -1 : 1;
+    return (left->other > right->other) - (left->other < right->other);
+}
+
+/* Both ways round, by cell. NULL: out of memory. */
+static overlap *list_overlaps(const hiding *h, size_t *n)
+{
+    overlap *list = talgeo__calloc(2 * h->count, sizeof *list);
+    *n = 0;
+    for (size_t i = 0; list && i < h->count; i++) {
+        const common *c = &h->items[i];
+        if (c->cells[2] >= 0) continue;
+        int64_t children = c->of.children[0] + c->of.children[1];
+        list[(*n)++] = (overlap){c->cells[0], c->cells[1], children};
+        list[(*n)++] = (overlap){c->cells[1], c->cells[0], children};
+    }
+    if (list && *n) qsort(list, *n, sizeof *list, compare_overlaps);
+    return list;
+}
+
+static weights weights_of_cell(const hiding *h, int32_t cell)
+{
+    const talgeo__signatures *s = h->signatures;
+    weights of = {{0, 0}, {0, 0}};
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++) {
+        int other = i >= s->start[2 * cell + 1];
+        of.children[other] += s->counts[s->variable[i]];
+        of.vector[other] =
+            talgeo__field_add(of.vector[other], h->vector[s->variable[i]], TALGEO__PRIME);
+    }
+    return of;
+}
+
+static bool hide_rest(hiding *h, const weights *whole, const overlap *b, const overlap *c)
+{
+    const talgeo__address in_b = talgeo__address_of(h->model, (size_t)b->other);
+    const talgeo__address in_c = talgeo__address_of(h->model, (size_t)c->other);
+    const int32_t out[2] = {b->other, c->other};
+    if (!talgeo__comparable(h->model, &in_b, &in_c)) return true;
+    weights of = *whole, ab = weights_of(h, b->cell, b->other, -1);
+    weights ac = weights_of(h, b->cell, c->other, -1);
+    weights abc = weights_of(h, b->cell, b->other, c->other);
+    add_weights(&of, &ab, true);
+    add_weights(&of, &ac, true);
+    add_weights(&of, &abc, false);
+    return hide(h, &of, &b->cell, 1, out, 2);
+}
+
+static bool hide_rests(hiding *h)
+{
+    size_t n;
+    overlap *list = list_overlaps(h, &n);
+    bool good = list != NULL;
+    for (size_t from = 0, to; good && from < n; from = to) {
+        for (to = from; to < n && list[to].cell == list[from].cell;) to++;
+        size_t last = to - from > MOST_OVERLAPS ? from + MOST_OVERLAPS : to;
+        weights whole = weights_of_cell(h, list[from].cell);
+        for (size_t b = from; good && b < last; b++)
+            for (size_t c = b + 1; good && c < last; c++)
+                good = hide_rest(h, &whole, &list[b], &list[c]);
+    }
+    free(list);
+    return good;
+}
+
+/* ---- The vector ---- */
+
+static void mark_zeros(const talgeo__system *system, bool *zero)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        for (size_t k = 0; system->state[c] != TALGEO__CELL_PRIMARY && k < TALGEO__CELL_SUMS; k++) {
+            int32_t sum = system->cell_sums[c][k];
+            if (sum < 0 || system->value[sum] != 0) continue;
+            for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+                zero[system->variable[i]] = true;
+        }
+}
+
+/* Orthogonal to all that may be shown. */
+static bool find_vector(hiding *h)
+{
+    const talgeo__system *system = h->system;
+    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), good = true;
+    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
+    talgeo__elimination *e = NULL;
+    h->vector = talgeo__calloc(system->n_variables, sizeof *h->vector);
+    if (zero && uses && h->vector) {
+        mark_zeros(system, zero);
+        e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+    }
+    for (size_t c = 0; e && good && c < system->n_cells; c++)
+        if (system->state[c] != TALGEO__CELL_PRIMARY)
+            good = talgeo__elimination_show(e, system->cell_sums[c][0], system->cell_sums[c][1]) !=
+                   TALGEO__NO_MEMORY;
+    if (e && good) talgeo__elimination_orthogonal(e, h->vector);
+    good = e && good;
+    talgeo__elimination_free(e);
+    free(zero);
+    free(uses);
+    return good;
+}
+
+talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
+                                   const talgeo__signatures *signatures, talgeo__system *system,
+                                   talgeo_error *error)
+{
+    hiding h = {.model = model, .signatures = signatures, .system = system, .linked = linked};
+    if (model->frame->n_sets < 3) return TALGEO_OK;
+    bool good = find_vector(&h) && count_all(&h);
+    for (size_t i = 0; good && i < h.count; i++)
+        if (h.items[i].cells[2] >= 0) {
+            const common c = h.items[i];
+            good = hide_triple(&h, &c);
+        }
+    good = good && hide_rests(&h);
+    free(h.vector);
+    free(h.items);
+    free(h.slots);
+    free(h.events.items);
+    free(h.others.items);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+}
