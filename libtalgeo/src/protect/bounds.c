@@ -205,10 +205,10 @@ talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver 
 {
     bounding b = {.progress = progress};
     if (!hides_any(system)) return TALGEO_OK;
-    if (!talgeo__search_open(&b.search, system, solver, threshold))
+    if (!talgeo__search_open(&b.search, system, threshold))
         return talgeo__fail_memory(error, "protect");
     talgeo_status status = TALGEO_OK;
-    if (!talgeo__relaxer_open(&b.relaxer, &b.search))
+    if (!talgeo__relaxer_open(&b.relaxer, &b.search, solver))
         status = talgeo__fail_memory(error, "protect");
     else if (!search_all(&b))
         status = b.search.failed ? talgeo__fail_memory(error, "protect")

@@ -11,11 +11,6 @@
 
 /* ---- Who they are ---- */
 
-static int64_t true_count(const talgeo__system *system, int32_t variable)
-{
-    return system->counts[variable] + (system->kept && system->kept[variable] ? system->worth : 0);
-}
-
 static bool knows(const talgeo__families *f, size_t family, int32_t variable)
 {
     const talgeo__list *who = &f->who[variable];
@@ -85,7 +80,7 @@ static bool concerns(const talgeo__families *f, size_t family, size_t hidden)
     bool beyond = false;
     for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
         bool known = knows(f, family, system->variable[i]);
-        *(known ? &own : &others) += true_count(system, system->variable[i]);
+        *(known ? &own : &others) += system->counts[system->variable[i]];
         beyond = beyond || !known;
     }
     return beyond && (others > 0 || own == 0);

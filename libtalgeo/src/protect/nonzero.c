@@ -1,9 +1,8 @@
 /* Against bounding by those who know that a withheld cell is not empty.
  *
- * One variable of each cell that is not empty keeps one child for good: it is taken from its count,
- * and the bounding, which knows only that counts are not negative, moves the rest. The range of a
- * hidden sum stays as wide as it is, and as the rest of the sum is not negative, one that is wide
- * enough reaches the threshold too. */
+ * One variable of each cell that is not empty keeps one child for good in every assignment that
+ * lifts a hidden sum. So the sum is not told to be small by that knowledge, nor told exactly, while
+ * the whole range, as wide as it must be, is that of counts that are not negative. */
 #include "nonzero.h"
 
 #include <stdlib.h>
@@ -66,17 +65,6 @@ static bool choose_all(const talgeo__system *system, bool *keeps)
     return cells != NULL;
 }
 
-/* Take one child from every variable that keeps one, and from the sums it is in; or give it back.
- */
-static void move_ones(talgeo__system *system, const bool *keeps, int64_t change)
-{
-    for (size_t v = 0; v < system->n_variables; v++)
-        if (keeps[v]) system->counts[v] += change;
-    for (size_t s = 0; s < system->n_sums; s++)
-        for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
-            if (keeps[system->variable[i]]) system->value[s] += change;
-}
-
 /* Where no variable of a cell has a whole child, its parts of children do not move anyway. */
 static void drop_parts(const talgeo__system *system, bool *keeps)
 {
@@ -94,10 +82,8 @@ talgeo_status talgeo__system_bound_nonzero(talgeo__system *system, const talgeo_
         return talgeo__fail_memory(error, "protect");
     }
     drop_parts(system, keeps);
-    move_ones(system, keeps, -system->worth);
     system->kept = keeps;
     talgeo_status status = talgeo__system_bound(system, solver, threshold, progress, error);
-    move_ones(system, keeps, system->worth);
     system->kept = NULL;
     free(keeps);
     return status;

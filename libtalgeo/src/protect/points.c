@@ -71,14 +71,19 @@ void talgeo__points_close(talgeo__points *p)
 
 /* ---- What single rows say ---- */
 
-/* What the row adds up to, or `most` if that is less. */
+/* What the members of a row can give to one of them, or `most` if that is less. */
 static int64_t row_total(const talgeo__points *p, int32_t row, int64_t most)
 {
     const talgeo__list *members = &p->rows.row[row].members;
     int64_t total = 0;
     for (size_t i = 0; i < members->count && total < most; i++)
-        total += p->system->counts[members->items[i]];
+        total += talgeo__loose(p->system, (size_t)members->items[i], 1);
     return total < most ? total : most;
+}
+
+static int64_t kept_of(const talgeo__system *system, size_t variable)
+{
+    return system->counts[variable] - talgeo__loose(system, variable, 1);
 }
 
 /* The largest value that a row leaves the variable, or `most` if that is less. */
@@ -107,19 +112,28 @@ bool talgeo__points_bounded(const talgeo__points *p, size_t hidden)
 {
     const talgeo__system *system = p->system;
     size_t sum = (size_t)p->hidden[hidden].sum, first = system->start[sum];
-    int64_t bound = 0;
-    for (size_t i = first; i < system->start[sum + 1] && bound < p->threshold; i++)
-        bound += variable_bound(p, system->variable[i], p->threshold);
-    if (bound < p->threshold || first == system->start[sum + 1]) return bound < p->threshold;
+    int64_t bound = 0, least = p->threshold;
+    for (size_t i = first; i < system->start[sum + 1]; i++)
+        least -= kept_of(system, (size_t)system->variable[i]);
+    for (size_t i = first; i < system->start[sum + 1] && bound < least; i++)
+        bound += variable_bound(p, system->variable[i], least);
+    if (bound < least || first == system->start[sum + 1]) return bound < least;
     const talgeo__list *with = &p->rows.rows_with[system->variable[first]];
     for (size_t k = 0; k < with->count; k++)
-        if (row_total(p, with->items[k], p->threshold) < p->threshold &&
-            has_all(p, with->items[k], sum))
+        if (row_total(p, with->items[k], p->threshold) < least && has_all(p, with->items[k], sum))
             return true;
     return false;
 }
 
 /* ---- Points ---- */
+
+/* Does it leave the children that are kept? */
+static bool leaves_kept(const talgeo__system *system, const talgeo__change *changes, size_t n)
+{
+    for (size_t i = 0; i < n; i++)
+        if (talgeo__loose(system, (size_t)changes[i].variable, 1) + changes[i].by < 0) return false;
+    return true;
+}
 
 /* Does the assignment agree with everything shown? Exact. */
 static bool agrees(talgeo__points *p, const talgeo__change *changes, size_t n)
@@ -155,7 +169,7 @@ static void use(talgeo__points *p, int32_t *end, int32_t point)
 static void use_for(talgeo__points *p, size_t hidden, int64_t change, int32_t point)
 {
     talgeo__hidden *h = &p->hidden[hidden];
-    if (h->value + change > h->high) {
+    if (h->value + change > h->high && p->items[point].lifts) {
         h->high = h->value + change;
         use(p, &h->high_point, point);
     }
@@ -207,7 +221,8 @@ bool talgeo__points_add(talgeo__points *p, const talgeo__change *changes, size_t
     if (!make_room(p, changes, n)) return false;
     int32_t number = (int32_t)p->count;
     talgeo__point *point = &p->items[number];
-    *point = (talgeo__point){.count = n, .valid = true};
+    *point =
+        (talgeo__point){.count = n, .valid = true, .lifts = leaves_kept(p->system, changes, n)};
     use_point(p, number, changes, n);
     if (point->uses == 0) return true;
     p->count++;
@@ -291,13 +306,15 @@ bool talgeo__points_against(talgeo__points *p, size_t cell, talgeo__list *lost)
 
 /* ---- The proof ---- */
 
-static bool proves(talgeo__points *p, const talgeo__hidden *h, int32_t number, int64_t value)
+static bool proves(talgeo__points *p, const talgeo__hidden *h, int32_t number, int64_t value,
+                   bool lifts)
 {
     const talgeo__system *system = p->system;
     int64_t sum = h->value;
     if (number >= 0) {
         const talgeo__point *point = &p->items[number];
         if (!agrees(p, point->changes, point->count)) return false;
+        if (lifts && !leaves_kept(system, point->changes, point->count)) return false;
         for (size_t i = 0; i < point->count; i++)
             p->change[point->changes[i].variable] = point->changes[i].by;
         for (size_t i = system->start[h->sum]; i < system->start[h->sum + 1]; i++)
@@ -325,8 +342,9 @@ static void count_shown(talgeo__points *p)
 
 bool talgeo__points_prove(talgeo__points *p, const talgeo__hidden *known)
 {
-    return talgeo__points_enough(p, known) && proves(p, known, known->low_point, known->low) &&
-           proves(p, known, known->high_point, known->high);
+    return talgeo__points_enough(p, known) &&
+           proves(p, known, known->low_point, known->low, false) &&
+           proves(p, known, known->high_point, known->high, true);
 }
 
 bool talgeo__points_verify(talgeo__points *p)

@@ -24,6 +24,7 @@ typedef struct talgeo__point {
     size_t count;
     int32_t uses; /* ends of hidden sums that rest on it; nobody looks at a point without */
     bool valid;   /* agrees with what is shown now, if it is in use */
+    bool lifts;   /* leaves the children that are kept: may lift hidden sums */
 } talgeo__point;
 
 /* A point that changes a variable. */
@@ -66,6 +67,21 @@ static inline bool talgeo__points_enough(const talgeo__points *points, const tal
 static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidden)
 {
     return talgeo__points_enough(points, &points->hidden[hidden]);
+}
+
+/* How far a point must lift (1) or lower (-1) the hidden sum to make it safe. */
+static inline int64_t talgeo__wanted(const talgeo__points *points, const talgeo__hidden *known,
+                                     int direction)
+{
+    int64_t enough = known->high > points->threshold ? known->high - points->threshold : 0;
+    return direction > 0 ? known->low + points->threshold - known->value : known->value - enough;
+}
+
+/* What a variable may lose where a hidden sum is moved up (1) or down (-1). */
+static inline int64_t talgeo__loose(const talgeo__system *system, size_t variable, int direction)
+{
+    bool keeps = direction > 0 && system->kept && system->kept[variable];
+    return system->counts[variable] - (keeps ? system->worth : 0);
 }
 
 /* Do single rows say already that the hidden sum is below the threshold? Then no point makes it

@@ -6,30 +6,24 @@
 
 #include "../core/memory.h"
 
-/* A change of one variable by one costs this much, so that optima stay near the truth. */
-static const double NEAR = 1e-5;
-static const double WHOLE = 1e-5; /* further from a whole number than this is none */
-enum { MAX_DIVES = 5 };           /* optima of one program that are looked at after the first */
-
-bool talgeo__region_open(talgeo__region *r, talgeo__points *points, const talgeo__solver *solver)
+bool talgeo__region_open(talgeo__region *r, talgeo__points *points)
 {
     size_t n = points->system->n_variables, n_sums = points->system->n_sums;
-    *r = (talgeo__region){.points = points, .solver = solver};
+    *r = (talgeo__region){.points = points};
     r->variables = talgeo__calloc(n, sizeof *r->variables);
     r->rows = talgeo__calloc(n_sums, sizeof *r->rows);
     r->place = talgeo__calloc(n, sizeof *r->place);
     r->row_place = talgeo__calloc(n_sums, sizeof *r->row_place);
     r->near = talgeo__calloc(n_sums, sizeof *r->near);
     r->rank = talgeo__calloc(n_sums, sizeof *r->rank);
-    r->objective = talgeo__calloc(n, sizeof *r->objective);
-    r->costs = talgeo__calloc(n, 2 * sizeof *r->costs);
+    r->terms = talgeo__calloc(n, sizeof *r->terms);
+    r->ranked = talgeo__calloc(n_sums, sizeof *r->ranked);
     r->parent = talgeo__calloc(n, sizeof *r->parent);
     r->gain = talgeo__calloc(n, sizeof *r->gain);
-    r->broken = talgeo__calloc(n, sizeof *r->broken);
     r->first = talgeo__calloc(n_sums, sizeof *r->first);
     r->changes = talgeo__calloc(n, sizeof *r->changes);
-    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->objective &&
-        r->costs && r->parent && r->gain && r->broken && r->first && r->changes)
+    if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->terms &&
+        r->ranked && r->parent && r->gain && r->first && r->changes)
         return true;
     talgeo__region_close(r);
     return false;
@@ -40,8 +34,6 @@ static void leave(talgeo__region *r)
     for (size_t i = 0; i < r->n_variables; i++) r->place[r->variables[i]] = 0;
     for (size_t i = 0; i < r->n_rows; i++) r->row_place[r->rows[i]] = 0;
     r->n_variables = r->n_rows = 0;
-    if (r->lp) r->solver->close(r->lp);
-    r->lp = NULL;
 }
 
 void talgeo__region_close(talgeo__region *r)
@@ -53,11 +45,11 @@ void talgeo__region_close(talgeo__region *r)
     free(r->row_place);
     free(r->near);
     free(r->rank);
-    free(r->objective);
-    free(r->costs);
+    free(r->terms);
+    free(r->ranked);
+    talgeo__simplex_free(&r->simplex);
     free(r->parent);
     free(r->gain);
-    free(r->broken);
     free(r->first);
     free(r->changes);
     *r = (talgeo__region){0};
@@ -153,78 +145,64 @@ static void choose_variables(talgeo__region *r, size_t most, bool beyond)
     if (beyond) drop_rows(r);
 }
 
-/* ---- The program ---- */
+/* ---- The program: variable i of the region is i + 1, then comes the hidden sum ---- */
 
-typedef struct matrix {
-    int32_t *start, *row;
-    double *factor, *upper;
-} matrix;
-
-static void matrix_free(matrix *m)
+/* Nothing that is known not to change has a part in the program. */
+static bool can_change(const talgeo__points *p, int32_t variable)
 {
-    free(m->start);
-    free(m->row);
-    free(m->factor);
-    free(m->upper);
-}
-
-static bool matrix_open(const talgeo__region *r, matrix *m)
-{
-    size_t entries = 0;
-    for (size_t i = 0; i < r->n_variables; i++)
-        entries += 2 * r->points->rows.rows_with[r->variables[i]].count;
-    m->start = talgeo__calloc(2 * r->n_variables + 1, sizeof *m->start);
-    m->row = talgeo__calloc(entries, sizeof *m->row);
-    m->factor = talgeo__calloc(entries, sizeof *m->factor);
-    m->upper = talgeo__calloc(2 * r->n_variables, sizeof *m->upper);
-    return m->start && m->row && m->factor && m->upper && entries < INT32_MAX;
-}
-
-static int compare_numbers(const void *a, const void *b)
-{
-    int32_t left = *(const int32_t *)a, right = *(const int32_t *)b;
-    return (left > right) - (left < right);
+    return p->rows.zero_by[variable] == 0 && !p->fixed[variable];
 }
 
 /* In children. No variable needs to be lifted further than twice the threshold. */
-static double upper_of(const talgeo__region *r, size_t column)
+static bool add_variables(talgeo__region *r)
 {
-    const talgeo__points *p = r->points;
-    size_t v = (size_t)r->variables[column / 2];
-    int64_t worth = p->system->worth;
-    if (p->fixed[v]) return 0;
-    if (column % 2) return (double)(p->system->counts[v] / worth);
-    return p->rows.zero_by[v] > 0 ? 0 : (double)(2 * p->threshold / worth);
+    if (!talgeo__simplex_begin(&r->simplex, r->n_variables + 1)) return false;
+    for (size_t i = 0; i < r->n_variables; i++) talgeo__simplex_add(&r->simplex, 0, 0);
+    r->sum = talgeo__simplex_add(&r->simplex, -INFINITY, INFINITY);
+    return true;
 }
 
-/* A column has the rows of its variable that the region has. */
-static void matrix_fill(const talgeo__region *r, matrix *m)
+/* The changes of these variables as terms. */
+static size_t list_terms(talgeo__region *r, const int32_t *variables, size_t n)
 {
-    const talgeo__points *p = r->points;
-    size_t at = 0;
-    for (size_t column = 0; column < 2 * r->n_variables; column++) {
-        size_t v = (size_t)r->variables[column / 2], first = at;
-        const talgeo__list *with = &p->rows.rows_with[v];
-        for (size_t k = 0; k < with->count; k++)
-            if (r->row_place[with->items[k]]) m->row[at++] = r->row_place[with->items[k]] - 1;
-        qsort(m->row + first, at - first, sizeof *m->row, compare_numbers);
-        for (size_t k = first; k < at; k++) m->factor[k] = column % 2 ? -1 : 1;
-        m->start[column + 1] = (int32_t)at;
-        m->upper[column] = upper_of(r, column);
-    }
+    size_t count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (r->place[variables[i]] && can_change(r->points, variables[i]))
+            r->terms[count++] = (talgeo__term){r->place[variables[i]], 1};
+    return count;
+}
+
+/* Short equations first, so that the dictionary stays sparse. */
+static int compare_rows(const void *a, const void *b)
+{
+    const talgeo__ranked_row *left = a, *right = b;
+    if (left->members != right->members) return left->members < right->members ? -1 : 1;
+    return (left->sum > right->sum) - (left->sum < right->sum);
+}
+
+static void rank_rows(talgeo__region *r)
+{
+    for (size_t i = 0; i < r->n_rows; i++)
+        r->ranked[i] =
+            (talgeo__ranked_row){r->points->rows.row[r->rows[i]].members.count, r->rows[i]};
+    if (r->n_rows) qsort(r->ranked, r->n_rows, sizeof *r->ranked, compare_rows);
 }
 
 static bool open_program(talgeo__region *r)
 {
-    matrix m = {0};
-    if (matrix_open(r, &m)) {
-        matrix_fill(r, &m);
-        talgeo__program program = {2 * r->n_variables, r->n_rows, m.start, m.row,
-                                   m.factor,           m.upper,   NULL};
-        r->lp = r->solver->open(&program);
+    const talgeo__points *p = r->points;
+    const talgeo__system *system = p->system;
+    size_t sum = (size_t)p->hidden[r->hidden].sum;
+    if (!add_variables(r)) return false;
+    rank_rows(r);
+    for (size_t i = 0; i < r->n_rows; i++) {
+        const talgeo__list *members = &p->rows.row[r->ranked[i].sum].members;
+        talgeo__simplex_keep(&r->simplex, r->terms, list_terms(r, members->items, members->count));
     }
-    matrix_free(&m);
-    return r->lp != NULL;
+    talgeo__simplex_define(&r->simplex, r->sum, r->terms,
+                           list_terms(r, system->variable + system->start[sum],
+                                      system->start[sum + 1] - system->start[sum]));
+    return !r->simplex.failed;
 }
 
 void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most, bool beyond)
@@ -240,7 +218,7 @@ bool talgeo__region_enter(talgeo__region *r, size_t hidden, size_t most)
     return open_program(r);
 }
 
-/* ---- From an optimum to a point ---- */
+/* ---- From what was found to a point ---- */
 
 static int32_t root_of(int32_t *parent, int32_t i)
 {
@@ -248,23 +226,21 @@ static int32_t root_of(int32_t *parent, int32_t i)
     return i;
 }
 
-static double change_at(const double *optimum, size_t i)
+static int64_t change_of(const talgeo__region *r, size_t i)
 {
-    return optimum[2 * i] - optimum[2 * i + 1];
+    return llround(talgeo__simplex_value(&r->simplex, (int32_t)i + 1));
 }
 
-/* Join the variables that the optimum changes and that a row connects. */
-static void connect(talgeo__region *r, const double *optimum)
+/* Join the variables that change and that a row connects. */
+static void connect(talgeo__region *r)
 {
     for (size_t i = 0; i < r->n_variables; i++) {
-        double change = change_at(optimum, i), whole = round(change);
         r->parent[i] = (int32_t)i;
-        r->gain[i] = r->objective[i] * whole;
-        r->broken[i] = fabs(change - whole) > WHOLE;
+        r->gain[i] = 0;
     }
     for (int pass = 0; pass < 2; pass++) /* connect, clear */
         for (size_t i = 0; i < r->n_variables; i++) {
-            if (fabs(change_at(optimum, i)) <= WHOLE) continue;
+            if (change_of(r, i) == 0) continue;
             const talgeo__list *with = &r->points->rows.rows_with[r->variables[i]];
             for (size_t k = 0; k < with->count; k++) {
                 int32_t *first = &r->first[with->items[k]];
@@ -277,79 +253,38 @@ static void connect(talgeo__region *r, const double *optimum)
         }
 }
 
-/* The part of an optimum that is whole and serves the objective. Changes that no row connects are
- * free of each other: each connected group of them agrees with what is shown by itself. */
-static bool keep_point(talgeo__region *r, const double *optimum)
+/* The part of the changes that moves the hidden sum where it is wanted. Changes that no row
+ * connects are free of each other: each connected group of them agrees with what is shown by
+ * itself. */
+static bool keep_point(talgeo__region *r, int direction)
 {
-    connect(r, optimum);
-    for (size_t i = 0; i < r->n_variables; i++) {
-        int32_t root = root_of(r->parent, (int32_t)i);
-        if ((size_t)root == i) continue;
-        r->gain[root] += r->gain[i];
-        r->broken[root] = r->broken[root] || r->broken[i];
+    const talgeo__system *system = r->points->system;
+    size_t sum = (size_t)r->points->hidden[r->hidden].sum, n = 0;
+    connect(r);
+    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++) {
+        int32_t place = r->place[system->variable[i]] - 1;
+        r->gain[root_of(r->parent, place)] += direction * change_of(r, (size_t)place);
     }
-    size_t n = 0;
     for (size_t i = 0; i < r->n_variables; i++) {
-        int32_t root = root_of(r->parent, (int32_t)i);
-        int64_t change = llround(change_at(optimum, i)) * r->points->system->worth;
-        if (change && !r->broken[root] && r->gain[root] > 0)
+        int64_t change = change_of(r, i) * system->worth;
+        if (change && r->gain[root_of(r->parent, (int32_t)i)] > 0)
             r->changes[n++] = (talgeo__change){r->variables[i], change};
     }
     return talgeo__points_add(r->points, r->changes, n);
 }
 
-/* ---- Stretching ---- */
-
-static void set_costs(talgeo__region *r, int direction)
-{
-    const talgeo__system *system = r->points->system;
-    int32_t sum = r->points->hidden[r->hidden].sum;
-    for (size_t i = 0; i < r->n_variables; i++) r->objective[i] = 0;
-    for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
-        r->objective[r->place[system->variable[i]] - 1] = direction;
-    for (size_t i = 0; i < r->n_variables; i++) {
-        r->costs[2 * i] = r->objective[i] - NEAR;
-        r->costs[2 * i + 1] = -r->objective[i] - NEAR;
-    }
-}
-
-/* Does the optimum move the hidden sum as far as it must, and no point does yet? */
-static bool promises(const talgeo__region *r, int direction, const double *optimum)
-{
-    const talgeo__points *p = r->points;
-    const talgeo__hidden *h = &p->hidden[r->hidden];
-    int64_t wanted =
-        direction > 0 ? h->low + p->threshold - h->value : h->value - (h->high - p->threshold);
-    double moved = 0;
-    for (size_t i = 0; i < r->n_variables; i++) moved += r->objective[i] * change_at(optimum, i);
-    return !talgeo__points_safe(p, r->hidden) &&
-           moved > (double)(wanted / p->system->worth) - WHOLE;
-}
-
-size_t talgeo__region_limit(talgeo__region *r, size_t most)
-{
-    const double *optimum = r->solver->point(r->lp);
-    size_t n = 0;
-    for (size_t c = 0; c < 2 * r->n_variables && n < most; c++) {
-        if (fabs(optimum[c] - round(optimum[c])) <= WHOLE) continue;
-        r->solver->set_upper(r->lp, c, floor(optimum[c]));
-        n++;
-    }
-    return n;
-}
-
 bool talgeo__region_stretch(talgeo__region *r, int direction)
 {
-    bool good = true, limited = true;
-    size_t dives = 0;
-    set_costs(r, direction);
-    for (; good && limited && r->solver->maximise(r->lp, r->costs); dives++) {
-        const double *optimum = r->solver->point(r->lp);
-        good = keep_point(r, optimum);
-        limited = dives < MAX_DIVES && promises(r, direction, optimum) &&
-                  talgeo__region_limit(r, 2 + 10 * dives) > 0;
+    const talgeo__points *p = r->points;
+    int64_t worth = p->system->worth;
+    double wanted = (double)(talgeo__wanted(p, &p->hidden[r->hidden], direction) / worth);
+    for (size_t i = 0; i < r->n_variables; i++) {
+        int64_t loose = talgeo__loose(p->system, (size_t)r->variables[i], direction);
+        talgeo__simplex_limit(&r->simplex, (int32_t)i + 1, -(double)(loose / worth),
+                              (double)(2 * p->threshold / worth));
     }
-    for (size_t c = 0; dives > 0 && c < 2 * r->n_variables; c++)
-        r->solver->set_upper(r->lp, c, upper_of(r, c));
-    return good;
+    talgeo__simplex_limit(&r->simplex, r->sum, direction < 0 ? -wanted : -INFINITY,
+                          direction > 0 ? wanted : INFINITY);
+    talgeo__simplex_move(&r->simplex, r->sum, direction);
+    return !r->simplex.failed && keep_point(r, direction);
 }

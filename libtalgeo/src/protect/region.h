@@ -4,33 +4,36 @@
 #define TALGEO_PROTECT_REGION_H
 
 #include "points.h"
-#include "solver.h"
+#include "simplex.h"
+
+typedef struct talgeo__ranked_row {
+    size_t members;
+    int32_t sum;
+} talgeo__ranked_row;
 
 typedef struct talgeo__region {
     talgeo__points *points;
-    const talgeo__solver *solver;
     int32_t *variables, *rows; /* of the region */
     size_t n_variables, n_rows;
     int32_t *place, *row_place; /* by variable, by sum: place + 1 */
     bool whole;                 /* nothing that is connected is left out */
     size_t hidden;
-    void *lp;
+    talgeo__simplex simplex;
+    int32_t sum; /* its number of the hidden sum */
+    talgeo__term *terms;
+    talgeo__ranked_row *ranked;
 
     int32_t *near; /* heap of rows by distance and size */
     int64_t *rank; /* by sum, of rows in the heap */
     size_t n_near;
 
-    double *objective; /* by variable of the region */
-    double *costs;     /* by column: 2 i lifts variable i, 2 i + 1 lowers it */
-    int32_t *parent;   /* by variable of the region */
-    double *gain;
-    bool *broken;
+    int32_t *parent; /* by variable of the region */
+    int64_t *gain;
     int32_t *first; /* by sum: 0 between calls */
     talgeo__change *changes;
 } talgeo__region;
 
-bool talgeo__region_open(talgeo__region *region, talgeo__points *points,
-                         const talgeo__solver *solver);
+bool talgeo__region_open(talgeo__region *region, talgeo__points *points);
 void talgeo__region_close(talgeo__region *region);
 
 /* Choose the surroundings of a hidden sum, of about so many variables at most. `beyond`: also where
@@ -39,13 +42,8 @@ void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, b
 /* Choose them, not beyond, and open the program. False: out of memory. */
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 
-/* Lift (1) or lower (-1) the hidden sum as far as the region allows; keep what is whole of the
- * optimum as a point. Where that is not enough, but all of it would be, look for one with more that
- * is whole. False: out of memory. */
+/* Lift (1) or lower (-1) the hidden sum as far as it must and the region allows; keep what was
+ * found as a point. False: out of memory. */
 bool talgeo__region_stretch(talgeo__region *region, int direction);
-
-/* Limit up to `most` columns of variables that are not whole in the last optimum to the next whole
- * number below. How many were. */
-size_t talgeo__region_limit(talgeo__region *region, size_t most);
 
 #endif

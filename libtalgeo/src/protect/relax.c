@@ -12,6 +12,7 @@
 static const double NEAR = 1e-3;  /* cost of a change of one variable by one */
 static const double GOAL = 1000;  /* worth of moving the hidden sum by one */
 static const double SMALL = 1e-6; /* a change below this is none */
+static const double WHOLE = 1e-5; /* further from a whole number than this is none */
 enum { STEPS = 50 };
 
 /* ---- Opening and closing ---- */
@@ -36,9 +37,9 @@ static bool map_cells(talgeo__relaxer *x)
     return true;
 }
 
-bool talgeo__relaxer_open(talgeo__relaxer *x, talgeo__search *search)
+bool talgeo__relaxer_open(talgeo__relaxer *x, talgeo__search *search, const talgeo__solver *solver)
 {
-    *x = (talgeo__relaxer){.search = search};
+    *x = (talgeo__relaxer){.search = search, .solver = solver};
     if (map_cells(x)) return true;
     talgeo__relaxer_close(x);
     return false;
@@ -138,7 +139,8 @@ static void matrix_entry(matrix *m, size_t row, double factor)
     m->factor[m->at++] = factor;
 }
 
-static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign)
+static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign,
+                            int direction)
 {
     const talgeo__points *p = r->points;
     const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
@@ -147,8 +149,9 @@ static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double
         if (r->row_place[with->items[k]])
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
     if (p->fixed[r->variables[i]]) return;
-    m->upper[column] = (double)((sign < 0 ? p->system->counts[r->variables[i]] : 2 * p->threshold) /
-                                p->system->worth);
+    int64_t most =
+        sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], direction);
+    m->upper[column] = (double)(most / p->system->worth);
 }
 
 static void matrix_sum(const talgeo__relaxer *x, matrix *m, size_t i, double sign)
@@ -169,7 +172,7 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     size_t size = system->start[sum + 1] - system->start[sum]; /* these variables come first */
     for (size_t i = 0; i < r->n_variables; i++)
         for (double sign = 1; sign >= -1; sign -= 2) {
-            matrix_variable(r, m, i, sign);
+            matrix_variable(r, m, i, sign, direction);
             if (i < size) matrix_entry(m, r->n_rows, sign * direction);
             m->start[++column] = (int32_t)m->at;
         }
@@ -218,13 +221,27 @@ static bool take_optimum(talgeo__relaxer *x, const double *optimum)
     return true;
 }
 
+/* Limit up to `most` columns that are not whole in the optimum to the next whole number below. How
+ * many were. */
+static size_t limit(const talgeo__relaxer *x, size_t most)
+{
+    const double *optimum = x->solver->point(x->lp);
+    size_t n = 0, columns = 2 * x->search->region.n_variables;
+    for (size_t c = 0; c < columns && n < most; c++) {
+        if (fabs(optimum[c] - round(optimum[c])) <= WHOLE) continue;
+        x->solver->set_upper(x->lp, c, floor(optimum[c]));
+        n++;
+    }
+    return n;
+}
+
 /* Solve; then limit what is not whole, one column first, more and more then, until all is. False:
  * no whole optimum was found. */
-static bool dive(talgeo__region *r, const matrix *m)
+static bool dive(const talgeo__relaxer *x, const matrix *m)
 {
     for (size_t step = 0; step < STEPS; step++) {
-        if (!r->solver->maximise(r->lp, m->objective)) return false;
-        if (talgeo__region_limit(r, 1 + step * step / 8) == 0) return true;
+        if (!x->solver->maximise(x->lp, m->objective)) return false;
+        if (limit(x, 1 + step * step / 8) == 0) return true;
     }
     return false;
 }
@@ -232,14 +249,19 @@ static bool dive(talgeo__region *r, const matrix *m)
 /* *possible: the hidden sum moves as far as wanted. False: out of memory. */
 static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *possible)
 {
-    talgeo__region *r = &x->search->region;
     talgeo__program program = {m->n_columns, m->n_rows, m->start, m->row,
                                m->factor,    m->upper,  NULL};
-    r->lp = r->solver->open(&program);
-    if (r->lp == NULL || !dive(r, m)) return r->lp != NULL;
-    const double *optimum = r->solver->point(r->lp);
-    *possible = optimum[m->n_columns - 1] > (double)wanted - 0.5;
-    return !*possible || take_optimum(x, optimum);
+    bool good = true;
+    x->lp = x->solver->open(&program);
+    if (x->lp == NULL) return false;
+    if (dive(x, m)) {
+        const double *optimum = x->solver->point(x->lp);
+        *possible = optimum[m->n_columns - 1] > (double)wanted - 0.5;
+        good = !*possible || take_optimum(x, optimum);
+    }
+    x->solver->close(x->lp);
+    x->lp = NULL;
+    return good;
 }
 
 /* How many cells are withheld for it. */
@@ -264,6 +286,17 @@ static void withhold_sums(talgeo__relaxer *x)
     if (!s->failed && !talgeo__points_add(&s->points, x->changes, x->n_changes)) s->failed = true;
 }
 
+/* How many variables a program may have, so that it does not have too many entries. */
+static size_t most_variables(const talgeo__points *p, size_t hidden)
+{
+    enum { ENTRIES = 9000, FEWEST = 250 };
+    const talgeo__system *system = p->system;
+    size_t first = system->start[p->hidden[hidden].sum];
+    size_t rows = p->rows.rows_with[system->variable[first]].count, most;
+    most = rows ? ENTRIES / rows : TALGEO__FAR;
+    return most < FEWEST ? FEWEST : most > TALGEO__FAR ? TALGEO__FAR : most;
+}
+
 bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
 {
     talgeo__search *s = x->search;
@@ -274,7 +307,7 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
     wanted /= s->points.system->worth;
     matrix m = {0};
     bool possible = false;
-    talgeo__region_choose(&s->region, hidden, TALGEO__FAR, true);
+    talgeo__region_choose(&s->region, hidden, most_variables(&s->points, hidden), true);
     if (!complete_rows(x) || !matrix_open(&s->region, &m))
         s->failed = true;
     else {

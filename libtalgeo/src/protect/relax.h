@@ -3,9 +3,12 @@
 #define TALGEO_PROTECT_RELAX_H
 
 #include "search.h"
+#include "solver.h"
 
 typedef struct talgeo__relaxer {
     talgeo__search *search;
+    const talgeo__solver *solver;
+    void *lp;
     talgeo__map cells_of; /* by sum: cells that may be shown */
     double *cost;         /* room, by row of the program: of a change by one; < 0: not possible */
     size_t cost_capacity;
@@ -14,7 +17,8 @@ typedef struct talgeo__relaxer {
     size_t n_changes, changes_capacity;
 } talgeo__relaxer;
 
-bool talgeo__relaxer_open(talgeo__relaxer *relaxer, talgeo__search *search);
+bool talgeo__relaxer_open(talgeo__relaxer *relaxer, talgeo__search *search,
+                          const talgeo__solver *solver);
 void talgeo__relaxer_close(talgeo__relaxer *relaxer);
 
 /* Withhold the cells that a hidden sum needs withheld to be safe, as a linear program sees it:

@@ -1,13 +1,12 @@
 /* Making hidden sums safe with what is shown as it is. */
 #include "search.h"
 
-bool talgeo__search_open(talgeo__search *s, talgeo__system *system, const talgeo__solver *solver,
-                         int64_t threshold)
+bool talgeo__search_open(talgeo__search *s, talgeo__system *system, int64_t threshold)
 {
     *s = (talgeo__search){0};
     if (talgeo__points_open(&s->points, system, threshold)) {
         s->walker = talgeo__walker_new(&s->points);
-        if (s->walker && talgeo__region_open(&s->region, &s->points, solver)) return true;
+        if (s->walker && talgeo__region_open(&s->region, &s->points)) return true;
     }
     talgeo__search_close(s);
     return false;
@@ -26,27 +25,23 @@ static bool is_safe(const talgeo__search *s, size_t hidden)
     return talgeo__points_safe(&s->points, hidden);
 }
 
-/* Is lowering of use? */
-static bool can_lower(const talgeo__search *s, size_t hidden)
-{
-    const talgeo__hidden *h = &s->points.hidden[hidden];
-    return h->low > 0 && h->high >= s->points.threshold;
-}
-
+/* Down first, where nobody needs to stay: then it need not be lifted that far. */
 static bool walk(talgeo__search *s, size_t hidden)
 {
-    if (!talgeo__walk(s->walker, hidden, 1)) s->failed = true;
-    if (s->failed || is_safe(s, hidden)) return true;
-    if (can_lower(s, hidden) && !talgeo__walk(s->walker, hidden, -1)) s->failed = true;
-    return is_safe(s, hidden);
+    for (int direction = -1; direction <= 1 && !s->failed && !is_safe(s, hidden); direction += 2)
+        if (talgeo__wanted(&s->points, &s->points.hidden[hidden], direction) > 0 &&
+            !talgeo__walk(s->walker, hidden, direction))
+            s->failed = true;
+    return s->failed || is_safe(s, hidden);
 }
 
 static bool stretch(talgeo__search *s, size_t hidden)
 {
-    if (!talgeo__region_stretch(&s->region, 1)) s->failed = true;
-    if (s->failed || is_safe(s, hidden)) return true;
-    if (can_lower(s, hidden) && !talgeo__region_stretch(&s->region, -1)) s->failed = true;
-    return is_safe(s, hidden);
+    for (int direction = -1; direction <= 1 && !s->failed && !is_safe(s, hidden); direction += 2)
+        if (talgeo__wanted(&s->points, &s->points.hidden[hidden], direction) > 0 &&
+            !talgeo__region_stretch(&s->region, direction))
+            s->failed = true;
+    return s->failed || is_safe(s, hidden);
 }
 
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
@@ -54,7 +49,7 @@ bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
     if (walk(s, hidden)) return !s->failed;
-    for (size_t size = TALGEO__NEAR; size <= most;
+    for (size_t size = most < TALGEO__NEAR ? most : TALGEO__NEAR; size && size <= most;
          size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
         if (!talgeo__region_enter(&s->region, hidden, size)) {
             s->failed = true;

@@ -5,8 +5,8 @@
 #include "region.h"
 #include "walk.h"
 
-/* How hard to look: the most variables of a linear program. */
-enum { TALGEO__WALKS_ONLY = 0, TALGEO__NEAR = 600, TALGEO__FAR = 1000 };
+/* How hard to look: the most variables of a region. */
+enum { TALGEO__WALKS_ONLY = 0, TALGEO__CLOSE = 150, TALGEO__NEAR = 600, TALGEO__FAR = 1000 };
 
 typedef struct talgeo__search {
     talgeo__points points;
@@ -15,8 +15,7 @@ typedef struct talgeo__search {
     bool failed; /* out of memory */
 } talgeo__search;
 
-bool talgeo__search_open(talgeo__search *search, talgeo__system *system,
-                         const talgeo__solver *solver, int64_t threshold);
+bool talgeo__search_open(talgeo__search *search, talgeo__system *system, int64_t threshold);
 void talgeo__search_close(talgeo__search *search);
 
 /* Look for points until the hidden sum is safe. */

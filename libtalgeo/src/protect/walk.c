@@ -111,7 +111,9 @@ static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
     const talgeo__points *p = w->points;
     if (p->rows.zero_by[variable] || p->fixed[variable]) return false;
     if (w->keep[variable] && by != w->direction) return false;
-    return by > 0 || p->system->counts[variable] + w->size * (w->change[variable] - 1) >= 0;
+    return by > 0 || talgeo__loose(p->system, (size_t)variable, w->direction) +
+                             w->size * (w->change[variable] - 1) >=
+                         0;
 }
 
 /* What a step would add to the disturbance. */
@@ -234,8 +236,6 @@ bool talgeo__walk(talgeo__walker *w, size_t hidden, int32_t direction)
     const talgeo__points *p = w->points;
     const talgeo__hidden *h = &p->hidden[hidden];
     w->direction = direction;
-    add_walks(w, h,
-              direction > 0 ? h->low + p->threshold - h->value
-                            : h->value - (h->high - p->threshold));
+    add_walks(w, h, talgeo__wanted(p, h, direction));
     return w->n_steps == 0 ? !w->failed : keep_point(w);
 }
