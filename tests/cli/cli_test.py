@@ -482,7 +482,7 @@ class Inputs(Town):
     def test_text_in_a_point_column(self):
         path = self.town / "children.csv"
         path.write_text(path.read_text().replace("12,5", "hjemme"))
-        self.rejected("position is not a number", "row")
+        self.rejected("position is not a number or a point", "row")
 
     def test_ragged_line(self):
         self.edit("b2;", "b2;;", self.town / "children.csv")

@@ -164,6 +164,16 @@ static void the_layers_points_can_be_positions(void)
     free(text);
 }
 
+static void the_crs_of_the_layers_points_can_be_told(void)
+{
+    char *text = changed("{x: e, y: n, crs: X}", "{crs: X}");
+    talgeo_plan *plan = open_good(text);
+    CU_ASSERT(plan->sources[0].position && plan->sources[0].x == NULL);
+    CU_ASSERT_STRING_EQUAL(plan->sources[0].crs, "X");
+    talgeo_plan_free(plan);
+    free(text);
+}
+
 static void children_can_be_cpr_numbers(void)
 {
     char *text = changed("child: cpr, date: dag, pos", "child: {cpr: personnr}, date: dag, pos");
@@ -311,6 +321,7 @@ static const mistake MISTAKES[] = {
     {"sex: {title: {da: Køn, en: Sex}}", "sex: {}", 12, 8, "'title' is missing"},
     /* columns that must stay private */
     {"stage: trin", "stage: cpr", 7, 79, "the child's identifier"},
+    {"stage: trin", "stage: 'cpr\xC2\xA0'", 7, 79, "the child's identifier"},
     {"stage: trin", "stage: dag", 7, 79, "the date"},
     {"stage: trin", "stage: n", 7, 79, "a coordinate"},
     {"stage: trin", "stage: fdt", 7, 79, "birth_date"},
@@ -485,6 +496,7 @@ const test suite_plan[] = {
     {"children_can_be_cpr_numbers", children_can_be_cpr_numbers},
     {"positions_can_be_those_of_addresses", positions_can_be_those_of_addresses},
     {"the_layers_points_can_be_positions", the_layers_points_can_be_positions},
+    {"the_crs_of_the_layers_points_can_be_told", the_crs_of_the_layers_points_can_be_told},
     {"frames_are_copies", frames_are_copies},
     {"sources_deliver_what_tables_need", sources_deliver_what_tables_need},
     {"what_no_table_shows_is_a_warning", what_no_table_shows_is_a_warning},

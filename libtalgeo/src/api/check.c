@@ -95,10 +95,24 @@ static void check_set(checker *c, size_t i)
 
 /* ---- The heading of a source ---- */
 
+/* The first columns of the file, where none of them is near to the one that is missing: perhaps
+ * its first line is no heading. */
+static void list_columns(const talgeo__batches *batches, char *list, size_t size)
+{
+    enum { LISTED = 8 };
+    size_t used = (size_t)snprintf(list, size, "; it has ");
+    for (size_t i = 0; i < batches->n_columns && i < LISTED && used < size; i++)
+        used += (size_t)snprintf(list + used, size - used, "%s'%.60s'", i ? ", " : "",
+                                 batches->columns[i].name);
+    if (batches->n_columns == 0 || (batches->n_columns > LISTED && used < size))
+        snprintf(list + used, size - used, batches->n_columns ? ", ..." : "none");
+}
+
 /* Is the column that the node names in the file? NULL nodes name none. */
 static bool check_column(checker *c, const checked_source *of, const talgeo__batches *batches,
                          const talgeo__yaml *node)
 {
+    char list[600] = "";
     if (node == NULL || talgeo__batches_find(batches, node->text) >= 0) return true;
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) {
@@ -107,9 +121,12 @@ static bool check_column(checker *c, const checked_source *of, const talgeo__bat
     }
     for (size_t i = 0; i < batches->n_columns; i++) names[i] = batches->columns[i].name;
     const char *near = talgeo__nearest(node->text, names, batches->n_columns);
+    if (near)
+        snprintf(list, sizeof list, "; did you mean '%.500s'?", near);
+    else
+        list_columns(batches, list, sizeof list);
     talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, node->line,
-                         node->column, "'%s' has no column '%s'%s%s%s", of->shown, node->text,
-                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+                         node->column, "'%s' has no column '%s'%s", of->shown, node->text, list);
     free(names);
     return false;
 }
@@ -338,6 +355,19 @@ static checked_source source_of(const checker *c, size_t s)
     return (checked_source){source, item_of(c, "sources", s), source->shown, s};
 }
 
+/* Nothing is left to publish, not even periods without children. */
+static void warn_of_nothing(checker *c, const talgeo__report *all)
+{
+    const talgeo__yaml *at = talgeo__yaml_get(c->plan->root, "sources");
+    const talgeo__periods *periods = &c->plan->periods;
+    bool known = periods->first != INT32_MIN && periods->last != INT32_MAX;
+    int64_t used = 0;
+    for (size_t s = 0; s < all->n_sources; s++) used += all->sources[s].used;
+    if (used == 0 && !known && periods->kind != TALGEO__WAVES)
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
+                             at->column, "no row of any source can be used");
+}
+
 /* Rows that meet none of another source; told only when every source could be read. */
 static void check_links(checker *c)
 {
@@ -348,6 +378,7 @@ static void check_links(checker *c)
         all.sources[s].n_notes = 0; /* told before */
     }
     if (!reconciled) return;
+    warn_of_nothing(c, &all);
     if (!talgeo__links_count(c->rows, &all)) c->problems->failed = true;
     for (size_t s = 0; s < all.n_sources; s++) {
         const checked_source of = source_of(c, s);
