@@ -278,8 +278,8 @@ static void crs_of_three_dimensions_is_the_flat_one(void)
 
 /* What GDAL makes of the CoordSys of a MapInfo file, and the same a metre further east. */
 #define MAPINFO(EASTING)                                                                           \
-    "PROJCRS[\"unnamed\",BASEGEOGCRS[\"unnamed\",DATUM[\"European Terrestrial Reference System "     \
-    "1989\",ELLIPSOID[\"GRS 80\",6378137,298.257222101,LENGTHUNIT[\"metre\",1]]],"                  \
+    "PROJCRS[\"unnamed\",BASEGEOGCRS[\"unnamed\",DATUM[\"European Terrestrial Reference System "   \
+    "1989\",ELLIPSOID[\"GRS 80\",6378137,298.257222101,LENGTHUNIT[\"metre\",1]]],"                 \
     "PRIMEM[\"Greenwich\",0,ANGLEUNIT[\"degree\",0.0174532925199433]]],"                           \
     "CONVERSION[\"UTM zone 32N\",METHOD[\"Transverse Mercator\",ID[\"EPSG\",9807]],"               \
     "PARAMETER[\"Latitude of natural origin\",0],PARAMETER[\"Longitude of natural origin\",9],"    \

@@ -32,8 +32,8 @@ static bool is_horizontal(PJ_TYPE type)
 }
 
 /* The CRS without its heights: the horizontal part of a compound one, so that no grid of heights is
- * ever wanted, and the flat one of a CRS in three dimensions (EPSG:4979, what GDAL calls GeoJSON with
- * heights, is EPSG:4326). Takes the place of *crs. */
+ * ever wanted, and the flat one of a CRS in three dimensions (EPSG:4979, what GDAL calls GeoJSON
+ * with heights, is EPSG:4326). Takes the place of *crs. */
 static void keep_horizontal(PJ_CONTEXT *context, PJ **crs)
 {
     bool compound = proj_get_type(*crs) == PJ_TYPE_COMPOUND_CRS;
