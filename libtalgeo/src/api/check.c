@@ -13,6 +13,7 @@
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
 #include "cube.h"
+#include "outside.h"
 #include "place.h"
 #include "read_source.h"
 
@@ -26,6 +27,8 @@ typedef struct checker {
     size_t n_sets;
     talgeo__rows *rows; /* by source; they meet by child and period when all are read */
     talgeo__source_report *reports;
+    int64_t placed_rows; /* of all sources with a position */
+    int64_t inside;      /* of these, in an area; once for each set */
 } checker;
 
 /* A source and where the plan speaks of it. */
@@ -281,6 +284,8 @@ static void warn_of_places(checker *c, const checked_source *of, const talgeo__r
 {
     const talgeo__yaml *at = place_of(of->node, "position");
     int64_t placed = (int64_t)rows->count - report->no_position - report->not_transformed;
+    c->placed_rows += (int64_t)rows->count;
+    for (size_t i = 0; i < c->n_sets; i++) c->inside += placed - report->outside[i];
     for (size_t i = 0; i < c->n_sets; i++)
         if (report->outside[i] > 0 && report->outside[i] < placed)
             talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line,
@@ -357,12 +362,23 @@ static void check_links(checker *c)
     }
 }
 
+/* Nobody in any area: publishing refuses that. */
+static void check_somewhere(checker *c)
+{
+    const talgeo__yaml *at = talgeo__yaml_get(c->plan->root, "sources");
+    if (c->n_sets == c->plan->n_sets && c->placed_rows > 0 && c->inside == 0 &&
+        talgeo__plan_has_areas(c->plan))
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
+                             at->column, "%s", TALGEO__NOWHERE);
+}
+
 static void check_sources(checker *c)
 {
     for (size_t s = 0; s < c->plan->n_sources; s++) {
         const checked_source of = source_of(c, s);
         if (check_heading(c, &of)) check_rows(c, &of);
     }
+    check_somewhere(c);
     check_links(c);
 }
 
