@@ -62,6 +62,11 @@ static talgeo_status add_numbers(const talgeo_plan *plan, talgeo__frame *frame, 
         status = talgeo__plan_scores(plan, areas, &asked->scores, error);
         if (status == TALGEO_OK) asked->n_scores = areas->n_areas;
     }
+    if (status == TALGEO_OK && asked->ranked_by) {
+        talgeo__level_scores_clear(asked);
+        status =
+            talgeo__plan_level_scores(plan, &asked->level_scores, &asked->n_level_scores, error);
+    }
     if (status == TALGEO_OK)
         status = add_people(plan->rates, plan->n_rates, frame, asked->rates, error);
     if (status == TALGEO_OK)

@@ -68,7 +68,7 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
     if (tables && !reader->problems->failed)
         talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
     const talgeo__yaml *figures = talgeo__yaml_get(root, "figures");
-    if (figures && !reader->problems->failed) talgeo__plan_check_weights(reader, figures);
+    if (figures && !reader->problems->failed) talgeo__plan_check_figures(reader, figures);
     const talgeo__yaml *goals = talgeo__yaml_get(root, "goals");
     if (goals && !reader->problems->failed) talgeo__plan_read_goals(reader, goals);
 }
@@ -248,6 +248,7 @@ void talgeo_plan_free(talgeo_plan *plan)
     talgeo__label_end(&plan->title);
     talgeo__asked_free(&plan->asked);
     free_scores(&plan->gradient);
+    free_scores(&plan->group_gradient);
     for (size_t i = 0; i < plan->n_rates; i++) free_scores(&plan->rates[i]);
     free(plan->rates);
     for (size_t i = 0; i < plan->n_weights; i++) free_scores(&plan->weights[i]);

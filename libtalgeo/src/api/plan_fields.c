@@ -242,6 +242,19 @@ int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mappi
     return INT32_MIN;
 }
 
+char *talgeo__plan_period(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *key)
+{
+    const talgeo__periods *periods = &reader->plan->periods;
+    char *label = talgeo__plan_text(reader, node, key);
+    if (label == NULL) return NULL;
+    int32_t period = talgeo__period_parse(periods, label);
+    if (period != INT32_MIN && period >= periods->first && period <= periods->last) return label;
+    talgeo__plan_problem(reader, talgeo__yaml_get(node, key), "%s: '%s' is no period of this plan",
+                         key, label);
+    free(label);
+    return NULL;
+}
+
 /* ---- Paths ---- */
 
 /* "PG:...", "MySQL:...", a URL: a word and a colon. */

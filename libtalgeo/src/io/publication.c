@@ -161,7 +161,7 @@ static talgeo_status write_tables(const talgeo_release *release, const talgeo__f
     talgeo__json_cells_write(release, &text);
     status = write_text(folder, CELLS, TALGEO_OK, &text, error);
     if (status != TALGEO_OK) return status;
-    talgeo__json_release_write(release, &text);
+    talgeo__json_release_write(release, rows, &text);
     return write_text(folder, RELEASE, TALGEO_OK, &text, error);
 }
 
