@@ -219,7 +219,8 @@ def test_several_sets_in_one_pass(town, areas):
 def test_publishing_warns_of_swapped_columns(town):
     plan = town / "plan.yaml"
     plan.write_text(plan.read_text("utf-8").replace("{x: lon, y: lat", "{x: lat, y: lon"), "utf-8")
-    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"):
+    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"), \
+            pytest.raises(talgeo.InputError, match="not one child lies in an area"):
         talgeo.publish(plan, dry_run=True)
     import warnings
 

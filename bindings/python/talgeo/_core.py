@@ -343,21 +343,38 @@ class Release:
         return self.figures("change", "change_paired", "mcnemar", "linked", **where)
 
     def trend(self, **where: str | None) -> _Stream:
-        """Verdicts on the trends over all periods."""
-        return self.figures("trend", **where)
+        """Verdicts on the trends over all periods, and whether periods differ and leave the line."""
+        return self.figures("trend", "heterogeneity", "departure", **where)
 
     def compare(self, **where: str | None) -> _Stream:
-        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %."""
+        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %, with the
+        comparator's figure and the limits of the funnel around it."""
         return self.figures("compared_95", "compared_998", **where)
 
     def cross(self, **where: str | None) -> _Stream:
         """What the crossings of two indicators tell, by area and pooled over areas."""
-        single = ("risk_difference", "risk_ratio", "odds_ratio", "phi")
-        return self.figures(*single, *(f"pooled_{name}" for name in single[:3]), **where)
+        both = ("risk_difference", "risk_ratio", "odds_ratio", "association")
+        return self.figures(*both, "phi", *(f"pooled_{name}" for name in both), **where)
+
+    def rates(self, **where: str | None) -> _Stream:
+        """Rates by who lives in each area, their changes and trends, and how they compare."""
+        kinds = ("change", "trend", "compared_95", "compared_998")
+        return self.figures("rate", *(f"rate_{kind}" for kind in kinds), **where)
+
+    def weighted(self, **where: str | None) -> _Stream:
+        """Shares and means weighted to who lives in each area, the numbers of children they are
+        worth, and their changes."""
+        return self.figures("weighted", "effective_n", "weighted_change", **where)
+
+    def shrunk(self, **where: str | None) -> _Stream:
+        """Shares of areas drawn to what they have in common, with the weight of the own share."""
+        return self.figures("share_shrunk", "shrinkage_weight", **where)
 
     def gradient(self, **where: str | None) -> _Stream:
-        """SII, RII and concentration index over the areas that the plan ranks by a score."""
-        return self.figures("sii", "rii", "concentration_index", "gradient_areas", **where)
+        """SII, RII and concentration index over the areas or groups that the plan ranks by a
+        score."""
+        return self.figures("sii", "rii", "concentration_index", "gradient_areas",
+                            "gradient_groups", **where)
 
     def goals(self, *, goal: str | None = None, **where: str | None) -> _Stream:
         """Statuses of the goals and the facts behind them."""

@@ -62,6 +62,11 @@ static talgeo_status add_numbers(const talgeo_plan *plan, talgeo__frame *frame, 
         status = talgeo__plan_scores(plan, areas, &asked->scores, error);
         if (status == TALGEO_OK) asked->n_scores = areas->n_areas;
     }
+    if (status == TALGEO_OK && asked->ranked_by) {
+        talgeo__level_scores_clear(asked);
+        status =
+            talgeo__plan_level_scores(plan, &asked->level_scores, &asked->n_level_scores, error);
+    }
     if (status == TALGEO_OK)
         status = add_people(plan->rates, plan->n_rates, frame, asked->rates, error);
     if (status == TALGEO_OK)
@@ -244,6 +249,17 @@ size_t talgeo_cube_count(const talgeo_cube *cube)
 }
 
 /* ---- Protecting ---- */
+
+bool talgeo__cube_is_somewhere(const talgeo_cube *cube)
+{
+    const talgeo__cube *atoms = &cube->atoms;
+    size_t width = talgeo__layout_width(atoms->layout);
+    if (atoms->n_atoms == 0 || !talgeo__plan_has_areas(cube->plan)) return true;
+    for (size_t a = 0; a < atoms->n_atoms; a++)
+        for (size_t s = 0; s < cube->n_sets; s++)
+            if (atoms->keys[a * width + s] >= 0) return true;
+    return false;
+}
 
 /* Public inputs only. A digest of child-level rows would let anyone who knows nearly all of a file
  * try values for the rest, so those digests go to the private report (docs/decisions/). */

@@ -86,9 +86,10 @@ static talgeo_status open_placer(job *j, talgeo_error *error)
 
 /* ---- Writing ---- */
 
+/* Geometry has no place in a table of CSV, whether it is the position or stands beside it. */
 static bool is_written(const job *j, size_t column)
 {
-    return (int)column != j->positions.geometry;
+    return j->batches.columns[column].kind != TALGEO__BYTES;
 }
 
 static talgeo_status check_columns(const job *j, talgeo_error *error)

@@ -13,6 +13,7 @@
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from)
 {
     to->better = from->better;
+    to->coarser = from->coarser;
     to->sensitive_both = from->sensitive_both;
     return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&

@@ -13,7 +13,8 @@
 typedef struct talgeo__indicator {
     char *id;
     talgeo__label title, definition;
-    talgeo__label unit; /* of a mean; may be empty */
+    talgeo__label unit; /* may be empty */
+    int coarser;        /* decimals fewer than TALGEO__DECIMALS that its figures have */
     char *source;       /* id */
     char *value;        /* alias of the category column: bmi_class, ensom */
     char **events; /* answers, one range of numbers: "{at_least: 7, below: 10}", or the scale of a
@@ -31,6 +32,8 @@ static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
 {
     return indicator->earlier != NULL;
 }
+
+enum { TALGEO__DECIMALS = 6 }; /* of published figures at most */
 
 /* A deep copy into zeroed memory. False: out of memory; end it all the same. */
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from);
