@@ -164,6 +164,7 @@ talgeo_status talgeo_cube_publish(const talgeo_cube *cube, const talgeo_publish_
     if (release) *release = NULL;
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
+    if (cube == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no cube");
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     status = find_paths(cube->plan, &own, &paths, error);
     if (status == TALGEO_OK && !own.dry_run) status = check_outputs(&paths, &own, error);
