@@ -35,6 +35,9 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
                                size_t n_sources, int threads, talgeo__progress *progress,
                                talgeo_error *error);
 
+/* Is anybody in an area of the plan? True also where no table has areas, or nobody is counted. */
+bool talgeo__cube_is_somewhere(const talgeo_cube *cube);
+
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
                                    talgeo_release **release, talgeo_error *error);
 

@@ -215,6 +215,13 @@ static void free_scores(talgeo__score_spec *spec)
     free(spec->level);
 }
 
+bool talgeo__plan_has_areas(const talgeo_plan *plan)
+{
+    for (size_t t = 0; t < plan->n_tables; t++)
+        if (plan->tables[t].n_sets > 0) return true;
+    return false;
+}
+
 void talgeo_plan_free(talgeo_plan *plan)
 {
     if (plan == NULL) return;

@@ -63,6 +63,9 @@ struct talgeo_plan {
     size_t n_rates, n_weights;
 };
 
+/* Is there a table with areas? */
+bool talgeo__plan_has_areas(const talgeo_plan *plan);
+
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
  * NULL: out of memory. */
 talgeo__frame *talgeo__plan_frame(const talgeo_plan *plan);

@@ -119,10 +119,11 @@ bool talgeo__plan_mapping(talgeo__plan_reader *reader, const talgeo__yaml *node,
 size_t talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node,
                              const char *what, size_t most)
 {
-    if (node->kind != TALGEO__YAML_SEQUENCE) {
+    if (node->kind == TALGEO__YAML_SCALAR)
+        talgeo__plan_problem(reader, node, "%s must be a list: [%.100s]", what, node->text);
+    else if (node->kind != TALGEO__YAML_SEQUENCE)
         talgeo__plan_problem(reader, node, "%s must be a list, not %s", what, kind_name(node));
-        return 0;
-    }
+    if (node->kind != TALGEO__YAML_SEQUENCE) return 0;
     if (node->count == 0) talgeo__plan_problem(reader, node, "%s is empty", what);
     if (node->count <= most) return node->count;
     talgeo__plan_problem(reader, node->items[most], "%s has %zu entries; at most %zu are taken",
@@ -196,7 +197,7 @@ double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapp
     double value;
     if (text == NULL) return otherwise;
     if (!talgeo__parse_double(text, strlen(text), '.', &value)) {
-        talgeo__plan_problem(reader, node, "%s must be a number (with a decimal point)", key);
+        talgeo__plan_problem(reader, node, "%s must be a number; its decimal mark is a point", key);
         return otherwise;
     }
     if (value < least || value > most) {

@@ -106,7 +106,8 @@ static talgeo_status check_target(const talgeo__folder *folder, const char *path
                             "%s: exists and is no folder; publish under another name", path);
     if (!overwrite)
         return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
-                            "%s: exists; replace it with overwrite, or publish under another name",
+                            "%s: exists; say overwrite (--overwrite) to replace it, or publish "
+                            "under another name",
                             path);
     if (talgeo__folder_is_empty(folder->target)) return TALGEO_OK;
     char *json = talgeo__path_join(folder->target, RELEASE);
