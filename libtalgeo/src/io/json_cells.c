@@ -69,9 +69,9 @@ static object *dataset_title(talgeo__json *j, const talgeo__dataset *dataset, co
     for (size_t d = 0; d < indicator; d++, comma = ", ")
         talgeo__string_printf(&title, "%s%s", comma, dimension_title(dataset, d, language));
     if (dataset->table->pool)
-        talgeo__string_printf(
-            &title, *language == 'd' ? " (%zu lagt sammen)" : " (%zu taken together)",
-            dataset->table->pool);
+        talgeo__string_printf(&title,
+                              *language == 'd' ? " (%zu lagt sammen)" : " (%zu taken together)",
+                              dataset->table->pool);
     object *text = talgeo__json_text(j, title.failed ? NULL : title.data);
     j->failed = j->failed || title.failed;
     talgeo__string_free(&title);
