@@ -178,53 +178,82 @@ static size_t find_missing(const talgeo__frame *frame, const size_t *known_like,
     return frame->n_indicators;
 }
 
-/* Whoever has an outcome of one indicator has one of those that are known of the same children: add
- * the pattern with each of theirs. */
-static bool add_complete(const talgeo__frame *frame, const size_t *known_like, int32_t *outcome,
-                         talgeo__patterns *patterns)
+static size_t count_alike(const talgeo__frame *frame, const size_t *known_like, size_t indicator)
 {
-    size_t n = frame->n_indicators, bytes = n * sizeof *outcome;
-    if (!complete_columns(frame, outcome)) return true;
-    size_t missing = find_missing(frame, known_like, outcome);
-    if (missing == n) return add_pattern(patterns, outcome);
-    int32_t *branch = talgeo__calloc(n, sizeof *branch);
+    size_t n = 0;
+    for (size_t i = 0; i < frame->n_indicators; i++) n += known_like[i] == known_like[indicator];
+    return n;
+}
+
+enum {
+    MOST_FREE = 4
+}; /* indicators of the same children whose outcomes are combined in all ways */
+
+typedef struct completing {
+    const talgeo__frame *frame;
+    const size_t *known_like;
+    const int32_t *usual;
+    talgeo__patterns *patterns;
+    bool possible; /* was the last outcome? */
+} completing;
+
+static bool add_complete(completing *c, int32_t *outcome);
+
+/* The same with both outcomes of one more indicator; where there are many, with the one that most
+ * children have, or the other if that is impossible. */
+static bool add_both(completing *c, const int32_t *outcome, size_t missing)
+{
+    size_t n = c->frame->n_indicators;
+    bool all = count_alike(c->frame, c->known_like, missing) <= MOST_FREE, found = false;
+    int32_t first = all ? 0 : c->usual[missing], *branch = talgeo__calloc(n, sizeof *branch);
     bool good = branch != NULL;
-    for (int32_t event = 0; good && event < 2; event++) {
-        memcpy(branch, outcome, bytes);
-        branch[missing] = event;
-        good = add_complete(frame, known_like, branch, patterns);
+    for (int32_t turn = 0; good && turn < 2 && (all || !found); turn++) {
+        memcpy(branch, outcome, n * sizeof *branch);
+        branch[missing] = turn == 0 ? first : 1 - first;
+        good = add_complete(c, branch);
+        found = found || c->possible;
     }
+    c->possible = found;
     free(branch);
     return good;
 }
 
-static bool add_ways(const talgeo__frame *frame, const size_t *known_like,
-                     const talgeo__table *table, size_t indicator, int32_t *outcome,
-                     talgeo__patterns *patterns)
+/* Whoever has an outcome of one indicator has one of those that are known of the same children: add
+ * the pattern with each of theirs. */
+static bool add_complete(completing *c, int32_t *outcome)
+{
+    c->possible = complete_columns(c->frame, outcome);
+    if (!c->possible) return true;
+    size_t missing = find_missing(c->frame, c->known_like, outcome);
+    return missing < c->frame->n_indicators ? add_both(c, outcome, missing)
+                                            : add_pattern(c->patterns, outcome);
+}
+
+static bool add_ways(completing *c, const talgeo__table *table, size_t indicator, int32_t *outcome)
 {
     unsigned ways = 2;
     for (size_t b = 0; b < table->n_by; b++)
         if (table->by[b].kind == TALGEO__BY_INDICATOR) ways *= 2;
     for (unsigned way = 0; way < ways; way++) {
-        for (size_t i = 0; i < patterns->width; i++) outcome[i] = -1;
-        if (ask(table, indicator, way, outcome) &&
-            !add_complete(frame, known_like, outcome, patterns))
-            return false;
+        for (size_t i = 0; i < c->patterns->width; i++) outcome[i] = -1;
+        if (ask(table, indicator, way, outcome) && !add_complete(c, outcome)) return false;
     }
     return true;
 }
 
 bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *known_like,
-                             const size_t *component, size_t number, talgeo__patterns *patterns)
+                             const int32_t *usual, const size_t *component, size_t number,
+                             talgeo__patterns *patterns)
 {
     *patterns = (talgeo__patterns){.width = frame->n_indicators};
+    completing c = {frame, known_like, usual, patterns, false};
     int32_t *outcome = talgeo__calloc(frame->n_indicators, sizeof *outcome);
     bool good = outcome != NULL;
     for (size_t t = 0; good && t < frame->n_tables; t++) {
         const talgeo__table *table = &frame->tables[t];
         for (size_t i = 0; good && i < table->n_indicators; i++)
             if (component[table->indicators[i]] == number)
-                good = add_ways(frame, known_like, table, table->indicators[i], outcome, patterns);
+                good = add_ways(&c, table, table->indicators[i], outcome);
     }
     free(outcome);
     return good;

@@ -25,9 +25,13 @@ typedef struct talgeo__patterns {
 
 /* For each way in which a table counts a child (event or not, in each yes/no division), one
  * combination that is counted so, and that the indicators' categories make possible. With them,
- * "all have the event" is a fact that an attacker cannot know before it is published. */
+ * "all have the event" is a fact that an attacker cannot know before it is published. `usual`: by
+ * indicator the outcome that most children have; of many indicators of the same children only the
+ * usual outcomes of those that are not asked for are thought of, as their combinations are too
+ * many. Whoever takes fewer outcomes for possible knows more, so that is on the safe side. */
 bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *known_like,
-                             const size_t *component, size_t number, talgeo__patterns *patterns);
+                             const int32_t *usual, const size_t *component, size_t number,
+                             talgeo__patterns *patterns);
 void talgeo__patterns_free(talgeo__patterns *patterns);
 
 #endif

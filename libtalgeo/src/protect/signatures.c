@@ -565,8 +565,8 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
     size_t n_parts = 2 * model->n_places * (talgeo__follows(model, component) ? 2 : 1);
     bool good = talgeo__signatures_open(signatures, n_parts);
     good = good && open_projection(model, component, &p) && project(model, &p) &&
-           talgeo__patterns_needed(model->frame, model->known_like, model->component, component,
-                                   &patterns) &&
+           talgeo__patterns_needed(model->frame, model->known_like, model->usual, model->component,
+                                   component, &patterns) &&
            add_atoms(&m, &p, &patterns) && add_chains(&m, &p, &patterns) &&
            talgeo__signatures_finish(signatures);
     free(m.parts);
