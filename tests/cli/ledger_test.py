@@ -90,6 +90,27 @@ class Ledger(Town):
         self.assertEqual(self.audit(DONE, naive)["changes"], 0)
         self.assertGreater(self.audit(REFUSED, naive, before)["changes"], 0)
 
+    def test_what_the_last_release_shows_and_this_does_not_is_told(self):
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        self.publish_to("same")
+        words = "cells that the last release shows are withheld in this one"
+        self.assertNotIn(words, self.run_program("publish", self.plan, "--dry-run").stderr)
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        told = self.run_program("publish", self.plan, "--dry-run").stderr
+        after = self.folder / "after"
+        self.assertEqual(self.expect(DONE, "publish", self.plan, "--out", after).stderr, told)
+        was, now = self.statuses(before), self.statuses(after)
+        shown = [key for key, status in was.items() if status == "published"]
+        lost = [key for key in shown if now.get(key) == "withheld"]
+        self.assertGreater(len(lost), 0)
+        self.assertIn(f"warning: {len(lost)} of the {len(shown)} {words}", told)
+
+    def test_a_ledger_that_is_not_there_is_none(self):
+        self.publish_to("out")
+        self.expect(FAILED, "ledger", self.town / "plan.ledger", says="there is no ledger")
+        self.assertIn("1 release,", self.expect(DONE, "ledger", self.ledger).stdout)
+
     def test_moved_borders(self):
         before = self.publish_to("before")
         areas = self.town / "areas.geojson"

@@ -369,7 +369,6 @@ class Means(World):
                 (mean, "mean: {from: 0, to: 10}\n    event: [5]", "'event', 'classes' or 'mean'"),
                 (mean, mean + "\n    sensitive: both", "sensitive is of shares"),
                 ("value: wellbeing", "value: sex", "has answers, no numbers"),
-                ("event: [often], better: lower", "event: [often], unit: x", "unit is of a mean"),
                 ("value: lonely, event: [often]", "value: wellbeing, event: {at_least: 7}",
                  "nothing else is published"),
                 ("event: [often], better", "event: ['{from: 0, to: 10, decimals: 1}'], better", "no answer"),

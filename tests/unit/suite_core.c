@@ -99,6 +99,46 @@ static void names_are_the_same_composed_or_not(void)
     CU_ASSERT(!talgeo__same_name("barn", "Barn"));
 }
 
+static void names_are_the_same_whatever_is_between_their_words(void)
+{
+    static const char *const same[] = {"Højde (cm)",
+                                       " Højde\t(cm)  ",
+                                       "Højde\n(cm)",
+                                       "Højde \r\n (cm)",
+                                       "\xEF\xBB\xBFHøjde\xC2\xA0(cm)\xE2\x80\x8B",
+                                       "Højde\xE2\x80\xAF(cm)"};
+    static const char *const other[] = {"Højde(cm)", "Hø jde (cm)", "Højde (cm) 2", "Højde_(cm)",
+                                        ""};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        for (size_t j = 0; j < sizeof same / sizeof *same; j++)
+            CU_ASSERT(talgeo__same_name(same[i], same[j]));
+        for (size_t j = 0; j < sizeof other / sizeof *other; j++)
+            CU_ASSERT(!talgeo__same_name(same[i], other[j]) &&
+                      !talgeo__same_name(other[j], same[i]));
+    }
+    CU_ASSERT(talgeo__same_name("  ", "") && talgeo__same_name("e \xCC\x81", "e \xCC\x81"));
+}
+
+static void texts_are_made_fit_to_be_shown(void)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {{"køn (år) 😀 €", "køn (år) 😀 €"},
+                 {"a\nb\r\tc\x1B[2Jd\x7F", "a b  c [2Jd "},
+                 {"k\xF8n", "k?n"},
+                 {"\xC3", "?"},
+                 {"\xE2\x82", "??"},
+                 {"\xC2\x9Bx", "  x"},
+                 {"\xED\xA0\x80", "???"},
+                 {"", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[i].text);
+        talgeo__make_showable(text);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].shown);
+    }
+}
+
 static void passwords_are_hidden(void)
 {
     static const char *const texts[][2] = {
@@ -388,6 +428,9 @@ const test suite_core[] = {
     {"checks_utf8", checks_utf8},
     {"finds_near_names", finds_near_names},
     {"names_are_the_same_composed_or_not", names_are_the_same_composed_or_not},
+    {"names_are_the_same_whatever_is_between_their_words",
+     names_are_the_same_whatever_is_between_their_words},
+    {"texts_are_made_fit_to_be_shown", texts_are_made_fit_to_be_shown},
     {"passwords_are_hidden", passwords_are_hidden},
     {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
     {"counts_days", counts_days},

@@ -12,7 +12,14 @@
  * Errors
  *   Every fallible function returns a talgeo_status and takes a trailing talgeo_error * (may be
  *   NULL), which is filled only on failure. Messages name files, columns and row numbers; they
- *   never hold a child's value, identifier or position.
+ *   never hold a child's value, identifier or position. A NULL where something is needed, or an
+ *   option out of its range, is E_ARGUMENT; an out-pointer is NULL after a failure. Functions that
+ *   cannot fail give 0, -1, NaN, "" or NULL for a handle that is NULL or a number out of range.
+ *   Out of memory (E_MEMORY) and E_ARGUMENT are not repeated below.
+ *
+ * Structs
+ *   Those that begin with `size` grow in later versions: start from their _INIT macro; where there
+ *   is none, zero them and set `size` to their sizeof. Options that are 0 are the defaults.
  *
  * Threads
  *   A handle is used by one thread at a time. A const talgeo_areas and a const talgeo_release may

@@ -341,6 +341,14 @@ static talgeo__source *read_common(talgeo__plan_reader *reader, const talgeo__ya
     indicator->id = talgeo__plan_id(reader, node);
     indicator->title =
         talgeo__plan_label(reader, node, "title", indicator->id ? indicator->id : "");
+    if (talgeo__yaml_get(node, "unit"))
+        indicator->unit = talgeo__plan_label(reader, node, "unit", "");
+    double decimals =
+        talgeo__plan_number(reader, node, "decimals", 0, TALGEO__DECIMALS, TALGEO__DECIMALS);
+    indicator->coarser = TALGEO__DECIMALS - (int)decimals;
+    if (decimals != (int)decimals)
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "decimals"),
+                             "decimals must be a whole number");
     if (talgeo__yaml_get(node, "definition"))
         indicator->definition = talgeo__plan_label(reader, node, "definition", "");
     indicator->value = talgeo__plan_text(reader, node, "value");
@@ -371,8 +379,6 @@ static void read_mean(talgeo__plan_reader *reader, const talgeo__yaml *node)
     talgeo__source *source = read_common(reader, node, indicator);
     talgeo__scale scale = read_scale(reader, talgeo__yaml_get(node, "mean"));
     indicator->sensitive_both = true;
-    if (talgeo__yaml_get(node, "unit"))
-        indicator->unit = talgeo__plan_label(reader, node, "unit", "");
     check_mean(reader, node, indicator);
     add_event(reader, talgeo__scale_write(&scale), indicator);
     if (source == NULL) return;
@@ -393,9 +399,9 @@ static void read_distribution(talgeo__plan_reader *reader, const talgeo__yaml *n
 
 static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"id!",    "source!",   "title", "definition", "value!",
-                                        "event",  "classes",   "mean",  "unit",       "among",
-                                        "better", "sensitive", NULL};
+    static const char *const known[] = {"id!",    "source!",   "title",    "definition", "value!",
+                                        "event",  "classes",   "mean",     "unit",       "among",
+                                        "better", "sensitive", "decimals", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "indicator", known)) return;
     const talgeo__yaml *event = talgeo__yaml_get(node, "event");
@@ -405,8 +411,6 @@ static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node
         talgeo__plan_problem(reader, node, "an indicator has either 'event', 'classes' or 'mean'");
         return;
     }
-    if (!mean && talgeo__yaml_get(node, "unit"))
-        talgeo__plan_problem(reader, talgeo__yaml_get(node, "unit"), "unit is of a mean");
     talgeo__bundle *bundle =
         talgeo__plan_more(reader, &plan->bundles, &plan->n_bundles, sizeof *bundle);
     if (bundle == NULL) return;

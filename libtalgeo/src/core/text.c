@@ -202,6 +202,47 @@ bool talgeo__utf8_valid(const char *text, size_t length)
     return true;
 }
 
+/* Is it one of the blanks of one to three bytes? */
+static bool is_blank(const char *text, size_t length)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (length == 1) return *s == ' ' || *s == '\t' || *s == '\n' || *s == '\r';
+    if (length == 2) return s[0] == 0xC2 && s[1] == 0xA0;  /* no-break space */
+    if (s[0] == 0xEF) return s[1] == 0xBB && s[2] == 0xBF; /* byte order mark */
+    /* U+2000..U+200B: spaces of many widths, and of none; U+202F: narrow no-break space */
+    return s[0] == 0xE2 && s[1] == 0x80 && (s[2] <= 0x8B || s[2] == 0xAF);
+}
+
+size_t talgeo__blank_in_front(const char *text, size_t length)
+{
+    for (size_t n = 1; n <= TALGEO__BLANK_SIZE && n <= length; n++)
+        if (is_blank(text, n)) return n;
+    return 0;
+}
+
+size_t talgeo__blank_at_end(const char *text, size_t length)
+{
+    for (size_t n = 1; n <= TALGEO__BLANK_SIZE && n <= length; n++)
+        if (is_blank(text + length - n, n)) return n;
+    return 0;
+}
+
+void talgeo__make_showable(char *text)
+{
+    unsigned char *s = (unsigned char *)text;
+    while (*s) {
+        size_t length = *s < 0x80 ? 1 : *s >= 0xF0 ? 4 : *s >= 0xE0 ? 3 : 2;
+        bool whole = strnlen((char *)s, length) == length;
+        if (!whole || !talgeo__utf8_valid((char *)s, length)) {
+            *s++ = '?';
+            continue;
+        }
+        if (*s < 0x20 || *s == 0x7F) *s = ' ';
+        if (*s == 0xC2 && s[1] < 0xA0) s[0] = s[1] = ' '; /* control characters of Latin-1 */
+        s += length;
+    }
+}
+
 void talgeo__cut_utf8(char *text, size_t written, size_t size)
 {
     if (written < size) return;

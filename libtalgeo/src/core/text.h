@@ -46,9 +46,19 @@ int talgeo__format_double(char *out, size_t size, const char *format, double val
 /* Is text[0..length) valid UTF-8 (no surrogates, no overlong forms)? */
 bool talgeo__utf8_valid(const char *text, size_t length);
 
+/* Bytes of the blank that text[0..length) begins or ends with: a space of any width, a tab, a line
+ * end, a byte order mark; 0 where it is none. */
+enum { TALGEO__BLANK_SIZE = 3 }; /* at most so many */
+size_t talgeo__blank_in_front(const char *text, size_t length);
+size_t talgeo__blank_at_end(const char *text, size_t length);
+
 /* After snprintf into `text` of `size` bytes gave `written`: where it was cut, end it at a whole
  * character. */
 void talgeo__cut_utf8(char *text, size_t written, size_t size);
+
+/* Make a text fit to be shown on a line of a terminal: control characters and line ends become
+ * spaces, bytes that are no UTF-8 '?'. */
+void talgeo__make_showable(char *text);
 
 /* Append Windows-1252 bytes as UTF-8. */
 void talgeo__string_add_cp1252(talgeo__string *string, const char *bytes, size_t length);

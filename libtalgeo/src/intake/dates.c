@@ -151,12 +151,14 @@ bool talgeo__date_of_serial(double serial, int32_t *days)
     return true;
 }
 
+/* Five digits, and perhaps a part of the day. Six digits with a zero in front are a date without
+ * marks, and an exponent has lost the last digits of the day. */
 static bool parse_serial(const char *text, size_t length, int32_t *days)
 {
     double serial;
-    if (length < 5 || memchr(text, '-', length) || memchr(text, '/', length)) return false;
-    char decimal = memchr(text, ',', length) ? ',' : '.';
-    return talgeo__parse_double(text, length, decimal, &serial) &&
+    size_t count = 0;
+    while (count < length && text[count] >= '0' && text[count] <= '9') count++;
+    return count == 5 && talgeo__parse_plain(text, length, &serial) &&
            talgeo__date_of_serial(serial, days);
 }
 

@@ -93,6 +93,11 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
     }
     if (status != TALGEO_OK) return status;
     const char *crs = r->addresses ? r->addresses->crs : source->crs ? source->crs : layer_crs;
+    if (r->geometry >= 0 && layer_crs && strcmp(crs, layer_crs) != 0)
+        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
+                            "source '%s': '%s' says that its CRS is %.300s, and the plan %.300s; "
+                            "correct one, or write position: geometry",
+                            source->id, source->shown, layer_crs, crs);
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its positions are; give "

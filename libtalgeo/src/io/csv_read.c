@@ -233,9 +233,6 @@ talgeo_status talgeo__csv_begin(talgeo__csv *csv, talgeo__read_bytes read, void 
     if (status != TALGEO_OK) return status;
     csv->marked = csv->end >= 3 && memcmp(csv->buffer, "\xEF\xBB\xBF", 3) == 0;
     if (csv->marked) csv->at = 3;
-    if (csv->end >= 2 &&
-        (memcmp(csv->buffer, "\xFF\xFE", 2) == 0 || memcmp(csv->buffer, "\xFE\xFF", 2) == 0))
-        return broken(csv, 1, "the file is UTF-16; save it as UTF-8", error);
     if (!take_separator(csv))
         csv->delimiter = find_delimiter(csv->buffer + csv->at, csv->end - csv->at);
     csv->record = csv->at;
