@@ -90,7 +90,7 @@ static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_s
                                         .n_columns = columns.count,
                                         .geometry = source->position && source->x == NULL};
     if (given == NULL) return talgeo__table_open(&table, stream, crs, digest, error);
-    if (given->crs) *crs = talgeo__crs_name(given->crs); /* messages tell it */
+    if (given->crs) *crs = talgeo__crs_name(given->crs);               /* messages tell it */
     if (given->crs && *crs == NULL) *crs = talgeo__strdup(given->crs); /* none: told later */
     if (given->crs && *crs == NULL) return talgeo__fail_memory(error, "intake");
     *stream = *given->rows;
