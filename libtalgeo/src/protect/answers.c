@@ -461,6 +461,33 @@ static bool try_answers(thinking *t, int32_t c, bool all)
     return good;
 }
 
+/* How many indicators are known of the same children? */
+static size_t count_alike(const thinking *t, size_t indicator)
+{
+    const size_t *like = t->model->known_like;
+    size_t n = 0;
+    for (size_t i = 0; i < t->frame->n_indicators; i++)
+        n += t->value[i] != NO_COLUMN && like[i] == like[indicator];
+    return n;
+}
+
+/* Go on with both outcomes; of many indicators of the same children with the usual one of those
+ * that are not asked for, else the other: all combinations are too many. Whoever takes fewer for
+ * possible knows more, so that is on the safe side. */
+static bool try_outcomes(thinking *t, size_t missing)
+{
+    enum { MOST_FREE = 4 };
+    bool all = count_alike(t, missing) <= MOST_FREE, good = true;
+    int32_t first = all ? 0 : t->model->usual[missing];
+    size_t before = t->found;
+    for (int32_t turn = 0; good && turn < 2 && (all || t->found == before); turn++) {
+        t->asked[missing] = turn == 0 ? first : 1 - first;
+        good = !is_possible(t) || think(t);
+    }
+    t->asked[missing] = -1;
+    return good;
+}
+
 /* Complete what is asked for, in every way that matters. */
 static bool think(thinking *t)
 {
@@ -469,14 +496,7 @@ static bool think(thinking *t)
     c = find_asked(t);
     if (c != NO_COLUMN) return try_answers(t, c, t->columns[c].divides);
     size_t missing = find_missing(t);
-    if (missing == t->frame->n_indicators) return take_pattern(t);
-    bool good = true;
-    for (int32_t event = 0; good && event < 2; event++) {
-        t->asked[missing] = event;
-        good = !is_possible(t) || think(t);
-    }
-    t->asked[missing] = -1;
-    return good;
+    return missing < t->frame->n_indicators ? try_outcomes(t, missing) : take_pattern(t);
 }
 
 /* ---- What tables ask ---- */
