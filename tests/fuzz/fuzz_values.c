@@ -18,7 +18,8 @@ static void check(bool holds)
 
 static bool is_possible_day(int32_t days)
 {
-    return days >= talgeo__days_from_date(1799, 12, 31) && days <= talgeo__days_from_date(2201, 1, 1);
+    return days >= talgeo__days_from_date(1799, 12, 31) &&
+           days <= talgeo__days_from_date(2201, 1, 1);
 }
 
 /* What the quick readers take the others take too, for the same. */
