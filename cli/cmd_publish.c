@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "goals.h"
 #include "table.h"
 
 typedef struct tally {
@@ -66,6 +67,7 @@ static void print_counts(const talgeo_release *release)
 static void report_text(const talgeo_release *release, const char *out)
 {
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) print_set(release, s);
+    print_goals(release);
     print_counts(release);
     if (out)
         printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, figures.csv, "

@@ -301,6 +301,18 @@ class Asked(World):
         curves = {r["area"]: r["note"] for r in rows if r["measure"] == "goal_curve" and not r["group"]}
         self.assertEqual(curves, {"area0": "turned", "area2": "nothing_to_turn", "town0": "not_turned"})
 
+    def test_goals_are_printed(self):
+        self.write_plan()
+        said = self.expect(DONE, "publish", "asked.yaml", "--out", "out").stdout
+        (x, n), (y, m) = counts("2017", 0), counts("2015", 0)
+        _, low, high = joined((x / n, *score_limits(x / n, n)), (y / m, *score_limits(y / m, m)))
+        line = next(line for line in said.splitlines() if line.startswith("  area0 ") and "35.0 %" in line)
+        self.assertEqual(" ".join(line.split()),
+                         f"area0 {100 * y / m:.1f} % {100 * x / n:.1f} % {100 * (x / n - y / m):+.1f} "
+                         f"({100 * low:+.1f} to {100 * high:+.1f}) 35.0 % reached; the curve has turned")
+        self.assertIn("  town0, cc ", said)
+        self.assertIn("A good life", said)
+
     # ---- Gradient ----
 
     def test_gradient_over_schools(self):

@@ -427,6 +427,16 @@ class Inputs(Town):
         self.assertTrue(any("'whole'" in p["message"] and p["warning"] for p in answer["problems"]))
         self.assertFalse(self.out.exists() or (self.town / "plan.ledger.sqlite").exists())
         self.assertTrue((self.town / "plan.intake.json").exists())
+        self.edit("crs: EPSG:25832", "crs: EPSG:4326")
+        children = self.town / "children.csv"
+        lines = children.read_text("utf-8").splitlines()
+        at = lines[0].split(";").index("lon")
+        cells = [line.split(";") for line in lines]
+        children.write_text("\n".join(";".join("" if row and i in (at, at + 1) else cell
+                                               for i, cell in enumerate(line))
+                                      for row, line in enumerate(cells)) + "\n", "utf-8")
+        for command in (["check"], ["publish", "--out", self.out]):
+            self.expect(REJECTED, *command, self.plan, says="are there rows with a position")
         self.edit("area_sets: all", "area_sets: none")
         self.edit("area_sets: [areas]", "area_sets: none")
         self.publish()

@@ -106,6 +106,26 @@ class Ledger(Town):
         self.assertGreater(len(lost), 0)
         self.assertIn(f"warning: {len(lost)} of the {len(shown)} {words}", told)
 
+    def test_a_publication_that_the_ledger_does_not_know_is_not_replaced(self):
+        """As after the plan was renamed: nothing would be protected against what is public."""
+        out = self.publish_to("out")
+        plan = self.plan.rename(self.town / "next.yaml")
+        before = {p.name: p.read_bytes() for p in out.iterdir()}
+        ledger = self.town / "next.ledger.sqlite"
+        for more in (["--overwrite"], ["--dry-run"]):
+            self.expect(REFUSED, "publish", plan, "--out", out, *more,
+                        says=("the ledger does not know", "renamed", "talgeo ledger"))
+        self.assertEqual({p.name: p.read_bytes() for p in out.iterdir()}, before)
+        self.assertFalse(ledger.exists())
+        self.expect(DONE, "ledger", ledger, "--from", out)
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")
+        self.drop_row(1)
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")  # the second is known too
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")
+        ledger.unlink()
+        (out / "release.json").write_text("{}", "utf-8")  # no publication: told otherwise
+        self.expect(USAGE, "publish", plan, "--out", out, "--overwrite", says="not a publication")
+
     def test_a_ledger_that_is_not_there_is_none(self):
         self.publish_to("out")
         self.expect(FAILED, "ledger", self.town / "plan.ledger", says="there is no ledger")

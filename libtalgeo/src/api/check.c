@@ -27,8 +27,7 @@ typedef struct checker {
     size_t n_sets;
     talgeo__rows *rows; /* by source; they meet by child and period when all are read */
     talgeo__source_report *reports;
-    int64_t placed_rows; /* of all sources with a position */
-    int64_t inside;      /* of these, in an area; once for each set */
+    int64_t used, inside; /* rows of all sources; in an area, once for each set */
 } checker;
 
 /* A source and where the plan speaks of it. */
@@ -301,7 +300,6 @@ static void warn_of_places(checker *c, const checked_source *of, const talgeo__r
 {
     const talgeo__yaml *at = place_of(of->node, "position");
     int64_t placed = (int64_t)rows->count - report->no_position - report->not_transformed;
-    c->placed_rows += (int64_t)rows->count;
     for (size_t i = 0; i < c->n_sets; i++) c->inside += placed - report->outside[i];
     for (size_t i = 0; i < c->n_sets; i++)
         if (report->outside[i] > 0 && report->outside[i] < placed)
@@ -340,6 +338,7 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_status status = talgeo__read_source(c->plan, of->number, NULL, c->children, c->reference,
                                                1, NULL, rows, report, &error);
     if (status == TALGEO_OK) {
+        c->used += report->used;
         warn_of_rows(c, of, report);
         warn_of_events(c, of, rows);
         check_places(c, of, rows, report);
@@ -373,16 +372,20 @@ static void warn_of_nothing(checker *c, const talgeo__report *all)
                              at->column, "no row of any source can be used");
 }
 
+/* Could all sources be read to their ends? */
+static bool all_read(const checker *c)
+{
+    for (size_t s = 0; s < c->plan->n_sources; s++)
+        if (!c->reports[s].reconciled) return false;
+    return true;
+}
+
 /* Rows that meet none of another source; told only when every source could be read. */
 static void check_links(checker *c)
 {
     talgeo__report all = {.sources = c->reports, .n_sources = c->plan->n_sources};
-    bool reconciled = true;
-    for (size_t s = 0; s < all.n_sources; s++) {
-        reconciled = reconciled && all.sources[s].reconciled;
-        all.sources[s].n_notes = 0; /* told before */
-    }
-    if (!reconciled) return;
+    if (!all_read(c)) return;
+    for (size_t s = 0; s < all.n_sources; s++) all.sources[s].n_notes = 0; /* told before */
     warn_of_nothing(c, &all);
     if (!talgeo__links_count(c->rows, &all)) c->problems->failed = true;
     for (size_t s = 0; s < all.n_sources; s++) {
@@ -397,7 +400,7 @@ static void check_links(checker *c)
 static void check_somewhere(checker *c)
 {
     const talgeo__yaml *at = talgeo__yaml_get(c->plan->root, "sources");
-    if (c->n_sets == c->plan->n_sets && c->placed_rows > 0 && c->inside == 0 &&
+    if (c->n_sets == c->plan->n_sets && all_read(c) && c->used > 0 && c->inside == 0 &&
         talgeo__plan_has_areas(c->plan))
         talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
                              at->column, "%s", TALGEO__NOWHERE);

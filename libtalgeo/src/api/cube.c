@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/arrow.h"
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/problems.h"
@@ -179,8 +180,9 @@ talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_opti
 {
     talgeo_publish_options own;
     talgeo__string ledger = {0};
-    *cube = NULL;
-    if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no plan");
+    if (cube) *cube = NULL;
+    if (plan == NULL || cube == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no plan, or no place for the cube");
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
@@ -206,17 +208,29 @@ void talgeo_cube_free(talgeo_cube *cube)
 
 /* ---- Adding ---- */
 
+/* Those that were not read: what is handed over is taken, whatever happens. */
+static void end_streams(const talgeo_cube_source *sources, size_t n_sources)
+{
+    for (size_t i = 0; sources && i < n_sources; i++) talgeo__stream_end(sources[i].rows);
+}
+
 talgeo_status talgeo_cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
                               size_t n_sources, const talgeo_publish_options *options,
                               talgeo_error *error)
 {
     talgeo_publish_options own;
     talgeo_status status = talgeo__publish_options(options, &own, error);
-    if (status != TALGEO_OK) return status;
+    if (status == TALGEO_OK && cube == NULL)
+        status = talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no cube");
+    if (status != TALGEO_OK) {
+        end_streams(sources, n_sources);
+        return status;
+    }
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     size_t first = cube->report.n_sources;
     status = talgeo__cube_add(cube, sources, n_sources, own.threads, &progress, error);
     if (own.notes) *own.notes = talgeo__report_notes(&cube->report, first);
+    end_streams(sources, n_sources);
     return status;
 }
 
@@ -233,6 +247,10 @@ static bool same_counting(const talgeo_cube *a, const talgeo_cube *b)
 talgeo_status talgeo_cube_merge(talgeo_cube *into, const talgeo_cube *other, talgeo_error *error)
 {
     talgeo__cube added;
+    if (into == NULL || other == NULL ||
+        into == other) /* twice the children are no more children */
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
+                            "two different cubes are needed: one cannot be added to itself");
     if (!same_counting(into, other))
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
                             "only cubes of the same plan, areas and ledger can be added");
@@ -245,7 +263,7 @@ talgeo_status talgeo_cube_merge(talgeo_cube *into, const talgeo_cube *other, tal
 
 size_t talgeo_cube_count(const talgeo_cube *cube)
 {
-    return cube->atoms.n_atoms;
+    return cube ? cube->atoms.n_atoms : 0;
 }
 
 /* ---- Protecting ---- */
@@ -336,8 +354,11 @@ talgeo_status talgeo_cube_protect(const talgeo_cube *cube, const talgeo_publish_
                                   talgeo_release **release, talgeo_error *error)
 {
     talgeo_publish_options own;
-    *release = NULL;
+    if (release) *release = NULL;
     talgeo_status status = talgeo__publish_options(options, &own, error);
+    if (status == TALGEO_OK && (cube == NULL || release == NULL))
+        status =
+            talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no cube, or no place for the release");
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     return talgeo__cube_protect(cube, &progress, release, error);

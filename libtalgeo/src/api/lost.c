@@ -2,6 +2,7 @@
 #include "lost.h"
 
 #include "../core/dict.h"
+#include "../core/error.h"
 #include "../core/problems.h"
 #include "../core/text.h"
 
@@ -39,14 +40,14 @@ static long long count_withheld(const talgeo_release *release, const talgeo__dic
     return count;
 }
 
-void talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
-                       talgeo_problems *notes)
+talgeo_status talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
+                                talgeo_problems *notes, talgeo_error *error)
 {
     talgeo__string name = {0};
     talgeo__dict *shown = talgeo__dict_new();
-    long long lost = 0;
-    if (shown && add_shown(before, shown, &name)) lost = count_withheld(now, shown, &name);
-    if (shown == NULL || name.failed) notes->failed = true;
+    bool memory = shown && add_shown(before, shown, &name);
+    long long lost = memory ? count_withheld(now, shown, &name) : 0;
+    memory = memory && !name.failed;
     if (lost > 0)
         talgeo__problems_add(notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
                              "%lld of the %zu cells that the last release shows are withheld in "
@@ -55,4 +56,5 @@ void talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
                              lost, talgeo__dict_count(shown));
     talgeo__dict_free(shown);
     talgeo__string_free(&name);
+    return memory && !notes->failed ? TALGEO_OK : talgeo__fail_memory(error, "publish");
 }

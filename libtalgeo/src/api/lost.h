@@ -4,8 +4,8 @@
 
 #include <talgeo/talgeo.h>
 
-/* Add a warning where cells that `before` shows are withheld in `now`. */
-void talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
-                       talgeo_problems *notes);
+/* Add a warning where cells that `before` shows are withheld in `now`. E_MEMORY. */
+talgeo_status talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
+                                talgeo_problems *notes, talgeo_error *error);
 
 #endif

@@ -25,6 +25,8 @@ void talgeo__outside_words(char *words, size_t size, const char *set, int64_t ou
 
 /* What is said where nobody is in any area. */
 #define TALGEO__NOWHERE                                                                            \
-    "not one child lies in an area; is the CRS of the positions right, and that of the areas?"
+    "not one child lies in an area; are there rows with a position, and is their CRS right, and "  \
+    "that "                                                                                        \
+    "of the areas?"
 
 #endif

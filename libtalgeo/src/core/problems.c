@@ -100,7 +100,8 @@ size_t talgeo_problems_count(const talgeo_problems *problems)
 
 talgeo_problem talgeo_problems_get(const talgeo_problems *problems, size_t i)
 {
-    return problems->items[i];
+    static const talgeo_problem none = {.status = TALGEO_OK, .file = "", .message = ""};
+    return problems && i < problems->count ? problems->items[i] : none;
 }
 
 void talgeo_problems_free(talgeo_problems *problems)

@@ -45,6 +45,10 @@ bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answe
 bool talgeo__event_has(const char *event, const char *answer);
 /* Are both made of the same column of the same source, at the same time? */
 bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Are both of the same source at the same time? */
+bool talgeo__same_time(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Are both made of the same answers? Of the same column, or of classes and grades of one BMI. */
+bool talgeo__same_answers(const talgeo__indicator *a, const talgeo__indicator *b);
 /* Is `paired` what `plain` was in an earlier period: the same column, children and events? */
 bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
 /* Have both the same events? */

@@ -178,6 +178,8 @@ talgeo_status talgeo_rake(const talgeo_margin *margins, size_t count, size_t row
 {
     size_t widest = 1;
     double *sums = NULL;
+    if ((count > 0 && margins == NULL) || (rows > 0 && weights == NULL))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "figures", "no margins, or no weights");
     talgeo_status status = check_margins(margins, count, rows, error);
     if (status == TALGEO_OK) status = check_weights(weights, rows, error);
     for (size_t m = 0; m < count; m++)

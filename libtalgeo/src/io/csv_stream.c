@@ -358,7 +358,7 @@ static talgeo_status open_file(csv_stream *s, talgeo_error *error)
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' %s", s->shown,
                         !found   ? "does not exist"
                         : folder ? "is a folder, not a file"
-                                 : "cannot be opened for reading");
+                                 : "cannot be opened for reading (no permission?)");
 }
 
 talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowArrayStream *stream,

@@ -56,7 +56,7 @@ static const char *category_title(const talgeo__dataset *dataset, size_t dimensi
     return talgeo__measure_title((talgeo__measure)category, language);
 }
 
-/* "Overvægt og ensomhed efter boligområder, periode" in words of the frame. */
+/* "Overvægt, ensomhed efter boligområder, periode (3 lagt sammen)" in words of the frame. */
 static object *dataset_title(talgeo__json *j, const talgeo__dataset *dataset, const char *language)
 {
     const char *comma = "";
@@ -68,6 +68,10 @@ static object *dataset_title(talgeo__json *j, const talgeo__dataset *dataset, co
     comma = *language == 'd' ? " efter " : " by ";
     for (size_t d = 0; d < indicator; d++, comma = ", ")
         talgeo__string_printf(&title, "%s%s", comma, dimension_title(dataset, d, language));
+    if (dataset->table->pool)
+        talgeo__string_printf(&title,
+                              *language == 'd' ? " (%zu lagt sammen)" : " (%zu taken together)",
+                              dataset->table->pool);
     object *text = talgeo__json_text(j, title.failed ? NULL : title.data);
     j->failed = j->failed || title.failed;
     talgeo__string_free(&title);

@@ -8,6 +8,7 @@
 #include "../core/memory.h"
 #include "../cube/tally.h"
 #include "facts.h"
+#include "rules.h"
 
 enum { FEWEST = 3 }; /* components; two are decided as one */
 
@@ -70,16 +71,34 @@ static bool can_lead(const leading *l, size_t component, size_t leader)
     return true;
 }
 
+/* Cells that a rule withholds: wherever the leader withholds, all do. */
+static size_t count_small(const leading *l, size_t leader)
+{
+    const talgeo__model *m = l->model;
+    size_t n = 0;
+    for (size_t c = 0; c < m->n_own; c++) {
+        const talgeo__counted_cell *cell = &m->cells.items[c];
+        size_t indicator = (size_t)cell->key.indicator;
+        n += l->crossed[indicator] == leader &&
+             talgeo__any(talgeo__rules(cell->n, cell->events, m->policy.threshold,
+                                       m->frame->indicators[indicator].sensitive_both));
+    }
+    return n;
+}
+
 static void divide(leading *l, size_t component)
 {
     const talgeo__model *m = l->model;
-    size_t n = m->frame->n_indicators, leader = n;
+    size_t n = m->frame->n_indicators, leader = n, fewest = SIZE_MAX;
     if (count_crossed(l, component) < FEWEST || !is_plain(l, component) ||
         has_changed(l, component))
         return;
-    for (size_t i = 0; i < n && leader == n; i++)
-        if (m->component[i] == component && l->crossed[i] == i && can_lead(l, component, i))
-            leader = i;
+    for (size_t i = 0; i < n; i++) {
+        if (m->component[i] != component || l->crossed[i] != i || !can_lead(l, component, i))
+            continue;
+        size_t small = count_small(l, i);
+        if (small < fewest) leader = i, fewest = small;
+    }
     for (size_t i = 0; i < n && leader < n; i++)
         if (m->component[i] == component) l->leads[i] = leader;
 }

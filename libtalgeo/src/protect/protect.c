@@ -54,10 +54,23 @@ static void show_cells(const talgeo__model *model, const talgeo__problem *proble
     }
 }
 
-/* Of a component that follows another nothing needs to be shown. */
+/* Did an earlier release publish a number of the component? */
+static bool was_published(const talgeo__model *model, size_t component)
+{
+    for (size_t r = 0; model->history && r < model->history->count; r++)
+        for (size_t c = 0; c < model->history->pasts[r].n_cells; c++) {
+            const talgeo__public_cell *then = &model->history->pasts[r].cells[c];
+            if (model->component[then->key.indicator] == component &&
+                then->status == TALGEO_CELL_PUBLISHED)
+                return true;
+        }
+    return false;
+}
+
+/* Of a component that follows another nothing needs to be shown, unless something was. */
 static bool may_stay_withheld(const talgeo__model *model, size_t component)
 {
-    return talgeo__follows(model, component) && model->history == NULL;
+    return talgeo__follows(model, component) && !was_published(model, component);
 }
 
 /* Where dividing what has changed leads to a refusal, freezing it may not. */
