@@ -236,6 +236,8 @@ class Cube(_talgeo.Cube):
         (pyarrow, pandas, polars, DuckDB), or a GeoDataFrame. crs: of the positions where neither plan
         nor table says. Rows of one child in one period belong into one call. Returns the cube.
         """
+        if sources is not None and not isinstance(sources, Mapping):
+            raise TypeError("the rows are given by the id of their source: {'nurse': table}")
         if sources is not None and not sources:
             raise ValueError("no sources are given; None reads the plan's files")
         given = [(name, *_rows(table, _crs_text(crs))) for name, table in (sources or {}).items()]
