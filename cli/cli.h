@@ -64,6 +64,10 @@ const char *nearer_word(const char *name, const char *a, const char *b);
  * exit code. */
 int report_error(const cli_command *command, const common_options *common,
                  const talgeo_error *error, const talgeo_problems *problems);
+/* The same with warnings, which --quiet leaves out of the talk; may be NULL. */
+int report_failure(const cli_command *command, const common_options *common,
+                   const talgeo_error *error, const talgeo_problems *problems,
+                   const talgeo_problems *notes);
 /* The error on stderr, unless it is one of the problems, which are told anyway. */
 void print_error(const cli_command *command, const talgeo_error *error,
                  const talgeo_problems *problems);

@@ -3,6 +3,14 @@
 
 #include "commands.h"
 
+static talgeo_status no_ledger(const char *path, talgeo_error *error)
+{
+    error->status = TALGEO_E_IO;
+    snprintf(error->stage, sizeof error->stage, "ledger");
+    snprintf(error->message, sizeof error->message, "%.500s: there is no ledger", path);
+    return error->status;
+}
+
 int cmd_ledger(const cli_command *command, int argc, char **argv)
 {
     text_list from = {0};
@@ -20,6 +28,8 @@ int cmd_ledger(const cli_command *command, int argc, char **argv)
     size_t releases = 0;
     if (from.count) status = talgeo_ledger_rebuild(ledger, from.items, (size_t)from.count, &error);
     if (status == TALGEO_OK) status = talgeo_ledger_check(ledger, &releases, &error);
+    if (status == TALGEO_OK && releases == 0) /* a plan may begin without one, a check may not */
+        status = no_ledger(ledger, &error);
     if (status != TALGEO_OK) return report_error(command, &common, &error, NULL);
     if (common.json) {
         struct json_object *object = json_result(command, NULL);
@@ -28,7 +38,8 @@ int cmd_ledger(const cli_command *command, int argc, char **argv)
         add_number(object, "releases", (int64_t)releases);
         print_json(object);
     } else {
-        printf("%s: %zu releases, all as they were added\n", ledger, releases);
+        printf("%s: %zu release%s, all as they were added\n", ledger, releases,
+               releases == 1 ? "" : "s");
     }
     return EXIT_DONE;
 }

@@ -75,6 +75,12 @@ static talgeo_status make_folder(const char *folder, talgeo_error *error)
                 "is not empty, or no folder; name a new one");
 }
 
+/* Can it be typed as it is? */
+static bool plain(const char *path)
+{
+    return strpbrk(path, " \t\n\"'\\$&|;<>()*?[]#~`!{}") == NULL;
+}
+
 int cmd_new(const cli_command *command, int argc, char **argv)
 {
     static const option_spec options[] = {{0}};
@@ -92,9 +98,11 @@ int cmd_new(const cli_command *command, int argc, char **argv)
         add_text(object, "folder", folder);
         print_json(object);
     } else {
+        const char *quote = plain(folder) ? "" : strchr(folder, '\'') ? "\"" : "'";
         printf("%s/plan.yaml and its sample data are written. Next:\n"
-               "  talgeo publish %s/plan.yaml\n",
-               folder, folder);
+               "  talgeo check %s%s/plan.yaml%s\n"
+               "  talgeo publish %s%s/plan.yaml%s\n",
+               folder, quote, folder, quote, quote, folder, quote);
     }
     return EXIT_DONE;
 }

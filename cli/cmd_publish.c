@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "commands.h"
+#include "goals.h"
 #include "table.h"
 
 typedef struct tally {
@@ -66,10 +67,14 @@ static void print_counts(const talgeo_release *release)
 static void report_text(const talgeo_release *release, const char *out)
 {
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) print_set(release, s);
+    print_goals(release);
     print_counts(release);
     if (out)
-        printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, cells.json\n"
-               "private: the .intake.json beside the plan says what became of each row\n",
+        printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, figures.csv, "
+               "cells.json\n"
+               "beside the plan: .intake.json (private) says what became of each row; "
+               ".ledger.sqlite is what next year's\n"
+               "release is compared with: keep it\n",
                out);
     else
         printf("dry run: nothing written\n");
@@ -134,6 +139,8 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
     int exit_code;
     if (!parse_options(command, specs, &common, argc, argv, &path, 1, 1, &exit_code))
         return exit_code;
+    if (options.out && strcmp(options.out, "-") == 0)
+        return report_usage(command, &common, "a publication is a folder; stdout is none");
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_release *release = NULL;
     talgeo_problems *problems = NULL, *notes = NULL;
@@ -148,8 +155,7 @@ int cmd_publish(const cli_command *command, int argc, char **argv)
         exit_code = EXIT_DONE;
         report(command, &common, path, &options, release, problems, notes);
     } else {
-        if (!common.quiet) print_problems(notes);
-        exit_code = report_error(command, &common, &error, problems);
+        exit_code = report_failure(command, &common, &error, problems, notes);
     }
     talgeo_problems_free(problems);
     talgeo_problems_free(notes);

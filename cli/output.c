@@ -124,6 +124,13 @@ void print_error(const cli_command *command, const talgeo_error *error,
 int report_error(const cli_command *command, const common_options *common,
                  const talgeo_error *error, const talgeo_problems *problems)
 {
+    return report_failure(command, common, error, problems, NULL);
+}
+
+int report_failure(const cli_command *command, const common_options *common,
+                   const talgeo_error *error, const talgeo_problems *problems,
+                   const talgeo_problems *notes)
+{
     talgeo_error cancelled = *error;
     if (interrupted && error->status == TALGEO_E_IO) { /* the signal ended a read or a write */
         cancelled.status = TALGEO_E_CANCELLED;
@@ -133,8 +140,10 @@ int report_error(const cli_command *command, const common_options *common,
     if (common->json) {
         struct json_object *object = json_result(command, error);
         if (talgeo_problems_count(problems)) add_problems(object, problems);
+        if (talgeo_problems_count(notes)) add_problems(object, notes);
         print_json(object);
     }
+    if (!common->quiet) print_problems(notes);
     print_problems(problems);
     print_error(command, error, problems);
     return talgeo_status_exit_code(error->status);

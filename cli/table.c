@@ -122,7 +122,7 @@ static int fit(const char *text, int width, int *columns)
     return bytes;
 }
 
-static void print_padded(const char *text, int width)
+void print_padded(const char *text, int width)
 {
     int columns, bytes = fit(text, width, &columns);
     printf("%.*s%*s", bytes, text, width - columns, "");

@@ -8,4 +8,7 @@
  * `..` withheld, `-` no children, `.` not measured. */
 void print_set(const talgeo_release *release, size_t set);
 
+/* The text, cut or filled with spaces to so many columns. */
+void print_padded(const char *text, int width);
+
 #endif

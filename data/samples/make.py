@@ -13,8 +13,9 @@ from statistics import NormalDist
 import town
 
 HERE = pathlib.Path(__file__).parent
-CHILDREN = 6000
+CHILDREN, EARLIER_CHILDREN = 6000, 3000
 YEARS = (2015, 2016, 2017, 2018)  # school years by the year they begin in
+EARLIER_YEARS = (2013, 2014)      # measured, but not asked
 WAVES = (2015, 2016, 2018)        # the survey paused in 2017/18
 NORMAL = NormalDist()
 
@@ -26,6 +27,8 @@ AREAS = {
     "217-108": (430, 0.15, 0.14), "217-109": (380, 0.13, 0.13), "217-110": (400, 0.12, 0.12),
     "countryside": (640, 0.15, 0.15), "elsewhere": (60, 0.15, 0.15),
 }
+SCHOOLS = {"Havneskolen": "8,2", "Sundskolen": "6,1", "Midtskolen": "5", "Nordstrandskolen": "3,1",
+           "Gærdeskolen": "3,1", "Landsbyskolen": "2,4"}  # how deprived; invented too
 ESTATES = ("217-VAP", "217-NOJ")
 
 # IOTF 2012 BMI reference, L, M and S at 6.0, 7.0 ... 16.0 years, and the z-score of BMI 25 at 18
@@ -48,20 +51,21 @@ HEIGHT = {  # cm at 6, 7 ... 16 years: round figures of our own
 
 
 class Child:
-    def __init__(self, number, rng, places):
+    def __init__(self, number, rng, places, years=YEARS):
         self.id = f"B{number:06d}"
         self.sex = rng.choice("MK")
         self.area = rng.choices(list(AREAS), [w for w, _, _ in AREAS.values()])[0]
         self.position = places.scatter(self.area, rng)
         self.no_position = rng.random() < 0.008
         self.protected = rng.random() < 0.007
-        year = rng.choice(YEARS)
+        self.school = places.school(self)
+        year = rng.choice(years)
         self.born = (datetime.date(year, 10, 1)
                      - datetime.timedelta(days=int(365.25 * (6.2 + 9.4 * rng.random()))))
         self.build = gauss(rng)   # what stays of the BMI z-score from year to year
         self.growth = gauss(rng)  # height z-score
         self.years = [year]
-        others = [y for y in YEARS if y != year and 5.9 < self.age(datetime.date(y, 10, 1)) < 16]
+        others = [y for y in years if y != year and 5.9 < self.age(datetime.date(y, 10, 1)) < 16]
         if others and rng.random() < 0.52:
             self.years = sorted([year, rng.choice(others)])
 
@@ -74,6 +78,7 @@ class Places:
 
     def __init__(self):
         self.rings = {key: rings for key, (_, rings) in town.residential().items()}
+        self.districts = list(town.districts().values())
         self.land = town.municipality()[town.MUNICIPALITY[0]][1]
 
     def holds(self, area, x, y):
@@ -82,6 +87,12 @@ class Places:
         if town.inside(self.land, x, y) == (area == "elsewhere"):
             return False
         return not any(town.inside(rings, x, y) for rings in self.rings.values())
+
+    def school(self, child):
+        """That of the district, or another one; drawn apart, so that nothing else depends on it."""
+        rng = random.Random(f"{town.SEED} {child.id}")
+        near = [name for name, rings in self.districts if town.inside(rings, *child.position)]
+        return near[0] if near and rng.random() < 0.9 else rng.choice(self.districts)[0]
 
     def scatter(self, area, rng):
         shell = self.rings[area][0] if area in self.rings else self.land[0]
@@ -111,7 +122,10 @@ def at_age(table, age):
 
 
 def overweight_share(area, year):
+    """It rose until the first year of the goals; most in the estates."""
     _, first, last = AREAS[area]
+    if year < YEARS[0]:
+        return first - (YEARS[0] - year) * (0.07 if area in ESTATES else 0.01)
     return first + (last - first) * (year - YEARS[0]) / (YEARS[-1] - YEARS[0])
 
 
@@ -147,7 +161,7 @@ def nurse_row(child, day, height, weight):
     x, y = ("", "") if child.no_position else map(number, child.position)
     return [child.id, day.strftime("%d-%m-%Y"), child.sex, child.born.strftime("%d-%m-%Y"),
             number(height), number(weight), stage(child.age(day)), x, y,
-            "ja" if child.protected else ""]
+            "ja" if child.protected else "", child.school]
 
 
 def nurse_rows(children, rng):
@@ -161,13 +175,24 @@ def nurse_rows(children, rng):
                 again = day + datetime.timedelta(days=rng.randrange(7, 40))
                 if again < datetime.date(year + 1, 7, 1):
                     rows.append((again, nurse_row(child, again, round(height + 0.5, 1), weight)))
-    for child in children[:14]:      # the year before the plan begins
-        day, height, weight, _ = measure(child, 2014, rng)
+    for child in children[:14]:      # before the plan begins
+        day, height, weight, _ = measure(child, 2012, rng)
         rows.append((day, nurse_row(child, day, height, weight)))
     rows.sort(key=lambda r: (r[0], r[1][0]))
     rows = [row for _, row in rows]
     spoil(rows, rng)
     return rows, heavy
+
+
+def earlier_rows(children, rng):
+    """Rows of the years before the goals, by date."""
+    rows = []
+    for child in children:
+        for year in child.years:
+            day, height, weight, _ = measure(child, year, rng)
+            rows.append((day, nurse_row(child, day, height, weight)))
+    rows.sort(key=lambda r: (r[0], r[1][0]))
+    return [row for _, row in rows]
 
 
 def spoil(rows, rng):
@@ -215,7 +240,7 @@ def answers(child, year, heavy, rng):
 def survey_row(child, year, heavy, rng):
     day = datetime.date(year + 1, 1, 20) + datetime.timedelta(days=rng.randrange(55))
     return (day, [child.id, day.isoformat(), child.sex, stage(child.age(day)),
-                  *answers(child, year, heavy, rng)])
+                  *answers(child, year, heavy, rng), child.school])
 
 
 def survey_rows(children, heavy, rng):
@@ -247,6 +272,26 @@ def deprivation():
             yield [key, number(2 + int(key[-2:]) * 7 % 5)]
 
 
+def schools():
+    """The same of the schools."""
+    return [[name, score] for name, score in SCHOOLS.items()]
+
+
+# ---- Who lives there --------------------------------------------------------------------------
+
+def residents():
+    """Children of school age by residential area and school year; more than are measured."""
+    for key in sorted(town.residential()):
+        for i, year in enumerate(EARLIER_YEARS + YEARS):
+            moved = (i * 7 + AREAS[key][0] // 10) % 9 - 4
+            yield [key, f"{year}/{(year + 1) % 100:02}", str(round(AREAS[key][0] * 0.55) + moved)]
+
+
+def girls_and_boys():
+    code = town.MUNICIPALITY[0]
+    return [[code, "sex", "girl", "1566"], [code, "sex", "boy", "1634"]]
+
+
 def main():
     town.write_geopackage(HERE / "omraader.gpkg", "boligomraader", "omraade_id",
                           town.residential())
@@ -257,12 +302,19 @@ def main():
     numbers = rng.sample(range(100000, 1000000), CHILDREN)
     children = [Child(number, rng, places) for number in numbers]
     rows, heavy = nurse_rows(children, rng)
+    survey = survey_rows(children, heavy, rng)
+    taken = set(numbers)
+    numbers = [n for n in rng.sample(range(100000, 1000000), 2 * EARLIER_CHILDREN) if n not in taken]
+    earlier = [Child(number, rng, places, EARLIER_YEARS) for number in numbers[:EARLIER_CHILDREN]]
     write_csv(HERE / "maalinger.csv",
-              "barn_id maalt koen foedt hoejde vaegt trin x y beskyttet",
-              rows, "latin-1", "\r\n")
-    write_csv(HERE / "trivsel.csv", "barn_id svaret koen trin ensom morgenmad trives motion",
-              survey_rows(children, heavy, rng), "utf-8-sig", "\n")
+              "barn_id maalt koen foedt hoejde vaegt trin x y beskyttet skole",
+              rows + earlier_rows(earlier, rng), "latin-1", "\r\n")
+    write_csv(HERE / "trivsel.csv", "barn_id svaret koen trin ensom morgenmad trives motion skole",
+              survey, "utf-8-sig", "\n")
     write_csv(HERE / "afsavn.csv", "omraade_id indeks", deprivation(), "utf-8", "\n")
+    write_csv(HERE / "skoler.csv", "skole indeks", schools(), "utf-8", "\n")
+    write_csv(HERE / "boern.csv", "omraade_id skoleaar antal", residents(), "utf-8", "\n")
+    write_csv(HERE / "koen.csv", "kode kolonne vaerdi antal", girls_and_boys(), "utf-8", "\n")
 
 
 if __name__ == "__main__":

@@ -1,6 +1,10 @@
 #!/usr/bin/env python3
-"""Draw the README's picture from a publication: `map.py OUT_FOLDER PICTURE`. Needs matplotlib."""
+"""Draw the README's picture from a publication: `map.py OUT_FOLDER PICTURE`. Needs matplotlib.
 
+The picture's comment is a digest of what its labels say, so that a test can tell when it is old.
+"""
+
+import hashlib
 import json
 import math
 import sys
@@ -80,6 +84,12 @@ def label(axes, area, words):
     text.set_zorder(5)
 
 
+def digest_of_labels(areas):
+    lines = sorted(f"{period} {area['properties']['name']} {style(area, period)[1]}"
+                   for area in areas for period in PERIODS)
+    return hashlib.sha256("\n".join(lines).encode("utf-8")).hexdigest()
+
+
 def panel(axes, period, land, areas):
     axes.set_facecolor(WATER)
     for feature in land:
@@ -122,7 +132,8 @@ def main(folder, picture):
     figure.text(0.028, 0.022, "Opdigtede børn og omtrentlige grænser. Overvægt efter IOTF 2012. "
                 "Tal, der kan røbe et barn, er tilbageholdt.", fontsize=8.5, color=QUIET)
     figure.subplots_adjust(left=0.028, right=0.972, top=0.885, bottom=0.12, wspace=0.05)
-    figure.savefig(picture, dpi=130, metadata={"Software": None})
+    figure.savefig(picture, dpi=130,
+                   metadata={"Software": None, "Comment": digest_of_labels(areas)})
 
 
 if __name__ == "__main__":

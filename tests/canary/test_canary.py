@@ -42,9 +42,9 @@ def marks_in(data):
 
 
 def row(child=CHILD, day="14-10-2016", sex="K", born=BORN, height="151,5", weight=WEIGHT,
-        stage="mellemtrin", x=POSITION[0], y=POSITION[1], protected=""):
+        stage="mellemtrin", x=POSITION[0], y=POSITION[1], protected="", school="Havneskolen"):
     cells = [child, day, sex, born, height, weight, stage, str(x).replace(".", ","),
-             str(y).replace(".", ","), protected]
+             str(y).replace(".", ","), protected, school]
     return (";".join(cells) + "\r\n").encode("latin-1")
 
 
@@ -54,6 +54,7 @@ ROWS = [
     row(day="KANARIE-DATO"), row(born="KANARIE-FOEDT"), row(sex="KANARIE-KOEN"),
     row(height="KANARIE-HOEJDE"), row(height="1,515"), row(weight="KANARIE-VAEGT"),
     row(weight="47317,3"), row(x="KANARIE-X"), row(x=""), row(stage="KANARIE-TRIN"),
+    row(school="KANARIE-SKOLE"),
     row(child="KANARIE-UDENFOR", x=500000), row(child="KANARIE-LANGT-VAEK", x=POSITION[0] * 1e9),
 ]
 
@@ -104,9 +105,9 @@ class Canary(unittest.TestCase):
             folder.mkdir()
         copy_samples(self.inputs)
         plan = (self.inputs / "helsingor.yaml").read_text("utf-8").replace(
-            "by: [period, sex]", "by: [period, stage]").replace("  sex: {title", "  stage: {title")
+            "tables:\n", "tables:\n  - {indicators: [overweight], area_sets: [municipality], by: [period, stage]}\n")
         for name in ("maalinger.csv", "trivsel.csv", "omraader.gpkg", "skoledistrikter.geojson",
-                     "kommune.gpkg", "afsavn.csv"):
+                     "kommune.gpkg", "afsavn.csv", "skoler.csv", "boern.csv", "koen.csv"):
             plan = plan.replace(f"file: {name}", f"file: ../inputs/{name}")
         self.plan = self.private / "helsingor.yaml"  # private outputs land beside it
         self.plan.write_text(plan, "utf-8")
@@ -143,7 +144,7 @@ class Canary(unittest.TestCase):
     def test_publication(self):
         self.plant(ROWS)
         with open(self.survey, "ab") as file:
-            file.write(f"{CHILD};2017-02-01;K;KANARIE-TRIN;KANARIE-SVAR;hver_dag;godt;dagligt\n"
+            file.write(f"{CHILD};2017-02-01;K;KANARIE-TRIN;KANARIE-SVAR;hver_dag;godt;dagligt;KANARIE-SKOLE\n"
                        .encode())
         self.assertEqual(self.run_watched("check", self.plan), 0)
         code = self.publish()

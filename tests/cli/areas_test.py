@@ -89,9 +89,9 @@ class Areas(Town):
 
     def test_swapped_columns_are_recognised(self):
         self.edit("{x: lon, y: lat", "{x: lat, y: lon")
-        self.expect(DONE, "check", self.plan, says=SWAPPED)
-        self.publish("--dry-run", says=SWAPPED)
-        problems = json.loads(self.publish("--dry-run", "--json").stdout)["problems"]
+        self.expect(REJECTED, "check", self.plan, says=SWAPPED)
+        self.publish("--dry-run", code=REJECTED, says=SWAPPED)
+        problems = json.loads(self.publish("--dry-run", "--json", code=REJECTED).stdout)["problems"]
         self.assertTrue(any("swapped" in p["message"] and p["warning"] for p in problems))
 
     def test_areas_that_hold_none_of_the_children(self):

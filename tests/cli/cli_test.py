@@ -5,6 +5,7 @@ import io
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import signal
 import stat
@@ -157,6 +158,9 @@ class Publish(Town):
                                                  "not_measured")), 20)
         self.assertEqual([s["area_set"] for s in answer["area_sets"]], ["areas", "whole"])
 
+    def test_a_folder_is_no_stream(self):
+        self.expect(USAGE, "publish", self.plan, "-o", "-", says="a publication is a folder")
+
     def test_says_where_it_published(self):
         self.assertIn(f"published in {self.town}/out:",
                       self.expect(DONE, "publish", self.plan).stdout)
@@ -241,6 +245,14 @@ class Publish(Town):
         before = self.tree()
         self.expect(USAGE, "new", "mine", says="not empty")
         self.assertEqual(self.tree(), before)
+
+    def test_new_tells_what_can_be_typed(self):
+        for folder in ("mine", "min by æøå", "a'b", "x$y"):
+            told = self.expect(DONE, "new", folder).stdout.splitlines()[1:]
+            for line in told:
+                words = shlex.split(line)
+                self.assertEqual(words[0], "talgeo")
+                self.expect(DONE, *words[1:])
 
     def test_the_starter_is_what_its_generator_writes(self):
         starter = ROOT / "data" / "starter"
@@ -402,11 +414,39 @@ class Inputs(Town):
 
     def test_a_wrong_crs_of_the_points_is_suspected(self):
         self.edit("crs: EPSG:4326", "crs: EPSG:25832")
-        self.expect(DONE, "check", self.plan, says=(
-            "plan.yaml:11:15: warning:", "all 480 positions", "the areas of 'areas'; is the CRS", "'whole'"))
+        self.expect(REJECTED, "check", self.plan, says=(
+            "plan.yaml:11:15: warning:", "all 480 positions", "the areas of 'areas'; is the CRS", "'whole'",
+            "plan.yaml:7:3: not one child lies in an area"))
+
+    def test_nobody_in_any_area_is_not_published(self):
+        """Else the ledger would keep it as a fact that nobody lives there."""
+        self.edit("crs: EPSG:4326", "crs: EPSG:25832")
+        for more in (["--dry-run"], []):
+            self.publish(*more, code=REJECTED, says=("not one child lies in an area", "is the CRS"))
+        answer = json.loads(self.publish("--json", code=REJECTED).stdout)
+        self.assertTrue(any("'whole'" in p["message"] and p["warning"] for p in answer["problems"]))
+        self.assertFalse(self.out.exists() or (self.town / "plan.ledger.sqlite").exists())
+        self.assertTrue((self.town / "plan.intake.json").exists())
+        self.edit("crs: EPSG:25832", "crs: EPSG:4326")
+        children = self.town / "children.csv"
+        lines = children.read_text("utf-8").splitlines()
+        at = lines[0].split(";").index("lon")
+        cells = [line.split(";") for line in lines]
+        children.write_text("\n".join(";".join("" if row and i in (at, at + 1) else cell
+                                               for i, cell in enumerate(line))
+                                      for row, line in enumerate(cells)) + "\n", "utf-8")
+        for command in (["check"], ["publish", "--out", self.out]):
+            self.expect(REJECTED, *command, self.plan, says="are there rows with a position")
+        self.edit("area_sets: all", "area_sets: none")
+        self.edit("area_sets: [areas]", "area_sets: none")
+        self.publish()
 
     def test_an_event_that_no_row_has(self):
-        self.edit("columns: {sex", "columns: {answer: koen, sex")
+        children = self.town / "children.csv"
+        head, *rows = children.read_text("utf-8").splitlines()
+        children.write_text("\n".join([f"{head};svar", *(f"{row};{row.split(';')[2]}" for row in rows)])
+                            + "\n", "utf-8")
+        self.edit("columns: {sex", "columns: {answer: svar, sex")
         self.edit("indicators:\n", "indicators:\n  - {id: girls, source: nurse, value: answer, "
                   "event: [K, Q]}\n")
         told = self.expect(DONE, "check", self.plan).stderr
@@ -482,7 +522,7 @@ class Inputs(Town):
     def test_text_in_a_point_column(self):
         path = self.town / "children.csv"
         path.write_text(path.read_text().replace("12,5", "hjemme"))
-        self.rejected("position is not a number", "row")
+        self.rejected("position is not a number or a point", "row")
 
     def test_ragged_line(self):
         self.edit("b2;", "b2;;", self.town / "children.csv")

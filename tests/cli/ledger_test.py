@@ -90,6 +90,47 @@ class Ledger(Town):
         self.assertEqual(self.audit(DONE, naive)["changes"], 0)
         self.assertGreater(self.audit(REFUSED, naive, before)["changes"], 0)
 
+    def test_what_the_last_release_shows_and_this_does_not_is_told(self):
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        self.publish_to("same")
+        words = "cells that the last release shows are withheld in this one"
+        self.assertNotIn(words, self.run_program("publish", self.plan, "--dry-run").stderr)
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        told = self.run_program("publish", self.plan, "--dry-run").stderr
+        after = self.folder / "after"
+        self.assertEqual(self.expect(DONE, "publish", self.plan, "--out", after).stderr, told)
+        was, now = self.statuses(before), self.statuses(after)
+        shown = [key for key, status in was.items() if status == "published"]
+        lost = [key for key in shown if now.get(key) == "withheld"]
+        self.assertGreater(len(lost), 0)
+        self.assertIn(f"warning: {len(lost)} of the {len(shown)} {words}", told)
+
+    def test_a_publication_that_the_ledger_does_not_know_is_not_replaced(self):
+        """As after the plan was renamed: nothing would be protected against what is public."""
+        out = self.publish_to("out")
+        plan = self.plan.rename(self.town / "next.yaml")
+        before = {p.name: p.read_bytes() for p in out.iterdir()}
+        ledger = self.town / "next.ledger.sqlite"
+        for more in (["--overwrite"], ["--dry-run"]):
+            self.expect(REFUSED, "publish", plan, "--out", out, *more,
+                        says=("the ledger does not know", "renamed", "talgeo ledger"))
+        self.assertEqual({p.name: p.read_bytes() for p in out.iterdir()}, before)
+        self.assertFalse(ledger.exists())
+        self.expect(DONE, "ledger", ledger, "--from", out)
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")
+        self.drop_row(1)
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")  # the second is known too
+        self.expect(DONE, "publish", plan, "--out", out, "--overwrite")
+        ledger.unlink()
+        (out / "release.json").write_text("{}", "utf-8")  # no publication: told otherwise
+        self.expect(USAGE, "publish", plan, "--out", out, "--overwrite", says="not a publication")
+
+    def test_a_ledger_that_is_not_there_is_none(self):
+        self.publish_to("out")
+        self.expect(FAILED, "ledger", self.town / "plan.ledger", says="there is no ledger")
+        self.assertIn("1 release,", self.expect(DONE, "ledger", self.ledger).stdout)
+
     def test_moved_borders(self):
         before = self.publish_to("before")
         areas = self.town / "areas.geojson"

@@ -1,4 +1,5 @@
 """Rolling windows of periods: counts by hand, and an attacker who knows that they are sums of years."""
+import json
 import pathlib
 import random
 import sys
@@ -80,6 +81,14 @@ class Pooled(World):
         if code == DONE:
             self.expect(DONE, "audit", "out", cwd=folder)
         return folder / "out"
+
+    def test_windows_are_told_from_years_by_their_title(self):
+        found = json.loads((self.published(invent(1)) / "cells.json").read_text("utf-8"))
+        items = found["link"]["item"]
+        self.assertEqual(len({item["label"] for item in items}), len(items))
+        self.assertIn("lonely efter area, Periode (2 lagt sammen)", {item["label"] for item in items})
+        self.assertIn("lonely by half, Period (2 taken together)",
+                      {item["extension"]["label_en"] for item in items})
 
     def test_windows_are_sums_of_years_and_do_not_give_them_away(self):
         withheld = shown = 0

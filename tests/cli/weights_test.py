@@ -1,5 +1,6 @@
 """Shares and means weighted to who lives in an area, against fractions; nothing of a stratum that is
 withheld. Standard library only."""
+import shutil
 import sys
 import unittest
 from fractions import Fraction
@@ -170,8 +171,9 @@ class Weights(World):
         a, b = next((a, b) for a in few for b in more if a[4] != b[4] and a[5] == b[5])
         a[4], b[4] = b[4], a[4]
         cells = (self.folder / "out" / "cells.csv").read_bytes()
+        shutil.rmtree(self.folder / "out")
         self.write()
-        self.expect(DONE, "publish", "weights.yaml", "--out", "out", "--overwrite")
+        self.expect(DONE, "publish", "weights.yaml", "--out", "out")
         self.assertEqual((self.folder / "out" / "cells.csv").read_bytes(), cells)
         self.assertEqual((self.folder / "out" / "figures.csv").read_bytes(), first)
 

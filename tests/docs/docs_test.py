@@ -1,10 +1,15 @@
 """The documents name what the sources have: statuses, keys of the plan, commands and options."""
+import os
 import pathlib
 import re
+import shutil
+import subprocess
 import sys
+import tempfile
 import unittest
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
+PROGRAM = os.environ.get("TALGEO_PROGRAM", str(ROOT / "build" / "cli" / "talgeo"))
 
 
 def read(path):
@@ -39,6 +44,20 @@ class Documents(unittest.TestCase):
             for option in re.findall(r'^ *\{"([\w-]+)", (?:\'\w\'|0), OPTION',
                                      read(f"cli/cmd_{command}.c"), re.M):
                 self.assertIn(f"--{option}" if option != "output" else "-o FILE", text, command)
+
+    def test_commands_of_the_readme_run(self):
+        """As they stand, from a folder that has the samples and the program."""
+        block = re.search(r"^```\n(build/cli/talgeo new .*?)^```", read("README.md"), re.M | re.S)[1]
+        with tempfile.TemporaryDirectory(prefix="talgeo-readme-") as name:
+            folder = pathlib.Path(name)
+            (folder / "build" / "cli").mkdir(parents=True)
+            (folder / "build" / "cli" / "talgeo").symlink_to(PROGRAM)
+            shutil.copytree(ROOT / "data" / "samples", folder / "data" / "samples")
+            done = subprocess.run(["bash", "-e", "-c", block], cwd=folder, capture_output=True,
+                                  text=True, check=False)
+            self.assertEqual(done.returncode, 0, done.stderr)
+            made = {path.name for path in folder.iterdir()}
+        self.assertLess({"my-town", "safe.csv", "classified.csv", "placed.csv"}, made)
 
     def test_every_claim_of_privacy_has_its_tests(self):
         text = read("docs/privacy.md")

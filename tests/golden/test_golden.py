@@ -21,6 +21,7 @@ from publication import Cell, read_cells  # noqa: E402
 from recount import SETS, Sample, small  # noqa: E402
 
 GOLDEN = HERE / "helsingor"
+PICTURE = HERE.parents[1] / "docs" / "img" / "helsingor.png"
 
 
 def publish(*options):
@@ -79,6 +80,19 @@ class Golden(unittest.TestCase):
             wanted = (GOLDEN / name).read_text("utf-8")
             self.assertTrue(text == wanted, f"{name} differs from tests/golden/helsingor/{name}; "
                             "if it should, run tests/golden/test_golden.py --rewrite")
+
+    def test_the_picture_of_the_readme_shows_it(self):
+        areas = json.loads((GOLDEN / "residential.geojson").read_text("utf-8"))["features"]
+        lines = []
+        for area in (a["properties"] for a in areas):
+            for period in ("2015/16", "2018/19"):
+                share = area[f"overweight_{period.replace('/', '_')}_share"]
+                words = "\u00b7\u00b7" if share is None else f"{100 * share:.0f} %"
+                lines.append(f"{period} {area['name']} {words}")
+        digest = hashlib.sha256("\n".join(sorted(lines)).encode("utf-8")).hexdigest()
+        self.assertTrue(digest.encode("ascii") in PICTURE.read_bytes(), "docs/img/helsingor.png "
+                        "shows other figures than tests/golden/helsingor: draw it anew (it needs "
+                        "matplotlib): docs/img/map.py tests/golden/helsingor docs/img/helsingor.png")
 
     def test_same_bytes_again_and_on_any_number_of_threads(self):
         first = tree(self.folder / "out")

@@ -51,6 +51,18 @@ echo "-- pkg-config, shared and static"
 # shellcheck disable=SC2046
 cc -std=c11 "$source/examples/01_locate.c" -o "$work/shared" $(pkg-config --cflags --libs talgeo)
 "$work/shared" "$areas" id 12.51 56.01 >/dev/null
+echo "-- what README.md shows, as C11; the header as C++17"
+mkdir -p "$work/readme/data"
+sed -n '/^```c$/,/^```$/p' "$source/README.md" | sed '/^```/d' >"$work/readme/main.c"
+cp -r "$source/data/samples" "$work/readme/data/samples"
+rm -f "$work"/readme/data/samples/*.ledger.sqlite
+# shellcheck disable=SC2046
+(cd "$work/readme" && cc -std=c11 -Wall -Wextra -Wpedantic -Werror main.c -o main \
+    $(pkg-config --cflags --libs talgeo) && ./main) | grep -q '^[0-9]* cells$'
+echo '#include <talgeo/talgeo.h>' >"$work/readme/header.cpp"
+# shellcheck disable=SC2046
+c++ -std=c++17 -Wall -Wextra -Wpedantic -Werror -fsyntax-only "$work/readme/header.cpp" \
+    $(pkg-config --cflags talgeo)
 rm "$libdir"/libtalgeo.so*
 # shellcheck disable=SC2046
 cc -std=c11 "$source/examples/01_locate.c" -o "$work/linked" $(pkg-config --static --cflags --libs talgeo)

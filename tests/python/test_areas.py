@@ -56,6 +56,17 @@ def test_other_crs(areas):
         areas.locate([1.0], [1.0], crs="EPSG:999999")
 
 
+def test_a_crs_of_pyproj(areas, town):
+    geopandas = pytest.importorskip("geopandas")
+    points = geopandas.GeoSeries(geopandas.points_from_xy(X, Y), crs=4326).to_crs(25832)
+    assert list(areas.locate(points.x, points.y, crs=points.crs)) == EXPECTED
+    assert list(talgeo.locate([areas], points.x, points.y, crs=points.crs)[0]) == EXPECTED
+    assert talgeo.Areas(town / "areas.geojson", key="id", crs=points.to_crs(4326).crs).crs == "EPSG:4326"
+    assert list(areas.locate(X, Y, crs=4326)) == EXPECTED
+    with pytest.raises(TypeError):
+        areas.locate(X, Y, crs=4326.0)
+
+
 def test_lengths_must_agree(areas):
     with pytest.raises(ValueError, match="length"):
         areas.locate([1.0], [1.0, 2.0])
@@ -219,7 +230,8 @@ def test_several_sets_in_one_pass(town, areas):
 def test_publishing_warns_of_swapped_columns(town):
     plan = town / "plan.yaml"
     plan.write_text(plan.read_text("utf-8").replace("{x: lon, y: lat", "{x: lat, y: lon"), "utf-8")
-    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"):
+    with pytest.warns(UserWarning, match="children.csv: all 480 positions lie outside.* swapped"), \
+            pytest.raises(talgeo.InputError, match="not one child lies in an area"):
         talgeo.publish(plan, dry_run=True)
     import warnings
 

@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_told(plan, rows, town):
         cube.add({"nruse": rows})
     with pytest.raises(talgeo.InputError, match="barn"):
         cube.add({"nurse": rows.rename(columns={"barn": "child"})})
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="expected a table"):
         cube.add({"nurse": [1, 2]})
     with pytest.raises(ValueError, match="no sources"):
         cube.add({})
@@ -111,6 +111,30 @@ def test_what_does_not_fit_is_told(plan, rows, town):
     with pytest.raises(talgeo.ArgumentError, match="same plan"):
         cube.merge(talgeo.Cube(town / "other.yaml", ledger="none.sqlite"))
     assert len(cube) == 0
+
+
+def test_wrong_use_is_told_in_words(plan, rows):
+    cube = talgeo.Cube(plan, ledger="none.sqlite")
+    with pytest.raises(TypeError, match="by the id of their source"):
+        cube.add(rows)
+    with pytest.raises(talgeo.ArgumentError, match="cannot be added to itself"):
+        cube.merge(cube)  # each child would count twice
+    assert len(cube) == 0
+
+
+def test_a_crs_is_called_by_its_number(town, rows, recwarn):
+    """Where a grid is missing, as mostly for Britain, the warning does not show a page of WKT."""
+    geopandas = pytest.importorskip("geopandas")
+    plan = town / "british.yaml"
+    text = (town / "plan.yaml").read_text("utf-8").replace("areas.geojson", "british.gpkg")
+    plan.write_text(text.replace("{x: lon, y: lat, crs: EPSG:4326}", "geometry"), "utf-8")
+    areas = geopandas.read_file(town / "areas.geojson")
+    areas.set_geometry(areas.translate(-14.5, -2.6)).to_crs(27700).to_file(town / "british.gpkg")
+    places = geopandas.points_from_xy(rows.lon - 14.5, rows.lat - 2.6)
+    cube = talgeo.Cube(plan, ledger="none.sqlite")
+    cube.add({"nurse": geopandas.GeoDataFrame(rows, geometry=places, crs=4326)})
+    assert len(cube) > 0
+    assert not any("GEOGCRS" in str(w.message) for w in recwarn)
 
 
 def test_cancelled_and_counted_again(plan, rows, release):

@@ -182,6 +182,7 @@ def test_gradients_follow_from_shown_cells_and_scores(sample):
     scores = dict(line.split(";") for line in
                   (SAMPLES / "afsavn.csv").read_text("utf-8").splitlines()[1:])
     frame = sample.figures().to_pandas()
+    frame = frame[(frame.area_set == "residential") & (frame.area == "")]
     compared = 0
     for (indicator, period, group), rows in frame[frame.measure.isin(
             ["sii", "rii", "concentration_index", "gradient_areas"])].groupby(
@@ -223,18 +224,22 @@ def test_scores_are_checked(tmp_path):
 def test_goals_have_a_status_in_each_area(sample):
     frame = sample.figures().to_pandas()
     goals = frame[frame.measure == "goal"]
+    assert {*zip(goals.area_name, goals.group)} == {
+        ("Vapnagård", ""), ("Nøjsomhed/Sydvej", ""), ("Eksempel Kommune", ""),
+        ("Eksempel Kommune", "school=Havneskolen")}
     assert set(goals.goal) == {"lighter_life", "less_overweight", "more_thrive", "more_breakfast",
                                "more_exercise"}
     order = ["cannot_tell", "wrong_way", "no_clear_change", "on_the_way", "reached"]
     leaves = goals[goals.goal != "lighter_life"]
     for top in goals[goals.goal == "lighter_life"].itertuples():
-        own = leaves[(leaves.area_set == top.area_set) & (leaves.area == top.area)]
+        own = leaves[(leaves.area_set == top.area_set) & (leaves.area == top.area)
+                     & (leaves.group == top.group)]
         assert len(own) == 4
         known = [n for n in own.note if n != "cannot_tell"]
         weakest = min(known, key=order.index, default="cannot_tell")
         assert top.note == (weakest if len(known) == 4 or weakest == "wrong_way" else "cannot_tell")
     target = frame[(frame.measure == "goal_target") & (frame.goal == "less_overweight")
-                   & (frame.area_set == "municipality")].iloc[0]
+                   & (frame.area_set == "municipality") & (frame.group == "")].iloc[0]
     base = next(c for c in sample if c.indicator == "overweight" and c.period == "2015/16"
                 and c.area_set == "municipality" and not c.group)
     assert target.value == pytest.approx(base.share * 0.8, abs=1e-6)
@@ -249,20 +254,24 @@ def test_figures_are_read_back(sample, tmp_path):
 def test_figures_are_found_by_what_they_say(sample):
     everything = sample.figures().to_pandas()
     for found, measures in ((sample.change(), {"change", "change_paired", "mcnemar", "linked"}),
-                            (sample.trend(), {"trend"}),
+                            (sample.trend(), {"trend", "heterogeneity", "departure"}),
+                            (sample.rates(), {"rate", "rate_change", "rate_trend"}),
+                            (sample.weighted(), {"weighted", "effective_n", "weighted_change"}),
+                            (sample.shrunk(), {"share_shrunk", "shrinkage_weight"}),
                             (sample.compare(), {"compared_95", "compared_998"}),
                             (sample.gradient(), {"sii", "rii", "concentration_index",
-                                                 "gradient_areas"}),
+                                                 "gradient_areas", "gradient_groups"}),
                             (sample.goals(), {"goal", "goal_direction", "goal_change",
-                                              "goal_target"})):
+                                              "goal_target", "goal_curve"})):
         table = found.to_pandas()
         assert set(table.measure) == measures
         assert table.equals(everything[everything.measure.isin(measures)].reset_index(drop=True))
     crossed = sample.cross(area_set="municipality").to_pandas()
-    assert set(crossed.measure) == {"risk_difference", "risk_ratio", "odds_ratio", "phi"}
+    assert set(crossed.measure) == {"risk_difference", "risk_ratio", "odds_ratio", "phi",
+                                    "association"}
     own = sample.change(indicator="lonely", area="217-VAP").to_pandas()
     assert len(own) == 1 and own.area_name[0] == "Vapnagård"
-    assert set(sample.goals(goal="more_thrive").to_pandas().indicator) == {"lonely"}
+    assert set(sample.goals(goal="more_thrive").to_pandas().indicator) == {"thriving"}
     assert len(sample.figures("share", "goal", indicator="breakfast").to_pandas()) > 20
     assert len(sample.trend(area="nowhere").to_pandas()) == 0
     with pytest.raises(talgeo.Error, match="no measure 'chang'; did you mean 'change'"):

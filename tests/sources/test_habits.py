@@ -119,6 +119,32 @@ class Texts(Habits):
         self.write(self.file, [{**r, "vaegt": "1.0" + r["vaegt"]} for r in self.rows])
         self.refused("rejected", "number")
 
+    def test_blanks_of_all_kinds(self):
+        later = {"dato": " %s\u202f", "barn": "\ufeff%s\u00a0", "hoejde": "\u2009%s\u200b",
+                 "vaegt": "%s\n", "koen": "\t%s\r\n", "foedt": "\u00a0%s"}
+        self.assertEqual(self.written(lambda row: {
+            k: later.get(k, "%s") % v if "2018" in row["dato"] else v for k, v in row.items()}),
+            self.expected)
+
+    def test_frames_of_rows(self):
+        """A spreadsheet writes all rows that ever held something."""
+        blank, marked = {k: "" for k in self.rows[0]}, {k: "-" for k in self.rows[0]}
+        self.write(self.file, self.rows[:9] + [blank] * 3 + self.rows[9:] + [blank] * 300 + [marked])
+        self.assertEqual(self.cells("frames"), self.expected)
+        empty = self.report()["not_used_by_reason"]["empty_row"]
+        self.assertEqual((empty["rows"], empty["first_rows"][:4]), (304, [10, 11, 12, 484]))
+        self.write(self.file, self.rows + [{**blank, "hoejde": "120"}] * 30)
+        self.refused("no child identifier: 30")
+
+    def test_dates_without_marks(self):
+        for form in ("%d%m%y", "%d%m%Y", "%Y%m%d"):
+            with self.subTest(form=form):
+                self.write(self.file, [{**r, "dato": day_of(r["dato"]).strftime(form)}
+                                       for r in self.rows])
+                self.refused("date missing or not a date: 480")
+        self.write(self.file, [{**r, "dato": "4.3E+04"} for r in self.rows])  # of a narrow column
+        self.refused("date missing or not a date: 480")
+
     def test_share_of_rejects(self):
         def broken(share):
             n = int(len(self.rows) * share)
@@ -175,6 +201,67 @@ class Files(Habits):
             with self.subTest(form=form, **options):
                 self.write(self.file, self.headings(form), **options)
                 self.assertEqual(self.cells(f"heading{n}"), self.expected)
+
+    def test_headings_with_line_breaks(self):
+        names = {"barn": " Barn\u00a0nr.", "hoejde": "Højde\n(cm)", "vaegt": "Vægt\r\n  (kg) ",
+                 "dato": "\ufeffDato"}
+        shown = {"barn": "Barn nr.", "hoejde": "Højde (cm)", "vaegt": "Vægt (kg)", "dato": "Dato"}
+        plan = self.plan.read_text("utf-8")
+        for old, new in shown.items():
+            plan = plan.replace(f": {old}", f": {new}")
+        self.plan.write_text(plan, "utf-8")
+        self.write(self.file, [{names.get(k, k): v for k, v in r.items()} for r in self.rows])
+        self.assertEqual(self.cells("breaks"), self.expected)
+        heading = [names.get(k, k) for k in self.rows[0]]
+        self.use("breaks.xlsx")
+        write_xlsx(self.file, [heading] + [list(r.values()) for r in self.rows])
+        self.assertEqual(self.cells("sheet"), self.expected)
+
+    def test_headings_that_stand_twice(self):
+        lines = self.file.read_text("utf-8").splitlines()
+        def beside(heading, cells):
+            self.file.write_text("\n".join([lines[0] + heading] + [x + cells for x in lines[1:]]))
+        beside(";note;note; note", ";a;b;c")
+        self.assertEqual(self.cells("notes"), self.expected)
+        for heading in (";hoejde", "; hoejde "):
+            beside(heading, ";1")
+            self.refused("columns 5 and 9 are both called 'hoejde'")
+
+    def test_control_characters_are_not_shown(self):
+        text = self.file.read_text("utf-8")
+        self.file.write_text(text.replace("hoejde", "\x1b[31mhojde\x07"), "utf-8")
+        self.refused("it has 'barn', 'dato', 'koen', 'foedt', ' [31mhojde ', 'vaegt'")
+        done = self.run_program("check", self.plan)
+        self.assertNotIn("\x1b", done.stderr)
+
+    def test_lines_before_the_heading(self):
+        text = self.file.read_text("utf-8")
+        self.file.write_text("Udtræk 3. maj\n" + text, "utf-8")
+        done = self.run_program("check", self.plan)
+        self.assertEqual(done.returncode, REJECTED)
+        self.assertIn("has no column 'barn'; it has 'Udtræk 3. maj'", done.stderr)
+
+    def test_other_names_of_files(self):
+        (self.town / "udtræk.xls").write_bytes(self.file.read_bytes())
+        self.use("udtræk.xls")
+        self.refused("a name of CSV ends with .csv, .txt or .tsv")
+
+    def test_unicode_text_of_a_spreadsheet(self):
+        self.plan_with("NFC")
+        self.use("udtræk.txt")
+        self.write(self.file, self.headings("NFC"), encoding="utf-16", delimiter="\t")
+        self.assertEqual(self.cells("little"), self.expected)
+        self.file.write_bytes(b"\xfe\xff" + self.file.read_bytes().decode("utf-16").encode("utf-16-be"))
+        self.assertEqual(self.cells("big"), self.expected)
+        self.file.write_bytes(self.file.read_bytes()[:-3])
+        self.refused("line 481: UTF-16 that is broken")
+
+    def test_encodings_of_others(self):
+        self.plan_with("NFC")
+        for encoding in ("cp850", "cp865", "mac_roman"):
+            with self.subTest(encoding=encoding):
+                self.write(self.file, self.headings("NFC"), encoding=encoding)
+                self.refused("line 1: neither UTF-8 nor Windows-1252")
 
     def test_headings_of_the_plan_apart(self):
         self.plan_with("NFD")
@@ -252,7 +339,19 @@ class Files(Habits):
         self.convert("FlatGeobuf", "none.fgb", self.town / "none.csv")
         self.use("none.fgb")
         done = self.run_program("check", self.plan)
+        self.assertEqual(done.returncode, REJECTED)
+        self.assertIn("no row of any source can be used", done.stderr)
+        self.edit("{kind: school_year}", "{kind: school_year, from: 2017/18, to: 2018/19}")
+        done = self.run_program("check", self.plan)
         self.assertEqual(done.returncode, DONE, done.stderr)
+
+    def test_a_heading_alone(self):
+        for end in ("", "\r\n"):
+            self.file.write_text(";".join(self.rows[0]) + end, "utf-8", newline="")
+            done = self.run_program("check", self.plan)
+            self.assertEqual(done.returncode, REJECTED)
+            self.assertIn("no row of any source can be used", done.stderr)
+            self.refused("no row of any source can be used")
 
     def test_map_formats(self):
         if shutil.which("ogr2ogr") is None:
@@ -273,6 +372,79 @@ class Files(Habits):
                      "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo",
                      "AUTODETECT_TYPE=YES", self.file, plain], check=True, timeout=60)
                 self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
+
+    def points(self, name, driver, *options, crs="EPSG:4326"):
+        """The table as points of a layer."""
+        if shutil.which("ogr2ogr") is None:
+            self.skipTest("no ogr2ogr on this machine")
+        plain = self.town / "plain.csv"
+        self.write(plain, [dict(zip(row, self.typed(row))) for row in self.rows], delimiter=",")
+        subprocess.run(
+            ["ogr2ogr", "-q", "-f", driver, *(["-a_srs", crs] if crs else []), "-oo",
+             "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo", "AUTODETECT_TYPE=YES",
+             *options, self.town / name, plain], check=True, timeout=60)
+        self.use(name)
+
+    def test_points_in_collections(self):
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        self.points("many.gpkg", "GPKG", "-nlt", "MULTIPOINT")
+        self.assertEqual(self.cells("many"), self.expected)
+
+    def test_areas_are_no_points(self):
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        self.points("areas.gpkg", "GPKG", "-dialect", "sqlite", "-sql",
+                    "SELECT barn, dato, koen, foedt, hoejde, vaegt, ST_Buffer(geometry, 0.001) FROM plain",
+                    "-nlt", "POLYGON")
+        self.refused("position is not a number or a point: 480")
+
+    def test_a_layer_without_a_crs(self):
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        self.points("none.gpkg", "GPKG", crs=None)
+        self.refused("does not say in which CRS its positions are; give position: {crs: ...}")
+        self.edit("position: geometry", "position: {crs: EPSG:4326}")
+        self.assertEqual(self.cells("told"), self.expected)
+
+    def test_two_words_on_the_crs(self):
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "{crs: EPSG:4326}")
+        self.points("one.gpkg", "GPKG")
+        self.assertEqual(self.cells("one"), self.expected)
+        self.edit("{crs: EPSG:4326}", "{crs: EPSG:25832}")
+        self.refused("says that its CRS is EPSG:4326, and the plan EPSG:25832")
+
+    def test_geometry_beside_columns(self):
+        self.points("both.gpkg", "GPKG")
+        done = self.run_program("locate", "--areas", self.town / "areas.geojson", "--key", "id", "--x",
+                                "lon", "--y", "lat", "--crs", "EPSG:4326", self.file)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        self.assertEqual(done.stdout.splitlines()[0].split(","), list(self.rows[0]) + ["area"])
+
+    def test_encodings_of_shapefiles(self):
+        """Its .cpg is lost or wrong; UTF-8 and Windows-1252 are told apart as in CSV."""
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        self.edit("sex: koen", "sex: 'køn'")
+        for name, encoding, says in (("a", "CP1252", None), ("b", "CP1252", "UTF-8"),
+                                     ("c", "UTF-8", None), ("d", "CP1252", "CP1252")):
+            with self.subTest(encoding=encoding, says=says):
+                self.points(f"{name}.shp", "ESRI Shapefile", "-lco", f"ENCODING={encoding}", "-sql",
+                            'SELECT barn, dato, koen AS "køn", foedt, hoejde, vaegt FROM plain')
+                page = self.town / f"{name}.cpg"
+                page.unlink(missing_ok=True)
+                if says:
+                    page.write_text(says)
+                self.assertEqual(self.cells(name), self.expected)
+
+    def test_texts_of_shapefiles(self):
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
+        self.edit("vaegt}", "vaegt, school: skole}")
+        self.edit("by: [period, sex]", "by: [period, school]")
+        self.points("s.shp", "ESRI Shapefile", "-lco", "ENCODING=CP1252", "-sql", "SELECT *, "
+                    "'Højskolen' AS skole FROM plain")
+        expected = self.cells("told")
+        (self.town / "s.cpg").write_text("UTF-8")
+        self.refused("declare the encoding")
+        self.edit("file: s.shp", "file: s.shp\n    encoding: windows-1252")
+        self.assertEqual(self.cells("declared"), expected)
+        self.assertIn("Højskolen".encode(), expected)
 
 
 class Surveys(Habits):

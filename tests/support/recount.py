@@ -15,7 +15,7 @@ import town  # noqa: E402  (the invented town's outlines)
 
 GROWTH_TABLES = ROOT / "libtalgeo" / "src" / "growth" / "data"
 SETS = ("residential", "school_district", "municipality")
-EVENTS = {"lonely": ("ensom", {"ofte", "meget_ofte"}), "breakfast": ("morgenmad", {"hver_dag"}),
+EVENTS = {"lonely": ("ensom", {"ofte", "meget_ofte"}), "thriving": ("trives", {"godt"}), "breakfast": ("morgenmad", {"hver_dag"}),
           "exercise": ("motion", {"dagligt", "flere_gange_om_ugen"})}
 THRESHOLD = 5
 
@@ -115,7 +115,7 @@ def date(text, pattern):
 
 def school_year(day):
     first = day.year - (day.month < 8)
-    return f"{first}/{(first + 1) % 100:02}" if 2015 <= first <= 2018 else None
+    return f"{first}/{(first + 1) % 100:02}" if 2013 <= first <= 2018 else None
 
 
 def nurse_row(row):
@@ -136,7 +136,7 @@ def nurse_row(row):
     sex = {"M": "1", "K": "2"}.get(row["koen"])
     if not WHO.believes(sex, (day - born).days if born else None, height, weight):
         return None
-    return day, {"sex": row["koen"], "age": (day - born).days if born else None, "height": height,
+    return day, {"sex": row["koen"], "school": row["skole"], "age": (day - born).days if born else None, "height": height,
                  "weight": weight, "x": x, "y": y}
 
 
@@ -178,7 +178,7 @@ class Sample:
         survey = latest(read("trivsel.csv", "utf-8-sig"),
                         lambda row: (date(row["svaret"], "%Y-%m-%d"), row))
         self.used = {"nurse": len(nurse), "survey": len(survey)}
-        self.children = {}
+        self.children, self.schools = {}, {}
         for at in sorted(nurse.keys() | survey.keys()):
             measured, asked = nurse.get(at), survey.get(at)
             answers = {i: asked[column] in events for i, (column, events) in EVENTS.items()} \
@@ -193,6 +193,8 @@ class Sample:
                         measured["height"], measured["weight"])
             sex = (measured or {}).get("sex") or asked["koen"]
             self.children[at] = {"M": "boy", "K": "girl"}[sex], areas, answers
+            self.schools[at] = {"overweight": measured and measured["school"],
+                                **{i: asked and asked["skole"] for i in EVENTS}}
         self.periods = sorted({period for _, period in self.children})
 
     def combinations(self):
@@ -202,10 +204,11 @@ class Sample:
     def cells(self):
         """Key -> (n, events) of every cell that the plan asks for and that has a child."""
         counts = defaultdict(lambda: [0, 0])
-        for (_, period), (sex, areas, answers) in self.children.items():
+        for (child, period), (sex, areas, answers) in self.children.items():
+            schools = self.schools[child, period]
             for area_set, area in zip(SETS, areas):
                 if area:
-                    for table, indicator, group in self.tables(area_set, sex, answers):
+                    for table, indicator, group in self.tables(area_set, sex, schools, answers):
                         cell = counts[Key(table, indicator, area_set, area, period, group)]
                         cell[0] += 1
                         cell[1] += answers[indicator]
@@ -223,16 +226,19 @@ class Sample:
                 cell[1] += answers["overweight"]
 
     @staticmethod
-    def tables(area_set, sex, answers):
+    def tables(area_set, sex, schools, answers):
         """Where the plan's tables count a child: table, indicator, group."""
+        town = area_set == "municipality"
         for indicator in answers:
-            if indicator in ("overweight", "lonely"):
+            if area_set != "school_district":
                 yield 0, indicator, ""
-            elif area_set != "school_district":
+            elif indicator == "overweight":
                 yield 1, indicator, ""
-        if "overweight" in answers:
+            if town and indicator != "lonely":
+                yield 5, indicator, f"school={schools[indicator]}"
+        if "overweight" in answers and area_set != "school_district":
             yield 2, "overweight", f"sex={sex}"
-            if "lonely" in answers and area_set == "municipality":
+            if "lonely" in answers and town:
                 yield 3, "lonely", f"overweight={'yes' if answers['overweight'] else 'no'}"
 
 

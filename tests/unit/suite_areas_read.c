@@ -261,6 +261,40 @@ static void unknown_crs_is_named(void)
     free(name);
 }
 
+static void has_name(const char *crs, const char *expected)
+{
+    char *name = talgeo__crs_name(crs);
+    CU_ASSERT_PTR_NOT_NULL_FATAL(name);
+    CU_ASSERT_STRING_EQUAL(name, expected);
+    free(name);
+}
+
+static void crs_of_three_dimensions_is_the_flat_one(void)
+{
+    has_name("EPSG:4979", "EPSG:4326");
+    has_name("EPSG:7416", "EPSG:25832");
+    has_name("EPSG:4937", "EPSG:4258");
+}
+
+/* What GDAL makes of the CoordSys of a MapInfo file, and the same a metre further east. */
+#define MAPINFO(EASTING)                                                                           \
+    "PROJCRS[\"unnamed\",BASEGEOGCRS[\"unnamed\",DATUM[\"European Terrestrial Reference System "   \
+    "1989\",ELLIPSOID[\"GRS 80\",6378137,298.257222101,LENGTHUNIT[\"metre\",1]]],"                 \
+    "PRIMEM[\"Greenwich\",0,ANGLEUNIT[\"degree\",0.0174532925199433]]],"                           \
+    "CONVERSION[\"UTM zone 32N\",METHOD[\"Transverse Mercator\",ID[\"EPSG\",9807]],"               \
+    "PARAMETER[\"Latitude of natural origin\",0],PARAMETER[\"Longitude of natural origin\",9],"    \
+    "PARAMETER[\"Scale factor at natural origin\",0.9996],"                                        \
+    "PARAMETER[\"False easting\"," EASTING "],PARAMETER[\"False northing\",0]],"                   \
+    "CS[Cartesian,2],AXIS[\"easting\",east],AXIS[\"northing\",north],LENGTHUNIT[\"metre\",1]]"
+
+static void crs_without_a_number_is_recognised(void)
+{
+    has_name(MAPINFO("500000"), "EPSG:25832");
+    char *name = talgeo__crs_name(MAPINFO("500001"));
+    CU_ASSERT_NSTRING_EQUAL(name, "PROJCRS[", 8);
+    free(name);
+}
+
 /* ---- Overlay ---- */
 
 static bool has_combination(const int32_t *list, size_t n, int32_t a, int32_t b)
@@ -500,6 +534,8 @@ const test suite_areas_read[] = {
     {"transforms_between_crs", transforms_between_crs},
     {"same_crs_needs_no_transformation", same_crs_needs_no_transformation},
     {"unknown_crs_is_named", unknown_crs_is_named},
+    {"crs_of_three_dimensions_is_the_flat_one", crs_of_three_dimensions_is_the_flat_one},
+    {"crs_without_a_number_is_recognised", crs_without_a_number_is_recognised},
     {"overlay_lists_possible_combinations", overlay_lists_possible_combinations},
     {"reads_arrow_tables", reads_arrow_tables},
     {"formats_place_alike", formats_place_alike},

@@ -73,6 +73,35 @@ static void finds_near_names(void)
     CU_ASSERT_PTR_NULL(talgeo__nearest("zebra", names, 2));
 }
 
+/* Digits with a mark in every place, or none: as the full reader has them, which strtod checks. */
+static void quick_numbers_are_the_numbers(void)
+{
+    uint64_t seed = 1;
+    double quick, full;
+    char text[16];
+    for (int round = 0; round < 40; round++)
+        for (size_t length = 1; length <= 10; length++)
+            for (size_t mark = 0; mark <= length; mark++) {
+                for (size_t i = 0; i < length; i++) {
+                    seed = seed * 6364136223846793005u + 1442695040888963407u;
+                    text[i] = (char)('0' + (seed >> 40) % 10);
+                }
+                if (mark < length) text[mark] = round % 2 ? ',' : '.';
+                text[length] = '\0';
+                bool good = talgeo__parse_plain(text, length, &quick);
+                CU_ASSERT_EQUAL(good, length > 1 || mark == 1);
+                if (mark < length) text[mark] = '.';
+                CU_ASSERT(!good || (talgeo__parse_double(text, length, '.', &full) &&
+                                    quick == full && quick == strtod(text, NULL)));
+            }
+    static const char *const bad[] = {
+        "",   "1,2,3", "1.2,3", "12a",       "1 2",   "/",   ":",   ",", "..", "1-2",
+        "+5", "1e5",   "\xB1",  "12345678a", "1234:", "0x1", "1.,", "-", "-,", "1234\xB5"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CU_ASSERT(!talgeo__parse_plain(bad[i], strlen(bad[i]), &quick));
+    CU_ASSERT(talgeo__parse_plain("-1,25", 5, &quick) && quick == -1.25);
+}
+
 static void names_are_the_same_composed_or_not(void)
 {
     static const struct {
@@ -97,6 +126,46 @@ static void names_are_the_same_composed_or_not(void)
     CU_ASSERT(!talgeo__same_name("x\xCC\x8A", "å"));
     CU_ASSERT(talgeo__same_name("x\xCC", "x\xCC"));
     CU_ASSERT(!talgeo__same_name("barn", "Barn"));
+}
+
+static void names_are_the_same_whatever_is_between_their_words(void)
+{
+    static const char *const same[] = {"Højde (cm)",
+                                       " Højde\t(cm)  ",
+                                       "Højde\n(cm)",
+                                       "Højde \r\n (cm)",
+                                       "\xEF\xBB\xBFHøjde\xC2\xA0(cm)\xE2\x80\x8B",
+                                       "Højde\xE2\x80\xAF(cm)"};
+    static const char *const other[] = {"Højde(cm)", "Hø jde (cm)", "Højde (cm) 2", "Højde_(cm)",
+                                        ""};
+    for (size_t i = 0; i < sizeof same / sizeof *same; i++) {
+        for (size_t j = 0; j < sizeof same / sizeof *same; j++)
+            CU_ASSERT(talgeo__same_name(same[i], same[j]));
+        for (size_t j = 0; j < sizeof other / sizeof *other; j++)
+            CU_ASSERT(!talgeo__same_name(same[i], other[j]) &&
+                      !talgeo__same_name(other[j], same[i]));
+    }
+    CU_ASSERT(talgeo__same_name("  ", "") && talgeo__same_name("e \xCC\x81", "e \xCC\x81"));
+}
+
+static void texts_are_made_fit_to_be_shown(void)
+{
+    static const struct {
+        const char *text, *shown;
+    } cases[] = {{"køn (år) 😀 €", "køn (år) 😀 €"},
+                 {"a\nb\r\tc\x1B[2Jd\x7F", "a b  c [2Jd "},
+                 {"k\xF8n", "k?n"},
+                 {"\xC3", "?"},
+                 {"\xE2\x82", "??"},
+                 {"\xC2\x9Bx", "  x"},
+                 {"\xED\xA0\x80", "???"},
+                 {"", ""}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        char text[64];
+        snprintf(text, sizeof text, "%s", cases[i].text);
+        talgeo__make_showable(text);
+        CU_ASSERT_STRING_EQUAL(text, cases[i].shown);
+    }
 }
 
 static void passwords_are_hidden(void)
@@ -387,7 +456,11 @@ const test suite_core[] = {
     {"parses_short_decimals_exactly", parses_short_decimals_exactly},
     {"checks_utf8", checks_utf8},
     {"finds_near_names", finds_near_names},
+    {"quick_numbers_are_the_numbers", quick_numbers_are_the_numbers},
     {"names_are_the_same_composed_or_not", names_are_the_same_composed_or_not},
+    {"names_are_the_same_whatever_is_between_their_words",
+     names_are_the_same_whatever_is_between_their_words},
+    {"texts_are_made_fit_to_be_shown", texts_are_made_fit_to_be_shown},
     {"passwords_are_hidden", passwords_are_hidden},
     {"dictionary_sorts_its_codes", dictionary_sorts_its_codes},
     {"counts_days", counts_days},

@@ -98,9 +98,59 @@ static void reads_encodings(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(read_back("utf-8"), "line 1: not UTF-8"));
     write_file("køn\n1\n", strlen("køn\n1\n"));
     CU_ASSERT_STRING_EQUAL(read_back("latin1"), "kÃ¸n|/1|");
-    CU_ASSERT_PTR_NOT_NULL(strstr(csv("\xFF\xFE"
-                                      "a"),
-                                  "UTF-16"));
+}
+
+/* What a spreadsheet saves as Unicode text. */
+static void reads_utf16(void)
+{
+    static const char little[] = "\xFF\xFEk\0\xF8\0n\0\t\0" /* keeps its last NUL */
+                                 "n\0\r\0\n\0\x11\x04\t\0\x3D\xD8\x00\xDE\r\0\n";
+    static const char big[] = "\xFE\xFF\0a\0;\0b\0\n\0\xE5\0;\0001\0";
+    write_file(little, sizeof little);
+    CU_ASSERT_STRING_EQUAL(read_back(NULL), "køn|n|/Б|😀|");
+    write_file(big, sizeof big - 1);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 2: UTF-16 that is broken"));
+    write_file(big, sizeof big - 2);
+    CU_ASSERT_STRING_EQUAL(read_back(NULL), "a|b|/å|1|");
+    write_file(big, sizeof big - 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back("latin1"), "is UTF-16, and not"));
+    write_file("\xFF\xFE\x3D\xD8"
+               "a\0\n",
+               8);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 1: UTF-16 that is broken"));
+    write_file("\xFF\xFE\0\xDE\n", 6);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 1: UTF-16 that is broken"));
+    write_file("\xFF\xFE\0\0a\0\0\0", 8); /* UTF-32 */
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "line 1: a zero byte"));
+    write_file("\xFF\xFE", 2);
+    CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "is empty"));
+}
+
+/* Fields and lines that end in every place of a block of bytes, with each kind of end. */
+static void reads_ends_in_any_place(void)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    char text[400], expected[400];
+    for (size_t length = 0; length < 140; length++)
+        for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+            char field[150];
+            memset(field, 'x', length);
+            field[length] = '\0';
+            snprintf(text, sizeof text, "a;%s;c%s1;;3%s\"%s\";5;6", field, ends[e], ends[e], field);
+            snprintf(expected, sizeof expected, "a|%s|c|/1||3|/%s|5|6|", field, field);
+            CU_ASSERT_STRING_EQUAL(csv(text), expected);
+        }
+}
+
+static void foreign_encodings_are_told(void)
+{
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a\n1\nk\x9Bn\n"), "line 3: neither UTF-8 nor Windows-1252"));
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("m\x86l;n\n1;2\n"), "line 1: neither")); /* CP850 */
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a\nv\xBEgt\n"), "line 2: neither"));    /* Mac OS */
+    CU_ASSERT_PTR_NOT_NULL(strstr(csv("a\n\x8F\n"), "line 2: neither"));
+    CU_ASSERT_STRING_EQUAL(csv("a\n\x9Bnej\x9B \xBF\x86\n\xBE\n"), "a|/›nej› ¿†|/¾|");
+    write_file("k\x9Bn\n", 4);
+    CU_ASSERT_STRING_EQUAL(read_back("windows-1252"), "k›n|");
 }
 
 static void mixed_encodings_are_told(void)
@@ -262,6 +312,9 @@ const test suite_csv[] = {
     {"reads_dialects", reads_dialects},
     {"reads_quotes", reads_quotes},
     {"reads_encodings", reads_encodings},
+    {"reads_utf16", reads_utf16},
+    {"reads_ends_in_any_place", reads_ends_in_any_place},
+    {"foreign_encodings_are_told", foreign_encodings_are_told},
     {"reads_characters_across_blocks", reads_characters_across_blocks},
     {"refuses_what_is_no_table", refuses_what_is_no_table},
     {"empty_lines_end_a_file_and_nothing_else", empty_lines_end_a_file_and_nothing_else},

@@ -208,6 +208,8 @@ static void reads_dates(void)
                                        "14.10.2016",
                                        "14/10/2016",
                                        " 14-10-2016 ",
+                                       "\xEF\xBB\xBF"
+                                       "14-10-2016\xE2\x80\xAF\xC2\xA0\r\n",
                                        "14-10-2016 00:00",
                                        "14-10-2016 23.59.59",
                                        "2016-10-14T08:30:00.123Z",
@@ -219,32 +221,25 @@ static void reads_dates(void)
                                        "2016.10.14 00:00",
                                        NULL};
     for (size_t i = 0; same[i]; i++) CU_ASSERT(date_is(same[i], 2016, 10, 14));
+    for (int32_t days = -62091; days <= 84370; days += 17) { /* 1800 to 2200 */
+        int year, month, day;
+        char text[2][16];
+        talgeo__date_from_days(days, &year, &month, &day);
+        snprintf(text[0], sizeof text[0], "%04d-%02d-%02d", year, month, day);
+        snprintf(text[1], sizeof text[1], "%02d.%02d.%04d", day, month, year);
+        CU_ASSERT(date_is(text[0], year, month, day) && date_is(text[1], year, month, day));
+    }
     CU_ASSERT(date_is("1.2.2003", 2003, 2, 1));
     CU_ASSERT(date_is("29-02-2016", 2016, 2, 29));
-    static const char *const bad[] = {"29-02-2015",
-                                      "31-04-2016",
-                                      "10/14/2016",
-                                      "14-10-16",
-                                      "2016",
-                                      "14.10-2016",
-                                      "2016-13-01",
-                                      "14-10-2016x",
-                                      "14-10-2016 25:00",
-                                      "10-2016",
-                                      "14-10-2016 8",
-                                      "2016-10-14T",
-                                      "14-10-20166",
-                                      "1-1-1700",
-                                      "20161014",
-                                      "12345",
-                                      "-42657",
-                                      "14 okt 2016",
-                                      "14-10-2016 10:61",
-                                      "014-10-2016",
-                                      "14-10-2016 ::0",
-                                      "14--10-2016",
-                                      "42657 42657",
-                                      NULL};
+    static const char *const bad[] = {
+        "29-02-2015",     "31-04-2016",  "10/14/2016",  "14-10-16",         "2016",
+        "14.10-2016",     "2016-13-01",  "14-10-2016x", "14-10-2016 25:00", "10-2016",
+        "14-10-2016 8",   "2016-10-14T", "14-10-20166", "1-1-1700",         "20161014",
+        "12345",          "-42657",      "14 okt 2016", "14-10-2016 10:61", "014-10-2016",
+        "14-10-2016 ::0", "14--10-2016", "42657 42657", "050210", /* ddmmyy, no day number 50210 */
+        "141016",         "4.27E+04",                             /* the last digits are lost */
+        "4,2657e4",       "+42657",      "042657",      "14-10-20l6",       "1:-10-2016",
+        "2016-1/-14",     "2016-10-1:",  "14:10:2016",  "20161-0-14",       NULL};
     for (size_t i = 0; bad[i]; i++) {
         parsed_cell cell = {0};
         with_cell(bad[i], look_at_date, &cell);
@@ -373,6 +368,9 @@ static void every_row_has_its_fate(void)
         {"a;14-10-2016;K;01-02-2008;130,5;30;ind;7e5;6,2e6;\n", TALGEO__N_REASONS},
         {";14-10-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__NO_CHILD},
         {"NULL;14-10-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__NO_CHILD},
+        {";;;;;;;;;\n", TALGEO__EMPTY_ROW},
+        {"-; ;..;NULL;;;;;;\n", TALGEO__EMPTY_ROW},
+        {";;;;;;;;0;\n", TALGEO__NO_CHILD},
         {"b;;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__BAD_DATE},
         {"b;14-14-2016;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__BAD_DATE},
         {"b;14-10-1999;K;01-02-2008;130,5;30;ind;1;2;\n", TALGEO__OUTSIDE_PERIODS},
@@ -949,6 +947,60 @@ static void reads_typed_columns(void)
     end(&r);
 }
 
+/* A point of WKB in hex; the collections of maps hold one point as well as more. */
+static talgeo__parsed point_of(const char *hex, double *x, double *y)
+{
+    const talgeo__field_spec field = {"c", "z", NULL};
+    talgeo__builder *builder = talgeo__builder_new(&field, 1);
+    struct ArrowArrayStream stream;
+    talgeo__batches batches;
+    char wkb[200];
+    bool more;
+    size_t length = strlen(hex) / 2;
+    for (size_t i = 0; i < length; i++) {
+        unsigned byte;
+        CU_ASSERT_EQUAL_FATAL(sscanf(hex + 2 * i, "%2x", &byte), 1);
+        wkb[i] = (char)byte;
+    }
+    talgeo__builder_text(builder, 0, wkb, length);
+    CU_ASSERT_EQUAL_FATAL(talgeo__builder_stream(builder, &stream, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
+    talgeo__parsed parsed = talgeo__cell_point(&batches.columns[0], 0, x, y);
+    talgeo__batches_close(&batches);
+    return parsed;
+}
+
+static void reads_points(void)
+{
+#define XY "000000000000F03F0000000000000040" /* 1 and 2 */
+    static const struct {
+        const char *hex;
+        talgeo__parsed parsed;
+    } cases[] = {{"0101000000" XY, TALGEO__GOOD},
+                 {"00000000013FF00000000000004000000000000000", TALGEO__GOOD},
+                 {"0101000020E6100000" XY, TALGEO__GOOD},            /* with its CRS */
+                 {"01E9030000" XY "0000000000000840", TALGEO__GOOD}, /* with a height */
+                 {"0104000000010000000101000000" XY, TALGEO__GOOD},
+                 {"01EC0300000100000001E9030000" XY "0000000000000840", TALGEO__GOOD},
+                 {"010400000000000000", TALGEO__BAD},
+                 {"0104000000020000000101000000" XY "0101000000" XY, TALGEO__BAD},
+                 {"0104000000010000000104000000010000000101000000" XY, TALGEO__BAD},
+                 {"0104000000010000000102000000" XY, TALGEO__BAD},
+                 {"01040000000100000001010000", TALGEO__BAD},
+                 {"0102000000" XY, TALGEO__BAD},
+                 {"0101000000000000000000F03F", TALGEO__BAD},
+                 {"0101000000000000000000F87F000000000000F87F", TALGEO__MISSING},
+                 {"01", TALGEO__BAD},
+                 {"", TALGEO__BAD}};
+#undef XY
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        double x = 0, y = 0;
+        CU_ASSERT_EQUAL(point_of(cases[i].hex, &x, &y), cases[i].parsed);
+        if (cases[i].parsed == TALGEO__GOOD) CU_ASSERT(x == 1 && y == 2);
+    }
+}
+
 /* ---- Errors ---- */
 
 static void missing_columns_are_named(void)
@@ -1115,6 +1167,7 @@ const test suite_intake[] = {
     {"odd_series_are_to_be_looked_at", odd_series_are_to_be_looked_at},
     {"one_row_is_kept_whatever_the_order", one_row_is_kept_whatever_the_order},
     {"reads_typed_columns", reads_typed_columns},
+    {"reads_points", reads_points},
     {"missing_columns_are_named", missing_columns_are_named},
     {"too_many_rejects_stop_the_run", too_many_rejects_stop_the_run},
     {"units_are_guessed_in_words_only", units_are_guessed_in_words_only},

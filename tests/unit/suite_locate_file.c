@@ -196,6 +196,32 @@ static void numbers_are_written_in_full(void)
     }
 }
 
+/* Times are written as they stand; of a moment that is UTC, whatever day it is in Denmark. */
+static void times_are_written_as_they_stand(void)
+{
+    static const struct {
+        const char *format;
+        int64_t value;
+        const char *text;
+    } cases[] = {{"tsm:", 1533079800000, "2018-07-31T23:30:00"},
+                 {"tsm:UTC", 1533079800000, "2018-07-31T23:30:00Z"},
+                 {"tss:Europe/Copenhagen", 1533079800, "2018-07-31T23:30:00Z"},
+                 {"tsu:UTC", -1, "1969-12-31T23:59:59.999999Z"},
+                 {"tsn:", 1, "1970-01-01T00:00:00.000000001"},
+                 {"tdm", 86400000, "1970-01-02"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const void *buffers[] = {NULL, &cases[i].value};
+        struct ArrowArray array = {.length = 1, .n_buffers = 2, .buffers = buffers};
+        struct ArrowSchema schema = {.format = cases[i].format};
+        talgeo__column column = {
+            .format = cases[i].format, .kind = TALGEO__DATE, .schema = &schema, .array = &array};
+        talgeo__string line = {0};
+        talgeo__csv_add_value(&line, &column, 0);
+        CU_ASSERT_STRING_EQUAL(line.data, cases[i].text);
+        talgeo__string_free(&line);
+    }
+}
+
 static int cancel(double fraction, const char *stage, void *user)
 {
     (void)fraction, (void)stage, (void)user;
@@ -309,6 +335,7 @@ const test suite_locate_file[] = {
     {"bad_points_are_refused_without_a_trace", bad_points_are_refused_without_a_trace},
     {"nothing_is_overwritten_unasked", nothing_is_overwritten_unasked},
     {"numbers_are_written_in_full", numbers_are_written_in_full},
+    {"times_are_written_as_they_stand", times_are_written_as_they_stand},
     {"counties_keep_their_births", counties_keep_their_births},
     {"folder_goes", folder_goes},
     {NULL, NULL},

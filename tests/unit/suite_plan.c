@@ -164,6 +164,16 @@ static void the_layers_points_can_be_positions(void)
     free(text);
 }
 
+static void the_crs_of_the_layers_points_can_be_told(void)
+{
+    char *text = changed("{x: e, y: n, crs: X}", "{crs: X}");
+    talgeo_plan *plan = open_good(text);
+    CU_ASSERT(plan->sources[0].position && plan->sources[0].x == NULL);
+    CU_ASSERT_STRING_EQUAL(plan->sources[0].crs, "X");
+    talgeo_plan_free(plan);
+    free(text);
+}
+
 static void children_can_be_cpr_numbers(void)
 {
     char *text = changed("child: cpr, date: dag, pos", "child: {cpr: personnr}, date: dag, pos");
@@ -260,11 +270,11 @@ static const mistake MISTAKES[] = {
     {"title: {da: Et lettere liv, en: A lighter life}", "title: [x]", 1, 8, "not a list"},
     /* kinds */
     {"privacy: {threshold: 6}", "privacy: 6", 20, 10, "must be a mapping"},
-    {"by: [period]}", "by: period}", 17, 54, "by must be a list"},
+    {"by: [period]}", "by: period}", 17, 54, "by must be a list: [period]"},
     {"area_sets: all", "area_sets: everywhere", 17, 45, "all, none or a list"},
     {"area_sets: all", "area_sets: []", 17, 45, "area_sets is empty"},
     {"event: [ofte]", "event: []", 15, 55, "event is empty"},
-    {"event: [ofte]", "event: ofte", 15, 55, "event must be a list"},
+    {"event: [ofte]", "event: ofte", 15, 55, "event must be a list: [ofte]"},
     {"event: [ofte]", "event: [ofte, ofte]", 15, 62, "stands twice"},
     {"position: {x: e, y: n, crs: X}", "position: yes", 6, 66, "'geometry' or {x:"},
     {"position: {x: e, y: n, crs: X}", "position: {x: e, y: n}", 6, 66, "'crs' is missing"},
@@ -299,6 +309,8 @@ static const mistake MISTAKES[] = {
     {"area_sets: [town]", "area_sets: [twon]", 18, 39, "did you mean 'town'?"},
     {"value: lonely", "value: lonley", 15, 40, "did you mean 'lonely'?"},
     {"by: [period, sex, stage]", "by: [period, sex, stag]", 18, 64, "did you mean 'stage'?"},
+    {"by: [period, sex, stage]", "by: [period, sex, gender]", 18, 64,
+     "'gender' is not known; known: period, sex, stage"},
     {"by: [period, sex, stage]", "by: [period, sex, alone]", 18, 64, "is an indicator"},
     {"by: [period, sex, stage]", "by: [period, sex, height_cm]", 18, 64, "is a measurement"},
     {"by: [period, sex, stage]", "by: [period, sex, sex]", 18, 64, "'sex' stands twice"},
@@ -311,6 +323,7 @@ static const mistake MISTAKES[] = {
     {"sex: {title: {da: Køn, en: Sex}}", "sex: {}", 12, 8, "'title' is missing"},
     /* columns that must stay private */
     {"stage: trin", "stage: cpr", 7, 79, "the child's identifier"},
+    {"stage: trin", "stage: 'cpr\xC2\xA0'", 7, 79, "the child's identifier"},
     {"stage: trin", "stage: dag", 7, 79, "the date"},
     {"stage: trin", "stage: n", 7, 79, "a coordinate"},
     {"stage: trin", "stage: fdt", 7, 79, "birth_date"},
@@ -334,7 +347,7 @@ static const mistake MISTAKES[] = {
     {"threshold: 6", "threshold: 5.5", 20, 22, "whole number"},
     {"threshold: 6", "threshold: none", 20, 22, "must be a number"},
     {"confidence: 0.9", "confidence: 95", 21, 23, "must be 0.5 to"},
-    {"confidence: 0.9", "confidence: '0,9'", 21, 23, "decimal point"},
+    {"confidence: 0.9", "confidence: '0,9'", 21, 23, "decimal mark is a point"},
     /* periods */
     {"from: 2015/16", "from: 2015/17", 10, 36, "write it as 2018/19"},
     {"from: 2015/16", "from: 2015", 10, 36, "write it as 2018/19"},
@@ -485,6 +498,7 @@ const test suite_plan[] = {
     {"children_can_be_cpr_numbers", children_can_be_cpr_numbers},
     {"positions_can_be_those_of_addresses", positions_can_be_those_of_addresses},
     {"the_layers_points_can_be_positions", the_layers_points_can_be_positions},
+    {"the_crs_of_the_layers_points_can_be_told", the_crs_of_the_layers_points_can_be_told},
     {"frames_are_copies", frames_are_copies},
     {"sources_deliver_what_tables_need", sources_deliver_what_tables_need},
     {"what_no_table_shows_is_a_warning", what_no_table_shows_is_a_warning},

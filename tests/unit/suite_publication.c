@@ -440,13 +440,13 @@ static void csv_is_danish(void)
     talgeo__string text = read_file("cells.csv");
     const char *const lines[] = {
         "\xEF\xBB\xBFtable;indicator;indicator_da;indicator_en;area_set;area;area_name;period;"
-        "group;status;n;events;share;low;high\r\n",
+        "group;unit_da;unit_en;status;n;events;share;low;high\r\n",
         "0;overweight;Overvægt;Overweight;residential;N01;\"Nøjsomhed; \"\"øst\"\"\";2017/18;;"
-        "published;40;5;0,125000;0,054595;0,261121\r\n",
+        "andel;share;published;40;5;0,125000;0,054595;0,261121\r\n",
         ";withheld;..;..;..;..;..\r\n",
         ";no_children;-;.;.;.;.\r\n",
         ";not_measured;...;...;...;...;...\r\n",
-        "Vapnagård;2017/18;;published;68;-;-;-;0,053471\r\n",
+        "Vapnagård;2017/18;;andel;share;published;68;-;-;-;0,053471\r\n",
         ";2017/18;overweight=yes;"};
     for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
         CU_ASSERT_PTR_NOT_NULL(strstr(text.data, lines[i]));

@@ -158,7 +158,7 @@ static void layers_have_figures(void)
         talgeo__value value = talgeo__layer_value(layer, area, f);
         CU_ASSERT_EQUAL(value.kind, row->has_value ? TALGEO__DECIMAL : TALGEO__NULL);
         if (row->has_value)
-            CU_ASSERT_EQUAL(value.real, talgeo__value_of_share(row->figure.value).real);
+            CU_ASSERT_EQUAL(value.real, talgeo__value_of_number(row->figure.value, 6).real);
         CU_ASSERT_STRING_EQUAL(talgeo__layer_value(layer, area, f + 3).text, row->note);
         compared++;
     }
@@ -218,7 +218,7 @@ static void listing_goes_to_arrow(void)
     bool more;
     CU_ASSERT_EQUAL_FATAL(talgeo__batches_open(&batches, &stream, "test", NULL), TALGEO_OK);
     CU_ASSERT_EQUAL_FATAL(talgeo__batches_next(&batches, &more, "test", NULL), TALGEO_OK);
-    CU_ASSERT(more && batches.rows == (int64_t)n_cells && batches.n_columns == 15);
+    CU_ASSERT(more && batches.rows == (int64_t)n_cells && batches.n_columns == 17);
     const talgeo__column *count = &batches.columns[talgeo__batches_find(&batches, "n")];
     CU_ASSERT_EQUAL(talgeo__column_is_null(count, (int64_t)cell), !published);
     if (published) CU_ASSERT_EQUAL(talgeo__column_int(count, (int64_t)cell), n);

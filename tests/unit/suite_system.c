@@ -9,6 +9,7 @@
 #include "io/clp_solver.h"
 #include "protect/bounds.h"
 #include "protect/implied.h"
+#include "protect/intervals.h"
 
 static size_t count_withheld(const talgeo__system *system)
 {
@@ -266,6 +267,12 @@ static bool find_nothing(void *lp, const double *objective)
     return false;
 }
 
+static bool contradict_nothing(void *lp)
+{
+    (void)lp;
+    return false;
+}
+
 static void close_nothing(void *lp)
 {
     (void)lp;
@@ -317,6 +324,38 @@ static void solver_runs_out_of_memory(void)
     const talgeo__program program = {.n_rows = SIZE_MAX / 16, .column_start = &start};
     CU_ASSERT_PTR_NULL(talgeo__clp_solver()->open(&program));
 #endif
+}
+
+/* A solver that fails is no proof that figures contradict each other, nor that they are too few. */
+static void a_solver_that_fails_convicts_nobody(void)
+{
+    const talgeo__solver solver = {.open = open_nothing,
+                                   .maximise = find_nothing,
+                                   .contradicts = contradict_nothing,
+                                   .close = close_nothing};
+    const int64_t counts[2] = {6, 4};
+    const bool zero[2] = {false, false};
+    talgeo__system *system = talgeo__system_new(2, counts);
+    const int32_t both = talgeo__system_sum(system, (int32_t[]){0, 1}, 2);
+    const int32_t first = talgeo__system_sum(system, (int32_t[]){0}, 1);
+    talgeo__interval interval;
+    int64_t narrowest = INT64_MAX;
+    bool possible = true;
+    system->value[both] = 10;
+    system->value[first] = -1;
+    for (int k = 0; k < 2; k++) {
+        const talgeo__solver *used = k ? talgeo__clp_solver() : &solver;
+        const talgeo_status expected = k ? TALGEO_OK : TALGEO_E_INTERNAL;
+        CU_ASSERT_EQUAL(
+            talgeo__intervals_find(system, zero, &first, 1, 5, used, &interval, &narrowest, NULL),
+            expected);
+        CU_ASSERT_EQUAL(talgeo__intervals_reach(system, zero, &first, 1, 5, used, &possible, NULL),
+                        expected);
+    }
+    CU_ASSERT_TRUE(possible);
+    CU_ASSERT_EQUAL(interval.low, 0);
+    CU_ASSERT_EQUAL(interval.high, 10);
+    talgeo__system_free(system);
 }
 
 /* 30 of 50 are shown, so the other 20 are not withheld for nothing. */
@@ -438,6 +477,7 @@ const test suite_system[] = {
     {"refuses_when_facts_bound", refuses_when_facts_bound},
     {"without_an_optimum_all_around_is_withheld", without_an_optimum_all_around_is_withheld},
     {"solver_runs_out_of_memory", solver_runs_out_of_memory},
+    {"a_solver_that_fails_convicts_nobody", a_solver_that_fails_convicts_nobody},
     {"bounding_withholds_few_cells_more", bounding_withholds_few_cells_more},
     {"what_follows_is_shown", what_follows_is_shown},
     {"gives_the_patterns_of_gausssuppression", gives_the_patterns_of_gausssuppression},

@@ -112,6 +112,10 @@ static void mistakes_have_their_place(void)
     CU_ASSERT(only("# nothing\n", 2, 1, "empty", false));
     CU_ASSERT(only("a: [1, 2\nb: 3\n", 2, 2, "not YAML", false));
     CU_ASSERT(only("a:\n\tb: 1\n", 2, 1, "tab", false));
+    CU_ASSERT(only("a: b: 1\n", 1, 5, "in quotes", false));
+    CU_ASSERT(only("a: 1\n  b: 1\n", 2, 4, "indent the line as its neighbours", false));
+    CU_ASSERT(only("  a: 1\n b: 1\n", 2, 2, "indented less", false));
+    CU_ASSERT(only("- a: 1\n  b: 1\n c: 1\n", 3, 2, "begins in line 1; indent", false));
     CU_ASSERT(only("a: \"x\nb: 1\n", 3, 1, "begins in line 1", false));
     CU_ASSERT(only("a: 1\nb: K\xF8ge\n", 2, 5, "UTF-8", false));
     CU_ASSERT(only("a: 1\nb: 2\na: 3\n", 3, 1, "line 1", true));

@@ -113,7 +113,7 @@ static PyObject *add(cube_object *self, const given *g, talgeo_publish_options *
     Py_BEGIN_ALLOW_THREADS status =
         talgeo_cube_add(self->cube, g->sources, (size_t)g->count, options, &error);
     Py_END_ALLOW_THREADS give_cube(self);
-    bool raised = PyErr_Occurred() || (status == TALGEO_OK && warn_of(notes) < 0);
+    bool raised = PyErr_Occurred() || warn_of(notes) < 0;
     talgeo_problems_free(notes);
     if (raised) return NULL;
     if (status != TALGEO_OK) return raise_error(state_of_type(Py_TYPE(self)), &error);

@@ -72,7 +72,9 @@ int warn_of(const talgeo_problems *notes)
 {
     for (size_t i = 0; i < talgeo_problems_count(notes); i++) {
         talgeo_problem p = talgeo_problems_get(notes, i);
-        if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%s: %s", p.file, p.message) < 0) return -1;
+        if (PyErr_WarnFormat(PyExc_UserWarning, 1, "%s%s%s", p.file, *p.file ? ": " : "",
+                             p.message) < 0)
+            return -1;
     }
     return 0;
 }
@@ -88,7 +90,7 @@ static PyObject *run(PyObject *self, talgeo_publish_options *options)
     if (take_plan(plan) < 0) return NULL;
     Py_BEGIN_ALLOW_THREADS status = talgeo_publish(plan->plan, options, &release, &error);
     Py_END_ALLOW_THREADS atomic_flag_clear(&plan->busy);
-    bool raised = PyErr_Occurred() || (status == TALGEO_OK && warn_of(notes) < 0);
+    bool raised = PyErr_Occurred() || warn_of(notes) < 0;
     talgeo_problems_free(notes);
     if (raised) {
         talgeo_release_free(release);

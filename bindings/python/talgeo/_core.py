@@ -114,50 +114,58 @@ def _vector(values: Any) -> Any:
     return values
 
 
+def _crs_text(crs: Any) -> Any:
+    """A CRS as text: 25832 is EPSG:25832, as in geopandas; GeoDataFrame.crs is one of pyproj."""
+    if isinstance(crs, int):
+        return f"EPSG:{crs}"
+    return crs.to_wkt() if hasattr(crs, "to_wkt") else crs
+
+
 class Areas(_talgeo.Areas):
     """An area set: polygons with a key and a name, ready to place points. Immutable.
 
     Areas(source, *, key, name=None, layer=None, crs=None, refuse_invalid=False,
     overlap_tolerance_m2=0, progress=None): `source` is a path to anything GDAL opens, a GeoDataFrame, or an Arrow
-    table with a WKB geometry column. `crs` is for sources without one. Invalid polygons are repaired
-    unless `refuse_invalid`; areas may overlap by `overlap_tolerance_m2` (0: 1 m2). `notes` has what
+    table with a WKB geometry column. `crs` is for sources without one: as
+    "EPSG:25832", or a pyproj CRS. Invalid polygons are repaired unless `refuse_invalid`; areas may overlap by `overlap_tolerance_m2` (0: 1 m2). `notes` has what
     there was to tell. Many threads may use one object.
     """
 
     def __new__(cls, source: Any, *, key: str, name: str | None = None, layer: str | None = None,
-                crs: str | None = None, refuse_invalid: bool = False,
+                crs: Any = None, refuse_invalid: bool = False,
                 overlap_tolerance_m2: float = 0,
                 progress: Callable[[float, str], Any] | None = None) -> Areas:
         own_name = name
         if hasattr(source, "to_arrow") and hasattr(source, "geometry"):
             source, key, own_name = _layer(source, key, name)
-        return super().__new__(cls, source, key=key, name=own_name, layer=layer, crs=crs,
+        return super().__new__(cls, source, key=key, name=own_name, layer=layer, crs=_crs_text(crs),
                                refuse_invalid=refuse_invalid,
                                overlap_tolerance_m2=overlap_tolerance_m2, progress=progress)
 
     @classmethod
     def from_geodataframe(cls, frame: geopandas.GeoDataFrame | geopandas.GeoSeries, *,
-                          key: str | None = None, name: str | None = None, crs: str | None = None,
+                          key: str | None = None, name: str | None = None, crs: Any = None,
                           refuse_invalid: bool = False, overlap_tolerance_m2: float = 0) -> Areas:
         """From a GeoDataFrame or a GeoSeries with its CRS; `key` and `name` are columns, None: the
         index is the key, and the key the name. Goes through GeoArrow, so pyarrow is needed.
         """
         source, own_key, own_name = _layer(frame, key, name)
-        return super().__new__(cls, source, key=own_key, name=own_name, layer=None, crs=crs,
+        return super().__new__(cls, source, key=own_key, name=own_name, layer=None, crs=_crs_text(crs),
                                refuse_invalid=refuse_invalid,
                                overlap_tolerance_m2=overlap_tolerance_m2, progress=None)
 
-    def locate(self, x: Any, y: Any, *, crs: str | None = None, threads: int = 1,
+    def locate(self, x: Any, y: Any, *, crs: Any = None, threads: int = 1,
                progress: Callable[[float, str], Any] | None = None) -> _talgeo.Indices:
         """Number of the area that covers each point (an index into `keys`), -1 for none.
 
         x, y: vectors of one length: NumPy, pandas, polars, Arrow, array.array, any buffer, or
-        sequences; contiguous float64 without nulls is read where it is. `crs` is their CRS; None:
-        that of the areas. A point on a border of several areas is in the one with the smallest key.
+        sequences; contiguous float64 without nulls is read where it is. `crs` is their CRS, as
+        "EPSG:25832" or GeoDataFrame.crs; None: that of the areas. A point on a border of several
+        areas is in the one with the smallest key.
         The answer has the buffer protocol: numpy.asarray takes it without a copy. `threads` does
         not change it.
         """
-        return self._locate(_vector(x), _vector(y), crs, threads, progress)
+        return self._locate(_vector(x), _vector(y), _crs_text(crs), threads, progress)
 
     def health(self) -> AreasHealth:
         """Counts, extent, repairs, overlaps and gaps of the set."""
@@ -167,14 +175,14 @@ class Areas(_talgeo.Areas):
         return f"<talgeo.Areas: {len(self)} areas, {self.crs[:40]}>"
 
 
-def locate(sets: Iterable[Areas], x: Any, y: Any, *, crs: str | None = None, threads: int = 1,
+def locate(sets: Iterable[Areas], x: Any, y: Any, *, crs: Any = None, threads: int = 1,
            progress: Callable[[float, str], Any] | None = None) -> tuple[_talgeo.Indices, ...]:
     """Areas.locate for several sets in one pass: points are brought into each distinct CRS once.
 
     Gives the numbers of the areas for each set, in the order of `sets`. `crs` is the CRS of x and y;
     None: that of all sets, which must then be the same.
     """
-    return _talgeo._locate_sets(tuple(sets), _vector(x), _vector(y), crs, threads, progress)
+    return _talgeo._locate_sets(tuple(sets), _vector(x), _vector(y), _crs_text(crs), threads, progress)
 
 
 class Plan(_talgeo.Plan):
@@ -220,7 +228,7 @@ class Cube(_talgeo.Cube):
         self._ledger = ledger
         return self
 
-    def add(self, sources: Mapping[str, Any] | None = None, *, crs: str | None = None,
+    def add(self, sources: Mapping[str, Any] | None = None, *, crs: Any = None,
             threads: int = 0, progress: Callable[[float, str], Any] | None = None) -> Cube:
         """Count the rows of sources, by their ids in the plan; None: of all sources, from the plan's files.
 
@@ -228,9 +236,11 @@ class Cube(_talgeo.Cube):
         (pyarrow, pandas, polars, DuckDB), or a GeoDataFrame. crs: of the positions where neither plan
         nor table says. Rows of one child in one period belong into one call. Returns the cube.
         """
+        if sources is not None and not isinstance(sources, Mapping):
+            raise TypeError("the rows are given by the id of their source: {'nurse': table}")
         if sources is not None and not sources:
             raise ValueError("no sources are given; None reads the plan's files")
-        given = [(name, *_rows(table, crs)) for name, table in (sources or {}).items()]
+        given = [(name, *_rows(table, _crs_text(crs))) for name, table in (sources or {}).items()]
         self._add(given, threads=threads, progress=progress)
         return self
 
@@ -343,21 +353,38 @@ class Release:
         return self.figures("change", "change_paired", "mcnemar", "linked", **where)
 
     def trend(self, **where: str | None) -> _Stream:
-        """Verdicts on the trends over all periods."""
-        return self.figures("trend", **where)
+        """Verdicts on the trends over all periods, and whether periods differ and leave the line."""
+        return self.figures("trend", "heterogeneity", "departure", **where)
 
     def compare(self, **where: str | None) -> _Stream:
-        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %."""
+        """Verdicts on each area against the comparator of the plan, at 95 % and 99.8 %, with the
+        comparator's figure and the limits of the funnel around it."""
         return self.figures("compared_95", "compared_998", **where)
 
     def cross(self, **where: str | None) -> _Stream:
         """What the crossings of two indicators tell, by area and pooled over areas."""
-        single = ("risk_difference", "risk_ratio", "odds_ratio", "phi")
-        return self.figures(*single, *(f"pooled_{name}" for name in single[:3]), **where)
+        both = ("risk_difference", "risk_ratio", "odds_ratio", "association")
+        return self.figures(*both, "phi", *(f"pooled_{name}" for name in both), **where)
+
+    def rates(self, **where: str | None) -> _Stream:
+        """Rates by who lives in each area, their changes and trends, and how they compare."""
+        kinds = ("change", "trend", "compared_95", "compared_998")
+        return self.figures("rate", *(f"rate_{kind}" for kind in kinds), **where)
+
+    def weighted(self, **where: str | None) -> _Stream:
+        """Shares and means weighted to who lives in each area, the numbers of children they are
+        worth, and their changes."""
+        return self.figures("weighted", "effective_n", "weighted_change", **where)
+
+    def shrunk(self, **where: str | None) -> _Stream:
+        """Shares of areas drawn to what they have in common, with the weight of the own share."""
+        return self.figures("share_shrunk", "shrinkage_weight", **where)
 
     def gradient(self, **where: str | None) -> _Stream:
-        """SII, RII and concentration index over the areas that the plan ranks by a score."""
-        return self.figures("sii", "rii", "concentration_index", "gradient_areas", **where)
+        """SII, RII and concentration index over the areas or groups that the plan ranks by a
+        score."""
+        return self.figures("sii", "rii", "concentration_index", "gradient_areas",
+                            "gradient_groups", **where)
 
     def goals(self, *, goal: str | None = None, **where: str | None) -> _Stream:
         """Statuses of the goals and the facts behind them."""

@@ -12,11 +12,21 @@
  * Errors
  *   Every fallible function returns a talgeo_status and takes a trailing talgeo_error * (may be
  *   NULL), which is filled only on failure. Messages name files, columns and row numbers; they
- *   never hold a child's value, identifier or position.
+ *   never hold a child's value, identifier or position. A NULL where something is needed, or an
+ *   option out of its range, is E_ARGUMENT; an out-pointer is NULL after a failure. Functions that
+ *   cannot fail give 0, -1, NaN, "" or NULL for a handle that is NULL or a number out of range.
+ *   Out of memory (E_MEMORY) and E_ARGUMENT are not repeated below.
+ *
+ * Structs
+ *   Those that begin with `size` grow in later versions: start from their _INIT macro; where there
+ *   is none, zero them and set `size` to their sizeof. Options that are 0 are the defaults.
  *
  * Threads
  *   A handle is used by one thread at a time. A const talgeo_areas and a const talgeo_release may
  *   be read by many. The library has no mutable global state, prints nothing and never exits.
+ *
+ * Versions
+ *   Everything here is of version 0.1 unless it says otherwise.
  *
  * Coordinates
  *   x is easting or longitude, y is northing or latitude, whatever the axis order that the
@@ -402,7 +412,8 @@ typedef struct talgeo_publish_options {
     talgeo_progress progress;
     void *progress_user;
     talgeo_problems **notes; /* where not NULL: gets what is worth a look, all warnings, whether the
-                                run ends well or not; yours. NULL where there is nothing */
+                                run ends well or not (as how many cells the last release shows and
+                                this one does not); yours. NULL where there is nothing */
     talgeo_line intake_line; /* where not NULL: is told, line by line, what became of the rows,
                              as the private report has it; counts, no values */
     void *intake_user;
@@ -415,8 +426,10 @@ typedef struct talgeo_publish_options {
     }
 
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets
- * the release and is yours. E_EXISTS: `out` exists and overwrite is false. E_PRIVACY: refused.
- * Whatever fails, an earlier publication in `out` stays as it was. Since 0.1. */
+ * the release and is yours. E_EXISTS: `out` exists and overwrite is false. E_INPUT: a source cannot
+ * be read, too many of its rows are rejected, or not one child lies in an area. E_AREAS, E_CRS: an
+ * area set. E_PRIVACY: refused. E_IO: a file, the ledger or `out`. E_CANCELLED. Whatever fails, an
+ * earlier publication in `out` stays as it was. Since 0.1. */
 TALGEO_API talgeo_status talgeo_publish(const talgeo_plan *plan,
                                         const talgeo_publish_options *options,
                                         talgeo_release **release, talgeo_error *error);
@@ -445,7 +458,8 @@ TALGEO_API talgeo_status talgeo_cube_new(const talgeo_plan *plan,
 /* Count rows. n_sources 0: all sources, from the plan's files; else those given, and none of the
  * others. Rows of one child in one period belong into one call: those of two calls are counted as
  * two children. Of the options `threads`, `notes` and the progress count. Where it fails the cube
- * counts what it did before; rows that were handed over are gone. */
+ * counts what it did before; rows that were handed over are gone. E_INPUT: a source; E_CRS: of the
+ * positions; E_IO; E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
                                          size_t n_sources, const talgeo_publish_options *options,
                                          talgeo_error *error);

@@ -1,24 +1,36 @@
 /* Area sets: opening them, and placing points in them. */
 #include <string.h>
 
+#include "../core/arrow.h"
 #include "../core/error.h"
 #include "../core/progress.h"
 #include "../io/areas_read.h"
 #include "../locate/locate.h"
 #include "placer.h"
 
-/* As many options as the caller knows of. */
-static talgeo_areas_options own_options(const talgeo_areas_options *options)
+/* As many options as the caller knows of. `source` is where the areas come from. */
+static talgeo_status own_options(const void *source, const talgeo_areas_options *options,
+                                 talgeo_areas **areas, talgeo_areas_options *own,
+                                 talgeo_error *error)
 {
-    talgeo_areas_options own = TALGEO_AREAS_OPTIONS_INIT;
-    memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
-    return own;
+    *own = (talgeo_areas_options)TALGEO_AREAS_OPTIONS_INIT;
+    if (areas) *areas = NULL;
+    if (source == NULL || options == NULL || areas == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "areas",
+                            "no file or stream, no options (they name the key), or no place for "
+                            "the areas");
+    memcpy(own, options, options->size < sizeof *own ? options->size : sizeof *own);
+    if (own->overlap_tolerance_m2 >= 0) return TALGEO_OK; /* a NaN is not */
+    return talgeo__fail(error, TALGEO_E_ARGUMENT, "areas",
+                        "overlap_tolerance_m2 must be 0 or more");
 }
 
 talgeo_status talgeo_areas_open(const char *path, const talgeo_areas_options *options,
                                 talgeo_areas **areas, talgeo_error *error)
 {
-    talgeo_areas_options own = own_options(options);
+    talgeo_areas_options own;
+    talgeo_status status = own_options(path, options, areas, &own, error);
+    if (status != TALGEO_OK) return status;
     return talgeo__areas_read(path, path, &own, "", NULL, areas, error);
 }
 
@@ -26,8 +38,11 @@ talgeo_status talgeo_areas_from_arrow(struct ArrowArrayStream *stream,
                                       const talgeo_areas_options *options, talgeo_areas **areas,
                                       talgeo_error *error)
 {
-    talgeo_areas_options own = own_options(options);
-    return talgeo__areas_read_arrow(stream, &own, "", areas, error);
+    talgeo_areas_options own;
+    talgeo_status status = own_options(stream, options, areas, &own, error);
+    if (status == TALGEO_OK) return talgeo__areas_read_arrow(stream, &own, "", areas, error);
+    talgeo__stream_end(stream);
+    return status;
 }
 
 static talgeo_status same_crs(const talgeo_areas *const *sets, size_t n_sets, const char **crs,
@@ -43,12 +58,26 @@ static talgeo_status same_crs(const talgeo_areas *const *sets, size_t n_sets, co
     return TALGEO_OK;
 }
 
+static bool can_place(const talgeo_areas *const *sets, size_t n_sets, const double *x,
+                      const double *y, size_t n, int32_t *const *area)
+{
+    if (n_sets > 0 && (sets == NULL || area == NULL)) return false;
+    for (size_t s = 0; s < n_sets; s++)
+        if (sets[s] == NULL || (n > 0 && area[s] == NULL)) return false;
+    return n == 0 || (x && y);
+}
+
 talgeo_status talgeo_areas_place(const talgeo_areas *const *sets, size_t n_sets, const double *x,
                                  const double *y, size_t n, const talgeo_place_options *options,
                                  int32_t *const *area, talgeo_error *error)
 {
     talgeo_place_options own = TALGEO_PLACE_OPTIONS_INIT;
-    memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
+    if (options) memcpy(&own, options, options->size < sizeof own ? options->size : sizeof own);
+    if (!can_place(sets, n_sets, x, y, n, area))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "locate",
+                            "no area set, no positions, or no room for the answers");
+    if (own.threads < 0 || own.threads > 1024)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "locate", "threads must be 0 to 1024");
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     talgeo__placer placer = {0};
     talgeo__progress_stage(&progress, "locate", 0, 1);
@@ -73,7 +102,8 @@ talgeo_status talgeo_areas_locate_sets(const talgeo_areas *const *sets, size_t n
 talgeo_status talgeo_areas_locate(const talgeo_areas *areas, const double *x, const double *y,
                                   size_t n, const char *crs, int32_t *area, talgeo_error *error)
 {
-    if (crs) return talgeo_areas_locate_sets(&areas, 1, x, y, n, crs, &area, error);
+    if (crs || areas == NULL || !x || !y || !area)
+        return talgeo_areas_locate_sets(&areas, 1, x, y, n, crs, &area, error);
     talgeo__locator_find(areas->locator, x, y, n, area);
     return TALGEO_OK;
 }

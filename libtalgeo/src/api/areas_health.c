@@ -51,6 +51,8 @@ static talgeo_status fill_gaps(const talgeo_areas *areas, talgeo_areas_health *h
 talgeo_status talgeo_areas_examine(const talgeo_areas *areas, talgeo_areas_health *health,
                                    talgeo_error *error)
 {
+    if (areas == NULL || health == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "areas", "no areas, or no place for health");
     talgeo_areas_health full = {.size = sizeof full};
     size_t size = health->size < sizeof full ? health->size : sizeof full;
     fill_counts(areas, &full);
@@ -65,18 +67,20 @@ talgeo_status talgeo_areas_examine(const talgeo_areas *areas, talgeo_areas_healt
 
 size_t talgeo_plan_area_set_count(const talgeo_plan *plan)
 {
-    return plan->n_sets;
+    return plan ? plan->n_sets : 0;
 }
 
 const char *talgeo_plan_get_area_set_id(const talgeo_plan *plan, size_t set)
 {
-    return plan->sets[set].id;
+    return set < talgeo_plan_area_set_count(plan) ? plan->sets[set].id : "";
 }
 
 talgeo_status talgeo_plan_open_areas(const talgeo_plan *plan, size_t set, talgeo_areas **areas,
                                      talgeo_error *error)
 {
-    *areas = NULL;
+    if (areas) *areas = NULL;
+    if (plan == NULL || areas == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "plan", "no plan, or no place for the areas");
     if (set >= plan->n_sets)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "plan", "the plan has only %zu area sets",
                             plan->n_sets);

@@ -13,6 +13,7 @@
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
 #include "cube.h"
+#include "outside.h"
 #include "place.h"
 #include "read_source.h"
 
@@ -26,6 +27,7 @@ typedef struct checker {
     size_t n_sets;
     talgeo__rows *rows; /* by source; they meet by child and period when all are read */
     talgeo__source_report *reports;
+    int64_t used, inside; /* rows of all sources; in an area, once for each set */
 } checker;
 
 /* A source and where the plan speaks of it. */
@@ -95,10 +97,24 @@ static void check_set(checker *c, size_t i)
 
 /* ---- The heading of a source ---- */
 
+/* The first columns of the file, where none of them is near to the one that is missing: perhaps
+ * its first line is no heading. */
+static void list_columns(const talgeo__batches *batches, char *list, size_t size)
+{
+    enum { LISTED = 8 };
+    size_t used = (size_t)snprintf(list, size, "; it has ");
+    for (size_t i = 0; i < batches->n_columns && i < LISTED && used < size; i++)
+        used += (size_t)snprintf(list + used, size - used, "%s'%.60s'", i ? ", " : "",
+                                 batches->columns[i].name);
+    if (batches->n_columns == 0 || (batches->n_columns > LISTED && used < size))
+        snprintf(list + used, size - used, batches->n_columns ? ", ..." : "none");
+}
+
 /* Is the column that the node names in the file? NULL nodes name none. */
 static bool check_column(checker *c, const checked_source *of, const talgeo__batches *batches,
                          const talgeo__yaml *node)
 {
+    char list[600] = "";
     if (node == NULL || talgeo__batches_find(batches, node->text) >= 0) return true;
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) {
@@ -107,9 +123,12 @@ static bool check_column(checker *c, const checked_source *of, const talgeo__bat
     }
     for (size_t i = 0; i < batches->n_columns; i++) names[i] = batches->columns[i].name;
     const char *near = talgeo__nearest(node->text, names, batches->n_columns);
+    if (near)
+        snprintf(list, sizeof list, "; did you mean '%.500s'?", near);
+    else
+        list_columns(batches, list, sizeof list);
     talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, node->line,
-                         node->column, "'%s' has no column '%s'%s%s%s", of->shown, node->text,
-                         near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
+                         node->column, "'%s' has no column '%s'%s", of->shown, node->text, list);
     free(names);
     return false;
 }
@@ -281,6 +300,7 @@ static void warn_of_places(checker *c, const checked_source *of, const talgeo__r
 {
     const talgeo__yaml *at = place_of(of->node, "position");
     int64_t placed = (int64_t)rows->count - report->no_position - report->not_transformed;
+    for (size_t i = 0; i < c->n_sets; i++) c->inside += placed - report->outside[i];
     for (size_t i = 0; i < c->n_sets; i++)
         if (report->outside[i] > 0 && report->outside[i] < placed)
             talgeo__problems_add(c->problems, TALGEO_E_INPUT, true, c->plan->path, at->line,
@@ -318,6 +338,7 @@ static void check_rows(checker *c, const checked_source *of)
     talgeo_status status = talgeo__read_source(c->plan, of->number, NULL, c->children, c->reference,
                                                1, NULL, rows, report, &error);
     if (status == TALGEO_OK) {
+        c->used += report->used;
         warn_of_rows(c, of, report);
         warn_of_events(c, of, rows);
         check_places(c, of, rows, report);
@@ -338,16 +359,34 @@ static checked_source source_of(const checker *c, size_t s)
     return (checked_source){source, item_of(c, "sources", s), source->shown, s};
 }
 
+/* Nothing is left to publish, not even periods without children. */
+static void warn_of_nothing(checker *c, const talgeo__report *all)
+{
+    const talgeo__yaml *at = talgeo__yaml_get(c->plan->root, "sources");
+    const talgeo__periods *periods = &c->plan->periods;
+    bool known = periods->first != INT32_MIN && periods->last != INT32_MAX;
+    int64_t used = 0;
+    for (size_t s = 0; s < all->n_sources; s++) used += all->sources[s].used;
+    if (used == 0 && !known && periods->kind != TALGEO__WAVES)
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
+                             at->column, "no row of any source can be used");
+}
+
+/* Could all sources be read to their ends? */
+static bool all_read(const checker *c)
+{
+    for (size_t s = 0; s < c->plan->n_sources; s++)
+        if (!c->reports[s].reconciled) return false;
+    return true;
+}
+
 /* Rows that meet none of another source; told only when every source could be read. */
 static void check_links(checker *c)
 {
     talgeo__report all = {.sources = c->reports, .n_sources = c->plan->n_sources};
-    bool reconciled = true;
-    for (size_t s = 0; s < all.n_sources; s++) {
-        reconciled = reconciled && all.sources[s].reconciled;
-        all.sources[s].n_notes = 0; /* told before */
-    }
-    if (!reconciled) return;
+    if (!all_read(c)) return;
+    for (size_t s = 0; s < all.n_sources; s++) all.sources[s].n_notes = 0; /* told before */
+    warn_of_nothing(c, &all);
     if (!talgeo__links_count(c->rows, &all)) c->problems->failed = true;
     for (size_t s = 0; s < all.n_sources; s++) {
         const checked_source of = source_of(c, s);
@@ -357,12 +396,23 @@ static void check_links(checker *c)
     }
 }
 
+/* Nobody in any area: publishing refuses that. */
+static void check_somewhere(checker *c)
+{
+    const talgeo__yaml *at = talgeo__yaml_get(c->plan->root, "sources");
+    if (c->n_sets == c->plan->n_sets && all_read(c) && c->used > 0 && c->inside == 0 &&
+        talgeo__plan_has_areas(c->plan))
+        talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
+                             at->column, "%s", TALGEO__NOWHERE);
+}
+
 static void check_sources(checker *c)
 {
     for (size_t s = 0; s < c->plan->n_sources; s++) {
         const checked_source of = source_of(c, s);
         if (check_heading(c, &of)) check_rows(c, &of);
     }
+    check_somewhere(c);
     check_links(c);
 }
 
@@ -385,7 +435,43 @@ static void check_people(checker *c, const char *key, const talgeo__score_spec *
         }
 }
 
-/* The table of scores, where its area set could be read. */
+static void add_missing_area(checker *c, const talgeo__yaml *at, const char *set, const char *key)
+{
+    talgeo__problems_add(c->problems, TALGEO_E_PLAN, false, c->plan->path, at->line, at->column,
+                         "'%s' has no area with the key '%s'", set, key);
+}
+
+/* Does the set, where it could be read, have the area? */
+static bool may_have(const checker *c, const char *set, const char *key)
+{
+    for (size_t i = 0; i < c->n_sets; i++)
+        if (strcmp(c->sets[i]->id, set) == 0) return talgeo__areas_find(c->sets[i], key) >= 0;
+    return true;
+}
+
+/* An area that a goal is of, as "residential=217-VAP". */
+static void check_goal_area(checker *c, const char *area)
+{
+    const char *key = strchr(area, '=') + 1;
+    char set[64];
+    snprintf(set, sizeof set, "%.*s", (int)(key - 1 - area), area);
+    if (!may_have(c, set, key))
+        add_missing_area(c, talgeo__yaml_get(c->plan->root, "goals"), set, key);
+}
+
+/* Areas that goals and the comparator name. */
+static void check_named_areas(checker *c)
+{
+    const talgeo__asked *asked = &c->plan->asked;
+    if (asked->comparator_area && !may_have(c, asked->comparator, asked->comparator_area))
+        add_missing_area(c, place_of(talgeo__yaml_get(c->plan->root, "figures"), "compare"),
+                         asked->comparator, asked->comparator_area);
+    for (size_t g = 0; g < asked->n_goals; g++)
+        for (size_t i = 0; i < asked->goals[g].n_areas; i++)
+            check_goal_area(c, asked->goals[g].areas[i]);
+}
+
+/* The tables of scores, where the area set could be read. */
 static void check_scores(checker *c)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
@@ -397,6 +483,12 @@ static void check_scores(checker *c)
             add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     free(scores);
     const talgeo__asked *asked = &c->plan->asked;
+    talgeo__asked read = {0};
+    if (asked->ranked_by && talgeo__plan_level_scores(c->plan, &read.level_scores,
+                                                      &read.n_level_scores, &error) != TALGEO_OK)
+        add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
+    talgeo__level_scores_clear(&read);
+    check_named_areas(c);
     check_people(c, "rates", c->plan->rates, asked->rates, c->plan->n_rates);
     check_people(c, "weights", c->plan->weights, asked->weights, c->plan->n_weights);
 }

@@ -192,12 +192,16 @@ talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
                                     const talgeo_classify_options *options,
                                     struct ArrowArrayStream *out, talgeo_error *error)
 {
+    if (out) out->release = NULL;
+    if (table == NULL || out == NULL) {
+        talgeo__stream_end(table);
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE,
+                            "no table, or no place for the classified one");
+    }
     talgeo_classify_options own = talgeo__classify_options(options);
-    out->release = NULL;
     classified *c = talgeo__calloc(1, sizeof *c);
     if (c == NULL) {
-        if (table->release) table->release(table);
-        table->release = NULL;
+        talgeo__stream_end(table);
         return talgeo__fail_memory(error, STAGE);
     }
     c->error = (talgeo_error)TALGEO_ERROR_INIT;

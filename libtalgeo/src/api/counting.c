@@ -36,6 +36,8 @@ static int find_source(const talgeo_plan *plan, const char *id)
 static talgeo_status check_given(const job *run, talgeo_error *error)
 {
     const talgeo_plan *plan = run->cube->plan;
+    if (run->n_given && run->given == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "intake", "no sources are given");
     bool *seen = talgeo__calloc(plan->n_sources, sizeof *seen);
     if (seen == NULL) return talgeo__fail_memory(error, "intake");
     talgeo_status status = TALGEO_OK;

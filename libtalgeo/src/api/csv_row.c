@@ -103,10 +103,9 @@ static void add_real(talgeo__string *line, double value)
     talgeo__string_puts(line, text);
 }
 
-/* Ticks a second of a date64 or timestamp, 0 for a date32. */
+/* Ticks a second of a timestamp. */
 static int64_t ticks_per_second(const char *format)
 {
-    if (strcmp(format, "tdD") == 0) return 0;
     switch (format[2]) {
     case 's': return 1;
     case 'u': return 1000000;
@@ -120,19 +119,28 @@ static int fraction_digits(int64_t per_second)
     return per_second == 1000 ? 3 : per_second == 1000000 ? 6 : 9;
 }
 
-/* A date where there is no time of day in the type; else date, time, and the fraction of a second
- * where it is not zero. A time zone in the type means that the values are UTC. */
-static void add_date(talgeo__string *line, const talgeo__column *column, int64_t i)
+static void add_day(talgeo__string *line, int64_t days)
 {
     int year, month, day;
-    int64_t days = talgeo__column_int(column, i);
     talgeo__date_from_days((int32_t)days, &year, &month, &day);
     talgeo__string_printf(line, "%04d-%02d-%02d", year, month, day);
-    int64_t per_second = ticks_per_second(column->format);
-    if (column->format[1] == 'd') return;
+}
+
+/* A date where there is no time of day in the type; else date, time, and the fraction of a second
+ * where it is not zero. A time zone in the type means that the values are UTC, and so are the day
+ * and time written, though elsewhere the moment has its day in Denmark. */
+static void add_date(talgeo__string *line, const talgeo__column *column, int64_t i)
+{
+    if (column->format[1] == 'd') {
+        add_day(line, talgeo__column_int(column, i));
+        return;
+    }
+    int64_t per_second = ticks_per_second(column->format), per_day = 86400 * per_second;
     int64_t ticks = ((const int64_t *)column->array->buffers[1])[i + column->array->offset];
-    ticks -= days * 86400 * per_second;
+    int64_t days = ticks / per_day - (ticks % per_day < 0);
+    ticks -= days * per_day;
     int64_t seconds = ticks / per_second, fraction = ticks % per_second;
+    add_day(line, days);
     talgeo__string_printf(line, "T%02d:%02d:%02d", (int)(seconds / 3600), (int)(seconds / 60 % 60),
                           (int)(seconds % 60));
     if (fraction)
@@ -149,7 +157,7 @@ static void add_unsigned(talgeo__string *line, const talgeo__column *column, int
 
 bool talgeo__csv_can_write(const talgeo__column *column)
 {
-    return column->kind != TALGEO__NONE && column->kind != TALGEO__BYTES;
+    return talgeo__column_is_readable(column);
 }
 
 void talgeo__csv_add_value(talgeo__string *line, const talgeo__column *column, int64_t i)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "../core/arrow.h"
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/problems.h"
@@ -61,6 +62,11 @@ static talgeo_status add_numbers(const talgeo_plan *plan, talgeo__frame *frame, 
         asked->scores = NULL;
         status = talgeo__plan_scores(plan, areas, &asked->scores, error);
         if (status == TALGEO_OK) asked->n_scores = areas->n_areas;
+    }
+    if (status == TALGEO_OK && asked->ranked_by) {
+        talgeo__level_scores_clear(asked);
+        status =
+            talgeo__plan_level_scores(plan, &asked->level_scores, &asked->n_level_scores, error);
     }
     if (status == TALGEO_OK)
         status = add_people(plan->rates, plan->n_rates, frame, asked->rates, error);
@@ -174,8 +180,9 @@ talgeo_status talgeo_cube_new(const talgeo_plan *plan, const talgeo_publish_opti
 {
     talgeo_publish_options own;
     talgeo__string ledger = {0};
-    *cube = NULL;
-    if (plan == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no plan");
+    if (cube) *cube = NULL;
+    if (plan == NULL || cube == NULL)
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no plan, or no place for the cube");
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
@@ -201,17 +208,29 @@ void talgeo_cube_free(talgeo_cube *cube)
 
 /* ---- Adding ---- */
 
+/* Those that were not read: what is handed over is taken, whatever happens. */
+static void end_streams(const talgeo_cube_source *sources, size_t n_sources)
+{
+    for (size_t i = 0; sources && i < n_sources; i++) talgeo__stream_end(sources[i].rows);
+}
+
 talgeo_status talgeo_cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
                               size_t n_sources, const talgeo_publish_options *options,
                               talgeo_error *error)
 {
     talgeo_publish_options own;
     talgeo_status status = talgeo__publish_options(options, &own, error);
-    if (status != TALGEO_OK) return status;
+    if (status == TALGEO_OK && cube == NULL)
+        status = talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no cube");
+    if (status != TALGEO_OK) {
+        end_streams(sources, n_sources);
+        return status;
+    }
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     size_t first = cube->report.n_sources;
     status = talgeo__cube_add(cube, sources, n_sources, own.threads, &progress, error);
     if (own.notes) *own.notes = talgeo__report_notes(&cube->report, first);
+    end_streams(sources, n_sources);
     return status;
 }
 
@@ -228,6 +247,10 @@ static bool same_counting(const talgeo_cube *a, const talgeo_cube *b)
 talgeo_status talgeo_cube_merge(talgeo_cube *into, const talgeo_cube *other, talgeo_error *error)
 {
     talgeo__cube added;
+    if (into == NULL || other == NULL ||
+        into == other) /* twice the children are no more children */
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
+                            "two different cubes are needed: one cannot be added to itself");
     if (!same_counting(into, other))
         return talgeo__fail(error, TALGEO_E_ARGUMENT, "cube",
                             "only cubes of the same plan, areas and ledger can be added");
@@ -240,10 +263,21 @@ talgeo_status talgeo_cube_merge(talgeo_cube *into, const talgeo_cube *other, tal
 
 size_t talgeo_cube_count(const talgeo_cube *cube)
 {
-    return cube->atoms.n_atoms;
+    return cube ? cube->atoms.n_atoms : 0;
 }
 
 /* ---- Protecting ---- */
+
+bool talgeo__cube_is_somewhere(const talgeo_cube *cube)
+{
+    const talgeo__cube *atoms = &cube->atoms;
+    size_t width = talgeo__layout_width(atoms->layout);
+    if (atoms->n_atoms == 0 || !talgeo__plan_has_areas(cube->plan)) return true;
+    for (size_t a = 0; a < atoms->n_atoms; a++)
+        for (size_t s = 0; s < cube->n_sets; s++)
+            if (atoms->keys[a * width + s] >= 0) return true;
+    return false;
+}
 
 /* Public inputs only. A digest of child-level rows would let anyone who knows nearly all of a file
  * try values for the rest, so those digests go to the private report (docs/decisions/). */
@@ -320,8 +354,11 @@ talgeo_status talgeo_cube_protect(const talgeo_cube *cube, const talgeo_publish_
                                   talgeo_release **release, talgeo_error *error)
 {
     talgeo_publish_options own;
-    *release = NULL;
+    if (release) *release = NULL;
     talgeo_status status = talgeo__publish_options(options, &own, error);
+    if (status == TALGEO_OK && (cube == NULL || release == NULL))
+        status =
+            talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no cube, or no place for the release");
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     return talgeo__cube_protect(cube, &progress, release, error);

@@ -35,12 +35,18 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
                                size_t n_sources, int threads, talgeo__progress *progress,
                                talgeo_error *error);
 
+/* Is anybody in an area of the plan? True also where no table has areas, or nobody is counted. */
+bool talgeo__cube_is_somewhere(const talgeo_cube *cube);
+
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
                                    talgeo_release **release, talgeo_error *error);
 
 /* The scores by which the plan ranks the areas of a set, by area; yours. */
 talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
+/* The scores by which it ranks the levels of a stratum; *items and their texts are yours. */
+talgeo_status talgeo__plan_level_scores(const talgeo_plan *plan, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error);
 /* Who lives in the areas, as a file of the plan says, into `people`, which has no items; of weights
  * those of the strata in `by`. */
 talgeo_status talgeo__plan_people(const talgeo__score_spec *spec, const talgeo_areas *areas,

@@ -86,9 +86,10 @@ static talgeo_status open_placer(job *j, talgeo_error *error)
 
 /* ---- Writing ---- */
 
+/* Geometry has no place in a table of CSV, whether it is the position or stands beside it. */
 static bool is_written(const job *j, size_t column)
 {
-    return (int)column != j->positions.geometry;
+    return j->batches.columns[column].kind != TALGEO__BYTES;
 }
 
 static talgeo_status check_columns(const job *j, talgeo_error *error)
@@ -330,9 +331,11 @@ talgeo_status talgeo_locate_file_sets(const talgeo_areas *const *sets, const cha
                                       size_t n_sets, const talgeo_locate_options *options,
                                       talgeo_locate_counts *counts, talgeo_error *error)
 {
-    if (options->points == NULL || n_sets == 0)
+    bool have_sets = n_sets > 0 && sets && columns;
+    for (size_t s = 0; have_sets && s < n_sets; s++) have_sets = sets[s] && columns[s];
+    if (options == NULL || options->points == NULL || !have_sets)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no %s is given",
-                            n_sets ? "point file" : "area set");
+                            have_sets ? "point file" : "area set, or no name of its column");
     job *j = talgeo__calloc(1, sizeof *j);
     if (j == NULL) return talgeo__fail_memory(error, STAGE);
     size_t size = options->size < sizeof j->options ? options->size : sizeof j->options;

@@ -23,4 +23,10 @@ talgeo_status talgeo__caveat_words(char *words, size_t size, const talgeo_areas 
 void talgeo__outside_words(char *words, size_t size, const char *set, int64_t outside,
                            int64_t positions, int64_t asked, int64_t swapped);
 
+/* What is said where nobody is in any area. */
+#define TALGEO__NOWHERE                                                                            \
+    "not one child lies in an area; are there rows with a position, and is their CRS right, and "  \
+    "that "                                                                                        \
+    "of the areas?"
+
 #endif

@@ -68,7 +68,7 @@ static void read_plan(talgeo__plan_reader *reader, const talgeo__yaml *root)
     if (tables && !reader->problems->failed)
         talgeo__plan_read_tables(reader, tables, talgeo__yaml_get(root, "strata"));
     const talgeo__yaml *figures = talgeo__yaml_get(root, "figures");
-    if (figures && !reader->problems->failed) talgeo__plan_check_weights(reader, figures);
+    if (figures && !reader->problems->failed) talgeo__plan_check_figures(reader, figures);
     const talgeo__yaml *goals = talgeo__yaml_get(root, "goals");
     if (goals && !reader->problems->failed) talgeo__plan_read_goals(reader, goals);
 }
@@ -215,6 +215,13 @@ static void free_scores(talgeo__score_spec *spec)
     free(spec->level);
 }
 
+bool talgeo__plan_has_areas(const talgeo_plan *plan)
+{
+    for (size_t t = 0; t < plan->n_tables; t++)
+        if (plan->tables[t].n_sets > 0) return true;
+    return false;
+}
+
 void talgeo_plan_free(talgeo_plan *plan)
 {
     if (plan == NULL) return;
@@ -241,6 +248,7 @@ void talgeo_plan_free(talgeo_plan *plan)
     talgeo__label_end(&plan->title);
     talgeo__asked_free(&plan->asked);
     free_scores(&plan->gradient);
+    free_scores(&plan->group_gradient);
     for (size_t i = 0; i < plan->n_rates; i++) free_scores(&plan->rates[i]);
     free(plan->rates);
     for (size_t i = 0; i < plan->n_weights; i++) free_scores(&plan->weights[i]);

@@ -58,10 +58,13 @@ struct talgeo_plan {
     talgeo__policy policy;
     talgeo_growth_reference growth;
     talgeo__asked asked;
-    talgeo__score_spec gradient;
-    talgeo__score_spec *rates, *weights; /* as asked.rates, asked.weights */
+    talgeo__score_spec gradient, group_gradient; /* of areas; of the levels of `stratum` */
+    talgeo__score_spec *rates, *weights;         /* as asked.rates, asked.weights */
     size_t n_rates, n_weights;
 };
+
+/* Is there a table with areas? */
+bool talgeo__plan_has_areas(const talgeo_plan *plan);
 
 /* A frame with everything the plan knows, deep-copied; sets, periods and levels still empty.
  * NULL: out of memory. */

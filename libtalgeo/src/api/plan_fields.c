@@ -119,10 +119,11 @@ bool talgeo__plan_mapping(talgeo__plan_reader *reader, const talgeo__yaml *node,
 size_t talgeo__plan_sequence(talgeo__plan_reader *reader, const talgeo__yaml *node,
                              const char *what, size_t most)
 {
-    if (node->kind != TALGEO__YAML_SEQUENCE) {
+    if (node->kind == TALGEO__YAML_SCALAR)
+        talgeo__plan_problem(reader, node, "%s must be a list: [%.100s]", what, node->text);
+    else if (node->kind != TALGEO__YAML_SEQUENCE)
         talgeo__plan_problem(reader, node, "%s must be a list, not %s", what, kind_name(node));
-        return 0;
-    }
+    if (node->kind != TALGEO__YAML_SEQUENCE) return 0;
     if (node->count == 0) talgeo__plan_problem(reader, node, "%s is empty", what);
     if (node->count <= most) return node->count;
     talgeo__plan_problem(reader, node->items[most], "%s has %zu entries; at most %zu are taken",
@@ -196,7 +197,7 @@ double talgeo__plan_number(talgeo__plan_reader *reader, const talgeo__yaml *mapp
     double value;
     if (text == NULL) return otherwise;
     if (!talgeo__parse_double(text, strlen(text), '.', &value)) {
-        talgeo__plan_problem(reader, node, "%s must be a number (with a decimal point)", key);
+        talgeo__plan_problem(reader, node, "%s must be a number; its decimal mark is a point", key);
         return otherwise;
     }
     if (value < least || value > most) {
@@ -239,6 +240,19 @@ int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mappi
         return talgeo__days_from_date(year, month, day);
     talgeo__plan_problem(reader, node, "%s must be a date as 2018-08-01", key);
     return INT32_MIN;
+}
+
+char *talgeo__plan_period(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *key)
+{
+    const talgeo__periods *periods = &reader->plan->periods;
+    char *label = talgeo__plan_text(reader, node, key);
+    if (label == NULL) return NULL;
+    int32_t period = talgeo__period_parse(periods, label);
+    if (period != INT32_MIN && period >= periods->first && period <= periods->last) return label;
+    talgeo__plan_problem(reader, talgeo__yaml_get(node, key), "%s: '%s' is no period of this plan",
+                         key, label);
+    free(label);
+    return NULL;
 }
 
 /* ---- Paths ---- */

@@ -47,6 +47,9 @@ int talgeo__plan_choice(talgeo__plan_reader *reader, const talgeo__yaml *mapping
 /* A date yyyy-mm-dd as days since 1970-01-01; INT32_MIN where it is absent or wrong (reported). */
 int32_t talgeo__plan_date(talgeo__plan_reader *reader, const talgeo__yaml *mapping,
                           const char *key);
+/* The label of a period that the plan can have; yours, NULL where it is absent or wrong (reported).
+ * Which periods have data is known only when the files are read. */
+char *talgeo__plan_period(talgeo__plan_reader *reader, const talgeo__yaml *node, const char *key);
 /* A path resolved against the plan's folder; connection strings and /vsi paths stay. */
 char *talgeo__plan_path(talgeo__plan_reader *reader, const talgeo__yaml *mapping, const char *key);
 
@@ -87,8 +90,8 @@ void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* What is asked of the figures; after sets and periods. */
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
-/* Are the strata that figures are weighted by those of a table? After tables. */
-void talgeo__plan_check_weights(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Are the strata that figures are weighted or ranked by those of a table? After tables. */
+void talgeo__plan_check_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Goals; after tables. */
 void talgeo__plan_read_goals(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Tables, and the strata they use; after sets, sources and indicators. */

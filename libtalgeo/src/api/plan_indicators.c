@@ -341,6 +341,14 @@ static talgeo__source *read_common(talgeo__plan_reader *reader, const talgeo__ya
     indicator->id = talgeo__plan_id(reader, node);
     indicator->title =
         talgeo__plan_label(reader, node, "title", indicator->id ? indicator->id : "");
+    if (talgeo__yaml_get(node, "unit"))
+        indicator->unit = talgeo__plan_label(reader, node, "unit", "");
+    double decimals =
+        talgeo__plan_number(reader, node, "decimals", 0, TALGEO__DECIMALS, TALGEO__DECIMALS);
+    indicator->coarser = TALGEO__DECIMALS - (int)decimals;
+    if (decimals != (int)decimals)
+        talgeo__plan_problem(reader, talgeo__yaml_get(node, "decimals"),
+                             "decimals must be a whole number");
     if (talgeo__yaml_get(node, "definition"))
         indicator->definition = talgeo__plan_label(reader, node, "definition", "");
     indicator->value = talgeo__plan_text(reader, node, "value");
@@ -371,8 +379,6 @@ static void read_mean(talgeo__plan_reader *reader, const talgeo__yaml *node)
     talgeo__source *source = read_common(reader, node, indicator);
     talgeo__scale scale = read_scale(reader, talgeo__yaml_get(node, "mean"));
     indicator->sensitive_both = true;
-    if (talgeo__yaml_get(node, "unit"))
-        indicator->unit = talgeo__plan_label(reader, node, "unit", "");
     check_mean(reader, node, indicator);
     add_event(reader, talgeo__scale_write(&scale), indicator);
     if (source == NULL) return;
@@ -393,9 +399,9 @@ static void read_distribution(talgeo__plan_reader *reader, const talgeo__yaml *n
 
 static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"id!",    "source!",   "title", "definition", "value!",
-                                        "event",  "classes",   "mean",  "unit",       "among",
-                                        "better", "sensitive", NULL};
+    static const char *const known[] = {"id!",    "source!",   "title",    "definition", "value!",
+                                        "event",  "classes",   "mean",     "unit",       "among",
+                                        "better", "sensitive", "decimals", NULL};
     talgeo_plan *plan = reader->plan;
     if (!talgeo__plan_mapping(reader, node, "indicator", known)) return;
     const talgeo__yaml *event = talgeo__yaml_get(node, "event");
@@ -405,8 +411,6 @@ static void read_indicator(talgeo__plan_reader *reader, const talgeo__yaml *node
         talgeo__plan_problem(reader, node, "an indicator has either 'event', 'classes' or 'mean'");
         return;
     }
-    if (!mean && talgeo__yaml_get(node, "unit"))
-        talgeo__plan_problem(reader, talgeo__yaml_get(node, "unit"), "unit is of a mean");
     talgeo__bundle *bundle =
         talgeo__plan_more(reader, &plan->bundles, &plan->n_bundles, sizeof *bundle);
     if (bundle == NULL) return;
@@ -452,6 +456,31 @@ static bool has_mean_of(const talgeo_plan *plan, const talgeo__bundle *bundle,
     return false;
 }
 
+/* Is the indicator among children with some answers to the column of the mean? */
+static bool is_among_mean(const talgeo__indicator *own, const talgeo__indicator *mean)
+{
+    if (!own->source || !mean->source || !mean->value || !talgeo__is_mean(mean) ||
+        strcmp(own->source, mean->source) != 0)
+        return false;
+    size_t length = strlen(mean->value);
+    for (size_t k = 0; k < own->n_among; k++)
+        if (strncmp(own->among[k], mean->value, length) == 0 && own->among[k][length] == '=')
+            return true;
+    return false;
+}
+
+static void check_among_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    for (size_t b = 0; b < plan->n_bundles; b++)
+        for (size_t i = 0; plan->bundles[b].count && i < plan->n_indicators; i++)
+            if (is_among_mean(&plan->indicators[plan->bundles[b].first], &plan->indicators[i]))
+                talgeo__plan_problem(reader, talgeo__yaml_get(node->items[b], "among"),
+                                     "among: '%s' is the column of a mean; of it nothing else is "
+                                     "published",
+                                     plan->indicators[i].value);
+}
+
 /* A mean and a share of one column say more of each other's children than both are protected for.
  */
 static void check_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
@@ -469,6 +498,7 @@ static void check_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
                                  bundle->id ? bundle->id : "",
                                  plan->bundles[before].id ? plan->bundles[before].id : "");
         }
+    check_among_means(reader, node);
     if (talgeo__worth(plan->indicators, plan->n_indicators) == 0)
         talgeo__plan_problem(reader, node,
                              "the scales of the means have too little in common: the least common "

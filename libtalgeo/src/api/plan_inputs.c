@@ -90,7 +90,9 @@ static void read_addresses(talgeo__plan_reader *reader, const talgeo__yaml *node
 static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
                           talgeo__source *source)
 {
-    static const char *const known[] = {"x!", "y!", "crs!", "accuracy", NULL};
+    static const char *const columns[] = {"x!", "y!", "crs!", "accuracy", NULL};
+    static const char *const points[] = {"crs!", "accuracy",
+                                         NULL}; /* of the layer, without a CRS */
     source->position = true;
     if (node->kind == TALGEO__YAML_SCALAR) {
         if (strcmp(node->text, "geometry") != 0)
@@ -98,9 +100,11 @@ static void read_position(talgeo__plan_reader *reader, const talgeo__yaml *node,
                                  "position must be 'geometry' or {x: ..., y: ..., crs: ...}");
         return;
     }
-    if (node->kind == TALGEO__YAML_MAPPING && talgeo__yaml_get(node, "address"))
+    bool mapping = node->kind == TALGEO__YAML_MAPPING;
+    bool bare = mapping && !talgeo__yaml_get(node, "x") && !talgeo__yaml_get(node, "y");
+    if (mapping && talgeo__yaml_get(node, "address"))
         read_addresses(reader, node, source);
-    else if (!talgeo__plan_mapping(reader, node, "position", known))
+    else if (!talgeo__plan_mapping(reader, node, "position", bare ? points : columns))
         return;
     source->x = talgeo__plan_text(reader, node, "x");
     source->y = talgeo__plan_text(reader, node, "y");
@@ -156,11 +160,22 @@ static const char *private_role(const talgeo__source *source, const char *column
                                   {source->address ? NULL : source->y, "a coordinate"},
                                   {source->protected_address, "the mark of protected addresses"}};
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        if (own[i][0] && strcmp(own[i][0], column) == 0) return own[i][1];
+        if (own[i][0] && talgeo__same_name(own[i][0], column)) return own[i][1];
     for (size_t i = 0; i < source->n_columns; i++)
         if (talgeo__plan_is_measure(source->columns[i].alias) &&
-            strcmp(source->columns[i].column, column) == 0)
+            talgeo__same_name(source->columns[i].column, column))
             return source->columns[i].alias;
+    return NULL;
+}
+
+/* The name that a column has already, before number `i`; NULL: none. Numbers of one column under
+ * two names would be taken for independent. */
+static const char *other_name(const talgeo__source *source, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (!talgeo__plan_is_measure(source->columns[j].alias) &&
+            talgeo__same_name(source->columns[j].column, source->columns[i].column))
+            return source->columns[j].alias;
     return NULL;
 }
 
@@ -175,6 +190,11 @@ static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
             talgeo__plan_problem(reader, node->items[i],
                                  "%s: '%s' holds %s; it cannot be a group or an answer", alias,
                                  column, role);
+        const char *other = talgeo__plan_is_measure(alias) ? NULL : other_name(source, i);
+        if (other)
+            talgeo__plan_problem(reader, node->items[i],
+                                 "%s: '%s' is '%s' already; a column has one name", alias, column,
+                                 other);
     }
 }
 

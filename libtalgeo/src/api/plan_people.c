@@ -35,6 +35,21 @@ talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *a
     return status;
 }
 
+talgeo_status talgeo__plan_level_scores(const talgeo_plan *plan, talgeo__denominator **items,
+                                        size_t *n_items, talgeo_error *error)
+{
+    struct ArrowArrayStream stream;
+    const talgeo__score_spec *spec = &plan->group_gradient;
+    const talgeo__number_columns columns = {
+        .shown = spec->shown_file, .level = spec->key, .number = spec->score};
+    *items = NULL;
+    *n_items = 0;
+    talgeo_status status = open_numbers(spec, &stream, error);
+    if (status == TALGEO_OK)
+        status = talgeo__level_scores_read(&stream, &columns, items, n_items, error);
+    return status;
+}
+
 /* ---- Who lives there ---- */
 
 static bool is_weighted_by(const talgeo__people *people, const char *stratum)

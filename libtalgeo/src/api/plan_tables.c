@@ -17,6 +17,14 @@ static void add_index(talgeo__plan_reader *reader, size_t **array, size_t *count
 /* ---- Strata ---- */
 
 /* Can tables be divided by this word? */
+static size_t leave_out_measures(const char **names, size_t n)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!talgeo__plan_is_measure(names[i])) names[kept++] = names[i];
+    return kept;
+}
+
 static bool check_stratum(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
     const talgeo_plan *plan = reader->plan;
@@ -38,6 +46,15 @@ static bool check_stratum(talgeo__plan_reader *reader, const talgeo__yaml *node)
         found = found || talgeo__source_has(&plan->sources[s], id);
         n = talgeo__plan_add_aliases(&plan->sources[s], names, n);
     }
+    n = leave_out_measures(names, n);
+    for (size_t i = 0; i < plan->n_indicators; i++)
+        if (plan->indicators[i].value && strcmp(plan->indicators[i].value, id) == 0 &&
+            talgeo__is_mean(&plan->indicators[i])) {
+            talgeo__plan_problem(
+                reader, node, "by: '%s' is the column of a mean; of it nothing else is published",
+                id);
+            return false;
+        }
     if (!found && plan->n_sources > 0) talgeo__plan_unknown(reader, node, "by", id, names, n);
     return found;
 }
@@ -403,9 +420,11 @@ void talgeo__plan_read_tables(talgeo__plan_reader *reader, const talgeo__yaml *n
     for (; plan->n_tables < n; plan->n_tables++) {
         talgeo__table *table = &plan->tables[plan->n_tables];
         const talgeo__yaml *item = node->items[plan->n_tables];
+        size_t before = talgeo__problems_errors(reader->problems);
         read_table(reader, item, strata, table);
         check_positions(reader, item, table);
-        for (size_t t = 0; t < plan->n_tables; t++)
+        bool sound = talgeo__problems_errors(reader->problems) == before;
+        for (size_t t = 0; sound && t < plan->n_tables; t++)
             check_repeat(reader, item, node->items[t], table, &plan->tables[t]);
     }
     check_paired(reader, node);

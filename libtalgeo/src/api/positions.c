@@ -79,13 +79,6 @@ talgeo_status talgeo__positions_open(talgeo__positions *positions, const talgeo_
 
 /* ---- Numbers ---- */
 
-static bool is_blank(const char *text, size_t length)
-{
-    for (size_t i = 0; i < length; i++)
-        if (text[i] != ' ' && text[i] != '\t') return false;
-    return true;
-}
-
 /* A number in the decimal mark of the file, which the first number with a mark settles: a file with
  * both would have thousands marked in one of them. */
 static bool parse(talgeo__positions *positions, const char *text, size_t length, double *value)
@@ -109,8 +102,9 @@ static talgeo_status read_number(talgeo__positions *positions, const talgeo__bat
     const char *text = talgeo__column_text(from, i, &length);
     if (positions->decimal && text && talgeo__parse_double(text, length, positions->decimal, value))
         return TALGEO_OK;
-    if (text == NULL || is_blank(text, length) || parse(positions, text, length, value))
-        return TALGEO_OK;
+    char scratch[32];
+    text = talgeo__cell_text(from, i, scratch, &length); /* without blanks; NULL: missing */
+    if (text == NULL || parse(positions, text, length, value)) return TALGEO_OK;
     int64_t row = batches->first_row + i;
     return talgeo__fail_row(error, TALGEO_E_INPUT, STAGE, row,
                             "'%s', row %lld: the column '%s' is not a number%s", positions->shown,

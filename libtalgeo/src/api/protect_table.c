@@ -223,11 +223,11 @@ talgeo_status talgeo_protect_arrow(struct ArrowArrayStream *stream,
 {
     talgeo_protect_options own;
     if (made) *made = NULL;
-    if (stream == NULL || made == NULL)
-        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no table, or no place to put it");
     talgeo_status status = take_options(options, &own, error);
+    if (stream == NULL || made == NULL)
+        status = talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no table, or no place to put it");
     if (status == TALGEO_OK) return protect(stream, "table", &own, made, error);
-    if (stream->release) stream->release(stream);
+    talgeo__stream_end(stream);
     return status;
 }
 

@@ -42,23 +42,24 @@ size_t talgeo_protected_dimension_count(const talgeo_protected *table)
 
 const char *talgeo_protected_get_dimension(const talgeo_protected *table, size_t d)
 {
-    return table->dimensions[d];
+    return d < talgeo_protected_dimension_count(table) ? table->dimensions[d] : "";
 }
 
 const char *talgeo_protected_get_level(const talgeo_protected *table, size_t cell, size_t d)
 {
+    if (cell >= talgeo_protected_count(table) || d >= table->n_dimensions) return "";
     int32_t code = table->keys[cell * table->n_dimensions + d];
     return code < 0 ? "Total" : talgeo__dict_text(table->levels[d], code);
 }
 
 int64_t talgeo_protected_get_n(const talgeo_protected *table, size_t cell)
 {
-    return table->cells[cell].n;
+    return cell < talgeo_protected_count(table) ? table->cells[cell].n : -1;
 }
 
 talgeo_reason talgeo_protected_get_reason(const talgeo_protected *table, size_t cell)
 {
-    return table->cells[cell].reason;
+    return cell < talgeo_protected_count(table) ? table->cells[cell].reason : TALGEO_REASON_NONE;
 }
 
 const char *talgeo_reason_text(talgeo_reason reason)

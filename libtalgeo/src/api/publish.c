@@ -9,7 +9,10 @@
 #include "../io/intake_report.h"
 #include "../io/ledger.h"
 #include "../io/publication.h"
+#include "../publish/digest.h"
 #include "cube.h"
+#include "lost.h"
+#include "outside.h"
 
 typedef struct output_paths {
     talgeo__string out, intake, ledger;
@@ -121,16 +124,58 @@ talgeo_status talgeo__publish_options(const talgeo_publish_options *given,
     return TALGEO_OK;
 }
 
+/* That nobody lives anywhere would be kept in the ledger as a fact, and children who are found
+ * later in the right places as a change of it. */
+static talgeo_status refuse_nowhere(const talgeo_cube *cube, talgeo_error *error)
+{
+    if (talgeo__cube_is_somewhere(cube)) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, "locate", "%s", TALGEO__NOWHERE);
+}
+
+static bool is_known(const talgeo__releases *earlier, const char *digest)
+{
+    char own[65];
+    for (size_t i = 0; i < earlier->count; i++) {
+        talgeo__release_digest(earlier->items[i], own);
+        if (strcmp(own, digest) == 0) return true;
+    }
+    return false;
+}
+
+/* What stands in the folder is public. Where the ledger does not have it (the plan was renamed, the
+ * ledger lost), the difference to it could disclose anything. */
+static talgeo_status refuse_unknown(const talgeo_cube *cube, const output_paths *paths,
+                                    talgeo_error *error)
+{
+    char digest[65];
+    talgeo_status status = talgeo__publication_digest(paths->out.data, digest, error);
+    if (status != TALGEO_OK) return status;
+    if (*digest == '\0' || is_known(&cube->earlier, digest)) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_PRIVACY, "publish",
+                        "%.200s holds a publication that the ledger does not know (%.200s): "
+                        "nothing would be protected against its figures. Was the plan renamed, or "
+                        "the ledger lost? Make the ledger anew from all that was published "
+                        "(talgeo ledger LEDGER --from %.200s). A trial that nobody has seen can be "
+                        "deleted",
+                        paths->out.data, paths->ledger.data, paths->out.data);
+}
+
 /* Protect and write; the private report also where that is refused. */
 static talgeo_status publish_cube(const talgeo_cube *cube, const talgeo_publish_options *options,
                                   const output_paths *paths, talgeo__progress *progress,
                                   talgeo_release **release, talgeo_error *error)
 {
-    talgeo_status status = talgeo__cube_protect(cube, progress, release, error);
-    if (options->dry_run) return status;
-    status = write_report(paths, &cube->report, status, error);
+    const talgeo__releases *earlier = &cube->earlier;
+    talgeo_status status = refuse_nowhere(cube, error);
+    if (status == TALGEO_OK) status = refuse_unknown(cube, paths, error);
+    if (status == TALGEO_OK) status = talgeo__cube_protect(cube, progress, release, error);
+    if (!options->dry_run) status = write_report(paths, &cube->report, status, error);
     if (status != TALGEO_OK) return status;
-    return write_all(paths, *release, cube->earlier.count, options->overwrite, progress, error);
+    if (earlier->count)
+        status = talgeo__note_lost(earlier->items[earlier->count - 1], *release, cube->report.notes,
+                                   error);
+    if (status != TALGEO_OK || options->dry_run) return status;
+    return write_all(paths, *release, earlier->count, options->overwrite, progress, error);
 }
 
 static void give(talgeo_status status, talgeo_release *made, talgeo_release **release)
@@ -150,6 +195,7 @@ talgeo_status talgeo_cube_publish(const talgeo_cube *cube, const talgeo_publish_
     if (release) *release = NULL;
     talgeo_status status = talgeo__publish_options(options, &own, error);
     if (status != TALGEO_OK) return status;
+    if (cube == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, "publish", "no cube");
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
     status = find_paths(cube->plan, &own, &paths, error);
     if (status == TALGEO_OK && !own.dry_run) status = check_outputs(&paths, &own, error);

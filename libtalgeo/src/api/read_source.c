@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../core/read_ahead.h"
+#include "../io/proj_transform.h"
 #include "../io/table_read.h"
 
 /* ---- Columns that are needed: a file may have hundreds ---- */
@@ -89,7 +90,8 @@ static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_s
                                         .n_columns = columns.count,
                                         .geometry = source->position && source->x == NULL};
     if (given == NULL) return talgeo__table_open(&table, stream, crs, digest, error);
-    *crs = talgeo__strdup(given->crs);
+    if (given->crs) *crs = talgeo__crs_name(given->crs);               /* messages tell it */
+    if (given->crs && *crs == NULL) *crs = talgeo__strdup(given->crs); /* none: told later */
     if (given->crs && *crs == NULL) return talgeo__fail_memory(error, "intake");
     *stream = *given->rows;
     given->rows->release = NULL;

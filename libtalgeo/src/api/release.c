@@ -1,4 +1,5 @@
 /* A release through the public interface: its cells, its tables, its publication. */
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,8 +45,36 @@ static const char *text_of(const talgeo_release *release, size_t i, talgeo__list
     return talgeo__listing_value(release, i, column).text;
 }
 
+/* What a cell is that there is not: nothing is known of it. */
+static void no_cell(talgeo_cell *cell)
+{
+    const talgeo_cell none = {.size = cell->size,
+                              .indicator = "",
+                              .indicator_da = "",
+                              .indicator_en = "",
+                              .area_set = "",
+                              .area = "",
+                              .area_name = "",
+                              .period = "",
+                              .group = "",
+                              .status = TALGEO_CELL_NOT_MEASURED,
+                              .n = -1,
+                              .events = -1,
+                              .share = NAN,
+                              .low = NAN,
+                              .high = NAN,
+                              .unit_da = "",
+                              .unit_en = ""};
+    memcpy(cell, &none, none.size < sizeof none ? none.size : sizeof none);
+}
+
 void talgeo_release_get_cell(const talgeo_release *release, size_t i, talgeo_cell *cell)
 {
+    if (release == NULL || cell == NULL) return;
+    if (i >= release->n_cells) {
+        no_cell(cell);
+        return;
+    }
     const talgeo__public_cell *from = &release->cells[i];
     const talgeo__indicator *indicator = &release->frame->indicators[from->key.indicator];
     talgeo__share share = talgeo__figures_share(release, i);
@@ -79,12 +108,12 @@ void talgeo_release_get_cell(const talgeo_release *release, size_t i, talgeo_cel
 
 int64_t talgeo_release_get_threshold(const talgeo_release *release)
 {
-    return release->policy.threshold;
+    return release ? release->policy.threshold : 0;
 }
 
 double talgeo_release_get_confidence(const talgeo_release *release)
 {
-    return release->policy.confidence;
+    return release ? release->policy.confidence : 0;
 }
 
 size_t talgeo_release_area_set_count(const talgeo_release *release)
@@ -94,12 +123,12 @@ size_t talgeo_release_area_set_count(const talgeo_release *release)
 
 const char *talgeo_release_get_area_set_id(const talgeo_release *release, size_t set)
 {
-    return release->frame->sets[set]->id;
+    return set < talgeo_release_area_set_count(release) ? release->frame->sets[set]->id : "";
 }
 
 const talgeo_areas *talgeo_release_get_areas(const talgeo_release *release, size_t set)
 {
-    return release->frame->sets[set];
+    return set < talgeo_release_area_set_count(release) ? release->frame->sets[set] : NULL;
 }
 
 /* ---- Arrow ---- */

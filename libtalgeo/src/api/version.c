@@ -10,6 +10,7 @@ const char *talgeo_version(void)
 
 void talgeo_versions_get(talgeo_versions *versions)
 {
+    if (versions == NULL) return;
     talgeo_versions all = {.size = versions->size, .talgeo = talgeo_version()};
     talgeo__versions_fill(&all);
     /* A caller built with an older header has room for fewer. */

@@ -9,27 +9,27 @@
 
 size_t talgeo_areas_count(const talgeo_areas *areas)
 {
-    return areas->n_areas;
+    return areas ? areas->n_areas : 0;
 }
 
 const char *talgeo_areas_get_key(const talgeo_areas *areas, size_t i)
 {
-    return areas->keys[i];
+    return areas && i < areas->n_areas ? areas->keys[i] : "";
 }
 
 const char *talgeo_areas_get_name(const talgeo_areas *areas, size_t i)
 {
-    return areas->names[i];
+    return areas && i < areas->n_areas ? areas->names[i] : "";
 }
 
 const char *talgeo_areas_get_crs(const talgeo_areas *areas)
 {
-    return areas->crs;
+    return areas ? areas->crs : "";
 }
 
 const talgeo_problems *talgeo_areas_get_notes(const talgeo_areas *areas)
 {
-    return areas->notes;
+    return areas ? areas->notes : NULL;
 }
 
 talgeo_areas *talgeo__areas_share(const talgeo_areas *areas)

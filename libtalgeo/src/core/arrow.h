@@ -51,6 +51,12 @@ struct ArrowArrayStream {
 
 #endif
 
+/* End a stream that nobody has ended; may be NULL. */
+static inline void talgeo__stream_end(struct ArrowArrayStream *stream)
+{
+    if (stream && stream->release) stream->release(stream);
+}
+
 /* An element of the layouts "vu" and "vz" (Arrow columnar format, 2023): text up to
  * TALGEO__VIEW_INLINE bytes stands in `text`; of a longer one the first four bytes, then as int32
  * the number of its buffer and the offset there. */

@@ -20,8 +20,7 @@ static talgeo_status fill(talgeo_error *error, talgeo_status status, const char 
     snprintf(error->stage, sizeof error->stage, "%s", stage);
     int written = vsnprintf(error->message, sizeof error->message, format, arguments);
     if (written > 0) talgeo__cut_utf8(error->message, (size_t)written, sizeof error->message);
-    for (char *c = error->message; *c; c++)
-        if (*c == '\n' || *c == '\r') *c = ' ';
+    talgeo__make_showable(error->message);
     return status;
 }
 

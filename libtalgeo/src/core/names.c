@@ -1,9 +1,12 @@
 /* Names of columns and inputs as people write them. */
+#define _GNU_SOURCE
 #include "names.h"
 
 #include <ctype.h>
 #include <stddef.h>
 #include <string.h>
+
+#include "text.h"
 
 /* ---- Letters with marks ---- */
 
@@ -54,13 +57,33 @@ static unsigned char next_byte(const unsigned char **at, unsigned char *carry)
     return byte;
 }
 
+static void skip_blanks(const unsigned char **at)
+{
+    const char *text = (const char *)*at;
+    size_t blank;
+    while ((blank = talgeo__blank_in_front(text, strnlen(text, TALGEO__BLANK_SIZE))) > 0)
+        text += blank;
+    *at = (const unsigned char *)text;
+}
+
+/* The same where a run of blanks is one space, and nothing at the end. */
+static unsigned char next_of_words(const unsigned char **at, unsigned char *carry)
+{
+    const unsigned char *from = *at;
+    if (*carry == 0) skip_blanks(at);
+    if (*at == from || **at == 0) return next_byte(at, carry);
+    return ' ';
+}
+
 bool talgeo__same_name(const char *a, const char *b)
 {
     const unsigned char *at_a = (const unsigned char *)a, *at_b = (const unsigned char *)b;
     unsigned char carry_a = 0, carry_b = 0, byte;
+    skip_blanks(&at_a);
+    skip_blanks(&at_b);
     do {
-        byte = next_byte(&at_a, &carry_a);
-        if (byte != next_byte(&at_b, &carry_b)) return false;
+        byte = next_of_words(&at_a, &carry_a);
+        if (byte != next_of_words(&at_b, &carry_b)) return false;
     } while (byte);
     return true;
 }

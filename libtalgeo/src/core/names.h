@@ -5,7 +5,8 @@
 #include <stdbool.h>
 
 /* Are two names the same letters? "å" may be one character or "a" with a ring (Unicode NFC and NFD;
- * macOS writes the latter). UTF-8. */
+ * macOS writes the latter), and between words may be any blanks: headings of sheets have line
+ * breaks. UTF-8. */
 bool talgeo__same_name(const char *a, const char *b);
 
 /* Bring a name into the composed form (NFC), in place, where the letter is one of U+00C0..U+00FF;

@@ -20,6 +20,7 @@ void talgeo__problems_add_list(talgeo_problems *problems, talgeo_status status, 
     char message[1000];
     int written = vsnprintf(message, sizeof message, format, arguments);
     if (written > 0) talgeo__cut_utf8(message, (size_t)written, sizeof message);
+    talgeo__make_showable(message);
     char *own_file = talgeo__strdup(file ? file : ""), *own_message = talgeo__strdup(message);
     if (own_file == NULL || own_message == NULL ||
         !talgeo__grow(&problems->items, &problems->capacity, problems->count + 1,
@@ -99,7 +100,8 @@ size_t talgeo_problems_count(const talgeo_problems *problems)
 
 talgeo_problem talgeo_problems_get(const talgeo_problems *problems, size_t i)
 {
-    return problems->items[i];
+    static const talgeo_problem none = {.status = TALGEO_OK, .file = "", .message = ""};
+    return problems && i < problems->count ? problems->items[i] : none;
 }
 
 void talgeo_problems_free(talgeo_problems *problems)

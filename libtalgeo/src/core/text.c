@@ -113,8 +113,62 @@ static inline bool parse_short(const char *text, size_t length, char decimal, ch
     return true;
 }
 
+/* One to eight bytes as a word, the first lowest; those beyond are 0. */
+static inline uint64_t short_word(const char *text, size_t length)
+{
+    uint64_t word = 0;
+    if (length == 8) return talgeo__word_of(text);
+    if (length >= 4) {
+        const unsigned char *a = (const unsigned char *)text, *b = a + length - 4;
+        uint32_t first = (uint32_t)a[0] | (uint32_t)a[1] << 8 | (uint32_t)a[2] << 16 |
+                         (uint32_t)a[3] << 24,
+                 last = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
+                        (uint32_t)b[3] << 24;
+        return first | (uint64_t)last << 8 * (length - 4);
+    }
+    for (size_t i = length; i-- > 0;) word = word << 8 | (unsigned char)text[i];
+    return word;
+}
+
+/* 0x80 in every byte that is the one. */
+static inline uint64_t where_is(uint64_t word, unsigned char byte)
+{
+    const uint64_t low = talgeo__bytes_of(0x7F);
+    uint64_t other = word ^ talgeo__bytes_of(byte);
+    return ~(((other & low) + low) | other | low);
+}
+
+/* Digits of a word, the first lowest and zeros before it, as a number: pairs, fours, all eight. */
+static inline uint32_t sum_of_digits(uint64_t digits)
+{
+    digits = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FFu;
+    digits = (digits * 100 + (digits >> 16)) & 0x0000FFFF0000FFFFu;
+    return (uint32_t)digits * 10000 + (uint32_t)(digits >> 32);
+}
+
+/* At most eight bytes at once: the mark is taken out, then they must all be digits. */
+static inline bool parse_word(const char *text, size_t length, double *value)
+{
+    static const double power[8] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
+    uint64_t word = short_word(text, length), marks = where_is(word, ',') | where_is(word, '.');
+    size_t fraction = 0;
+    if (marks) {
+        size_t at = (size_t)__builtin_ctzll(marks) / 8;
+        uint64_t before = ((uint64_t)1 << 8 * at) - 1;
+        fraction = length - 1 - at;
+        word = (word & before) | (word >> 8 & ~before);
+        if (--length == 0) return false;
+    }
+    unsigned shift = 8 * (8 - (unsigned)length);
+    uint64_t digits = word << shift ^ talgeo__bytes_of('0') << shift;
+    if (!talgeo__all_digits(digits)) return false;
+    *value = sum_of_digits(digits) / power[fraction];
+    return true;
+}
+
 bool talgeo__parse_plain(const char *text, size_t length, double *value)
 {
+    if (length >= 1 && length <= 8 && *text != '-') return parse_word(text, length, value);
     return parse_short(text, length, ',', '.', value);
 }
 
@@ -200,6 +254,47 @@ bool talgeo__utf8_valid(const char *text, size_t length)
         s += more + 1;
     }
     return true;
+}
+
+/* Is it one of the blanks of one to three bytes? */
+static bool is_blank(const char *text, size_t length)
+{
+    const unsigned char *s = (const unsigned char *)text;
+    if (length == 1) return *s == ' ' || *s == '\t' || *s == '\n' || *s == '\r';
+    if (length == 2) return s[0] == 0xC2 && s[1] == 0xA0;  /* no-break space */
+    if (s[0] == 0xEF) return s[1] == 0xBB && s[2] == 0xBF; /* byte order mark */
+    /* U+2000..U+200B: spaces of many widths, and of none; U+202F: narrow no-break space */
+    return s[0] == 0xE2 && s[1] == 0x80 && (s[2] <= 0x8B || s[2] == 0xAF);
+}
+
+size_t talgeo__blank_in_front(const char *text, size_t length)
+{
+    for (size_t n = 1; n <= TALGEO__BLANK_SIZE && n <= length; n++)
+        if (is_blank(text, n)) return n;
+    return 0;
+}
+
+size_t talgeo__blank_at_end(const char *text, size_t length)
+{
+    for (size_t n = 1; n <= TALGEO__BLANK_SIZE && n <= length; n++)
+        if (is_blank(text + length - n, n)) return n;
+    return 0;
+}
+
+void talgeo__make_showable(char *text)
+{
+    unsigned char *s = (unsigned char *)text;
+    while (*s) {
+        size_t length = *s < 0x80 ? 1 : *s >= 0xF0 ? 4 : *s >= 0xE0 ? 3 : 2;
+        bool whole = strnlen((char *)s, length) == length;
+        if (!whole || !talgeo__utf8_valid((char *)s, length)) {
+            *s++ = '?';
+            continue;
+        }
+        if (*s < 0x20 || *s == 0x7F) *s = ' ';
+        if (*s == 0xC2 && s[1] < 0xA0) s[0] = s[1] = ' '; /* control characters of Latin-1 */
+        s += length;
+    }
 }
 
 void talgeo__cut_utf8(char *text, size_t written, size_t size)

@@ -6,16 +6,28 @@
 
 #include "../core/memory.h"
 
+static void free_items(talgeo__denominator *items, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        free(items[i].period);
+        free(items[i].stratum);
+        free(items[i].level);
+    }
+    free(items);
+}
+
 void talgeo__people_clear(talgeo__people *people)
 {
-    for (size_t i = 0; i < people->n_items; i++) {
-        free(people->items[i].period);
-        free(people->items[i].stratum);
-        free(people->items[i].level);
-    }
-    free(people->items);
+    free_items(people->items, people->n_items);
     people->items = NULL;
     people->n_items = 0;
+}
+
+void talgeo__level_scores_clear(talgeo__asked *asked)
+{
+    free_items(asked->level_scores, asked->n_level_scores);
+    asked->level_scores = NULL;
+    asked->n_level_scores = 0;
 }
 
 static void end_people(talgeo__people *people, size_t count)
@@ -23,6 +35,7 @@ static void end_people(talgeo__people *people, size_t count)
     for (size_t p = 0; p < count; p++) {
         talgeo__people_clear(&people[p]);
         free(people[p].set);
+        free(people[p].cluster);
         talgeo__free_texts(people[p].by, people[p].n_by);
     }
     free(people);
@@ -36,6 +49,8 @@ void talgeo__asked_free(talgeo__asked *asked)
         free(asked->goals[g].baseline);
         free(asked->goals[g].period);
         free(asked->goals[g].sets);
+        talgeo__free_texts(asked->goals[g].areas, asked->goals[g].n_areas);
+        talgeo__free_texts(asked->goals[g].groups, asked->goals[g].n_groups);
     }
     free(asked->goals);
     end_people(asked->rates, asked->n_rates);
@@ -43,8 +58,11 @@ void talgeo__asked_free(talgeo__asked *asked)
     free(asked->baseline);
     free(asked->followup);
     free(asked->comparator);
+    free(asked->comparator_area);
     free(asked->ranked);
     free(asked->scores);
+    free(asked->ranked_by);
+    talgeo__level_scores_clear(asked);
     *asked = (talgeo__asked){0};
 }
 
@@ -52,12 +70,16 @@ static bool copy_goal(talgeo__goal *to, const talgeo__goal *from)
 {
     *to = *from;
     to->id = to->title.da = to->title.en = to->baseline = to->period = NULL;
+    to->areas = to->groups = NULL;
+    to->n_areas = to->n_groups = 0;
     to->sets = talgeo__calloc(from->n_sets, sizeof *to->sets);
     if (to->sets == NULL) return false;
     if (from->n_sets) memcpy(to->sets, from->sets, from->n_sets * sizeof *to->sets);
     return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__copy_text(&to->baseline, from->baseline) &&
-           talgeo__copy_text(&to->period, from->period);
+           talgeo__copy_text(&to->period, from->period) &&
+           talgeo__copy_texts(&to->areas, &to->n_areas, from->areas, from->n_areas) &&
+           talgeo__copy_texts(&to->groups, &to->n_groups, from->groups, from->n_groups);
 }
 
 static bool copy_item(talgeo__denominator *to, const talgeo__denominator *from)
@@ -68,17 +90,26 @@ static bool copy_item(talgeo__denominator *to, const talgeo__denominator *from)
            talgeo__copy_text(&to->level, from->level);
 }
 
-static bool copy_one(talgeo__people *to, const talgeo__people *from)
+static bool copy_items(talgeo__denominator **to, size_t *n, const talgeo__denominator *from,
+                       size_t count)
 {
-    *to = (talgeo__people){.indicator = from->indicator, .per = from->per};
-    to->items = talgeo__calloc(from->n_items, sizeof *to->items);
-    bool good = to->items && talgeo__copy_text(&to->set, from->set) &&
-                talgeo__copy_texts(&to->by, &to->n_by, from->by, from->n_by);
-    for (size_t i = 0; good && i < from->n_items; i++) {
-        to->n_items = i + 1;
-        good = copy_item(&to->items[i], &from->items[i]);
+    *to = talgeo__calloc(count, sizeof **to);
+    bool good = *to != NULL;
+    for (size_t i = 0; good && i < count; i++) {
+        *n = i + 1;
+        good = copy_item(&(*to)[i], &from[i]);
     }
     return good;
+}
+
+static bool copy_one(talgeo__people *to, const talgeo__people *from)
+{
+    *to = (talgeo__people){
+        .indicator = from->indicator, .per = from->per, .design_effect = from->design_effect};
+    bool good = talgeo__copy_text(&to->set, from->set) &&
+                talgeo__copy_text(&to->cluster, from->cluster) &&
+                talgeo__copy_texts(&to->by, &to->n_by, from->by, from->n_by);
+    return good && copy_items(&to->items, &to->n_items, from->items, from->n_items);
 }
 
 static bool copy_people(talgeo__people **to, size_t *n, const talgeo__people *from, size_t count)
@@ -102,11 +133,15 @@ bool talgeo__asked_copy(talgeo__asked *to, const talgeo__asked *from)
     bool good = to->goals && to->scores && talgeo__copy_text(&to->ranked, from->ranked) &&
                 talgeo__copy_text(&to->baseline, from->baseline) &&
                 talgeo__copy_text(&to->followup, from->followup) &&
-                talgeo__copy_text(&to->comparator, from->comparator);
+                talgeo__copy_text(&to->comparator, from->comparator) &&
+                talgeo__copy_text(&to->comparator_area, from->comparator_area);
     to->n_scores = from->n_scores;
     if (good && from->n_scores)
         memcpy(to->scores, from->scores, from->n_scores * sizeof *to->scores);
-    good = good && copy_people(&to->rates, &to->n_rates, from->rates, from->n_rates) &&
+    good = good && talgeo__copy_text(&to->ranked_by, from->ranked_by) &&
+           copy_items(&to->level_scores, &to->n_level_scores, from->level_scores,
+                      from->n_level_scores) &&
+           copy_people(&to->rates, &to->n_rates, from->rates, from->n_rates) &&
            copy_people(&to->weights, &to->n_weights, from->weights, from->n_weights);
     for (size_t g = 0; good && g < from->n_goals; g++) {
         to->n_goals = g + 1;

@@ -31,6 +31,24 @@ static void free_tables(talgeo__table *tables, size_t count)
     free(tables);
 }
 
+static bool holds(const size_t *list, size_t count, size_t number)
+{
+    for (size_t i = 0; i < count; i++)
+        if (list[i] == number) return true;
+    return false;
+}
+
+bool talgeo__frame_shows(const talgeo__frame *frame, size_t indicator, size_t set)
+{
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        if (holds(table->sets, table->n_sets, set) &&
+            holds(table->indicators, table->n_indicators, indicator))
+            return true;
+    }
+    return false;
+}
+
 void talgeo__frame_free(talgeo__frame *frame)
 {
     if (frame == NULL) return;

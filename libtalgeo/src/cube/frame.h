@@ -58,6 +58,9 @@ typedef struct talgeo__frame {
     talgeo__asked asked;
 } talgeo__frame;
 
+/* Does a table show the indicator of the area set? */
+bool talgeo__frame_shows(const talgeo__frame *frame, size_t indicator, size_t set);
+
 void talgeo__frame_free(talgeo__frame *frame); /* and itself */
 /* What cells are made of: area sets (shared), periods, strata, indicators and tables, without
  * titles. NULL: out of memory. */

@@ -13,6 +13,7 @@
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from)
 {
     to->better = from->better;
+    to->coarser = from->coarser;
     to->sensitive_both = from->sensitive_both;
     return talgeo__copy_text(&to->id, from->id) && talgeo__label_copy(&to->title, &from->title) &&
            talgeo__label_copy(&to->definition, &from->definition) &&
@@ -224,9 +225,25 @@ static bool same_source(const talgeo__indicator *a, const talgeo__indicator *b)
     return strcmp(a->source, b->source) == 0 && strcmp(a->value, b->value) == 0;
 }
 
+bool talgeo__same_time(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return strcmp(a->source, b->source) == 0 && same_text(a->earlier, b->earlier) &&
+           same_text(a->later, b->later);
+}
+
 bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b)
 {
-    return same_source(a, b) && same_text(a->earlier, b->earlier) && same_text(a->later, b->later);
+    return strcmp(a->value, b->value) == 0 && talgeo__same_time(a, b);
+}
+
+static bool is_of_bmi(const talgeo__indicator *indicator)
+{
+    return strcmp(indicator->value, "bmi_class") == 0 || strcmp(indicator->value, "bmi_grade") == 0;
+}
+
+bool talgeo__same_answers(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return talgeo__same_column(a, b) || (is_of_bmi(a) && is_of_bmi(b) && talgeo__same_time(a, b));
 }
 
 bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain)

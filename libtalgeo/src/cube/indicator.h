@@ -13,7 +13,8 @@
 typedef struct talgeo__indicator {
     char *id;
     talgeo__label title, definition;
-    talgeo__label unit; /* of a mean; may be empty */
+    talgeo__label unit; /* may be empty */
+    int coarser;        /* decimals fewer than TALGEO__DECIMALS that its figures have */
     char *source;       /* id */
     char *value;        /* alias of the category column: bmi_class, ensom */
     char **events; /* answers, one range of numbers: "{at_least: 7, below: 10}", or the scale of a
@@ -32,6 +33,8 @@ static inline bool talgeo__is_paired(const talgeo__indicator *indicator)
     return indicator->earlier != NULL;
 }
 
+enum { TALGEO__DECIMALS = 6 }; /* of published figures at most */
+
 /* A deep copy into zeroed memory. False: out of memory; end it all the same. */
 bool talgeo__indicator_copy(talgeo__indicator *to, const talgeo__indicator *from);
 void talgeo__indicator_end(talgeo__indicator *indicator);
@@ -42,6 +45,10 @@ bool talgeo__indicator_has(const talgeo__indicator *indicator, const char *answe
 bool talgeo__event_has(const char *event, const char *answer);
 /* Are both made of the same column of the same source, at the same time? */
 bool talgeo__same_column(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Are both of the same source at the same time? */
+bool talgeo__same_time(const talgeo__indicator *a, const talgeo__indicator *b);
+/* Are both made of the same answers? Of the same column, or of classes and grades of one BMI. */
+bool talgeo__same_answers(const talgeo__indicator *a, const talgeo__indicator *b);
 /* Is `paired` what `plain` was in an earlier period: the same column, children and events? */
 bool talgeo__is_pair_of(const talgeo__indicator *paired, const talgeo__indicator *plain);
 /* Have both the same events? */

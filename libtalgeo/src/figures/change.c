@@ -111,7 +111,7 @@ static double measured_twice(const talgeo_linked *c)
 talgeo_change talgeo_change_of_shares(const talgeo_linked *c, double confidence)
 {
     talgeo_figure_status status =
-        talgeo__is_confidence(confidence) ? linked_status(c) : TALGEO_FIGURE_INVALID;
+        c && talgeo__is_confidence(confidence) ? linked_status(c) : TALGEO_FIGURE_INVALID;
     if (status != TALGEO_FIGURE_OK)
         return (talgeo_change){talgeo__no_figure(status), 0, talgeo__no_test(status)};
     double twice = measured_twice(c);

@@ -69,7 +69,7 @@ static talgeo_crossing no_crossing(talgeo_figure_status status)
 
 talgeo_crossing talgeo_cross_shares(const talgeo_cross *table, double confidence)
 {
-    talgeo_figure_status status = status_of(table);
+    talgeo_figure_status status = table ? status_of(table) : TALGEO_FIGURE_INVALID;
     if (!talgeo__is_confidence(confidence)) status = TALGEO_FIGURE_INVALID;
     if (status != TALGEO_FIGURE_OK) return no_crossing(status);
     cells t = cells_of(table);

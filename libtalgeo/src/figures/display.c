@@ -5,7 +5,7 @@
 
 talgeo_figure talgeo_figure_check(talgeo_figure figure, double n, const talgeo_reliability *rule)
 {
-    if (figure.status != TALGEO_FIGURE_OK) return figure;
+    if (figure.status != TALGEO_FIGURE_OK || rule == NULL) return figure;
     double width = figure.high - figure.low, size = fabs(figure.value);
     bool wide = width >= rule->widest || (width > rule->narrow && width > rule->relative * size);
     if (n < rule->least_n || wide) figure.status = TALGEO_FIGURE_UNRELIABLE;

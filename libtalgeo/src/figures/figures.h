@@ -30,16 +30,23 @@ talgeo_figure talgeo__measured_figure(const talgeo__measured *in, int64_t events
                                       double confidence);
 talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events1, int64_t n1,
                                       int64_t events2, int64_t n2, double confidence);
-/* Of a share of the way up the scale that effective_n children are worth. */
+/* Of a share of the way up the scale that effective_n children are worth, and the difference of
+ * two.
+ */
 talgeo_figure talgeo__measured_effective(const talgeo__measured *in, double share,
                                          double effective_n, double confidence);
-/* Slope over periods, as talgeo_trend_of_shares. */
-talgeo_figure talgeo__measured_slope(const talgeo__measured *in, const int64_t *events,
-                                     const int64_t *n, const double *time, size_t count,
-                                     double confidence);
-/* Test against the figure of a reference. */
+talgeo_figure talgeo__measured_effective_change(const talgeo__measured *in, double share1,
+                                                double effective_n1, double share2,
+                                                double effective_n2, double confidence);
+/* Trend over periods, as talgeo_trend_of_shares. */
+talgeo_trend talgeo__measured_trend(const talgeo__measured *in, const int64_t *events,
+                                    const int64_t *n, const double *time, size_t count,
+                                    double confidence);
+/* Test against the figure of a reference, and the limits of the funnel around it for n children. */
 talgeo_test talgeo__measured_test(const talgeo__measured *in, int64_t events, int64_t n,
                                   int64_t reference_events, int64_t reference_n);
+talgeo_figure talgeo__measured_funnel(const talgeo__measured *in, int64_t reference_events,
+                                      int64_t reference_n, int64_t n, double confidence);
 
 /* A figure without numbers. */
 talgeo_figure talgeo__no_figure(talgeo_figure_status status);
@@ -64,6 +71,8 @@ talgeo_figure_status talgeo__steps_status(int64_t events, int64_t n, int64_t ste
 talgeo_trend talgeo__trend_of_steps(const int64_t *events, const int64_t *n, int64_t steps,
                                     const double *time, size_t count, double confidence);
 talgeo_test talgeo__steps_test(int64_t events, int64_t n, int64_t steps, double reference);
+talgeo_design talgeo__cluster_design_of_steps(const int64_t *events, const int64_t *n,
+                                              int64_t steps, size_t clusters);
 bool talgeo__is_confidence(double confidence);
 
 /* a d - b c with an error of the last digit, whatever cancels (Kahan's, by fused multiplication).

@@ -132,6 +132,9 @@ talgeo_status talgeo_gradient_of_shares(const int64_t *events, const int64_t *n,
                                         talgeo_gradient *gradient, talgeo_error *error)
 {
     size_t kept;
+    if (gradient == NULL || (count > 0 && (!events || !n || !score)))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "figures",
+                            "no counts, no scores, or no place for the gradient");
     group *groups = talgeo__calloc(count, sizeof *groups);
     if (groups == NULL) return talgeo__fail_memory(error, "figures");
     talgeo_figure_status status = keep_groups(events, n, score, count, groups, &kept);

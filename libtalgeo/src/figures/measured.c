@@ -47,6 +47,14 @@ talgeo_figure talgeo__measured_effective(const talgeo__measured *in, double shar
     return in_unit(in, talgeo_wilson_effective(share, effective_n, confidence), in->low);
 }
 
+talgeo_figure talgeo__measured_effective_change(const talgeo__measured *in, double share1,
+                                                double effective_n1, double share2,
+                                                double effective_n2, double confidence)
+{
+    return in_unit(
+        in, talgeo_newcombe_effective(share1, effective_n1, share2, effective_n2, confidence), 0);
+}
+
 talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events1, int64_t n1,
                                       int64_t events2, int64_t n2, double confidence)
 {
@@ -65,17 +73,30 @@ talgeo_figure talgeo__measured_change(const talgeo__measured *in, int64_t events
                    0);
 }
 
-talgeo_figure talgeo__measured_slope(const talgeo__measured *in, const int64_t *events,
-                                     const int64_t *n, const double *time, size_t count,
-                                     double confidence)
+talgeo_trend talgeo__measured_trend(const talgeo__measured *in, const int64_t *events,
+                                    const int64_t *n, const double *time, size_t count,
+                                    double confidence)
 {
-    return in_unit(in, talgeo__trend_of_steps(events, n, in->steps, time, count, confidence).slope,
-                   0);
+    talgeo_trend trend = talgeo__trend_of_steps(events, n, in->steps, time, count, confidence);
+    trend.slope = in_unit(in, trend.slope, 0);
+    return trend;
+}
+
+/* The share of the way up that a reference is. */
+static double up_of(const talgeo__measured *in, int64_t events, int64_t n)
+{
+    return (double)events / ((double)n * (double)in->steps);
 }
 
 talgeo_test talgeo__measured_test(const talgeo__measured *in, int64_t events, int64_t n,
                                   int64_t reference_events, int64_t reference_n)
 {
-    double reference = (double)reference_events / ((double)reference_n * (double)in->steps);
-    return talgeo__steps_test(events, n, in->steps, reference);
+    return talgeo__steps_test(events, n, in->steps, up_of(in, reference_events, reference_n));
+}
+
+talgeo_figure talgeo__measured_funnel(const talgeo__measured *in, int64_t reference_events,
+                                      int64_t reference_n, int64_t n, double confidence)
+{
+    return in_unit(in, talgeo_funnel(up_of(in, reference_events, reference_n), n, confidence),
+                   in->low);
 }

@@ -60,6 +60,36 @@ void talgeo__row_number(talgeo__figure_row *row, double number)
     row->has_value = true;
 }
 
+void talgeo__row_verdict(const talgeo_release *release, talgeo__figure_row *row,
+                         talgeo_figure figure)
+{
+    talgeo__row_figure(row, figure);
+    row->has_value = false;
+    row->note =
+        talgeo_verdict_text(talgeo_compare(figure, 0, talgeo__better_of(release, row->indicator)));
+}
+
+void talgeo__row_test(talgeo__figure_row *row, talgeo_test test)
+{
+    row->has_value = false;
+    row->status = talgeo_figure_status_text(test.status);
+    row->note = test.status == TALGEO_FIGURE_OK ? talgeo_p_text(test) : "";
+}
+
+void talgeo__row_add_trend(const talgeo_release *release, const talgeo__figure_row *row,
+                           const talgeo_trend *trend, talgeo__figure_rows *rows)
+{
+    talgeo__figure_row one = *row;
+    talgeo__row_verdict(release, &one, trend->slope);
+    talgeo__row_add(rows, &one);
+    one.kind = TALGEO__FIGURE_HETEROGENEITY;
+    talgeo__row_test(&one, trend->heterogeneity);
+    talgeo__row_add(rows, &one);
+    one.kind = TALGEO__FIGURE_DEPARTURE;
+    talgeo__row_test(&one, trend->departure);
+    talgeo__row_add(rows, &one);
+}
+
 talgeo_better talgeo__better_of(const talgeo_release *release, int32_t indicator)
 {
     int better = release->frame->indicators[indicator].better;
@@ -119,6 +149,23 @@ static talgeo_status check_period(const talgeo__frame *frame, const char *whose,
                         whose, label);
 }
 
+static talgeo_status check_comparator(const talgeo__frame *frame, talgeo_error *error)
+{
+    const char *id = frame->asked.comparator, *area = frame->asked.comparator_area;
+    for (size_t s = 0; s < frame->n_sets; s++) {
+        if (strcmp(frame->sets[s]->id, id) != 0) continue;
+        if (area && talgeo__areas_find(frame->sets[s], area) < 0)
+            return talgeo__fail(error, TALGEO_E_PLAN, "figures",
+                                "figures: compare: '%s' has no area with the key '%s'", id, area);
+        if (area == NULL && frame->sets[s]->n_areas != 1)
+            return talgeo__fail(error, TALGEO_E_PLAN, "figures",
+                                "figures: compare: '%s' has %zu areas; a comparator is one: name "
+                                "it, as {area_set: %s, area: KEY}",
+                                id, frame->sets[s]->n_areas, id);
+    }
+    return TALGEO_OK;
+}
+
 talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *error)
 {
     const talgeo__asked *asked = &frame->asked;
@@ -129,11 +176,8 @@ talgeo_status talgeo__figures_check(const talgeo__frame *frame, talgeo_error *er
         if (status == TALGEO_OK)
             status = check_period(frame, asked->goals[g].id, asked->goals[g].period, error);
     }
-    for (size_t s = 0; status == TALGEO_OK && asked->comparator && s < frame->n_sets; s++)
-        if (strcmp(frame->sets[s]->id, asked->comparator) == 0 && frame->sets[s]->n_areas != 1)
-            status = talgeo__fail(error, TALGEO_E_PLAN, "figures",
-                                  "figures: compare: '%s' has %zu areas; a comparator has one",
-                                  asked->comparator, frame->sets[s]->n_areas);
+    if (status == TALGEO_OK) status = talgeo__goals_check(frame, error);
+    if (status == TALGEO_OK && asked->comparator) status = check_comparator(frame, error);
     for (size_t s = 0; status == TALGEO_OK && asked->ranked && s < frame->n_sets; s++)
         if (strcmp(frame->sets[s]->id, asked->ranked) == 0 &&
             asked->n_scores != frame->sets[s]->n_areas)
@@ -153,10 +197,11 @@ talgeo_status talgeo__figure_rows_make(const talgeo_release *release, talgeo__fi
     if (!talgeo__series_make(release, &all)) status = talgeo__fail_memory(error, "figures");
     if (status == TALGEO_OK) add_shares(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_shrunk(release, &all, rows, error);
-    if (status == TALGEO_OK) status = talgeo__rows_add_changes(release, &all, rows, error);
+    if (status == TALGEO_OK) talgeo__rows_add_changes(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_comparisons(release, &all, rows, error);
     if (status == TALGEO_OK) talgeo__rows_add_paired(release, &all, rows);
     if (status == TALGEO_OK) status = talgeo__rows_add_crossings(release, &all, rows, error);
-    if (status == TALGEO_OK) talgeo__rows_add_rates(release, &all, rows);
+    if (status == TALGEO_OK) status = talgeo__rows_add_rates(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_weighted(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_gradients(release, &all, rows, error);
     if (status == TALGEO_OK) status = talgeo__rows_add_goals(release, &all, rows, error);

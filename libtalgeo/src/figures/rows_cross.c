@@ -15,15 +15,31 @@ static talgeo_cross cross_at(const talgeo__series *with, const talgeo__series *w
                           without->n[p] - without->events[p]};
 }
 
-static void add_figure(const talgeo_release *release, const talgeo__series *s,
-                       talgeo__figure_kind kind, size_t period, bool pooled, talgeo_figure figure,
-                       talgeo__figure_rows *rows)
+static talgeo__figure_row row_of(const talgeo_release *release, const talgeo__series *s,
+                                 talgeo__figure_kind kind, size_t period, bool pooled)
 {
     talgeo__figure_row row = talgeo__row_of_series(release, s, kind);
     row.period = (int32_t)period;
     row.group = release->frame->indicators[release->frame->tables[s->key.table].by[0].index].id;
     if (pooled) row.area = -1;
+    return row;
+}
+
+static void add_figure(const talgeo_release *release, const talgeo__series *s,
+                       talgeo__figure_kind kind, size_t period, bool pooled, talgeo_figure figure,
+                       talgeo__figure_rows *rows)
+{
+    talgeo__figure_row row = row_of(release, s, kind, period, pooled);
     talgeo__row_figure(&row, figure);
+    talgeo__row_add(rows, &row);
+}
+
+static void add_test(const talgeo_release *release, const talgeo__series *s,
+                     talgeo__figure_kind kind, size_t period, bool pooled, talgeo_test test,
+                     talgeo__figure_rows *rows)
+{
+    talgeo__figure_row row = row_of(release, s, kind, period, pooled);
+    talgeo__row_test(&row, test);
     talgeo__row_add(rows, &row);
 }
 
@@ -38,6 +54,7 @@ static void add_crossing(const talgeo_release *release, const talgeo__series *s,
     add_figure(release, s, TALGEO__FIGURE_RISK_RATIO, period, false, c.risk_ratio, rows);
     add_figure(release, s, TALGEO__FIGURE_ODDS_RATIO, period, false, c.odds_ratio, rows);
     add_figure(release, s, TALGEO__FIGURE_PHI, period, false, phi, rows);
+    add_test(release, s, TALGEO__FIGURE_ASSOCIATION, period, false, c.association, rows);
 }
 
 static void add_pooled(const talgeo_release *release, const talgeo__series *s, size_t period,
@@ -48,6 +65,7 @@ static void add_pooled(const talgeo_release *release, const talgeo__series *s, s
                rows);
     add_figure(release, s, TALGEO__FIGURE_POOLED_RISK_RATIO, period, true, p.risk_ratio, rows);
     add_figure(release, s, TALGEO__FIGURE_POOLED_ODDS_RATIO, period, true, p.odds_ratio, rows);
+    add_test(release, s, TALGEO__FIGURE_POOLED_ASSOCIATION, period, true, p.association, rows);
 }
 
 /* The other level of the indicator that divides the table: not with it, but without. */
@@ -92,7 +110,7 @@ talgeo_status talgeo__rows_add_crossings(const talgeo_release *release,
     if (strata == NULL) return talgeo__fail_memory(error, "figures");
     for (size_t i = 0, next; i < all->count; i = next) {
         const talgeo__series *s = &all->items[i];
-        for (next = i + 1; next < all->count && talgeo__series_alike(s, &all->items[next]);) next++;
+        next = talgeo__series_end(all, i);
         if (is_with(release->frame, s)) cross_areas(release, all, s, next - i, strata, rows);
     }
     free(strata);

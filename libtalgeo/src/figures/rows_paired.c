@@ -64,9 +64,7 @@ static void add_paired(const talgeo_release *release, const talgeo__all_series *
         talgeo_compare(change, 0, talgeo__better_of(release, with->key.indicator)));
     talgeo__row_add(rows, &row);
     row.kind = TALGEO__FIGURE_MCNEMAR;
-    row.has_value = false;
-    row.status = talgeo_figure_status_text(test.status);
-    row.note = test.status == TALGEO_FIGURE_OK ? talgeo_p_text(test) : "";
+    talgeo__row_test(&row, test);
     talgeo__row_add(rows, &row);
     add_linked(release, all, with, &t, &row, rows);
 }

@@ -57,7 +57,7 @@ talgeo_status talgeo__rows_add_shrunk(const talgeo_release *release, const talge
     bool good = room.events && room.n && room.shrunk;
     for (size_t i = 0, next; good && i < all->count; i = next) {
         const talgeo__series *s = &all->items[i];
-        for (next = i + 1; next < all->count && talgeo__series_alike(s, &all->items[next]);) next++;
+        next = talgeo__series_end(all, i);
         for (size_t p = 0; next - i > 1 && p < release->frame->n_periods; p++)
             shrink_areas(release, s, next - i, p, &room, rows);
     }

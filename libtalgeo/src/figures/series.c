@@ -120,11 +120,18 @@ const talgeo__series *talgeo__series_plain(const talgeo_release *release,
     return NULL;
 }
 
-bool talgeo__series_alike(const talgeo__series *a, const talgeo__series *b)
+static bool is_alike(const talgeo__series *a, const talgeo__series *b)
 {
     talgeo__cell_key key = a->key;
     key.area = b->key.area;
     return compare_keys(&key, &b->key) == 0;
+}
+
+size_t talgeo__series_end(const talgeo__all_series *all, size_t i)
+{
+    size_t end = i + 1;
+    while (end < all->count && is_alike(&all->items[i], &all->items[end])) end++;
+    return end;
 }
 
 int32_t talgeo__period_number(const talgeo__frame *frame, const char *label)

@@ -33,8 +33,8 @@ const talgeo__series *talgeo__series_find(const talgeo__all_series *all, const t
 const talgeo__series *talgeo__series_plain(const talgeo_release *release,
                                            const talgeo__all_series *all, int32_t indicator,
                                            int32_t set, int32_t area);
-/* Do they differ in their area alone? */
-bool talgeo__series_alike(const talgeo__series *a, const talgeo__series *b);
+/* After the last of the series that differ from series `i` in their area alone. */
+size_t talgeo__series_end(const talgeo__all_series *all, size_t i);
 
 /* Number of the period with the label; -1: none. */
 int32_t talgeo__period_number(const talgeo__frame *frame, const char *label);

@@ -59,35 +59,41 @@ talgeo_design talgeo_kish(const double *weights, size_t count)
 }
 
 /* Sum over the clusters of (events - share n)^2, and of events and n. */
-static double between_clusters(const int64_t *events, const int64_t *n, size_t clusters, double x,
-                               double all)
+static double between_clusters(const int64_t *events, const int64_t *n, double steps,
+                               size_t clusters, double x, double all)
 {
     double sum = 0;
     for (size_t i = 0; i < clusters; i++) {
-        double apart = talgeo__cross((double)events[i], all, (double)n[i], x) / all;
+        double apart = talgeo__cross((double)events[i] / steps, all, (double)n[i], x) / all;
         sum += apart * apart;
     }
     return sum;
 }
 
-talgeo_design talgeo_cluster_design(const int64_t *events, const int64_t *n, size_t clusters)
+talgeo_design talgeo__cluster_design_of_steps(const int64_t *events, const int64_t *n,
+                                              int64_t steps, size_t clusters)
 {
     double x = 0, all = 0, used = 0;
     for (size_t i = 0; i < clusters; i++) {
-        talgeo_figure_status status = talgeo__share_status(events[i], n[i]);
+        talgeo_figure_status status = talgeo__steps_status(events[i], n[i], steps);
         if (status != TALGEO_FIGURE_OK && status != TALGEO_FIGURE_NO_CHILDREN)
             return (talgeo_design){0, 0, status};
         if (n[i] == 0) continue;
-        x += (double)events[i];
+        x += (double)events[i] / (double)steps;
         all += (double)n[i];
         used++;
     }
     if (all == 0) return (talgeo_design){0, 0, TALGEO_FIGURE_NO_CHILDREN};
     if (used < 2 || x == 0 || x == all) return (talgeo_design){0, 0, TALGEO_FIGURE_NO_VARIATION};
     double binomial = x * ((all - x) / all);
-    double between = between_clusters(events, n, clusters, x, all);
+    double between = between_clusters(events, n, (double)steps, clusters, x, all);
     double effect = fmax(1, used / (used - 1) * between / binomial);
     return (talgeo_design){effect, all / effect, TALGEO_FIGURE_OK};
+}
+
+talgeo_design talgeo_cluster_design(const int64_t *events, const int64_t *n, size_t clusters)
+{
+    return talgeo__cluster_design_of_steps(events, n, 1, clusters);
 }
 
 /* ---- Raking ---- */
@@ -172,6 +178,8 @@ talgeo_status talgeo_rake(const talgeo_margin *margins, size_t count, size_t row
 {
     size_t widest = 1;
     double *sums = NULL;
+    if ((count > 0 && margins == NULL) || (rows > 0 && weights == NULL))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, "figures", "no margins, or no weights");
     talgeo_status status = check_margins(margins, count, rows, error);
     if (status == TALGEO_OK) status = check_weights(weights, rows, error);
     for (size_t m = 0; m < count; m++)

@@ -32,21 +32,14 @@ bool talgeo__is_any_word(const char *text, size_t length, const char *const *wor
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    return text == NULL || (length <= 4 && talgeo__is_any_word(text, length, marks));
+    if (text == NULL || length == 0) return true;
+    bool other = length > 4 || (*text != '.' && *text != '-' && lower(*text) != 'n');
+    return !other && talgeo__is_any_word(text, length, marks);
 }
 
 bool talgeo__is_999(const char *text, size_t length)
 {
     return length == 3 && memcmp(text, "999", 3) == 0;
-}
-
-/* Bytes of the blank at the front or the end of text: space, tab, no-break space; else 0. */
-static size_t blank_at(const char *text, size_t length, bool front)
-{
-    const char *two = front ? text : text + length - 2;
-    char c = length == 0 ? 'x' : front ? text[0] : text[length - 1];
-    if (c == ' ' || c == '\t') return 1;
-    return length >= 2 && two[0] == '\xC2' && two[1] == '\xA0' ? 2 : 0;
 }
 
 /* Is the byte a letter, digit or mark of ASCII, and no blank? */
@@ -59,8 +52,8 @@ static void trim(const char **text, size_t *length)
 {
     size_t blank;
     if (*length && is_plain(**text) && is_plain((*text)[*length - 1])) return;
-    while ((blank = blank_at(*text, *length, true)) > 0) *text += blank, *length -= blank;
-    while ((blank = blank_at(*text, *length, false)) > 0) *length -= blank;
+    while ((blank = talgeo__blank_in_front(*text, *length)) > 0) *text += blank, *length -= blank;
+    while ((blank = talgeo__blank_at_end(*text, *length)) > 0) *length -= blank;
 }
 
 static const char *real_text(double value, char *scratch, size_t *length)
@@ -88,6 +81,15 @@ const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scr
     }
     if (column->kind != TALGEO__REAL) return NULL;
     return real_text(talgeo__column_real(column, i), scratch, length);
+}
+
+bool talgeo__cell_is_empty(const talgeo__column *column, int64_t i)
+{
+    char scratch[32];
+    size_t length;
+    if (column->kind == TALGEO__NONE || talgeo__column_is_null(column, i)) return true;
+    bool readable = column->kind == TALGEO__TEXT || column->kind == TALGEO__REAL;
+    return readable && talgeo__cell_text(column, i, scratch, &length) == NULL;
 }
 
 /* ---- Numbers ---- */
@@ -235,21 +237,36 @@ static double read_real(const unsigned char *from, bool little)
     return value;
 }
 
+/* The bytes of the only point of a collection of points, NULL where there is another number. */
+static const unsigned char *only_point(const unsigned char *wkb, size_t *length, size_t header,
+                                       bool little)
+{
+    if (*length < header + 4 || read_word(wkb + header, little) != 1) return NULL;
+    *length -= header + 4;
+    return wkb + header + 4;
+}
+
 talgeo__parsed talgeo__cell_point(const talgeo__column *column, int64_t i, double *x, double *y)
 {
-    enum { POINT = 1, HAS_SRID = 0x20000000 };
+    enum { POINT = 1, POINTS = 4, LEAST = 5 /* byte order and type */, HAS_SRID = 0x20000000 };
     const uint32_t flags = 0xE0000000u;
     size_t length;
     if (talgeo__column_is_null(column, i)) return TALGEO__MISSING;
     if (column->kind != TALGEO__BYTES) return TALGEO__BAD;
     const unsigned char *wkb = (const unsigned char *)talgeo__column_text(column, i, &length);
-    if (length < 21) return TALGEO__BAD;
-    bool little = wkb[0] == 1;
-    uint32_t type = read_word(wkb + 1, little);
-    size_t at = type & HAS_SRID ? 9 : 5;
-    if ((type & ~flags) % 1000 != POINT || length < at + 16) return TALGEO__BAD;
-    *x = read_real(wkb + at, little);
-    *y = read_real(wkb + at + 8, little);
-    if (isnan(*x) || isnan(*y)) return TALGEO__MISSING; /* POINT EMPTY */
-    return isfinite(*x) && isfinite(*y) ? TALGEO__GOOD : TALGEO__BAD;
+    for (bool inside = false; wkb && length >= LEAST; inside = true) {
+        bool little = wkb[0] == 1;
+        uint32_t type = read_word(wkb + 1, little), kind = (type & ~flags) % 1000;
+        size_t at = type & HAS_SRID ? 9 : LEAST;
+        if (kind == POINTS && !inside) {
+            wkb = only_point(wkb, &length, at, little);
+            continue;
+        }
+        if (kind != POINT || length < at + 16) return TALGEO__BAD;
+        *x = read_real(wkb + at, little);
+        *y = read_real(wkb + at + 8, little);
+        if (isnan(*x) || isnan(*y)) return TALGEO__MISSING; /* POINT EMPTY */
+        return isfinite(*x) && isfinite(*y) ? TALGEO__GOOD : TALGEO__BAD;
+    }
+    return TALGEO__BAD;
 }

@@ -36,7 +36,9 @@ bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i);
  * bytes. NULL for a missing cell. */
 const char *talgeo__cell_text(const talgeo__column *column, int64_t i, char *scratch,
                               size_t *length);
-/* Position of a point in WKB or EWKB. */
+/* Is nothing in the cell, or a mark of what is missing? */
+bool talgeo__cell_is_empty(const talgeo__column *column, int64_t i);
+/* Position of a point in WKB or EWKB, or of the only one of a collection of points. */
 talgeo__parsed talgeo__cell_point(const talgeo__column *column, int64_t i, double *x, double *y);
 
 #endif

@@ -6,12 +6,13 @@
 
 /* Reasons for which a row is not used. X(id, text). Order is the order of the report. */
 #define TALGEO__REASONS(X)                                                                         \
+    X(EMPTY_ROW, "empty_row", "an empty row")                                                      \
     X(NO_CHILD, "no_child", "no child identifier")                                                 \
     X(BAD_CPR, "bad_cpr", "child identifier is not a CPR number")                                  \
     X(BAD_DATE, "bad_date", "date missing or not a date")                                          \
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \
     X(PROTECTED_ADDRESS, "protected_address", "protected address")                                 \
-    X(BAD_POSITION, "bad_position", "position is not a number")                                    \
+    X(BAD_POSITION, "bad_position", "position is not a number or a point")                         \
     X(BAD_NUMBER, "bad_number", "a measurement or answer is not a number")                         \
     X(BAD_SEX, "bad_sex", "sex not understood")                                                    \
     X(BAD_BIRTH_DATE, "bad_birth_date", "birth date not a date, or after the date")                \

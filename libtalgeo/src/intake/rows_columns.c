@@ -15,6 +15,11 @@ talgeo_status talgeo__find_column(const talgeo__batches *batches, const char *so
                                   talgeo_error *error)
 {
     *column = talgeo__batches_find(batches, name);
+    if (*column >= 0 && !talgeo__column_is_readable(&batches->columns[*column]))
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "source '%s': the column '%s' of '%s' holds no texts, numbers or "
+                            "dates; give it another type",
+                            source, name, shown);
     if (*column >= 0) return TALGEO_OK;
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
@@ -93,6 +98,11 @@ static talgeo_status find_position(talgeo__reader *r, const char *layer_crs, tal
     }
     if (status != TALGEO_OK) return status;
     const char *crs = r->addresses ? r->addresses->crs : source->crs ? source->crs : layer_crs;
+    if (r->geometry >= 0 && layer_crs && strcmp(crs, layer_crs) != 0)
+        return talgeo__fail(error, TALGEO_E_CRS, STAGE,
+                            "source '%s': '%s' says that its CRS is %.300s, and the plan %.300s; "
+                            "correct one, or write position: geometry",
+                            source->id, source->shown, layer_crs, crs);
     if (crs == NULL)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE,
                             "source '%s': '%s' does not say in which CRS its positions are; give "

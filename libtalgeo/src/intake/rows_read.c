@@ -206,34 +206,34 @@ static int32_t code_of_cell(talgeo__reader *r, talgeo__values *values, const tal
     return code_of(r, values, text, length);
 }
 
-/* A cell of text that fits a view, as one. */
-static bool short_text(const talgeo__column *column, int64_t i, talgeo__view *view)
+/* A cell of text that fits a view, as one: where it stands, for a copy would be waited for, or made
+ * in *room. NULL: it is none. */
+static const talgeo__view *short_text(const talgeo__column *column, int64_t i, talgeo__view *room)
 {
     size_t length;
-    if (column->kind != TALGEO__TEXT) return false;
-    if (column->views) {
-        *view = column->views[i];
-        return view->length <= TALGEO__VIEW_INLINE;
-    }
+    if (column->kind != TALGEO__TEXT) return NULL;
+    if (column->views)
+        return column->views[i].length <= TALGEO__VIEW_INLINE ? &column->views[i] : NULL;
     const char *text = talgeo__column_text(column, i, &length);
-    if (text == NULL || length > TALGEO__VIEW_INLINE) return false;
-    *view = (talgeo__view){(int32_t)length, {0}};
-    if (length) memcpy(view->text, text, length);
-    return true;
+    if (text == NULL || length > TALGEO__VIEW_INLINE) return NULL;
+    *room = (talgeo__view){(int32_t)length, {0}};
+    if (length) memcpy(room->text, text, length);
+    return room;
 }
 
 /* The same of a short text, remembered from the row that had it last. */
 static int32_t code_of_answer(talgeo__reader *r, size_t v, int64_t i)
 {
     const talgeo__column *column = at(r, r->values[v]);
-    talgeo__view view;
+    talgeo__view room;
+    const talgeo__view *view = short_text(column, i, &room);
     uint64_t word;
-    if (!short_text(column, i, &view)) return code_of_cell(r, &r->rows->values[v], column, i);
-    memcpy(&word, view.text, sizeof word);
-    word = (word ^ (uint64_t)view.length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    if (view == NULL) return code_of_cell(r, &r->rows->values[v], column, i);
+    memcpy(&word, view->text, sizeof word);
+    word = (word ^ (uint64_t)view->length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
     talgeo__answer *answer = &r->answers[v][word >> 60];
-    if (!answer->known || memcmp(&answer->text, &view, sizeof view) != 0)
-        *answer = (talgeo__answer){view, code_of_cell(r, &r->rows->values[v], column, i), true};
+    if (!answer->known || memcmp(&answer->text, view, sizeof *view) != 0)
+        *answer = (talgeo__answer){*view, code_of_cell(r, &r->rows->values[v], column, i), true};
     return answer->code;
 }
 
@@ -285,8 +285,8 @@ static int read_row(talgeo__reader *r, int64_t i, size_t to)
 static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, int32_t period)
 {
     talgeo__report_reject(r->report, reason, row);
-    if (reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_CPR || reason == TALGEO__BAD_DATE ||
-        reason == TALGEO__OUTSIDE_PERIODS)
+    if (reason == TALGEO__EMPTY_ROW || reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_CPR ||
+        reason == TALGEO__BAD_DATE || reason == TALGEO__OUTSIDE_PERIODS)
         return;
     talgeo__period_report *counts = talgeo__report_period(r->report, period);
     if (counts == NULL)
@@ -297,6 +297,14 @@ static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, in
 
 /* ---- Batches of rows ---- */
 
+/* Spreadsheets write rows of which only the frame is left. */
+static bool is_empty_row(const talgeo__reader *r, int64_t i)
+{
+    for (size_t c = 0; c < r->batches.n_columns; c++)
+        if (!talgeo__cell_is_empty(&r->batches.columns[c], i)) return false;
+    return true;
+}
+
 /* The bytes that stand for the row's child in the dictionary. A CPR number is kept as the bytes of
  * a number, not as text. No bytes: the reason is in *child. */
 static talgeo__span read_child(const talgeo__reader *r, int64_t i, char scratch[32],
@@ -304,8 +312,11 @@ static talgeo__span read_child(const talgeo__reader *r, int64_t i, char scratch[
 {
     size_t length;
     const char *text = talgeo__cell_text(at(r, r->child), i, scratch, &length);
-    child->reason = text ? TAKEN : TALGEO__NO_CHILD;
-    if (text == NULL) return (talgeo__span){"", 0};
+    child->reason = TAKEN;
+    if (text == NULL) {
+        child->reason = is_empty_row(r, i) ? TALGEO__EMPTY_ROW : TALGEO__NO_CHILD;
+        return (talgeo__span){"", 0};
+    }
     if (!r->source->child_is_cpr) return (talgeo__span){text, length};
     if (!talgeo__cpr_parse(text, length, &child->cpr)) {
         child->reason = TALGEO__BAD_CPR;
@@ -368,10 +379,11 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
         for (size_t code = 0; code < talgeo__dict_count(values->dict); code++) {
             const char *text = talgeo__dict_text(values->dict, (int32_t)code);
             if (talgeo__utf8_valid(text, strlen(text))) continue;
-            return talgeo__fail(
-                error, TALGEO_E_INPUT, STAGE,
-                "source '%s': the column of '%s' in '%s' has text that is not UTF-8", r->source->id,
-                values->alias, r->source->shown);
+            return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                                "source '%s': the column of '%s' in '%s' has text that is not "
+                                "UTF-8; of a Shapefile "
+                                "declare the encoding, as encoding: windows-1252",
+                                r->source->id, values->alias, r->source->shown);
         }
     }
     return TALGEO_OK;
@@ -379,9 +391,9 @@ static talgeo_status check_texts(const talgeo__reader *r, talgeo_error *error)
 
 static bool is_bad_content(int reason)
 {
-    return reason != TALGEO__OUTSIDE_PERIODS && reason != TALGEO__PROTECTED_ADDRESS &&
-           reason != TALGEO__EXTREME_MEASURE && reason != TALGEO__EXACT_DUPLICATE &&
-           reason != TALGEO__REPEATED_IN_PERIOD;
+    return reason != TALGEO__EMPTY_ROW && reason != TALGEO__OUTSIDE_PERIODS &&
+           reason != TALGEO__PROTECTED_ADDRESS && reason != TALGEO__EXTREME_MEASURE &&
+           reason != TALGEO__EXACT_DUPLICATE && reason != TALGEO__REPEATED_IN_PERIOD;
 }
 
 static void describe_rejects(const talgeo__source_report *report, talgeo__string *out)

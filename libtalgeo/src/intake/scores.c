@@ -74,21 +74,28 @@ static talgeo_status read_texts(reader *r, int64_t i, entry *e, talgeo_error *er
     return TALGEO_OK;
 }
 
+static talgeo_status read_area(reader *r, int64_t i, entry *e, talgeo_error *error)
+{
+    const char *key = cell_text(r, r->key, i);
+    if (r->text.failed) return talgeo__fail_memory(error, STAGE);
+    if (key == NULL) return fail_row(r, e->row, "a number without key", error);
+    e->what.area = talgeo__areas_find(r->areas, key);
+    if (e->what.area >= 0) return TALGEO_OK;
+    return fail_row(r, e->row, "the key is that of no area of the set", error);
+}
+
 static talgeo_status read_entry(reader *r, int64_t i, talgeo_error *error)
 {
     entry e = {.row = r->batches.first_row + i};
     talgeo__parsed parsed = talgeo__cell_number(&r->batches.columns[r->number], i, &e.what.count);
-    const char *key = cell_text(r, r->key, i);
-    if (r->text.failed) return talgeo__fail_memory(error, STAGE);
-    if (key == NULL) return fail_row(r, e.row, "a number without key", error);
     if (parsed == TALGEO__BAD || (parsed != TALGEO__MISSING && !isfinite(e.what.count)))
         return fail_row(r, e.row, "what should be a number is none", error);
-    e.what.area = talgeo__areas_find(r->areas, key);
-    if (e.what.area < 0) return fail_row(r, e.row, "the key is that of no area of the set", error);
+    talgeo_status status = r->areas ? read_area(r, i, &e, error) : TALGEO_OK;
+    if (status != TALGEO_OK) return status;
     if (parsed == TALGEO__MISSING) e.what.count = NAN;
     if (!talgeo__grow(&r->entries, &r->capacity, r->count + 1, sizeof e))
         return talgeo__fail_memory(error, STAGE);
-    talgeo_status status = read_texts(r, i, &e, error);
+    status = read_texts(r, i, &e, error);
     if (status == TALGEO_OK)
         r->entries[r->count++] = e;
     else
@@ -130,18 +137,20 @@ static talgeo_status sort_entries(reader *r, talgeo_error *error)
     if (r->count) qsort(r->entries, r->count, sizeof *r->entries, compare_entries);
     for (size_t i = 1; i < r->count; i++)
         if (compare_places(&r->entries[i - 1], &r->entries[i]) == 0)
-            return fail_row(r, r->entries[i].row, "an area that stands before", error);
+            return fail_row(r, r->entries[i].row,
+                            r->areas ? "an area that stands before" : "a level that stands before",
+                            error);
     return TALGEO_OK;
 }
 
 static talgeo_status read_all(reader *r, struct ArrowArrayStream *stream,
                               const talgeo__number_columns *columns, talgeo_error *error)
 {
-    const char *id = r->areas->id, *shown = columns->shown;
+    const char *id = r->areas ? r->areas->id : "gradient", *shown = columns->shown;
     const char *texts[] = {columns->period, columns->stratum, columns->level};
     r->shown = shown;
     talgeo_status status = talgeo__batches_open(&r->batches, stream, STAGE, error);
-    if (status == TALGEO_OK)
+    if (status == TALGEO_OK && r->areas)
         status = talgeo__find_column(&r->batches, id, shown, columns->key, &r->key, error);
     if (status == TALGEO_OK)
         status = talgeo__find_column(&r->batches, id, shown, columns->number, &r->number, error);
@@ -180,23 +189,43 @@ talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
     return status;
 }
 
-/* Entries without a number are left out. */
-static talgeo_status take_denominators(reader *r, talgeo__denominator **items, size_t *n_items,
-                                       talgeo_error *error)
+static talgeo_status check_count(const reader *r, const entry *e, talgeo_error *error)
+{
+    if (e->what.level && e->what.count < 0)
+        return fail_row(r, e->row, "a count must not be below 0", error);
+    if (e->what.level == NULL && e->what.count <= 0)
+        return fail_row(r, e->row, "a denominator must be above 0", error);
+    return TALGEO_OK;
+}
+
+/* Entries without a number are left out; scores, which are of no areas, may be below 0. */
+static talgeo_status take_entries(reader *r, talgeo__denominator **items, size_t *n_items,
+                                  talgeo_error *error)
 {
     *items = talgeo__calloc(r->count, sizeof **items);
     if (*items == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t i = 0; i < r->count; i++) {
         talgeo__denominator *what = &r->entries[i].what;
         if (isnan(what->count)) continue;
-        if (what->level && what->count < 0)
-            return fail_row(r, r->entries[i].row, "a count must not be below 0", error);
-        if (what->level == NULL && what->count <= 0)
-            return fail_row(r, r->entries[i].row, "a denominator must be above 0", error);
+        talgeo_status status = r->areas ? check_count(r, &r->entries[i], error) : TALGEO_OK;
+        if (status != TALGEO_OK) return status;
         (*items)[(*n_items)++] = *what;
         what->period = what->stratum = what->level = NULL; /* moved */
     }
     return TALGEO_OK;
+}
+
+static talgeo_status read_items(struct ArrowArrayStream *stream,
+                                const talgeo__number_columns *columns, const talgeo_areas *areas,
+                                talgeo__denominator **items, size_t *n_items, talgeo_error *error)
+{
+    reader r = {.areas = areas};
+    *items = NULL;
+    *n_items = 0;
+    talgeo_status status = read_all(&r, stream, columns, error);
+    if (status == TALGEO_OK) status = take_entries(&r, items, n_items, error);
+    close_reader(&r);
+    return status;
 }
 
 talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
@@ -204,11 +233,13 @@ talgeo_status talgeo__denominators_read(struct ArrowArrayStream *stream,
                                         const talgeo_areas *areas, talgeo__denominator **items,
                                         size_t *n_items, talgeo_error *error)
 {
-    reader r = {.areas = areas};
-    *items = NULL;
-    *n_items = 0;
-    talgeo_status status = read_all(&r, stream, columns, error);
-    if (status == TALGEO_OK) status = take_denominators(&r, items, n_items, error);
-    close_reader(&r);
-    return status;
+    return read_items(stream, columns, areas, items, n_items, error);
+}
+
+talgeo_status talgeo__level_scores_read(struct ArrowArrayStream *stream,
+                                        const talgeo__number_columns *columns,
+                                        talgeo__denominator **items, size_t *n_items,
+                                        talgeo_error *error)
+{
+    return read_items(stream, columns, NULL, items, n_items, error);
 }

@@ -25,6 +25,12 @@ typedef struct talgeo__number_columns {
 talgeo_status talgeo__scores_read(struct ArrowArrayStream *stream,
                                   const talgeo__number_columns *columns, const talgeo_areas *areas,
                                   double **scores, talgeo_error *error);
+/* Read scores of the levels of a stratum, which the column `level` has (`key` is NULL): *items as
+ * below, of area 0, with their levels and no periods. E_INPUT as above. */
+talgeo_status talgeo__level_scores_read(struct ArrowArrayStream *stream,
+                                        const talgeo__number_columns *columns,
+                                        talgeo__denominator **items, size_t *n_items,
+                                        talgeo_error *error);
 /* Read denominators in the order of area, period, stratum and level; *items and their texts are
  * yours, also after a failure. E_INPUT also: a denominator that is not positive (of a level: below
  * 0), an area that stands twice in a period (and level). */

@@ -16,6 +16,7 @@
 #include "../core/names.h"
 #include "../core/text.h"
 #include "areas_collect.h"
+#include "gdal_crs.h"
 #include "gdal_scope.h"
 
 #define STAGE "areas"
@@ -166,8 +167,8 @@ static bool y_first(OGRSpatialReferenceH srs)
 static talgeo_status read_crs(reader *r, talgeo_error *error)
 {
     static const char *const options[] = {"FORMAT=WKT2_2019", NULL};
-    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(r->layer);
-    if (srs == NULL || OSRIsLocal(srs)) return TALGEO_OK; /* "undefined" has a name, but no place */
+    OGRSpatialReferenceH srs = talgeo__gdal_crs(r->layer);
+    if (srs == NULL) return TALGEO_OK;
     if (OSRExportToWktEx(srs, &r->wkt, options) != OGRERR_NONE)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE, "'%s': the CRS cannot be read (%s)",
                             r->shown, talgeo__gdal_words(&r->scope, "unknown"));

@@ -2,6 +2,7 @@
 #include "cells_csv.h"
 
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "../publish/figures_table.h"
@@ -19,10 +20,11 @@ static void add_text(talgeo__string *out, const char *text)
     talgeo__string_puts(out, "\"");
 }
 
-static void add_decimal(talgeo__string *out, double value)
+static void add_decimal(talgeo__string *out, talgeo__value value)
 {
-    char text[64];
-    talgeo__format_double(text, sizeof text, "%.6f", value);
+    char text[64], format[16];
+    snprintf(format, sizeof format, "%%.%df", value.decimals);
+    talgeo__format_double(text, sizeof text, format, value.real);
     char *point = strchr(text, '.');
     if (point) *point = ',';
     talgeo__string_puts(out, text);
@@ -52,7 +54,7 @@ static void add_value(talgeo__string *out, talgeo__value value, talgeo_cell_stat
     else if (value.kind == TALGEO__INTEGER)
         talgeo__string_printf(out, "%" PRId64, value.integer);
     else
-        add_decimal(out, value.real);
+        add_decimal(out, value);
 }
 
 void talgeo__cells_csv_write(const talgeo_release *release, talgeo__string *out)
@@ -77,7 +79,7 @@ void talgeo__cells_csv_write(const talgeo_release *release, talgeo__string *out)
 static void add_figure(talgeo__string *out, talgeo__value value)
 {
     if (value.kind == TALGEO__STRING) add_text(out, value.text);
-    if (value.kind == TALGEO__DECIMAL) add_decimal(out, value.real);
+    if (value.kind == TALGEO__DECIMAL) add_decimal(out, value);
 }
 
 void talgeo__figures_csv_write(const talgeo_release *release, const talgeo__figure_rows *rows,

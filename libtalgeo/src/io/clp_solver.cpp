@@ -52,8 +52,14 @@ static bool maximise(void *lp, const double *objective)
         Clp_dual((Clp_Simplex *)lp, 0);
         return Clp_status((Clp_Simplex *)lp) == 0;
     } catch (...) {
+        Clp_setProblemStatus((Clp_Simplex *)lp, -1);
         return false;
     }
+}
+
+static bool contradicts(void *lp)
+{
+    return Clp_status((Clp_Simplex *)lp) == 1;
 }
 
 static const double *point(void *lp)
@@ -63,6 +69,7 @@ static const double *point(void *lp)
 
 extern "C" const talgeo__solver *talgeo__clp_solver(void)
 {
-    static const talgeo__solver solver = {open_program, set_upper, maximise, point, close_program};
+    static const talgeo__solver solver = {open_program, set_upper, maximise,
+                                          contradicts,  point,     close_program};
     return &solver;
 }

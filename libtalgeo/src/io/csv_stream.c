@@ -9,6 +9,7 @@
 #include "../core/builder.h"
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/sha256.h"
 #include "../core/text.h"
 #include "csv_encoding.h"
@@ -20,7 +21,9 @@
 #define STAGE "intake"
 
 /* A batch ends at so many rows, or at so many bytes of them: its memory is bounded either way. */
-enum { BATCH_ROWS = 16384, BATCH_BYTES = 1 << 24 };
+enum { BATCH_ROWS = 2048, BATCH_BYTES = 1 << 24 };
+/* Bytes of UTF-16 that are made UTF-8 at a time. */
+enum { UTF16_SIZE = 1 << 16 };
 
 typedef enum encoding { GUESSED, UTF8, CP1252 } encoding;
 
@@ -32,7 +35,9 @@ typedef struct csv_stream {
     uint64_t taken;           /* bytes read of it */
     encoding declared;
     talgeo__csv_bytes bytes; /* of the file, as far as it has been read */
-    int64_t odd_line;        /* first line that was taken for Windows-1252, 0: none */
+    talgeo__utf16 utf16;
+    int64_t odd_line; /* first line that was taken for Windows-1252, 0: none */
+    bool foreign;     /* a text is in neither of the encodings */
     talgeo__sha256 sha;
     char *digest; /* of the caller, to be filled at the end; NULL */
     talgeo__csv csv;
@@ -42,13 +47,44 @@ typedef struct csv_stream {
     talgeo_error error;
 } csv_stream;
 
+static size_t read_file(csv_stream *s, char *into, size_t size)
+{
+    size_t got = s->file ? VSIFReadL(into, 1, size, s->file) : fread(into, 1, size, stdin);
+    if (s->digest) talgeo__sha256_add(&s->sha, into, got);
+    s->taken += got;
+    return got;
+}
+
+/* A file that is UTF-16 by its first bytes, which are read, and from then on. */
+static size_t read_utf16(csv_stream *s, char *into, size_t size)
+{
+    char raw[UTF16_SIZE];
+    size_t most = size / 3 < sizeof raw ? size / 3 : sizeof raw, got, made = 0;
+    do {
+        got = read_file(s, raw, most);
+        made = talgeo__utf16_convert(&s->utf16, raw, got, into);
+    } while (got > 0 && made == 0);
+    return made;
+}
+
+static size_t read_first(csv_stream *s, char *into, size_t size)
+{
+    char raw[UTF16_SIZE];
+    size_t most = size / 3 < sizeof raw ? size / 3 : sizeof raw, got = 0, more;
+    while (got < 4 && (more = read_file(s, raw + got, most - got)) > 0) got += more;
+    if (talgeo__utf16_begins(&s->utf16, raw, got))
+        return talgeo__utf16_convert(&s->utf16, raw, got, into);
+    memcpy(into, raw, got);
+    return got;
+}
+
 static long read_bytes(void *user, char *into, size_t size)
 {
     csv_stream *s = user;
-    size_t got = s->file ? VSIFReadL(into, 1, size, s->file) : fread(into, 1, size, stdin);
-    s->taken += got;
+    size_t got = s->taken == 0 ? read_first(s, into, size)
+                 : s->utf16.on ? read_utf16(s, into, size)
+                               : read_file(s, into, size);
     talgeo__csv_bytes_look(&s->bytes, into, got);
-    if (s->digest) talgeo__sha256_add(&s->sha, into, got);
     return got == 0 && !s->file && ferror(stdin) ? -1 : (long)got;
 }
 
@@ -91,6 +127,7 @@ static talgeo_status declare_encoding(csv_stream *s, const char *name, talgeo_er
 static bool is_cp1252(const csv_stream *s)
 {
     if (s->declared != GUESSED) return s->declared == CP1252;
+    if (s->utf16.on) return false;
     return s->bytes.others && !s->bytes.characters && !s->csv.marked;
 }
 
@@ -102,6 +139,8 @@ static const char *field_text(csv_stream *s, size_t field, size_t *length)
     bool valid = talgeo__utf8_valid(text, *length);
     if (!is_cp1252(s)) return valid ? text : NULL;
     if (!valid && s->odd_line == 0) s->odd_line = s->csv.line;
+    s->foreign = s->declared == GUESSED && talgeo__csv_foreign(text, *length);
+    if (s->foreign) return NULL;
     s->recoded.length = 0;
     talgeo__string_add_cp1252(&s->recoded, text, *length);
     talgeo__string_add(&s->recoded, "", 0);
@@ -112,6 +151,15 @@ static const char *field_text(csv_stream *s, size_t field, size_t *length)
 static talgeo_status not_utf8(const csv_stream *s, int64_t line, talgeo_error *error)
 {
     if (s->recoded.failed) return talgeo__fail_memory(error, STAGE);
+    if (s->utf16.on)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s', line %lld: UTF-16 that is broken; mend the line", s->shown,
+                            (long long)line);
+    if (s->foreign)
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s', line %lld: neither UTF-8 nor Windows-1252, perhaps CP850 or Mac "
+                            "OS Roman; save the file as UTF-8",
+                            s->shown, (long long)line);
     return talgeo__fail(
         error, TALGEO_E_INPUT, STAGE,
         "'%s', line %lld: not UTF-8, as the rest is or was declared; mend the line, "
@@ -145,12 +193,13 @@ static talgeo_status next_record(csv_stream *s, bool *more, talgeo_error *error)
 
 /* ---- Heading ---- */
 
+/* Of two columns with one name nobody can tell which is meant; where none is, they may be. */
 static talgeo_status check_headings(const csv_stream *s, const talgeo__field_spec *columns,
                                     talgeo_error *error)
 {
     for (size_t i = 0; i < s->n_columns; i++)
-        for (size_t j = 0; j < i; j++)
-            if (*columns[i].name && strcmp(columns[i].name, columns[j].name) == 0)
+        for (size_t j = 0; *columns[i].format == 'v' && j < i; j++)
+            if (*columns[i].name && talgeo__same_name(columns[i].name, columns[j].name))
                 return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                                     "'%s', line %lld: columns %zu and %zu are both called '%s'",
                                     s->shown, (long long)s->csv.line, j + 1, i + 1,
@@ -164,8 +213,9 @@ static talgeo_status copy_heading(csv_stream *s, size_t field, const char **name
     size_t length;
     const char *text = field_text(s, field, &length);
     if (text == NULL) return not_utf8(s, s->csv.line, error);
-    while (length && *text == ' ') text++, length--;
-    while (length && text[length - 1] == ' ') length--;
+    size_t blank;
+    while ((blank = talgeo__blank_in_front(text, length)) > 0) text += blank, length -= blank;
+    while ((blank = talgeo__blank_at_end(text, length)) > 0) length -= blank;
     *name = talgeo__strndup(text, length);
     return *name ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
 }
@@ -211,8 +261,9 @@ static talgeo_status add_row(csv_stream *s)
 {
     if (s->csv.n_fields != s->n_columns)
         return talgeo__fail(&s->error, TALGEO_E_INPUT, STAGE,
-                            "'%s', line %lld has %zu fields, the heading %zu; mend the line",
-                            s->shown, (long long)s->csv.line, s->csv.n_fields, s->n_columns);
+                            "'%s', line %lld has %zu field%s, the heading %zu; mend the line",
+                            s->shown, (long long)s->csv.line, s->csv.n_fields,
+                            s->csv.n_fields == 1 ? "" : "s", s->n_columns);
     if (is_valid_record(s)) {
         talgeo__builder_texts(s->builder, s->csv.buffer + s->csv.record, s->csv.fields);
         return TALGEO_OK;
@@ -307,7 +358,7 @@ static talgeo_status open_file(csv_stream *s, talgeo_error *error)
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' %s", s->shown,
                         !found   ? "does not exist"
                         : folder ? "is a folder, not a file"
-                                 : "cannot be opened for reading");
+                                 : "cannot be opened for reading (no permission?)");
 }
 
 talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowArrayStream *stream,
@@ -330,6 +381,11 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
     if (s->file) s->digest = digest;
     talgeo__sha256_init(&s->sha);
     if (status == TALGEO_OK) status = talgeo__csv_begin(&s->csv, read_bytes, s, s->shown, error);
+    if (status == TALGEO_OK && s->utf16.on && s->declared != GUESSED)
+        status = talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                              "'%s' is UTF-16, and not in the encoding that is declared; leave "
+                              "out encoding",
+                              s->shown);
     if (status == TALGEO_OK) status = read_heading(s, source, error);
     if (status != TALGEO_OK) {
         free_stream(s);

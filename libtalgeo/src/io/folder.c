@@ -215,6 +215,10 @@ static talgeo_status put_in_place(talgeo__folder *folder,
         return TALGEO_OK;
     if ((errno == EINVAL || errno == ENOSYS) && rename(folder->made, folder->target) == 0)
         return TALGEO_OK;
+    if (errno == EEXIST || errno == ENOTEMPTY)
+        return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
+                            "%s: another run has put one there meanwhile; repeat this one",
+                            folder->target);
     return fail_errno(folder->target, "cannot be put in its place", errno, error);
 }
 

@@ -64,6 +64,20 @@ static void restore_date(writer *w)
 
 /* ---- Layer and fields ---- */
 
+/* What is counted, of the indicators that a table shows of the set. */
+static void define(const talgeo__frame *frame, size_t set, const char *language,
+                   talgeo__string *out)
+{
+    for (size_t i = 0; i < frame->n_indicators; i++) {
+        const talgeo__indicator *indicator = &frame->indicators[i];
+        const char *text = talgeo__label_text(&indicator->definition, language);
+        if (*text && talgeo__frame_shows(frame, i, set))
+            talgeo__string_printf(out, " %s: %s%s",
+                                  talgeo__title_or_id(&indicator->title, indicator->id, language),
+                                  text, text[strlen(text) - 1] == '.' ? "" : ".");
+    }
+}
+
 /* "Boligområder (Residential areas). ..." : what a map's reader must know of the layer. */
 static void describe(const talgeo_release *release, size_t set, talgeo__string *out)
 {
@@ -78,10 +92,12 @@ static void describe(const talgeo_release *release, size_t set, talgeo__string *
                           talgeo__title_or_id(title, id, "da"), da,
                           (long long)release->policy.threshold, confidence);
     if (reference) talgeo__string_printf(out, " BMI: %s.", reference);
+    define(frame, set, "da", out);
     talgeo__string_printf(out, " / %s. %s. Counts below %lld are withheld. Limits: Wilson, %s %%.",
                           talgeo__title_or_id(title, id, "en"), en,
                           (long long)release->policy.threshold, confidence);
     if (reference) talgeo__string_printf(out, " BMI: %s.", reference);
+    define(frame, set, "en", out);
 }
 
 static OGRSpatialReferenceH open_crs(const char *crs)

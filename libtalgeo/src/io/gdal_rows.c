@@ -14,6 +14,7 @@
 #include "../core/memory.h"
 #include "../core/names.h"
 #include "../core/text.h"
+#include "gdal_crs.h"
 #include "gdal_scope.h"
 #include "input_file.h"
 #include "proj_transform.h"
@@ -169,7 +170,7 @@ static talgeo_status choose_layer(const gdal_rows *rows, const char *wanted, OGR
 static char *layer_crs(OGRLayerH layer)
 {
     const char *const options[] = {"FORMAT=WKT2_2019", NULL};
-    OGRSpatialReferenceH reference = OGR_L_GetSpatialRef(layer);
+    OGRSpatialReferenceH reference = talgeo__gdal_crs(layer);
     char *wkt = NULL, *name = NULL;
     if (reference && OSRExportToWktEx(reference, &wkt, options) == OGRERR_NONE)
         name = talgeo__crs_name(wkt);
@@ -179,11 +180,15 @@ static char *layer_crs(OGRLayerH layer)
 
 /* ---- Opening ---- */
 
+static bool has_driver(GDALDatasetH dataset, const char *name)
+{
+    return strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(dataset)), name) == 0;
+}
+
 /* FlatGeobuf ends a file that was cut off without a word; its heading has the number of rows. */
 static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
 {
-    const char *driver = GDALGetDriverShortName(GDALGetDatasetDriver(dataset));
-    return strcmp(driver, "FlatGeobuf") == 0 ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
+    return has_driver(dataset, "FlatGeobuf") ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
 }
 
 /* Columns that nobody needs cost as much as the others, and a GeoPackage with more than 125 cannot
@@ -229,6 +234,37 @@ static void restore_headings(char *before[HEADING_KEYS])
     }
 }
 
+/* ---- Encoding: the .dbf of a Shapefile says it, or its .cpg does, or nobody, or they are wrong
+ * ----
+ */
+
+static GDALDatasetH open_vector(const char *path, const char *option)
+{
+    const char *const options[] = {option, NULL};
+    return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);
+}
+
+static bool is_named_in_utf8(GDALDatasetH dataset)
+{
+    OGRLayerH layer = GDALDatasetGetLayer(dataset, 0);
+    OGRFeatureDefnH definition = layer ? OGR_L_GetLayerDefn(layer) : NULL;
+    for (int i = 0; definition && i < OGR_FD_GetFieldCount(definition); i++) {
+        const char *name = OGR_Fld_GetNameRef(OGR_FD_GetFieldDefn(definition, i));
+        if (!talgeo__utf8_valid(name, strlen(name))) return false;
+    }
+    return true;
+}
+
+/* As the plan declares; else, where a heading shows that it is not UTF-8, as CSV. */
+static void mend_encoding(gdal_rows *rows, const talgeo__table_source *source)
+{
+    if (!has_driver(rows->dataset, "ESRI Shapefile")) return;
+    if (source->encoding == NULL && is_named_in_utf8(rows->dataset)) return;
+    bool utf8 = source->encoding && strcmp(source->encoding, "utf-8") == 0;
+    GDALClose(rows->dataset);
+    rows->dataset = open_vector(source->path, utf8 ? "ENCODING=UTF-8" : "ENCODING=CP1252");
+}
+
 /* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
 static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
                                   const talgeo__gdal_scope *scope, talgeo_error *error)
@@ -239,14 +275,16 @@ static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *s
                             "what is needed as CSV",
                             rows->shown);
     rows->state = talgeo__file_state_of(source->path);
-    rows->dataset = GDALOpenEx(source->path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    rows->dataset = open_vector(source->path, NULL);
+    if (rows->dataset) mend_encoding(rows, source);
     bool packed = talgeo__path_is_packed(source->path);
     if (rows->dataset == NULL)
-        return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
-                            talgeo__gdal_words(scope, packed ? "it is packed; unpack it first"
-                                                             : "not a format that GDAL knows"));
-    if (strcmp(GDALGetDriverShortName(GDALGetDatasetDriver(rows->dataset)), "CSV") != 0)
-        return TALGEO_OK;
+        return talgeo__fail(
+            error, TALGEO_E_INPUT, STAGE, "'%s' cannot be opened: %s", rows->shown,
+            talgeo__gdal_words(scope, packed ? "it is packed; unpack it first"
+                                             : "not a format that GDAL knows (a name of "
+                                               "CSV ends with .csv, .txt or .tsv)"));
+    if (!has_driver(rows->dataset, "CSV")) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                         packed
                             ? "'%s' is packed CSV; unpack it first"

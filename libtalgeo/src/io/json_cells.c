@@ -56,7 +56,7 @@ static const char *category_title(const talgeo__dataset *dataset, size_t dimensi
     return talgeo__measure_title((talgeo__measure)category, language);
 }
 
-/* "Overvægt og ensomhed efter boligområder, periode" in words of the frame. */
+/* "Overvægt, ensomhed efter boligområder, periode (3 lagt sammen)" in words of the frame. */
 static object *dataset_title(talgeo__json *j, const talgeo__dataset *dataset, const char *language)
 {
     const char *comma = "";
@@ -68,6 +68,10 @@ static object *dataset_title(talgeo__json *j, const talgeo__dataset *dataset, co
     comma = *language == 'd' ? " efter " : " by ";
     for (size_t d = 0; d < indicator; d++, comma = ", ")
         talgeo__string_printf(&title, "%s%s", comma, dimension_title(dataset, d, language));
+    if (dataset->table->pool)
+        talgeo__string_printf(&title,
+                              *language == 'd' ? " (%zu lagt sammen)" : " (%zu taken together)",
+                              dataset->table->pool);
     object *text = talgeo__json_text(j, title.failed ? NULL : title.data);
     j->failed = j->failed || title.failed;
     talgeo__string_free(&title);
@@ -86,15 +90,27 @@ static object *category_titles(talgeo__json *j, const talgeo__dataset *dataset, 
     return titles;
 }
 
+/* Decimals that some indicator of the dataset has. */
+static int most_decimals(const talgeo__dataset *dataset)
+{
+    int most = 0;
+    for (size_t i = 0; i < dataset->table->n_indicators; i++) {
+        int own = talgeo__decimals_of(&dataset->frame->indicators[dataset->table->indicators[i]]);
+        if (own > most) most = own;
+    }
+    return most;
+}
+
 /* Counts are whole children, shares fractions of 1. */
-static object *units(talgeo__json *j)
+static object *units(talgeo__json *j, const talgeo__dataset *dataset)
 {
     object *units = talgeo__json_object(j);
     for (int m = 0; m < TALGEO__N_MEASURES; m++) {
         bool count = talgeo__measure_kind((talgeo__measure)m) == TALGEO__INTEGER;
         object *unit = talgeo__json_object(j);
         talgeo__json_put(j, unit, "label", talgeo__json_text(j, count ? "antal" : "andel"));
-        talgeo__json_put(j, unit, "decimals", talgeo__json_int(j, count ? 0 : TALGEO__DECIMALS));
+        talgeo__json_put(j, unit, "decimals",
+                         talgeo__json_int(j, count ? 0 : most_decimals(dataset)));
         talgeo__json_put(j, units, talgeo__measure_id((talgeo__measure)m), unit);
     }
     return units;
@@ -120,6 +136,45 @@ static object *means(talgeo__json *j, const talgeo__dataset *dataset)
     return all;
 }
 
+/* What is counted, of the indicators that say so: notes in the language; NULL: none does. */
+static object *definitions(talgeo__json *j, const talgeo__dataset *dataset, const char *language)
+{
+    object *all = NULL;
+    for (size_t i = 0; i < dataset->table->n_indicators; i++) {
+        const talgeo__indicator *indicator =
+            &dataset->frame->indicators[dataset->table->indicators[i]];
+        const char *text = talgeo__label_text(&indicator->definition, language);
+        if (*text == '\0') continue;
+        object *notes = talgeo__json_array(j);
+        talgeo__json_append(j, notes, talgeo__json_text(j, text));
+        if (all == NULL) all = talgeo__json_object(j);
+        talgeo__json_put(j, all, indicator->id, notes);
+    }
+    return all;
+}
+
+/* Units, decimals and definitions of the indicators. */
+static void describe_indicators(talgeo__json *j, const talgeo__dataset *dataset, object *category,
+                                object *extension)
+{
+    object *units = talgeo__json_object(j), *english = talgeo__json_object(j);
+    for (size_t i = 0; i < dataset->table->n_indicators; i++) {
+        const talgeo__indicator *indicator =
+            &dataset->frame->indicators[dataset->table->indicators[i]];
+        object *unit = talgeo__json_object(j);
+        talgeo__json_put(j, unit, "label", talgeo__json_text(j, talgeo__unit_of(indicator, "da")));
+        talgeo__json_put(j, unit, "decimals", talgeo__json_int(j, talgeo__decimals_of(indicator)));
+        talgeo__json_put(j, units, indicator->id, unit);
+        talgeo__json_put(j, english, indicator->id,
+                         talgeo__json_text(j, talgeo__unit_of(indicator, "en")));
+    }
+    talgeo__json_put(j, category, "unit", units);
+    talgeo__json_put(j, extension, "category_unit_en", english);
+    object *notes = definitions(j, dataset, "da"), *notes_en = definitions(j, dataset, "en");
+    if (notes) talgeo__json_put(j, category, "note", notes);
+    if (notes_en) talgeo__json_put(j, extension, "category_note_en", notes_en);
+}
+
 static object *dimension(talgeo__json *j, const talgeo__dataset *dataset, size_t d)
 {
     talgeo__dimension_kind kind = dataset->dimensions[d].kind;
@@ -129,11 +184,12 @@ static object *dimension(talgeo__json *j, const talgeo__dataset *dataset, size_t
         talgeo__json_append(j, index, talgeo__json_text(j, talgeo__category_id(dataset, d, c)));
     talgeo__json_put(j, category, "index", index);
     talgeo__json_put(j, category, "label", category_titles(j, dataset, d, "da"));
-    if (kind == TALGEO__DIM_CONTENTS) talgeo__json_put(j, category, "unit", units(j));
+    if (kind == TALGEO__DIM_CONTENTS) talgeo__json_put(j, category, "unit", units(j, dataset));
     talgeo__json_put(j, extension, "label_en",
                      talgeo__json_text(j, dimension_title(dataset, d, "en")));
     if (kind != TALGEO__DIM_AREA && kind != TALGEO__DIM_PERIOD)
         talgeo__json_put(j, extension, "category_label_en", category_titles(j, dataset, d, "en"));
+    if (kind == TALGEO__DIM_INDICATOR) describe_indicators(j, dataset, category, extension);
     object *scales = kind == TALGEO__DIM_INDICATOR ? means(j, dataset) : NULL;
     if (scales) talgeo__json_put(j, extension, "means", scales);
     talgeo__json_put(j, o, "label", talgeo__json_text(j, dimension_title(dataset, d, "da")));
@@ -197,7 +253,7 @@ static void add_value(talgeo__string *values, talgeo__value value)
     if (value.kind == TALGEO__INTEGER) {
         talgeo__string_printf(values, "%lld", (long long)value.integer);
     } else if (value.kind == TALGEO__DECIMAL) {
-        talgeo__decimal_text(text, value.real, TALGEO__DECIMALS);
+        talgeo__decimal_text(text, value.real, value.decimals);
         talgeo__string_puts(values, text);
     } else {
         talgeo__string_puts(values, "null");

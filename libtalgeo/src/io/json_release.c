@@ -6,6 +6,7 @@
 
 #include "../core/calendar.h"
 #include "../publish/digest.h"
+#include "../publish/figures_words.h"
 #include "json_write.h"
 #include "versions.h"
 
@@ -137,6 +138,7 @@ static object *indicators(talgeo__json *j, const talgeo__frame *frame)
             talgeo__json_put(j, o, "definition", talgeo__json_label(j, &in->definition));
         if (in->unit.da || in->unit.en)
             talgeo__json_put(j, o, "unit", talgeo__json_label(j, &in->unit));
+        talgeo__json_put(j, o, "decimals", talgeo__json_int(j, talgeo__decimals_of(in)));
         if (talgeo__is_paired(in)) {
             talgeo__json_put(j, o, "earlier", talgeo__json_text(j, in->earlier));
             talgeo__json_put(j, o, "later", talgeo__json_text(j, in->later));
@@ -202,6 +204,20 @@ static object *gradient(talgeo__json *j, const talgeo__asked *asked)
     return o;
 }
 
+static object *group_gradient(talgeo__json *j, const talgeo__asked *asked)
+{
+    object *o = talgeo__json_object(j), *list = talgeo__json_array(j);
+    for (size_t i = 0; i < asked->n_level_scores; i++) {
+        object *item = talgeo__json_object(j);
+        talgeo__json_put(j, item, "level", talgeo__json_text(j, asked->level_scores[i].level));
+        talgeo__json_put(j, item, "score", talgeo__json_double(j, asked->level_scores[i].count));
+        talgeo__json_append(j, list, item);
+    }
+    talgeo__json_put(j, o, "stratum", talgeo__json_text(j, asked->ranked_by));
+    talgeo__json_put(j, o, "scores", list);
+    return o;
+}
+
 static object *denominator(talgeo__json *j, const talgeo__denominator *of)
 {
     object *item = talgeo__json_object(j);
@@ -229,10 +245,23 @@ static object *people(talgeo__json *j, const talgeo__frame *frame, const talgeo_
             talgeo__json_put(j, o, "by", texts(j, all[p].by, all[p].n_by));
         else
             talgeo__json_put(j, o, "per", talgeo__json_double(j, all[p].per));
+        if (all[p].cluster) talgeo__json_put(j, o, "cluster", talgeo__json_text(j, all[p].cluster));
+        if (all[p].design_effect > 1)
+            talgeo__json_put(j, o, "design_effect", talgeo__json_double(j, all[p].design_effect));
         talgeo__json_put(j, o, all[p].n_by ? "targets" : "denominators", items);
         talgeo__json_append(j, list, o);
     }
     return list;
+}
+
+/* The id of an area set of one area, or the set and the key of an area. */
+static object *comparator(talgeo__json *j, const talgeo__asked *asked)
+{
+    if (asked->comparator_area == NULL) return talgeo__json_text(j, asked->comparator);
+    object *o = talgeo__json_object(j);
+    talgeo__json_put(j, o, "area_set", talgeo__json_text(j, asked->comparator));
+    talgeo__json_put(j, o, "area", talgeo__json_text(j, asked->comparator_area));
+    return o;
 }
 
 static object *figures(talgeo__json *j, const talgeo__frame *frame)
@@ -241,12 +270,13 @@ static object *figures(talgeo__json *j, const talgeo__frame *frame)
     object *o = talgeo__json_object(j);
     talgeo__json_put(j, o, "baseline", talgeo__json_text(j, asked->baseline));
     talgeo__json_put(j, o, "followup", talgeo__json_text(j, asked->followup));
-    talgeo__json_put(j, o, "compare", talgeo__json_text(j, asked->comparator));
+    talgeo__json_put(j, o, "compare", comparator(j, asked));
     talgeo__json_put(j, o, "reliability",
                      talgeo__json_text(j, asked->reliability ? "shares" : "none"));
     talgeo__json_put(j, o, "shrinkage",
                      talgeo__json_text(j, asked->shrinkage ? "empirical_bayes" : "none"));
     if (asked->ranked) talgeo__json_put(j, o, "gradient", gradient(j, asked));
+    if (asked->ranked_by) talgeo__json_put(j, o, "group_gradient", group_gradient(j, asked));
     if (asked->n_rates)
         talgeo__json_put(j, o, "rates", people(j, frame, asked->rates, asked->n_rates));
     if (asked->n_weights)
@@ -280,6 +310,8 @@ static object *goal(talgeo__json *j, const talgeo__frame *frame, const talgeo__g
     for (size_t s = 0; s < g->n_sets; s++)
         talgeo__json_append(j, sets, talgeo__json_text(j, frame->sets[g->sets[s]]->id));
     talgeo__json_put(j, o, "area_sets", sets);
+    if (g->n_areas) talgeo__json_put(j, o, "areas", texts(j, g->areas, g->n_areas));
+    if (g->n_groups) talgeo__json_put(j, o, "groups", texts(j, g->groups, g->n_groups));
     return o;
 }
 
@@ -291,7 +323,26 @@ static object *goals(talgeo__json *j, const talgeo__frame *frame)
     return list;
 }
 
-void talgeo__json_release_write(const talgeo_release *release, talgeo__string *out)
+/* Titles and methods of the measures that there are figures of. */
+static object *methods(talgeo__json *j, const talgeo__figure_rows *rows)
+{
+    bool has[TALGEO__N_FIGURES] = {false};
+    object *all = talgeo__json_object(j);
+    for (size_t i = 0; i < rows->count; i++) has[rows->items[i].kind] = true;
+    for (int k = 0; k < TALGEO__N_FIGURES; k++) {
+        talgeo__figure_kind kind = (talgeo__figure_kind)k;
+        if (!has[k]) continue;
+        object *o = talgeo__json_object(j);
+        talgeo__json_put(j, o, "da", talgeo__json_text(j, talgeo__figure_title(kind, "da")));
+        talgeo__json_put(j, o, "en", talgeo__json_text(j, talgeo__figure_title(kind, "en")));
+        talgeo__json_put(j, o, "method", talgeo__json_text(j, talgeo__figure_method(kind)));
+        talgeo__json_put(j, all, talgeo__figure_id(kind), o);
+    }
+    return all;
+}
+
+void talgeo__json_release_write(const talgeo_release *release, const talgeo__figure_rows *rows,
+                                talgeo__string *out)
 {
     const talgeo__frame *frame = release->frame;
     talgeo__json json = {0}, *j = &json;
@@ -314,5 +365,6 @@ void talgeo__json_release_write(const talgeo_release *release, talgeo__string *o
     talgeo__json_put(j, o, "tables", tables(j, frame));
     talgeo__json_put(j, o, "figures", figures(j, frame));
     talgeo__json_put(j, o, "goals", goals(j, frame));
+    if (rows) talgeo__json_put(j, o, "methods", methods(j, rows));
     talgeo__json_finish(j, o, true, out);
 }

@@ -3,12 +3,13 @@
 #define TALGEO_IO_JSON_RELEASE_H
 
 #include "../core/text.h"
-#include "../protect/release.h"
+#include "../figures/rows.h"
 
 #define TALGEO__RELEASE_SCHEMA "talgeo.release/1"
 
-/* The document; out->failed where memory ran out. */
-void talgeo__json_release_write(const talgeo_release *release, talgeo__string *out);
+/* The document, with the methods of the rows (NULL: without); out->failed where memory ran out. */
+void talgeo__json_release_write(const talgeo_release *release, const talgeo__figure_rows *rows,
+                                talgeo__string *out);
 
 /* What release.json says, before polygons and cells are read. Zero-initialise; free always. */
 typedef struct talgeo__release_head {

@@ -166,6 +166,9 @@ static void read_indicators(talgeo__json_file *file, talgeo__frame *frame)
             talgeo__json_get_label(file, o, "definition", &indicator->definition);
         if (json_object_object_get_ex(o, "unit", NULL))
             talgeo__json_get_label(file, o, "unit", &indicator->unit);
+        if (json_object_object_get_ex(o, "decimals", NULL))
+            indicator->coarser = TALGEO__DECIMALS - (int)talgeo__json_get_int(file, o, "decimals",
+                                                                              0, TALGEO__DECIMALS);
         if (json_object_object_get_ex(o, "earlier", NULL)) {
             indicator->earlier = talgeo__json_copy_text(file, o, "earlier");
             indicator->later = talgeo__json_copy_text(file, o, "later");
@@ -297,6 +300,23 @@ static void read_gradient(talgeo__json_file *file, object *figures, talgeo__aske
     }
 }
 
+static void read_group_gradient(talgeo__json_file *file, object *figures, talgeo__asked *asked)
+{
+    object *o = talgeo__json_member(file, figures, "group_gradient", json_type_object);
+    object *list = o ? talgeo__json_member(file, o, "scores", json_type_array) : NULL;
+    size_t n = list ? json_object_array_length(list) : 0;
+    asked->ranked_by = talgeo__json_copy_text(file, o, "stratum");
+    asked->level_scores = allocate(file, n, sizeof *asked->level_scores);
+    for (size_t i = 0; asked->level_scores && i < n; i++) {
+        object *item = talgeo__json_item(file, list, i, json_type_object);
+        if (item == NULL) return;
+        talgeo__denominator *score = &asked->level_scores[asked->n_level_scores++];
+        score->level = talgeo__json_copy_text(file, item, "level");
+        score->count = talgeo__json_get_double(file, item, "score");
+        if (file->status != TALGEO_OK) return;
+    }
+}
+
 /* Of a rate every one has a period, of weights a level. */
 static void read_denominators(talgeo__json_file *file, object *list, bool weights,
                               talgeo__people *people)
@@ -317,6 +337,16 @@ static void read_denominators(talgeo__json_file *file, object *list, bool weight
     }
 }
 
+static void read_weighting(talgeo__json_file *file, object *o, talgeo__people *people)
+{
+    people->by = talgeo__json_get_texts(file, o, "by", &people->n_by);
+    people->cluster = read_optional(file, o, "cluster");
+    people->design_effect = json_object_object_get_ex(o, "design_effect", NULL)
+                                ? talgeo__json_get_double(file, o, "design_effect")
+                                : 1;
+    if (!(people->design_effect >= 1)) talgeo__json_fail(file, "member 'design_effect' is below 1");
+}
+
 static void read_people(talgeo__json_file *file, const talgeo__release_head *head, object *figures,
                         const char *name, talgeo__people **all, size_t *count)
 {
@@ -333,7 +363,7 @@ static void read_people(talgeo__json_file *file, const talgeo__release_head *hea
                                talgeo__json_get_text(file, o, "indicator"), "indicator");
         people->set = talgeo__json_copy_text(file, o, "area_set");
         if (weights)
-            people->by = talgeo__json_get_texts(file, o, "by", &people->n_by);
+            read_weighting(file, o, people);
         else
             people->per = talgeo__json_get_double(file, o, "per");
         read_denominators(
@@ -341,6 +371,16 @@ static void read_people(talgeo__json_file *file, const talgeo__release_head *hea
             talgeo__json_member(file, o, weights ? "targets" : "denominators", json_type_array),
             weights, people);
     }
+}
+
+static void read_comparator(talgeo__json_file *file, object *figures, talgeo__asked *asked)
+{
+    object *value = NULL;
+    bool named = json_object_object_get_ex(figures, "compare", &value) &&
+                 json_object_is_type(value, json_type_object);
+    asked->comparator = named ? talgeo__json_copy_text(file, value, "area_set")
+                              : read_optional(file, figures, "compare");
+    if (named) asked->comparator_area = talgeo__json_copy_text(file, value, "area");
 }
 
 static void read_figures(talgeo__json_file *file, const talgeo__release_head *head,
@@ -351,10 +391,11 @@ static void read_figures(talgeo__json_file *file, const talgeo__release_head *he
     if (o == NULL) return;
     asked->baseline = read_optional(file, o, "baseline");
     asked->followup = read_optional(file, o, "followup");
-    asked->comparator = read_optional(file, o, "compare");
+    read_comparator(file, o, asked);
     asked->reliability = is_word(o, "reliability", "shares");
     asked->shrinkage = is_word(o, "shrinkage", "empirical_bayes");
     if (json_object_object_get_ex(o, "gradient", NULL)) read_gradient(file, o, asked);
+    if (json_object_object_get_ex(o, "group_gradient", NULL)) read_group_gradient(file, o, asked);
     if (json_object_object_get_ex(o, "rates", NULL))
         read_people(file, head, o, "rates", &asked->rates, &asked->n_rates);
     if (json_object_object_get_ex(o, "weights", NULL))
@@ -404,6 +445,10 @@ static void read_goals(talgeo__json_file *file, const talgeo__release_head *head
         goal->parent = find_parent(file, asked, g, o);
         goal->sets =
             read_numbers(file, head, o, "area_sets", set_name, head->frame->n_sets, &goal->n_sets);
+        if (json_object_object_get_ex(o, "areas", NULL))
+            goal->areas = talgeo__json_get_texts(file, o, "areas", &goal->n_areas);
+        if (json_object_object_get_ex(o, "groups", NULL))
+            goal->groups = talgeo__json_get_texts(file, o, "groups", &goal->n_groups);
         if (json_object_object_get_ex(o, "rule", NULL))
             goal->rule = strcmp(talgeo__json_get_text(file, o, "rule"), "median") == 0
                              ? TALGEO_GOAL_MEDIAN

@@ -68,7 +68,7 @@ struct json_object *talgeo__json_value(talgeo__json *j, talgeo__value value)
     switch (value.kind) {
     case TALGEO__NULL: break;
     case TALGEO__INTEGER: return talgeo__json_int(j, value.integer);
-    case TALGEO__DECIMAL: return talgeo__json_decimal(j, value.real, TALGEO__DECIMALS);
+    case TALGEO__DECIMAL: return talgeo__json_decimal(j, value.real, value.decimals);
     case TALGEO__STRING: return talgeo__json_text(j, value.text);
     }
     return NULL;

@@ -108,7 +108,7 @@ static int64_t add_head(talgeo__ledger *l, const talgeo_release *release, const 
 {
     const talgeo__frame *frame = release->frame;
     talgeo__string document = {0};
-    talgeo__json_release_write(release, &document);
+    talgeo__json_release_write(release, NULL, &document);
     if (document.failed && l->status == TALGEO_OK)
         l->status = talgeo__fail_memory(l->error, "ledger");
     sqlite3_stmt *insert = talgeo__ledger_prepare(

@@ -1,6 +1,7 @@
 /* Which CRS a text means, and what it is called. */
 #include "proj_crs.h"
 
+#include <proj_experimental.h> /* demoting to 2D, as GDAL and pyproj do it */
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,12 +31,14 @@ static bool is_horizontal(PJ_TYPE type)
            type == PJ_TYPE_PROJECTED_CRS || type == PJ_TYPE_BOUND_CRS;
 }
 
-/* The horizontal part of a compound CRS, so that no grid of heights is ever wanted. Takes the place
- * of *crs. */
+/* The CRS without its heights: the horizontal part of a compound one, so that no grid of heights is
+ * ever wanted, and the flat one of a CRS in three dimensions (EPSG:4979, what GDAL calls GeoJSON
+ * with heights, is EPSG:4326). Takes the place of *crs. */
 static void keep_horizontal(PJ_CONTEXT *context, PJ **crs)
 {
-    if (proj_get_type(*crs) != PJ_TYPE_COMPOUND_CRS) return;
-    PJ *part = proj_crs_get_sub_crs(context, *crs, 0);
+    bool compound = proj_get_type(*crs) == PJ_TYPE_COMPOUND_CRS;
+    PJ *part = compound ? proj_crs_get_sub_crs(context, *crs, 0)
+                        : proj_crs_demote_to_2D(context, NULL, *crs);
     if (part == NULL) return;
     proj_destroy(*crs);
     *crs = part;
@@ -104,15 +107,24 @@ static bool own_code(const PJ *crs, char **name)
     return true;
 }
 
+/* At a confidence of 90 only names differ: MapInfo has none for a projected CRS. */
+static bool is_same(PJ_CONTEXT *context, const PJ *crs, const PJ *other, int confidence)
+{
+    return confidence == 100 ||
+           (confidence >= 90 &&
+            proj_is_equivalent_to_with_ctx(context, crs, other,
+                                           PJ_COMP_EQUIVALENT_EXCEPT_AXIS_ORDER_GEOGCRS));
+}
+
 /* Is there one EPSG CRS that PROJ is sure to be the same as `crs`? Then *name is its code. */
 static bool identified_code(PJ_CONTEXT *context, const PJ *crs, char **name)
 {
     int *confidence = NULL;
     PJ_OBJ_LIST *found = proj_identify(context, crs, "EPSG", NULL, &confidence);
     bool sure = false;
-    if (found && proj_list_get_count(found) > 0 && confidence[0] == 100) {
+    if (found && proj_list_get_count(found) > 0) {
         PJ *best = proj_list_get(context, found, 0);
-        sure = best && own_code(best, name);
+        sure = best && is_same(context, crs, best, confidence[0]) && own_code(best, name);
         proj_destroy(best);
     }
     proj_int_list_destroy(confidence);

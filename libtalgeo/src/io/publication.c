@@ -106,7 +106,8 @@ static talgeo_status check_target(const talgeo__folder *folder, const char *path
                             "%s: exists and is no folder; publish under another name", path);
     if (!overwrite)
         return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
-                            "%s: exists; replace it with overwrite, or publish under another name",
+                            "%s: exists; say overwrite (--overwrite) to replace it, or publish "
+                            "under another name",
                             path);
     if (talgeo__folder_is_empty(folder->target)) return TALGEO_OK;
     char *json = talgeo__path_join(folder->target, RELEASE);
@@ -160,7 +161,7 @@ static talgeo_status write_tables(const talgeo_release *release, const talgeo__f
     talgeo__json_cells_write(release, &text);
     status = write_text(folder, CELLS, TALGEO_OK, &text, error);
     if (status != TALGEO_OK) return status;
-    talgeo__json_release_write(release, &text);
+    talgeo__json_release_write(release, rows, &text);
     return write_text(folder, RELEASE, TALGEO_OK, &text, error);
 }
 

@@ -13,6 +13,10 @@ talgeo_status talgeo__publication_write(const talgeo_release *release, const cha
 /* Would _write accept the folder? Asked before the long work. */
 talgeo_status talgeo__publication_check(const char *folder, bool overwrite, talgeo_error *error);
 
+/* Digest of the publication in the folder, as its release.json says; "" where there is none.
+ * E_MEMORY. */
+talgeo_status talgeo__publication_digest(const char *folder, char hex[65], talgeo_error *error);
+
 /* Read a release back: frame and cells from release.json, cells.json and layers.gpkg. */
 talgeo_status talgeo__publication_read(const char *folder, talgeo_release **release,
                                        talgeo_error *error);

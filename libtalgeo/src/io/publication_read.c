@@ -1,4 +1,5 @@
 /* Reading a publication folder back into a release. */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -7,6 +8,7 @@
 #include "files.h"
 #include "gdal_layers.h"
 #include "json_cells.h"
+#include "json_read.h"
 #include "json_release.h"
 #include "publication.h"
 
@@ -20,6 +22,13 @@ static bool find_paths(const char *folder, paths *p)
     p->cells = talgeo__path_join(folder, "cells.json");
     p->layers = talgeo__path_join(folder, "layers.gpkg");
     return p->release && p->cells && p->layers;
+}
+
+static void free_paths(paths *p)
+{
+    free(p->release);
+    free(p->cells);
+    free(p->layers);
 }
 
 static talgeo_status read_areas(const paths *p, talgeo__release_head *head, talgeo_error *error)
@@ -69,6 +78,23 @@ static talgeo_status check_digest(const paths *p, const char *expected,
                         p->cells);
 }
 
+talgeo_status talgeo__publication_digest(const char *folder, char hex[65], talgeo_error *error)
+{
+    talgeo__json_file file;
+    paths p = {0};
+    hex[0] = '\0';
+    talgeo_status status =
+        find_paths(folder, &p) ? talgeo__json_open(&file, p.release, NULL) : TALGEO_E_MEMORY;
+    if (status == TALGEO_OK) {
+        const char *digest = talgeo__json_get_text(&file, file.root, "digest");
+        if (file.status == TALGEO_OK && digest) snprintf(hex, 65, "%s", digest);
+        status = file.status;
+        talgeo__json_close(&file);
+    }
+    free_paths(&p);
+    return status == TALGEO_E_MEMORY ? talgeo__fail_memory(error, "publish") : TALGEO_OK;
+}
+
 talgeo_status talgeo__publication_read(const char *folder, talgeo_release **release,
                                        talgeo_error *error)
 {
@@ -86,8 +112,6 @@ talgeo_status talgeo__publication_read(const char *folder, talgeo_release **rele
         *release = NULL;
     }
     talgeo__release_head_free(&head);
-    free(p.release);
-    free(p.cells);
-    free(p.layers);
+    free_paths(&p);
     return status;
 }

@@ -110,6 +110,30 @@ static char byte_at(const loader *l, const yaml_mark_t *mark)
     return c < end ? *c : '\0';
 }
 
+/* libyaml's words for what goes wrong most often do not tell a newcomer what to look for. */
+static bool indented_otherwise(loader *l)
+{
+    const yaml_parser_t *p = &l->parser;
+    bool colon = strcmp(p->problem, "mapping values are not allowed in this context") == 0;
+    bool above = strstr(p->problem, "<document start>") != NULL;
+    bool stray = p->context && (strcmp(p->problem, "did not find expected key") == 0 ||
+                                strcmp(p->problem, "did not find expected '-' indicator") == 0);
+    if (above)
+        complain(l, &p->problem_mark,
+                 "not YAML: this is indented less than what stands above it; indent the line as "
+                 "its neighbours");
+    if (colon)
+        complain(l, &p->problem_mark,
+                 "not YAML: a colon that does not fit here; indent the line as its neighbours, or "
+                 "put a text with ': ' in quotes");
+    if (stray)
+        complain(l, &p->problem_mark,
+                 "not YAML: this does not belong to what begins in line %zu; indent the line as "
+                 "its neighbours",
+                 p->context_mark.line + 1);
+    return above || colon || stray;
+}
+
 static void syntax_problem(loader *l)
 {
     const yaml_parser_t *p = &l->parser;
@@ -121,6 +145,8 @@ static void syntax_problem(loader *l)
         complain(l, &mark, "not a text in UTF-8 (%s); save the plan as UTF-8", p->problem);
     } else if (byte_at(l, &p->problem_mark) == '\t') {
         complain(l, &p->problem_mark, "not YAML: a tab; indent with blanks");
+    } else if (indented_otherwise(l)) {
+        return;
     } else if (p->context) {
         complain(l, &p->problem_mark, "not YAML: %s, %s that begins in line %zu", p->problem,
                  p->context, p->context_mark.line + 1);

@@ -34,7 +34,7 @@ static bool search_all(bounding *b)
 static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
-    if (talgeo__search_hidden(s, hidden, TALGEO__NEAR)) return true;
+    if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
     talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {
         talgeo__relax(&b->relaxer, hidden, direction);
@@ -168,8 +168,9 @@ static bool keep_from(bounding *b, size_t hidden, size_t family)
     talgeo__search *s = &b->search;
     const talgeo__hidden known = s->points.hidden[hidden];
     if (!talgeo__families_enter(&b->families, hidden, family)) s->failed = true;
-    bool safe = !s->failed && (talgeo__search_hidden(s, hidden, TALGEO__NEAR) ||
-                               repair(b, hidden) || repair_widely(b, hidden));
+    s->turn++;
+    bool safe = !s->failed && (repair(b, hidden) || repair_widely(b, hidden));
+    s->turn++;
     if (!talgeo__families_leave(&b->families, hidden, family, &known)) s->failed = true;
     return !s->failed && (safe || has_facts(s->points.system));
 }

@@ -205,7 +205,7 @@ talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *co
     return TALGEO_OK;
 }
 
-/* ---- Matching ---- */
+/* ---- Periods ---- */
 
 /* Today's number of a period: the same label and last day. */
 static int32_t find_period(const talgeo__frame *frame, const talgeo__frame *then, size_t period)
@@ -216,6 +216,40 @@ static int32_t find_period(const talgeo__frame *frame, const talgeo__frame *then
             return (int32_t)p;
     return -1;
 }
+
+/* The last of the periods of then, where they follow each other and are not all there is by now; -1
+ * otherwise. */
+static int32_t last_period(const talgeo__frame *frame, const talgeo__frame *then)
+{
+    if (then->n_periods == 0 || then->n_periods >= frame->n_periods) return -1;
+    int32_t first = find_period(frame, then, 0);
+    for (size_t p = 1; first >= 0 && p < then->n_periods; p++)
+        if (find_period(frame, then, p) != first + (int32_t)p) return -1;
+    return first < 0 ? -1 : first + (int32_t)then->n_periods - 1;
+}
+
+/* The earlier table as today's frame has it: one over all periods of then is a window by now. */
+static talgeo__table table_of_now(const talgeo__frame *frame, const talgeo__frame *then,
+                                  const talgeo__table *table)
+{
+    talgeo__table now = *table;
+    if (table->by_period || last_period(frame, then) < 0) return now;
+    now.by_period = true;
+    now.pool = then->n_periods > 1 ? then->n_periods : 0;
+    return now;
+}
+
+static bool add_windows(talgeo__frame *frame, const talgeo__frame *then)
+{
+    bool good = true;
+    for (size_t t = 0; good && t < then->n_tables; t++) {
+        const talgeo__table now = table_of_now(frame, then, &then->tables[t]);
+        good = add_tables(frame, then, &now);
+    }
+    return good;
+}
+
+/* ---- Matching ---- */
 
 /* The level's number in a stratum of today, -1 for one that is no more. Unknown stays unknown. */
 static int32_t translate_level(const talgeo__stratum *now, const talgeo__stratum *then,
@@ -245,6 +279,7 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
                           talgeo__cell_key *key)
 {
     const talgeo__table *table = &then->tables[key->table];
+    const talgeo__table like = table_of_now(frame, then, table);
     talgeo__by by[TALGEO__MAX_BY];
     int32_t set = -1, indicator = find_indicator(frame, &then->indicators[key->indicator]);
     if (indicator < 0 || !translate_divisions(frame, then, table, by) ||
@@ -254,8 +289,10 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
     if (key->period >= 0) {
         key->period = find_period(frame, then, (size_t)key->period);
         if (key->period < 0) return false;
+    } else if (like.by_period) {
+        key->period = last_period(frame, then);
     }
-    key->table = find_table(frame, indicator, set, table, by);
+    key->table = find_table(frame, indicator, set, &like, by);
     key->indicator = indicator;
     key->set = set; /* the areas of a set with the same digest have the same numbers */
     return key->table >= 0;
@@ -294,7 +331,7 @@ static bool cut_otherwise(const talgeo__frame *frame, const talgeo__frame *then)
     return any_near && !any_same;
 }
 
-talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__frame *frame,
+talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *frame,
                                     talgeo_error *error)
 {
     history->pasts = talgeo__calloc(history->count, sizeof *history->pasts);
@@ -305,7 +342,8 @@ talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__fram
                                 "an earlier release has other periods that overlap those of this "
                                 "plan: keep the periods, or publish only periods that lie wholly "
                                 "after the earlier ones");
-        if (!match_release(frame, history->releases[r], &history->pasts[r]))
+        if (!add_windows(frame, history->releases[r]->frame) ||
+            !match_release(frame, history->releases[r], &history->pasts[r]))
             return talgeo__fail_memory(error, "protect");
     }
     return TALGEO_OK;

@@ -26,9 +26,11 @@ typedef struct talgeo__history {
  * E_MEMORY. */
 talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
                                     size_t count, talgeo__frame *frame, talgeo_error *error);
-/* Bring the releases' cells to the frame's keys; when its periods and levels are known. E_MEMORY;
- * E_PRIVACY: periods that overlap those of an earlier release otherwise than by being the same. */
-talgeo_status talgeo__history_match(talgeo__history *history, const talgeo__frame *frame,
+/* Bring the releases' cells to the frame's keys; when its periods and levels are known. What
+ * counted all periods of then, where there are more by now, gets a table of its own: as many
+ * periods, up to the last of them. E_MEMORY; E_PRIVACY: periods that overlap those of an earlier
+ * release otherwise than by being the same. */
+talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *frame,
                                     talgeo_error *error);
 /* Take from the frame what was added. */
 void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame);

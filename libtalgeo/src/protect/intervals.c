@@ -250,15 +250,25 @@ static bool wide_enough(const finding *f, size_t wanted)
     return interval->high >= f->threshold && width >= f->threshold && width >= *f->narrowest;
 }
 
+static talgeo_status fail_unsolved(talgeo_error *error)
+{
+    return talgeo__fail(error, TALGEO_E_INTERNAL, "audit",
+                        "the solver found no bounds of what is withheld; it may lack memory");
+}
+
+static talgeo_status fail_stretch(const finding *f, const program *p, talgeo_error *error)
+{
+    if (!f->solver->contradicts(p->lp)) return fail_unsolved(error);
+    return talgeo__fail(error, TALGEO_E_INPUT, "audit", "published figures contradict each other");
+}
+
 static talgeo_status search(const finding *f, program *p, talgeo_error *error)
 {
     for (size_t k = 0; k < p->n_wanted; k++) {
         size_t wanted = p->wanted[k];
         talgeo__interval *interval = &f->intervals[wanted];
         for (int direction = 1; direction >= -1 && !wide_enough(f, wanted); direction -= 2)
-            if (!stretch(f, p, wanted, direction))
-                return talgeo__fail(error, TALGEO_E_INPUT, "audit",
-                                    "published figures contradict each other");
+            if (!stretch(f, p, wanted, direction)) return fail_stretch(f, p, error);
         if (interval->low > interval->high) /* both between the same two whole numbers */
             interval->low = interval->high;
         if (interval->high - interval->low < *f->narrowest)
@@ -310,15 +320,21 @@ static size_t part_of_block(const list *of, size_t root, size_t *at)
     return end;
 }
 
+/* Can all be as large as they should? */
+static talgeo_status reach(finding *f, program *p, talgeo_error *error)
+{
+    bool found = f->solver->maximise(p->lp, p->objective);
+    if (!found && !f->solver->contradicts(p->lp)) return fail_unsolved(error);
+    f->reached = found && f->reached;
+    return TALGEO_OK;
+}
+
 static talgeo_status find_in_block(finding *f, program *p, talgeo_error *error)
 {
     p->objective = talgeo__calloc(p->n_columns + count_reached(f, p), sizeof *p->objective);
     talgeo_status status = TALGEO_OK;
     if (p->objective == NULL || !open_lp(f, p)) status = talgeo__fail_memory(error, "audit");
-    if (status == TALGEO_OK && f->reach)
-        f->reached = f->solver->maximise(p->lp, p->objective) && f->reached;
-    else if (status == TALGEO_OK)
-        status = search(f, p, error);
+    if (status == TALGEO_OK) status = f->reach ? reach(f, p, error) : search(f, p, error);
     if (p->lp) f->solver->close(p->lp);
     free(p->objective);
     p->lp = NULL;

@@ -100,6 +100,12 @@ static bool same_key(const talgeo__place *a, const talgeo__place *b)
     return memcmp(a->key, b->key, sizeof a->key) == 0;
 }
 
+/* A class and a grade of one name are not the same. */
+static bool same_meaning(const talgeo__indicator *a, const talgeo__indicator *b)
+{
+    return talgeo__same_column(a, b) && talgeo__same_events(a, b);
+}
+
 static bool compare(nesting *n, const talgeo__comparison *sides)
 {
     const talgeo__frame *frame = n->model->frame;
@@ -117,7 +123,7 @@ static bool compare(nesting *n, const talgeo__comparison *sides)
         if (!same)
             good = hide_rest(n, c.indicator[0], i, next, 0) &&
                    hide_rest(n, c.indicator[1], i, next, 1);
-        if (good && !talgeo__same_events(a, b)) good = hide_events(n, i, next);
+        if (good && !same_meaning(a, b)) good = hide_events(n, i, next);
     }
     return good;
 }
@@ -167,7 +173,7 @@ static bool hide_in_cells(nesting *n, size_t first, size_t second, int32_t perio
         good = take_cell(n, c, outcome);
         size_t to = n->places.count;
         if (good && !same) good = hide_rest(n, first, 0, to, 0);
-        if (good && !talgeo__same_events(&indicators[first], &indicators[second]))
+        if (good && !same_meaning(&indicators[first], &indicators[second]))
             good = hide_events(n, 0, to);
     }
     return good;
@@ -229,7 +235,7 @@ talgeo_status talgeo__nested_hide(const talgeo__model *model, size_t component,
     for (size_t j = 0; good && j < frame->n_indicators; j++)
         for (size_t i = 0; good && i < j; i++)
             if (model->component[i] == component &&
-                talgeo__same_column(&frame->indicators[i], &frame->indicators[j]))
+                talgeo__same_answers(&frame->indicators[i], &frame->indicators[j]))
                 good = compare_indicators(&n, i, j);
     free(n.places.items);
     free(n.events.items);

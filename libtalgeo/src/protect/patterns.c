@@ -1,12 +1,10 @@
-/* Outcomes that children can have. */
+/* Indicators that belong together. */
 #include "patterns.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
-#include "../core/text.h"
 
 /* ---- Components ---- */
 
@@ -29,19 +27,57 @@ static void join_tables(const talgeo__frame *frame, size_t *component)
     }
 }
 
+/* A table by the column of an indicator, or an indicator among answers to it, is like a crossing.
+ */
+static void join_strata(const talgeo__frame *frame, size_t *component)
+{
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        for (size_t b = 0; table->n_indicators && b < table->n_by; b++)
+            for (size_t i = 0; table->by[b].kind == TALGEO__BY_STRATUM && i < frame->n_indicators;
+                 i++)
+                if (strcmp(frame->indicators[i].value, frame->strata[table->by[b].index].id) == 0)
+                    for (size_t k = 0; k < table->n_indicators; k++)
+                        join(component, frame->n_indicators, i, table->indicators[k]);
+    }
+}
+
+static bool is_among(const talgeo__indicator *indicator, const talgeo__indicator *column)
+{
+    size_t length = strlen(column->value);
+    for (size_t k = 0; k < indicator->n_among; k++)
+        if (strncmp(indicator->among[k], column->value, length) == 0 &&
+            indicator->among[k][length] == '=' && talgeo__same_time(indicator, column))
+            return true;
+    return false;
+}
+
+static void join_columns(const talgeo__frame *frame, size_t *component)
+{
+    size_t n = frame->n_indicators;
+    for (size_t i = 0; i < n; i++)
+        for (size_t j = 0; j < n; j++)
+            if (i != j && (talgeo__same_answers(&frame->indicators[i], &frame->indicators[j]) ||
+                           is_among(&frame->indicators[i], &frame->indicators[j])))
+                join(component, n, i, j);
+}
+
+enum { FEW = 20 }; /* one child in so many may lack one of two answers */
+
+/* Are both known of the same children, or nearly? */
 static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
 {
     size_t width = talgeo__layout_width(cube->layout);
     size_t at_a = talgeo__layout_indicator(cube->layout, a);
     size_t at_b = talgeo__layout_indicator(cube->layout, b);
-    bool any = false;
+    int64_t both = 0, one = 0;
     for (size_t i = 0; i < cube->n_atoms; i++) {
         const int32_t *atom = cube->keys + i * width;
-        if (cube->counts[i] == 0) continue;
-        if ((atom[at_a] < 0) != (atom[at_b] < 0)) return false;
-        any = any || atom[at_a] >= 0;
+        bool has_a = atom[at_a] >= 0, has_b = atom[at_b] >= 0;
+        if (has_a && has_b) both += cube->counts[i];
+        if (has_a != has_b) one += cube->counts[i];
     }
-    return any;
+    return both > 0 && one <= both / FEW;
 }
 
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like)
@@ -60,10 +96,8 @@ bool talgeo__components(const talgeo__frame *frame, const size_t *known_like, si
     size_t *number = talgeo__calloc(n, sizeof *number);
     if (number == NULL) return false;
     for (size_t i = 0; i < n; i++) component[i] = i;
-    for (size_t i = 0; i < n; i++)
-        for (size_t j = 0; j < i; j++)
-            if (talgeo__same_column(&frame->indicators[i], &frame->indicators[j]))
-                join(component, n, i, j);
+    join_columns(frame, component);
+    join_strata(frame, component);
     for (size_t i = 0; i < n; i++) join(component, n, i, known_like[i]);
     join_tables(frame, component);
     *n_components = 0;
@@ -73,165 +107,4 @@ bool talgeo__components(const talgeo__frame *frame, const size_t *known_like, si
     }
     free(number);
     return true;
-}
-
-/* ---- Patterns ---- */
-
-static bool add_pattern(talgeo__patterns *patterns, const int32_t *outcome)
-{
-    size_t width = patterns->width, bytes = width * sizeof *outcome;
-    for (size_t p = 0; p < patterns->count; p++)
-        if (memcmp(patterns->outcome + p * width, outcome, bytes) == 0) return true;
-    if (!talgeo__grow(&patterns->outcome, &patterns->capacity, (patterns->count + 1) * width,
-                      sizeof *outcome))
-        return false;
-    memcpy(patterns->outcome + patterns->count++ * width, outcome, bytes);
-    return true;
-}
-
-/* Does the answer (NULL: one that is nobody's event) fit what is asked of indicators of its column?
- * If so fill in the others of the column; those of other children stay as they are. */
-static bool try_answer(const talgeo__frame *frame, size_t like, const char *answer,
-                       int32_t *outcome)
-{
-    const talgeo__indicator *column = &frame->indicators[like];
-    for (int fill = 0; fill < 2; fill++)
-        for (size_t i = 0; i < frame->n_indicators; i++) {
-            const talgeo__indicator *other = &frame->indicators[i];
-            if (!talgeo__same_column(column, other)) continue;
-            int32_t event = answer && talgeo__indicator_has(other, answer);
-            bool known = other->n_among == 0 || talgeo__same_among(other, column);
-            if (fill && (known || outcome[i] >= 0))
-                outcome[i] = event;
-            else if (!fill && outcome[i] >= 0 && outcome[i] != event)
-                return false;
-        }
-    return true;
-}
-
-static bool try_number(const talgeo__frame *frame, size_t like, double number, int32_t *outcome)
-{
-    char answer[64];
-    talgeo__format_double(answer, sizeof answer, "%.17g", number);
-    return try_answer(frame, like, answer, outcome);
-}
-
-/* An end of a range, and the numbers next to it: which side of the other ranges' ends they are on
- * is all that counts. */
-static bool try_end(const talgeo__frame *frame, size_t like, double end, int32_t *outcome)
-{
-    return isfinite(end) && (try_number(frame, like, end, outcome) ||
-                             try_number(frame, like, nextafter(end, -INFINITY), outcome) ||
-                             try_number(frame, like, nextafter(end, INFINITY), outcome));
-}
-
-static bool try_event(const talgeo__frame *frame, size_t like, const char *event, int32_t *outcome)
-{
-    talgeo__range range;
-    if (!talgeo__range_read(event, &range)) return try_answer(frame, like, event, outcome);
-    return try_end(frame, like, range.low, outcome) || try_end(frame, like, range.high, outcome);
-}
-
-/* Complete the outcomes of all indicators made of the column of `like`. False: impossible. */
-static bool complete_column(const talgeo__frame *frame, size_t like, int32_t *outcome)
-{
-    if (try_answer(frame, like, NULL, outcome)) return true;
-    for (size_t i = 0; i < frame->n_indicators; i++) {
-        const talgeo__indicator *other = &frame->indicators[i];
-        for (size_t e = 0;
-             talgeo__same_column(&frame->indicators[like], other) && e < other->n_events; e++)
-            if (try_event(frame, like, other->events[e], outcome)) return true;
-    }
-    return false;
-}
-
-/* Set what the table asks, as the bits of `ways` say: the indicator's outcome, then the divisions'.
- * False: two of them contradict each other. */
-static bool ask(const talgeo__table *table, size_t indicator, unsigned ways, int32_t *outcome)
-{
-    outcome[indicator] = ways & 1;
-    for (size_t b = 0; b < table->n_by; b++) {
-        if (table->by[b].kind != TALGEO__BY_INDICATOR) continue;
-        ways >>= 1;
-        int32_t *at = &outcome[table->by[b].index];
-        if (*at >= 0 && *at != (int32_t)(ways & 1)) return false;
-        *at = ways & 1;
-    }
-    return true;
-}
-
-static bool complete_columns(const talgeo__frame *frame, int32_t *outcome)
-{
-    bool possible = true;
-    for (size_t i = 0; possible && i < frame->n_indicators; i++)
-        if (outcome[i] >= 0) possible = complete_column(frame, i, outcome);
-    return possible;
-}
-
-/* The first indicator that must be known as another is, and is not yet. */
-static size_t find_missing(const talgeo__frame *frame, const size_t *known_like,
-                           const int32_t *outcome)
-{
-    for (size_t i = 0; i < frame->n_indicators; i++)
-        for (size_t j = 0; outcome[i] >= 0 && j < frame->n_indicators; j++)
-            if (outcome[j] < 0 && known_like[i] == known_like[j]) return j;
-    return frame->n_indicators;
-}
-
-/* Whoever has an outcome of one indicator has one of those that are known of the same children: add
- * the pattern with each of theirs. */
-static bool add_complete(const talgeo__frame *frame, const size_t *known_like, int32_t *outcome,
-                         talgeo__patterns *patterns)
-{
-    size_t n = frame->n_indicators, bytes = n * sizeof *outcome;
-    if (!complete_columns(frame, outcome)) return true;
-    size_t missing = find_missing(frame, known_like, outcome);
-    if (missing == n) return add_pattern(patterns, outcome);
-    int32_t *branch = talgeo__calloc(n, sizeof *branch);
-    bool good = branch != NULL;
-    for (int32_t event = 0; good && event < 2; event++) {
-        memcpy(branch, outcome, bytes);
-        branch[missing] = event;
-        good = add_complete(frame, known_like, branch, patterns);
-    }
-    free(branch);
-    return good;
-}
-
-static bool add_ways(const talgeo__frame *frame, const size_t *known_like,
-                     const talgeo__table *table, size_t indicator, int32_t *outcome,
-                     talgeo__patterns *patterns)
-{
-    unsigned ways = 2;
-    for (size_t b = 0; b < table->n_by; b++)
-        if (table->by[b].kind == TALGEO__BY_INDICATOR) ways *= 2;
-    for (unsigned way = 0; way < ways; way++) {
-        for (size_t i = 0; i < patterns->width; i++) outcome[i] = -1;
-        if (ask(table, indicator, way, outcome) &&
-            !add_complete(frame, known_like, outcome, patterns))
-            return false;
-    }
-    return true;
-}
-
-bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *known_like,
-                             const size_t *component, size_t number, talgeo__patterns *patterns)
-{
-    *patterns = (talgeo__patterns){.width = frame->n_indicators};
-    int32_t *outcome = talgeo__calloc(frame->n_indicators, sizeof *outcome);
-    bool good = outcome != NULL;
-    for (size_t t = 0; good && t < frame->n_tables; t++) {
-        const talgeo__table *table = &frame->tables[t];
-        for (size_t i = 0; good && i < table->n_indicators; i++)
-            if (component[table->indicators[i]] == number)
-                good = add_ways(frame, known_like, table, table->indicators[i], outcome, patterns);
-    }
-    free(outcome);
-    return good;
-}
-
-void talgeo__patterns_free(talgeo__patterns *patterns)
-{
-    free(patterns->outcome);
-    *patterns = (talgeo__patterns){0};
 }

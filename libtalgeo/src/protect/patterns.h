@@ -1,33 +1,20 @@
-/* Outcomes that children can have: which indicators belong together, and which combinations of
- * outcomes must be thought of even where no child has them. */
+/* Which indicators belong together: their numbers are one linear system. */
 #ifndef TALGEO_PROTECT_PATTERNS_H
 #define TALGEO_PROTECT_PATTERNS_H
 
 #include "../cube/cube.h"
 
-/* known_like[i]: the first indicator that is known of the same children as i. Where everybody has
- * both a height and an answer, their numbers of children are the same number, and everybody sees it
- * in what is published. */
+/* known_like[i]: the first indicator that is known of the same children as i, but for one in twenty
+ * who may lack one of the two. Where everybody has both a height and an answer, their numbers of
+ * children are the same number, and everybody sees it in what is published; where a few lack one,
+ * who bets on it is nearly right. */
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like);
 
 /* component[i]: number of the component of indicator i. Indicators are linked by a table that
- * crosses them, by being made of the same column, and by being known of the same children. False:
+ * crosses them, or divides one by the column of the other, by being made of the same column, or
+ * among answers to it, and by being known of the same children. False:
  * out of memory. */
 bool talgeo__components(const talgeo__frame *frame, const size_t *known_like, size_t *component,
                         size_t *n_components);
-
-/* Combinations of outcomes: count x frame->n_indicators codes (1, 0, -1 not known). */
-typedef struct talgeo__patterns {
-    size_t width, count;
-    int32_t *outcome;
-    size_t capacity;
-} talgeo__patterns;
-
-/* For each way in which a table counts a child (event or not, in each yes/no division), one
- * combination that is counted so, and that the indicators' categories make possible. With them,
- * "all have the event" is a fact that an attacker cannot know before it is published. */
-bool talgeo__patterns_needed(const talgeo__frame *frame, const size_t *known_like,
-                             const size_t *component, size_t number, talgeo__patterns *patterns);
-void talgeo__patterns_free(talgeo__patterns *patterns);
 
 #endif

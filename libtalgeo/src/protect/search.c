@@ -1,12 +1,17 @@
 /* Making hidden sums safe with what is shown as it is. */
 #include "search.h"
 
+#include <stdlib.h>
+
+#include "../core/memory.h"
+
 bool talgeo__search_open(talgeo__search *s, talgeo__system *system, int64_t threshold)
 {
-    *s = (talgeo__search){0};
+    *s = (talgeo__search){.turn = 1};
     if (talgeo__points_open(&s->points, system, threshold)) {
         s->walker = talgeo__walker_new(&s->points);
-        if (s->walker && talgeo__region_open(&s->region, &s->points)) return true;
+        s->attempts = talgeo__calloc(s->points.n_hidden, sizeof *s->attempts);
+        if (s->walker && s->attempts && talgeo__region_open(&s->region, &s->points)) return true;
     }
     talgeo__search_close(s);
     return false;
@@ -16,6 +21,7 @@ void talgeo__search_close(talgeo__search *s)
 {
     if (s->region.points) talgeo__region_close(&s->region);
     talgeo__walker_free(s->walker);
+    free(s->attempts);
     if (s->points.system) talgeo__points_close(&s->points);
     *s = (talgeo__search){0};
 }
@@ -44,19 +50,42 @@ static bool stretch(talgeo__search *s, size_t hidden)
     return s->failed || is_safe(s, hidden);
 }
 
+/* Was it looked for as hard before, and nothing has changed since? */
+static bool is_tried(const talgeo__search *s, size_t hidden, size_t most)
+{
+    const talgeo__attempt *last = &s->attempts[hidden];
+    const talgeo__hidden *h = &s->points.hidden[hidden];
+    return last->turn == s->turn && last->most >= most && last->low == h->low &&
+           last->high == h->high;
+}
+
+static void note(talgeo__search *s, size_t hidden, size_t most)
+{
+    const talgeo__hidden *h = &s->points.hidden[hidden];
+    s->attempts[hidden] = (talgeo__attempt){s->turn, most, h->low, h->high};
+}
+
+/* Look by a linear program of so many variables. */
+static bool search_region(talgeo__search *s, size_t hidden, size_t size)
+{
+    if (talgeo__region_enter(&s->region, hidden, size)) return stretch(s, hidden);
+    s->failed = true;
+    return true;
+}
+
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
+    static const size_t sizes[] = {TALGEO__CLOSE, TALGEO__NEAR, TALGEO__FAR};
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
-    if (walk(s, hidden)) return !s->failed;
-    for (size_t size = most < TALGEO__NEAR ? most : TALGEO__NEAR; size && size <= most;
-         size = size == TALGEO__NEAR ? (size_t)TALGEO__FAR : most + 1) {
-        if (!talgeo__region_enter(&s->region, hidden, size)) {
-            s->failed = true;
-            return false;
-        }
-        if (stretch(s, hidden)) return !s->failed;
-        if (s->region.whole) break;
+    if (!is_tried(s, hidden, TALGEO__WALKS_ONLY)) {
+        if (walk(s, hidden)) return !s->failed;
+        note(s, hidden, TALGEO__WALKS_ONLY);
+    }
+    for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++) {
+        if (is_tried(s, hidden, sizes[i])) continue;
+        if (search_region(s, hidden, sizes[i])) return !s->failed;
+        note(s, hidden, s->region.whole ? (size_t)TALGEO__FAR : sizes[i]);
     }
     return false;
 }
@@ -73,6 +102,7 @@ void talgeo__search_lower(talgeo__search *s, size_t hidden)
 
 void talgeo__search_show(talgeo__search *s, size_t cell)
 {
+    s->turn++;
     s->points.system->state[cell] = TALGEO__CELL_SHOWN;
     talgeo__rows_show(&s->points.rows, cell);
     s->failed = s->failed || s->points.rows.failed;
@@ -80,6 +110,7 @@ void talgeo__search_show(talgeo__search *s, size_t cell)
 
 void talgeo__search_withhold(talgeo__search *s, size_t cell, talgeo__cell_state state)
 {
+    s->turn++;
     s->points.system->state[cell] = state;
     talgeo__rows_withhold(&s->points.rows, cell);
     s->failed = s->failed || s->points.rows.failed;

@@ -5,14 +5,23 @@
 #include "region.h"
 #include "walk.h"
 
-/* How hard to look: the most variables of a region. */
+/* How hard to look: the most variables of a linear program. */
 enum { TALGEO__WALKS_ONLY = 0, TALGEO__CLOSE = 150, TALGEO__NEAR = 600, TALGEO__FAR = 1000 };
+
+/* The last look for a hidden sum that did not make it safe: how hard it was, and what was known of
+ * the sum then. Nothing is gained by looking again before something changes. */
+typedef struct talgeo__attempt {
+    size_t turn, most;
+    int64_t low, high;
+} talgeo__attempt;
 
 typedef struct talgeo__search {
     talgeo__points points;
     talgeo__walker *walker;
     talgeo__region region;
-    bool failed; /* out of memory */
+    talgeo__attempt *attempts; /* by hidden sum */
+    size_t turn;               /* counts up when what is shown or fixed changes */
+    bool failed;               /* out of memory */
 } talgeo__search;
 
 bool talgeo__search_open(talgeo__search *search, talgeo__system *system, int64_t threshold);

@@ -9,6 +9,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../cube/tally.h"
+#include "answers.h"
 #include "facts.h"
 #include "leaders.h"
 #include "virtual.h"
@@ -186,6 +187,7 @@ typedef struct making {
     int32_t *parts; /* of the variable under work */
     size_t n_parts, capacity;
     size_t n_settled; /* settled variables so far */
+    bool *answered;   /* by indicator, at two times: some child of the run at hand has an answer */
 } making;
 
 static bool placed(const talgeo__table *table, const int32_t *atom)
@@ -371,17 +373,24 @@ typedef struct run {
     size_t step, count, at;
 } run;
 
-/* Is every indicator that the pattern speaks of known of some child of the run? */
-static bool pattern_fits(const run *r, const talgeo__patterns *patterns, size_t number)
+/* Of which indicators has some child of the run an answer that they are made of? */
+static void mark_answered(const run *r, const talgeo__patterns *patterns, bool *answered)
+{
+    size_t n = patterns->width;
+    for (size_t i = 0; i < n; i++) answered[i] = patterns->told[i];
+    for (size_t i = 0; i < n; i++)
+        for (size_t a = 0; !answered[i] && patterns->column[i] >= 0 && a < r->count; a++)
+            if (r->keys[a * r->step + r->at + i] >= 0)
+                for (size_t j = 0; j < n; j++)
+                    answered[j] = answered[j] || patterns->column[j] == patterns->column[i];
+}
+
+static bool pattern_fits(const talgeo__patterns *patterns, size_t number, const bool *answered)
 {
     const int32_t *pattern = patterns->outcome + number * patterns->width;
-    for (size_t i = 0; i < patterns->width; i++) {
-        bool known = pattern[i] < 0;
-        for (size_t a = 0; !known && a < r->count; a++)
-            known = r->keys[a * r->step + r->at + i] >= 0;
-        if (!known) return false;
-    }
-    return true;
+    bool fits = true;
+    for (size_t i = 0; fits && i < patterns->width; i++) fits = pattern[i] < 0 || answered[i];
+    return fits;
 }
 
 static bool pairs_something(const talgeo__frame *frame, const int32_t *pattern)
@@ -391,14 +400,21 @@ static bool pairs_something(const talgeo__frame *frame, const int32_t *pattern)
     return false;
 }
 
+static const int32_t *levels_of(const making *m, const int32_t *context)
+{
+    return context + talgeo__layout_stratum(m->model->cube->layout, 0);
+}
+
 static bool add_possible(making *m, const projection *p, const run *r,
                          const talgeo__patterns *patterns, int32_t *key)
 {
     memcpy(key, r->keys, p->width * sizeof *key);
+    mark_answered(r, patterns, m->answered);
     for (size_t q = 0; q < patterns->count; q++) {
         const int32_t *pattern = patterns->outcome + q * patterns->width;
         if ((p->chained && pairs_something(m->model->frame, pattern)) ||
-            !pattern_fits(r, patterns, q))
+            !pattern_fits(patterns, q, m->answered) ||
+            !talgeo__pattern_has_levels(patterns, q, levels_of(m, r->keys)))
             continue;
         memcpy(key + r->at, pattern, patterns->width * sizeof *key);
         mirror(p, key);
@@ -504,13 +520,18 @@ static bool add_possible_pairs(making *m, const projection *p, const run *r, siz
     run then = *r, now = *r;
     then.at = first + k * outcomes;
     now.at = first + l * outcomes;
+    mark_answered(&then, patterns, m->answered);
+    mark_answered(&now, patterns, m->answered + outcomes);
     for (size_t a = 0; a < patterns->count; a++)
         for (size_t b = 0; b < patterns->count; b++) {
             const int32_t *earlier = patterns->outcome + a * outcomes;
             const int32_t *later = patterns->outcome + b * outcomes;
             if (pairs_something(m->model->frame, earlier) ||
                 !patterns_pair(m->model->frame, t, u, earlier, later) ||
-                !pattern_fits(&then, patterns, a) || !pattern_fits(&now, patterns, b))
+                !pattern_fits(patterns, a, m->answered) ||
+                !pattern_fits(patterns, b, m->answered + outcomes) ||
+                !talgeo__pattern_has_levels(patterns, a, levels_of(m, r->keys + k * p->context)) ||
+                !talgeo__pattern_has_levels(patterns, b, levels_of(m, r->keys + l * p->context)))
                 continue;
             memcpy(chain, r->keys, r->step * sizeof *chain);
             memcpy(chain + then.at, earlier, outcomes * sizeof *chain);
@@ -564,12 +585,15 @@ talgeo_status talgeo__signatures_make(const talgeo__model *model, size_t compone
     m.team = talgeo__in_team(model, component);
     size_t n_parts = 2 * model->n_places * (talgeo__follows(model, component) ? 2 : 1);
     bool good = talgeo__signatures_open(signatures, n_parts);
-    good = good && open_projection(model, component, &p) && project(model, &p) &&
-           talgeo__patterns_needed(model->frame, model->known_like, model->component, component,
+    m.answered = talgeo__calloc(2 * model->frame->n_indicators, sizeof *m.answered);
+    good = good && m.answered && open_projection(model, component, &p) && project(model, &p) &&
+           talgeo__patterns_needed(model, component,
+                                   p.keep + talgeo__layout_stratum(model->cube->layout, 0),
                                    &patterns) &&
            add_atoms(&m, &p, &patterns) && add_chains(&m, &p, &patterns) &&
            talgeo__signatures_finish(signatures);
     free(m.parts);
+    free(m.answered);
     close_projection(&p);
     talgeo__patterns_free(&patterns);
     if (good) return TALGEO_OK;

@@ -22,7 +22,9 @@ typedef struct talgeo__solver {
     void (*set_upper)(void *lp, size_t column, double upper);
     /* Maximise sum(objective * column), from the last optimum on. False: no optimum was found. */
     bool (*maximise)(void *lp, const double *objective);
-    /* After that: the optimum, by column. Valid until the next call. */
+    /* After it was false: no point has the rows' values. Else the solver failed. */
+    bool (*contradicts)(void *lp);
+    /* After it was true: the optimum, by column. Valid until the next call. */
     const double *(*point)(void *lp);
     void (*close)(void *lp);
 } talgeo__solver;

@@ -3,6 +3,7 @@
 
 #include "../core/text.h"
 #include "arrow_values.h"
+#include "figures_words.h"
 #include "labels.h"
 
 static const struct {
@@ -17,78 +18,6 @@ static const struct {
 const char *talgeo__figures_column_name(talgeo__figures_column column)
 {
     return COLUMNS[column].name;
-}
-
-/* ---- Words ---- */
-
-typedef struct words {
-    const char *id, *da, *en;
-} words;
-
-static const words MEASURES[TALGEO__N_FIGURES] = {
-    [TALGEO__FIGURE_SHARE] = {"", "Andel", "Share"},
-    [TALGEO__FIGURE_MEAN] = {"", "Gennemsnit", "Mean"},
-    [TALGEO__FIGURE_SHARE_SHRUNK] = {"", "Andel, udjævnet", "Share, shrunk"},
-    [TALGEO__FIGURE_SHRINKAGE_WEIGHT] = {"", "Egen andels vægt i den udjævnede",
-                                         "Weight of the own share in the shrunk one"},
-    [TALGEO__FIGURE_CHANGE] = {"", "Ændring", "Change"},
-    [TALGEO__FIGURE_CHANGE_PAIRED] = {"", "Ændring hos de samme børn", "Change, same children"},
-    [TALGEO__FIGURE_MCNEMAR] = {"", "Ændring hos de samme børn, test",
-                                "Change, same children, test"},
-    [TALGEO__FIGURE_LINKED] = {"", "Andel målt begge gange", "Share measured both times"},
-    [TALGEO__FIGURE_TREND] = {"", "Udvikling", "Trend"},
-    [TALGEO__FIGURE_COMPARED_95] = {"", "Sammenlignet (95 %)", "Compared (95 %)"},
-    [TALGEO__FIGURE_COMPARED_998] = {"", "Sammenlignet (99,8 %)", "Compared (99.8 %)"},
-    [TALGEO__FIGURE_RISK_DIFFERENCE] = {"", "Risikoforskel", "Risk difference"},
-    [TALGEO__FIGURE_RISK_RATIO] = {"", "Relativ risiko", "Risk ratio"},
-    [TALGEO__FIGURE_ODDS_RATIO] = {"", "Odds ratio", "Odds ratio"},
-    [TALGEO__FIGURE_PHI] = {"", "Phi", "Phi"},
-    [TALGEO__FIGURE_POOLED_RISK_DIFFERENCE] = {"", "Risikoforskel, samlet over områder",
-                                               "Risk difference, pooled over areas"},
-    [TALGEO__FIGURE_POOLED_RISK_RATIO] = {"", "Relativ risiko, samlet over områder",
-                                          "Risk ratio, pooled over areas"},
-    [TALGEO__FIGURE_POOLED_ODDS_RATIO] = {"", "Odds ratio, samlet over områder",
-                                          "Odds ratio, pooled over areas"},
-    [TALGEO__FIGURE_RATE] = {"", "Rate", "Rate"},
-    [TALGEO__FIGURE_WEIGHTED] = {"", "Vægtet", "Weighted"},
-    [TALGEO__FIGURE_EFFECTIVE_N] = {"", "Effektivt antal børn", "Effective number of children"},
-    [TALGEO__FIGURE_SII] = {"", "Social ulighed, absolut (SII)", "Slope index of inequality"},
-    [TALGEO__FIGURE_RII] = {"", "Social ulighed, relativ (RII)", "Relative index of inequality"},
-    [TALGEO__FIGURE_CONCENTRATION] = {"", "Koncentrationsindeks", "Concentration index"},
-    [TALGEO__FIGURE_GRADIENT_AREAS] = {"", "Områder i opgørelsen af social ulighed",
-                                       "Areas in the social gradient"},
-    [TALGEO__FIGURE_GOAL] = {"", "Mål", "Goal"},
-    [TALGEO__FIGURE_GOAL_DIRECTION] = {"", "Mål: retning", "Goal: direction"},
-    [TALGEO__FIGURE_GOAL_CHANGE] = {"", "Mål: ændring", "Goal: change"},
-    [TALGEO__FIGURE_GOAL_TARGET] = {"", "Mål: målsætning", "Goal: target"},
-    [TALGEO__FIGURE_GOAL_CURVE] = {"", "Mål: er kurven knækket?", "Goal: has the curve turned?"},
-};
-
-static const words NOTES[] = {
-    {"cannot_tell", "Kan ikke afgøres", "Cannot be told"},
-    {"similar", "Ingen sikker forskel", "No clear difference"},
-    {"better", "Bedre", "Better"},
-    {"worse", "Dårligere", "Worse"},
-    {"lower", "Lavere", "Lower"},
-    {"higher", "Højere", "Higher"},
-    {"reached", "Nået", "Reached"},
-    {"on_the_way", "På vej", "On the way"},
-    {"no_clear_change", "Ingen sikker ændring", "No clear change"},
-    {"wrong_way", "Den forkerte vej", "Going the wrong way"},
-    {"missed", "Ikke nået", "Missed"},
-    {"short", "Ikke nået, men inden for usikkerheden", "Short of it, within the uncertainty"},
-    {"met", "Nået, inden for usikkerheden", "Met, within the uncertainty"},
-    {"passed", "Sikkert nået", "Passed beyond doubt"},
-    {"turned", "Knækket", "Turned"},
-    {"not_turned", "Ikke knækket", "Not turned"},
-    {"nothing_to_turn", "Intet at knække", "Nothing to turn"},
-};
-
-static const char *note_title(const char *id, bool danish)
-{
-    for (size_t i = 0; i < sizeof NOTES / sizeof *NOTES; i++)
-        if (strcmp(NOTES[i].id, id) == 0) return danish ? NOTES[i].da : NOTES[i].en;
-    return id; /* "p < 0.05" */
 }
 
 /* ---- Values ---- */
@@ -125,8 +54,8 @@ static const char *text_of(const talgeo__frame *frame, const talgeo__figure_row 
 {
     switch (column) {
     case TALGEO__FIGURES_MEASURE: return talgeo__figure_id(row->kind);
-    case TALGEO__FIGURES_MEASURE_DA: return MEASURES[row->kind].da;
-    case TALGEO__FIGURES_MEASURE_EN: return MEASURES[row->kind].en;
+    case TALGEO__FIGURES_MEASURE_DA: return talgeo__figure_title(row->kind, "da");
+    case TALGEO__FIGURES_MEASURE_EN: return talgeo__figure_title(row->kind, "en");
     case TALGEO__FIGURES_GOAL: return goal_text(frame, row->goal, "");
     case TALGEO__FIGURES_GOAL_DA: return goal_text(frame, row->goal, "da");
     case TALGEO__FIGURES_GOAL_EN: return goal_text(frame, row->goal, "en");
@@ -139,26 +68,29 @@ static const char *text_of(const talgeo__frame *frame, const talgeo__figure_row 
     case TALGEO__FIGURES_BASELINE: return period_text(frame, row->baseline);
     case TALGEO__FIGURES_PERIOD: return period_text(frame, row->period);
     case TALGEO__FIGURES_GROUP: return row->group;
+    case TALGEO__FIGURES_UNIT_DA: return talgeo__figure_unit(frame, row, "da");
+    case TALGEO__FIGURES_UNIT_EN: return talgeo__figure_unit(frame, row, "en");
     case TALGEO__FIGURES_STATUS: return row->status;
-    case TALGEO__FIGURES_NOTE_DA: return note_title(row->note, true);
-    case TALGEO__FIGURES_NOTE_EN: return note_title(row->note, false);
+    case TALGEO__FIGURES_NOTE_DA: return talgeo__note_title(row, "da");
+    case TALGEO__FIGURES_NOTE_EN: return talgeo__note_title(row, "en");
     default: return row->note;
     }
 }
 
-static talgeo__value number_of(const talgeo__figure_row *row, talgeo__figures_column column)
+static talgeo__value number_of(const talgeo__frame *frame, const talgeo__figure_row *row,
+                               talgeo__figures_column column)
 {
     double number = column == TALGEO__FIGURES_VALUE ? row->figure.value
                     : column == TALGEO__FIGURES_LOW ? row->figure.low
                                                     : row->figure.high;
     if (!row->has_value) return (talgeo__value){.kind = TALGEO__NULL};
-    return talgeo__value_of_share(number);
+    return talgeo__value_of_number(number, talgeo__figure_decimals(frame, row));
 }
 
 talgeo__value talgeo__figures_value(const talgeo_release *release, const talgeo__figure_row *row,
                                     talgeo__figures_column column)
 {
-    if (COLUMNS[column].kind == TALGEO__DECIMAL) return number_of(row, column);
+    if (COLUMNS[column].kind == TALGEO__DECIMAL) return number_of(release->frame, row, column);
     return talgeo__value_of_text(text_of(release->frame, row, column));
 }
 

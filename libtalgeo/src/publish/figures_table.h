@@ -8,12 +8,6 @@
 
 /* X(name in the enum, name of the column, kind) in the order of the columns. */
 #define TALGEO__FIGURES_TABLE(X)                                                                   \
-    X(MEASURE, "measure", STRING)                                                                  \
-    X(MEASURE_DA, "measure_da", STRING)                                                            \
-    X(MEASURE_EN, "measure_en", STRING)                                                            \
-    X(GOAL, "goal", STRING)                                                                        \
-    X(GOAL_DA, "goal_da", STRING)                                                                  \
-    X(GOAL_EN, "goal_en", STRING)                                                                  \
     X(INDICATOR, "indicator", STRING)                                                              \
     X(INDICATOR_DA, "indicator_da", STRING)                                                        \
     X(INDICATOR_EN, "indicator_en", STRING)                                                        \
@@ -23,9 +17,17 @@
     X(BASELINE, "baseline", STRING)                                                                \
     X(PERIOD, "period", STRING)                                                                    \
     X(GROUP, "group", STRING)                                                                      \
+    X(GOAL, "goal", STRING)                                                                        \
+    X(GOAL_DA, "goal_da", STRING)                                                                  \
+    X(GOAL_EN, "goal_en", STRING)                                                                  \
+    X(MEASURE, "measure", STRING)                                                                  \
+    X(MEASURE_DA, "measure_da", STRING)                                                            \
+    X(MEASURE_EN, "measure_en", STRING)                                                            \
     X(VALUE, "value", DECIMAL)                                                                     \
     X(LOW, "low", DECIMAL)                                                                         \
     X(HIGH, "high", DECIMAL)                                                                       \
+    X(UNIT_DA, "unit_da", STRING)                                                                  \
+    X(UNIT_EN, "unit_en", STRING)                                                                  \
     X(STATUS, "status", STRING)                                                                    \
     X(NOTE, "note", STRING)                                                                        \
     X(NOTE_DA, "note_da", STRING)                                                                  \

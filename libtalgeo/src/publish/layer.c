@@ -109,16 +109,18 @@ static bool shares_title(const talgeo__frame *frame, size_t indicator, const cha
     return false;
 }
 
+/* "Søvn 2018/19: gennemsnit (timer)" */
 static char *field_title(const talgeo__frame *frame, const group *g, const char *measure,
-                         const char *language)
+                         const char *unit, const char *language)
 {
     const talgeo__indicator *indicator = &frame->indicators[g->indicator];
     bool shared = shares_title(frame, g->indicator, language);
     talgeo__string title = {0};
-    talgeo__string_printf(&title, "%s%s%s%s %s: %s",
+    talgeo__string_printf(&title, "%s%s%s%s %s: %s%s%s%s",
                           talgeo__title_or_id(&indicator->title, indicator->id, language),
                           shared ? " (" : "", shared ? indicator->id : "", shared ? ")" : "",
-                          frame->periods[g->period], measure);
+                          frame->periods[g->period], measure, *unit ? " (" : "", unit,
+                          *unit ? ")" : "");
     if (title.failed) talgeo__string_free(&title);
     return title.data;
 }
@@ -134,10 +136,13 @@ static bool name_field(talgeo__layer_field *field, const talgeo__frame *frame, c
     if (name.failed) talgeo__string_free(&name);
     field->name = name.data;
     field->kind = status ? TALGEO__STRING : talgeo__measure_kind(m);
-    field->title_da =
-        field_title(frame, g, status ? "status" : talgeo__measure_title_of(of, m, "da"), "da");
-    field->title_en =
-        field_title(frame, g, status ? "status" : talgeo__measure_title_of(of, m, "en"), "en");
+    bool counted = talgeo__measure_kind(m) == TALGEO__INTEGER;
+    const char *unit_da = counted ? "" : talgeo__label_text(&of->unit, "da");
+    const char *unit_en = counted ? "" : talgeo__label_text(&of->unit, "en");
+    field->title_da = field_title(
+        frame, g, status ? "status" : talgeo__measure_title_of(of, m, "da"), unit_da, "da");
+    field->title_en = field_title(
+        frame, g, status ? "status" : talgeo__measure_title_of(of, m, "en"), unit_en, "en");
     return field->name && field->title_da && field->title_en;
 }
 
@@ -171,7 +176,8 @@ static bool name_figure(const talgeo__layer *layer, const talgeo__frame *frame, 
     }
     field->title_da = talgeo__figure_field_title(frame, figure, "da");
     field->title_en = talgeo__figure_field_title(frame, figure, "en");
-    field->kind = figure->column == TALGEO__FIGURES_NOTE ? TALGEO__STRING : TALGEO__DECIMAL;
+    bool text = figure->column == TALGEO__FIGURES_NOTE || figure->column == TALGEO__FIGURES_STATUS;
+    field->kind = text ? TALGEO__STRING : TALGEO__DECIMAL;
     return field->name && field->title_da && field->title_en;
 }
 

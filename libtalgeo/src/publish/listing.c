@@ -50,6 +50,8 @@ static const char *text_of(const talgeo_release *release, size_t cell,
     case TALGEO__LISTING_AREA_NAME: return area_text(frame, key, column);
     case TALGEO__LISTING_PERIOD: return key->period < 0 ? "" : frame->periods[key->period];
     case TALGEO__LISTING_GROUP: return talgeo__release_group(release, cell);
+    case TALGEO__LISTING_UNIT_DA: return talgeo__unit_of(&frame->indicators[key->indicator], "da");
+    case TALGEO__LISTING_UNIT_EN: return talgeo__unit_of(&frame->indicators[key->indicator], "en");
     case TALGEO__LISTING_STATUS: return talgeo_cell_status_text(release->cells[cell].status);
     default: return indicator_text(&frame->indicators[key->indicator], column);
     }

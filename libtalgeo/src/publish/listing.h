@@ -16,6 +16,8 @@
     X(AREA_NAME, "area_name", STRING)                                                              \
     X(PERIOD, "period", STRING)                                                                    \
     X(GROUP, "group", STRING)                                                                      \
+    X(UNIT_DA, "unit_da", STRING)                                                                  \
+    X(UNIT_EN, "unit_en", STRING)                                                                  \
     X(STATUS, "status", STRING)                                                                    \
     X(N, "n", INTEGER)                                                                             \
     X(EVENTS, "events", INTEGER)                                                                   \

@@ -100,11 +100,24 @@ static talgeo__value count_value(int64_t count)
     return count < 0 ? (talgeo__value){.kind = TALGEO__NULL} : talgeo__value_of_int(count);
 }
 
-talgeo__value talgeo__value_of_share(double share)
+talgeo__value talgeo__value_of_number(double number, int decimals)
 {
-    if (isnan(share)) return (talgeo__value){.kind = TALGEO__NULL};
-    double scale = pow(10, TALGEO__DECIMALS);
-    return (talgeo__value){.kind = TALGEO__DECIMAL, .real = round(share * scale) / scale};
+    if (isnan(number)) return (talgeo__value){.kind = TALGEO__NULL};
+    double scale = pow(10, decimals);
+    return (talgeo__value){
+        .kind = TALGEO__DECIMAL, .real = round(number * scale) / scale, .decimals = decimals};
+}
+
+int talgeo__decimals_of(const talgeo__indicator *indicator)
+{
+    return TALGEO__DECIMALS - indicator->coarser;
+}
+
+const char *talgeo__unit_of(const talgeo__indicator *indicator, const char *language)
+{
+    const char *unit = talgeo__label_text(&indicator->unit, language);
+    if (*unit || talgeo__is_mean(indicator)) return unit;
+    return *language == 'd' ? "andel" : "share";
 }
 
 talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
@@ -114,6 +127,9 @@ talgeo__value talgeo__measure_value(const talgeo_release *release, size_t cell,
     if (measure == TALGEO__COUNT) return count_value(c->n);
     if (measure == TALGEO__EVENTS) return count_value(c->events);
     talgeo__share share = talgeo__figures_share(release, cell);
-    if (measure == TALGEO__SHARE) return talgeo__value_of_share(share.share);
-    return talgeo__value_of_share(measure == TALGEO__LOW ? share.low : share.high);
+    double number = measure == TALGEO__SHARE ? share.share
+                    : measure == TALGEO__LOW ? share.low
+                                             : share.high;
+    return talgeo__value_of_number(
+        number, talgeo__decimals_of(&release->frame->indicators[c->key.indicator]));
 }

@@ -13,8 +13,6 @@ typedef enum talgeo__measure {
     TALGEO__N_MEASURES
 } talgeo__measure;
 
-enum { TALGEO__DECIMALS = 6 }; /* of shares and limits, in every output */
-
 typedef enum talgeo__value_kind {
     TALGEO__NULL,
     TALGEO__INTEGER,
@@ -27,13 +25,19 @@ typedef struct talgeo__value {
     talgeo__value_kind kind;
     int64_t integer;
     double real;
+    int decimals; /* of a decimal number */
     const char *text;
 } talgeo__value;
 
 talgeo__value talgeo__value_of_text(const char *text);
 talgeo__value talgeo__value_of_int(int64_t integer);
-/* Rounded as in every output; NULL for NaN. Rounding is the last step, and the only place of it. */
-talgeo__value talgeo__value_of_share(double share);
+/* Rounded to so many decimals; NULL for NaN. Rounding is the last step, and the only place of it.
+ */
+talgeo__value talgeo__value_of_number(double number, int decimals);
+/* Decimals that shares and means of the indicator have in every output. */
+int talgeo__decimals_of(const talgeo__indicator *indicator);
+/* What they are measured in: its unit, else "andel" of a share, "" of a mean. */
+const char *talgeo__unit_of(const talgeo__indicator *indicator, const char *language);
 
 /* "n", "events", "share", "low", "high". */
 const char *talgeo__measure_id(talgeo__measure measure);

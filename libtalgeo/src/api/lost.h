@@ -1,0 +1,11 @@
+/* What a new release no longer shows of the one before it: told, for it is easily overlooked. */
+#ifndef TALGEO_API_LOST_H
+#define TALGEO_API_LOST_H
+
+#include <talgeo/talgeo.h>
+
+/* Add a warning where cells that `before` shows are withheld in `now`. E_MEMORY. */
+talgeo_status talgeo__note_lost(const talgeo_release *before, const talgeo_release *now,
+                                talgeo_problems *notes, talgeo_error *error);
+
+#endif
