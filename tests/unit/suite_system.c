@@ -278,40 +278,49 @@ static void close_nothing(void *lp)
     (void)lp;
 }
 
-/* A fact: 2 + 8. Lifting the 2 lowers the 8, which lies in the first of a chain of shown sums, too
- * long to be walked. */
-static talgeo__system *chain_behind_a_fact(void)
+/* A fact: 2 + 8. Lifting the 2 lowers the 8, which lies in the first of a chain of shown sums; the
+ * last of the chain counts `last`. */
+static talgeo__system *chain_behind_a_fact(int32_t length, int64_t last)
 {
-    enum { LENGTH = 40 };
-    int64_t counts[LENGTH] = {2, 8};
-    for (size_t v = 2; v < LENGTH; v++) counts[v] = 10;
-    talgeo__system *system = talgeo__system_new(LENGTH, counts);
+    int64_t counts[40] = {2, 8};
+    for (int32_t v = 2; v < length; v++) counts[v] = v + 1 < length ? 10 : last;
+    talgeo__system *system = talgeo__system_new((size_t)length, counts);
     add_sum(system, (int32_t[]){0}, 1, true);
     talgeo__system_cell(system, talgeo__system_sum(system, (int32_t[]){0, 1}, 2), -1,
                         TALGEO__CELL_FACT);
-    for (int32_t v = 1; v + 1 < LENGTH; v++) add_sum(system, (int32_t[]){v, v + 1}, 2, false);
+    for (int32_t v = 1; v + 1 < length; v++) add_sum(system, (int32_t[]){v, v + 1}, 2, false);
     CU_ASSERT_EQUAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL(count_withheld(system), 1);
     return system;
 }
 
-/* Without an optimum, what is near is withheld ring by ring, through facts as well; with one, the
- * chain is seen to the end. */
+static const talgeo__solver no_solver = {.open = open_nothing,
+                                         .maximise = find_nothing,
+                                         .set_upper = NULL,
+                                         .point = NULL,
+                                         .close = close_nothing};
+
+/* Too long to be walked, the chain is seen to its end. */
+static void long_chains_cost_nothing(void)
+{
+    talgeo__system *system = chain_behind_a_fact(40, 10);
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, &no_solver, 5, NULL, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(count_withheld(system), 1);
+    talgeo__system_free(system);
+}
+
+/* The 2 at the end can lose no more than that. Without an optimum, what is near is withheld ring by
+ * ring, through facts as well; with one it costs as much. */
 static void without_an_optimum_all_around_is_withheld(void)
 {
-    const talgeo__solver solver = {.open = open_nothing,
-                                   .maximise = find_nothing,
-                                   .set_upper = NULL,
-                                   .point = NULL,
-                                   .close = close_nothing};
-    talgeo__system *system = chain_behind_a_fact();
-    CU_ASSERT_EQUAL(talgeo__system_bound(system, &solver, 5, NULL, NULL), TALGEO_OK);
+    talgeo__system *system = chain_behind_a_fact(4, 2);
+    CU_ASSERT_EQUAL(talgeo__system_bound(system, &no_solver, 5, NULL, NULL), TALGEO_OK);
     CU_ASSERT_EQUAL(system->state[2], TALGEO__CELL_REPAIR);
     CU_ASSERT_EQUAL(count_withheld(system), 2);
     talgeo__system_free(system);
-    system = chain_behind_a_fact();
+    system = chain_behind_a_fact(4, 2);
     CU_ASSERT_EQUAL(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL), TALGEO_OK);
-    CU_ASSERT_EQUAL(count_withheld(system), 1);
+    CU_ASSERT_EQUAL(count_withheld(system), 2);
     talgeo__system_free(system);
 }
 
@@ -475,6 +484,7 @@ const test suite_system[] = {
     {"wide_intervals_cost_nothing", wide_intervals_cost_nothing},
     {"nothing_left_is_not_enough", nothing_left_is_not_enough},
     {"refuses_when_facts_bound", refuses_when_facts_bound},
+    {"long_chains_cost_nothing", long_chains_cost_nothing},
     {"without_an_optimum_all_around_is_withheld", without_an_optimum_all_around_is_withheld},
     {"solver_runs_out_of_memory", solver_runs_out_of_memory},
     {"a_solver_that_fails_convicts_nobody", a_solver_that_fails_convicts_nobody},

@@ -77,13 +77,13 @@ static int64_t row_total(const talgeo__points *p, int32_t row, int64_t most)
     const talgeo__list *members = &p->rows.row[row].members;
     int64_t total = 0;
     for (size_t i = 0; i < members->count && total < most; i++)
-        total += talgeo__loose(p->system, (size_t)members->items[i], 1);
+        total += talgeo__loose(p->system, (size_t)members->items[i], true);
     return total < most ? total : most;
 }
 
 static int64_t kept_of(const talgeo__system *system, size_t variable)
 {
-    return system->counts[variable] - talgeo__loose(system, variable, 1);
+    return system->counts[variable] - talgeo__loose(system, variable, true);
 }
 
 /* The largest value that a row leaves the variable, or `most` if that is less. */
@@ -131,7 +131,8 @@ bool talgeo__points_bounded(const talgeo__points *p, size_t hidden)
 static bool leaves_kept(const talgeo__system *system, const talgeo__change *changes, size_t n)
 {
     for (size_t i = 0; i < n; i++)
-        if (talgeo__loose(system, (size_t)changes[i].variable, 1) + changes[i].by < 0) return false;
+        if (talgeo__loose(system, (size_t)changes[i].variable, true) + changes[i].by < 0)
+            return false;
     return true;
 }
 
@@ -173,7 +174,7 @@ static void use_for(talgeo__points *p, size_t hidden, int64_t change, int32_t po
         h->high = h->value + change;
         use(p, &h->high_point, point);
     }
-    if (h->value + change < h->low) {
+    if (h->value + change < h->low && (p->items[point].lifts || !talgeo__keeps(p, h, -1))) {
         h->low = h->value + change;
         use(p, &h->low_point, point);
     }
@@ -343,7 +344,7 @@ static void count_shown(talgeo__points *p)
 bool talgeo__points_prove(talgeo__points *p, const talgeo__hidden *known)
 {
     return talgeo__points_enough(p, known) &&
-           proves(p, known, known->low_point, known->low, false) &&
+           proves(p, known, known->low_point, known->low, talgeo__keeps(p, known, -1)) &&
            proves(p, known, known->high_point, known->high, true);
 }
 

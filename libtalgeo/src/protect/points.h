@@ -77,10 +77,18 @@ static inline int64_t talgeo__wanted(const talgeo__points *points, const talgeo_
     return direction > 0 ? known->low + points->threshold - known->value : known->value - enough;
 }
 
-/* What a variable may lose where a hidden sum is moved up (1) or down (-1). */
-static inline int64_t talgeo__loose(const talgeo__system *system, size_t variable, int direction)
+/* Must points that move the hidden sum up (1) or down (-1) leave the children that are kept? Down
+ * only where that alone leaves it open. */
+static inline bool talgeo__keeps(const talgeo__points *points, const talgeo__hidden *known,
+                                 int direction)
 {
-    bool keeps = direction > 0 && system->kept && system->kept[variable];
+    return direction > 0 || known->value >= points->threshold;
+}
+
+/* What a variable may lose where those are left, or need not be. */
+static inline int64_t talgeo__loose(const talgeo__system *system, size_t variable, bool keep)
+{
+    bool keeps = keep && system->kept && system->kept[variable];
     return system->counts[variable] - (keeps ? system->worth : 0);
 }
 

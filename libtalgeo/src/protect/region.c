@@ -277,9 +277,10 @@ bool talgeo__region_stretch(talgeo__region *r, int direction)
 {
     const talgeo__points *p = r->points;
     int64_t worth = p->system->worth;
+    bool keep = talgeo__keeps(p, &p->hidden[r->hidden], direction);
     double wanted = (double)(talgeo__wanted(p, &p->hidden[r->hidden], direction) / worth);
     for (size_t i = 0; i < r->n_variables; i++) {
-        int64_t loose = talgeo__loose(p->system, (size_t)r->variables[i], direction);
+        int64_t loose = talgeo__loose(p->system, (size_t)r->variables[i], keep);
         talgeo__simplex_limit(&r->simplex, (int32_t)i + 1, -(double)(loose / worth),
                               (double)(2 * p->threshold / worth));
     }

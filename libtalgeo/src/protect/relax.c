@@ -139,8 +139,7 @@ static void matrix_entry(matrix *m, size_t row, double factor)
     m->factor[m->at++] = factor;
 }
 
-static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign,
-                            int direction)
+static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign, bool keep)
 {
     const talgeo__points *p = r->points;
     const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
@@ -150,7 +149,7 @@ static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
     if (p->fixed[r->variables[i]]) return;
     int64_t most =
-        sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], direction);
+        sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], keep);
     m->upper[column] = (double)(most / p->system->worth);
 }
 
@@ -170,9 +169,10 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     const talgeo__system *system = r->points->system;
     size_t sum = (size_t)r->points->hidden[r->hidden].sum, column = 0;
     size_t size = system->start[sum + 1] - system->start[sum]; /* these variables come first */
+    bool keep = talgeo__keeps(r->points, &r->points->hidden[r->hidden], direction);
     for (size_t i = 0; i < r->n_variables; i++)
         for (double sign = 1; sign >= -1; sign -= 2) {
-            matrix_variable(r, m, i, sign, direction);
+            matrix_variable(r, m, i, sign, keep);
             if (i < size) matrix_entry(m, r->n_rows, sign * direction);
             m->start[++column] = (int32_t)m->at;
         }

@@ -25,6 +25,7 @@ struct talgeo__walker {
     int32_t *open_place; /* by sum: place in `open` + 1 */
     size_t n_open;
     int32_t direction;
+    bool keeps;     /* leave the children that are kept */
     bool *keep;     /* by variable: of the hidden sum, not to be moved the other way */
     int32_t *steps; /* variables, in the order they were moved */
     size_t n_steps, steps_capacity;
@@ -111,7 +112,7 @@ static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
     const talgeo__points *p = w->points;
     if (p->rows.zero_by[variable] || p->fixed[variable]) return false;
     if (w->keep[variable] && by != w->direction) return false;
-    return by > 0 || talgeo__loose(p->system, (size_t)variable, w->direction) +
+    return by > 0 || talgeo__loose(p->system, (size_t)variable, w->keeps) +
                              w->size * (w->change[variable] - 1) >=
                          0;
 }
@@ -236,6 +237,7 @@ bool talgeo__walk(talgeo__walker *w, size_t hidden, int32_t direction)
     const talgeo__points *p = w->points;
     const talgeo__hidden *h = &p->hidden[hidden];
     w->direction = direction;
+    w->keeps = talgeo__keeps(p, h, direction);
     add_walks(w, h, talgeo__wanted(p, h, direction));
     return w->n_steps == 0 ? !w->failed : keep_point(w);
 }
