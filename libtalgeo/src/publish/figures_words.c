@@ -232,6 +232,10 @@ static const struct {
     {"turned", "Knækket", "Turned"},
     {"not_turned", "Ikke knækket", "Not turned"},
     {"nothing_to_turn", "Ingen kurve at knække", "No curve to turn"},
+    {"p < 0.001", "p < 0,001", "p < 0.001"},
+    {"p < 0.01", "p < 0,01", "p < 0.01"},
+    {"p < 0.05", "p < 0,05", "p < 0.05"},
+    {"p >= 0.05", "p ≥ 0,05", "p >= 0.05"},
 };
 
 /* A change that may be none is another thing than a difference. */
