@@ -1,6 +1,7 @@
 """Growth from Python, against the formulas of the references worked out here with 50 digits."""
 import csv
 import datetime as dt
+import decimal
 import math
 import os
 import random
@@ -12,6 +13,7 @@ import pandas as pd
 import polars
 import pyarrow as pa
 import pytest
+from scipy.interpolate import CubicSpline
 
 import talgeo
 
@@ -136,6 +138,96 @@ def test_iotf_classes_at_half_years(reference, name):
                                         made["flag"].to_pylist()) if not f]
     assert len(judged) > 380
     assert all(g == e for g, e in judged)
+
+
+def iotf2012_cuts(sex):
+    """Cut-offs at any age: L, M and S by a natural spline, the z-score of each limit at 18 years."""
+    table = sorted((float(age), lms) for (s, age), lms in table_of("iotf2012_bmi_lms.csv").items()
+                   if s == sex)
+    splines = [CubicSpline([age for age, _ in table], [float(lms[k]) for _, lms in table],
+                           bc_type="natural") for k in range(3)]
+
+    def cut(age, limit):
+        l, m, s = (float(spline(18.0)) for spline in splines)
+        z = ((limit / m) ** l - 1) / (l * s)
+        l, m, s = (float(spline(age)) for spline in splines)
+        return m * (1 + l * s * z) ** (1 / l) if age < 18 else limit
+    return cut
+
+
+def iotf2000_cuts(sex):
+    """The printed cut-offs, joined linearly at both ends, else by the cubic through four of them."""
+    with open(SHARED / "iotf2000_bmi_cutoffs.csv", encoding="utf-8") as file:
+        rows = [r for r in csv.DictReader(file) if int(r["sex"]) == sex]
+    ages = [float(r["age_years"]) for r in rows]
+
+    def cut(age, limit):
+        if age >= 18:
+            return limit
+        values = [float(r["c" + f"{limit:g}".replace(".", "_")]) for r in rows]
+        at = min(int(2 * (age - 2)), len(ages) - 2)
+        first, last = (at, at + 2) if at in (0, len(ages) - 2) else (at - 1, at + 3)
+        return sum(values[i] * math.prod((age - ages[k]) / (ages[i] - ages[k])
+                                         for k in range(first, last) if k != i)
+                   for i in range(first, last))
+    return cut
+
+
+@needs_tables
+@pytest.mark.parametrize("reference, cuts", [("iotf2012", iotf2012_cuts), ("iotf2000", iotf2000_cuts)])
+def test_iotf_classes_at_the_exact_cut_off(reference, cuts):
+    """On the cut-off is the upper class, a millionth below it the lower; two years and 18 years to
+    the day."""
+    draw, rows, expected = random.Random(11), [], []
+    edges = [730, 731, 732, 6574, 6575, 6939, 6940, 7000]
+    for i in range(6000):
+        days, sex = (edges[i % 8] if i < 1000 else draw.randint(731, 7300)), i % 2 + 1
+        limit, names = draw.choice([(18.5, ("thin", "normal")), (25, ("normal", "overweight")),
+                                    (30, ("overweight", "obese"))])
+        upper, height = draw.random() < .5, draw.uniform(80, 180)
+        if days < 731:  # 1.9986 years
+            bmi, name = 16, None
+        else:
+            bmi = cuts(sex)(days / 365.25, limit) - (0 if upper else 1e-6)
+            name = names[upper]
+        rows.append((sex, days, height, bmi * (height / 100) ** 2))
+        expected.append(name)
+    made = talgeo.classify(as_table(rows), reference=reference).to_arrow().to_pylist()
+    judged = [(row["bmi_class"], e) for row, e in zip(made, expected)
+              if row["flag"] in (None, "outside_reference")]
+    assert len(judged) > 1500  # the heights are not those of the ages
+    assert all(got == e for got, e in judged)
+    assert sum(e is None for _, e in judged) > 20
+
+
+def test_types_of_numbers():
+    """As data frames and databases have them; what cannot be read is told at once."""
+    table = as_table([(1, 3000, 125.0, 25.5), (2, 3000, 125.0, 40.25)])
+    expected = talgeo.classify(table).to_arrow()
+    heights = [decimal.Decimal("125.00"), decimal.Decimal("125.00")]
+    for kind, values in ((pa.decimal128(9, 2), heights), (pa.decimal128(38, 20), heights),
+                         (pa.decimal32(5, 2), heights), (pa.decimal64(12, 4), heights),
+                         (pa.decimal128(5, -2), [decimal.Decimal("1E+2")] * 2),
+                         (pa.float16(), np.array([125, 125], np.float16)), (pa.float32(), [125.0] * 2),
+                         (pa.uint8(), [125] * 2), (pa.int64(), [125] * 2), (pa.string(), ["125,0"] * 2)):
+        made = talgeo.classify(table.set_column(3, "height_cm", pa.array(values, kind))).to_arrow()
+        if kind == pa.decimal128(5, -2):
+            assert made["bmi"].to_pylist() == [25.5, 40.25]
+        else:
+            assert made["bmi"].equals(expected["bmi"]), kind
+    weights = pa.array([decimal.Decimal("25.5"), None], pa.decimal128(38, 30))
+    made = talgeo.classify(table.set_column(4, "weight_kg", weights)).to_arrow()
+    assert made["bmi"].to_pylist() == [pytest.approx(25.5 / 1.25 ** 2, rel=1e-15), None]
+    made = talgeo.classify(table.set_column(4, "weight_kg", pa.nulls(2))).to_arrow()
+    assert made["flag"].to_pylist() == ["no_weight"] * 2
+    for column in (pa.array([[1], [2]]), pa.array([b"M", b"K"]), pa.array([1, 2], pa.duration("s")),
+                   pa.array([decimal.Decimal(1)] * 2, pa.decimal256(40, 2)),
+                   pa.RunEndEncodedArray.from_arrays([2], ["M"])):
+        with pytest.raises(talgeo.InputError, match="'sex' of 'the table' holds no texts"):
+            talgeo.classify(table.set_column(0, "sex", column)).to_arrow()
+    for no_table in (None, "x.csv", [1], polars.from_arrow(table).lazy()):
+        with pytest.raises(TypeError, match="expected a table with __arrow_c_stream__"):
+            talgeo.classify(no_table)
 
 
 def test_tables_of_all_kinds():

@@ -99,7 +99,7 @@ def test_what_does_not_fit_is_told(plan, rows, town):
         cube.add({"nruse": rows})
     with pytest.raises(talgeo.InputError, match="barn"):
         cube.add({"nurse": rows.rename(columns={"barn": "child"})})
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="expected a table"):
         cube.add({"nurse": [1, 2]})
     with pytest.raises(ValueError, match="no sources"):
         cube.add({})

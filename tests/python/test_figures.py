@@ -332,6 +332,12 @@ def test_vectors_of_every_kind():
                    polars.Series(events), numpy.array(events, object)):
         assert list(talgeo.wilson(vector, n)) == want, type(vector)
     assert list(talgeo.wilson(numpy.uint8([200]), 255)) == [talgeo.wilson(200, 255)]
+    hidden = numpy.ma.masked_array([3, 7, 0], mask=[0, 1, 0])  # not 7, but nothing
+    assert list(talgeo.wilson(hidden, n)) == want
+    assert talgeo.wilson(numpy.ma.masked, 9).status == "withheld"
+    for codes in (pyarrow.array([3, 3]).dictionary_encode(), numpy.zeros((2, 2))):
+        with pytest.raises(TypeError):  # codes are no counts, and a table is no vector
+            talgeo.wilson(codes, 9)
     assert talgeo.wilson(numpy.int64(3), numpy.float64(9)) == talgeo.wilson(3, 9)
     assert len(talgeo.wilson([], [])) == 0
 

@@ -116,7 +116,7 @@ def test_bad_use():
         protect(columns(), zeros="hidden")
     with pytest.raises(ValueError, match="one length"):
         protect(columns() | {"sex": ["g"]})
-    with pytest.raises(AttributeError):
+    with pytest.raises(TypeError, match="expected a table"):
         protect(42)
     with pytest.raises(TypeError):
         protect(columns(), tables=[42])

@@ -397,7 +397,7 @@ def gradient_of_shares(confidence, *flat):
 # ---- Small areas and surveys ----
 
 @cases((3, 40, 9, 30, 1, 25, 14, 35, 0, 5), (10, 100, 11, 110, 9, 90), (0, 1, 1, 1, 1, 1), (200000, 1000000, 1, 9, 333333, 999999),
-       (5, 9))
+       (5, 9), (84693929, 84693930, 6534497, 24696966, 0, 9, 0, 47781515, 50000000, 100000000))
 def empirical_bayes(*flat):
     rows = rows_of(flat, 2)
     total, k = mp.fsum(n for _, n in rows), len(rows)

@@ -73,6 +73,35 @@ static void finds_near_names(void)
     CU_ASSERT_PTR_NULL(talgeo__nearest("zebra", names, 2));
 }
 
+/* Digits with a mark in every place, or none: as the full reader has them, which strtod checks. */
+static void quick_numbers_are_the_numbers(void)
+{
+    uint64_t seed = 1;
+    double quick, full;
+    char text[16];
+    for (int round = 0; round < 40; round++)
+        for (size_t length = 1; length <= 10; length++)
+            for (size_t mark = 0; mark <= length; mark++) {
+                for (size_t i = 0; i < length; i++) {
+                    seed = seed * 6364136223846793005u + 1442695040888963407u;
+                    text[i] = (char)('0' + (seed >> 40) % 10);
+                }
+                if (mark < length) text[mark] = round % 2 ? ',' : '.';
+                text[length] = '\0';
+                bool good = talgeo__parse_plain(text, length, &quick);
+                CU_ASSERT_EQUAL(good, length > 1 || mark == 1);
+                if (mark < length) text[mark] = '.';
+                CU_ASSERT(!good || (talgeo__parse_double(text, length, '.', &full) &&
+                                    quick == full && quick == strtod(text, NULL)));
+            }
+    static const char *const bad[] = {
+        "",   "1,2,3", "1.2,3", "12a",       "1 2",   "/",   ":",   ",", "..", "1-2",
+        "+5", "1e5",   "\xB1",  "12345678a", "1234:", "0x1", "1.,", "-", "-,", "1234\xB5"};
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
+        CU_ASSERT(!talgeo__parse_plain(bad[i], strlen(bad[i]), &quick));
+    CU_ASSERT(talgeo__parse_plain("-1,25", 5, &quick) && quick == -1.25);
+}
+
 static void names_are_the_same_composed_or_not(void)
 {
     static const struct {
@@ -427,6 +456,7 @@ const test suite_core[] = {
     {"parses_short_decimals_exactly", parses_short_decimals_exactly},
     {"checks_utf8", checks_utf8},
     {"finds_near_names", finds_near_names},
+    {"quick_numbers_are_the_numbers", quick_numbers_are_the_numbers},
     {"names_are_the_same_composed_or_not", names_are_the_same_composed_or_not},
     {"names_are_the_same_whatever_is_between_their_words",
      names_are_the_same_whatever_is_between_their_words},

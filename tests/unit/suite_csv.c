@@ -126,6 +126,22 @@ static void reads_utf16(void)
     CU_ASSERT_PTR_NOT_NULL(strstr(read_back(NULL), "is empty"));
 }
 
+/* Fields and lines that end in every place of a block of bytes, with each kind of end. */
+static void reads_ends_in_any_place(void)
+{
+    static const char *const ends[] = {"\n", "\r\n", "\r"};
+    char text[400], expected[400];
+    for (size_t length = 0; length < 140; length++)
+        for (size_t e = 0; e < sizeof ends / sizeof *ends; e++) {
+            char field[150];
+            memset(field, 'x', length);
+            field[length] = '\0';
+            snprintf(text, sizeof text, "a;%s;c%s1;;3%s\"%s\";5;6", field, ends[e], ends[e], field);
+            snprintf(expected, sizeof expected, "a|%s|c|/1||3|/%s|5|6|", field, field);
+            CU_ASSERT_STRING_EQUAL(csv(text), expected);
+        }
+}
+
 static void foreign_encodings_are_told(void)
 {
     CU_ASSERT_PTR_NOT_NULL(strstr(csv("a\n1\nk\x9Bn\n"), "line 3: neither UTF-8 nor Windows-1252"));
@@ -297,6 +313,7 @@ const test suite_csv[] = {
     {"reads_quotes", reads_quotes},
     {"reads_encodings", reads_encodings},
     {"reads_utf16", reads_utf16},
+    {"reads_ends_in_any_place", reads_ends_in_any_place},
     {"foreign_encodings_are_told", foreign_encodings_are_told},
     {"reads_characters_across_blocks", reads_characters_across_blocks},
     {"refuses_what_is_no_table", refuses_what_is_no_table},

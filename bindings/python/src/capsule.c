@@ -25,9 +25,28 @@ PyObject *new_stream_capsule(struct ArrowArrayStream **stream)
     return capsule;
 }
 
+/* The capsule of a table; TypeError where the object is none. */
+static PyObject *stream_capsule(PyObject *table)
+{
+    PyObject *method = PyObject_GetAttrString(table, "__arrow_c_stream__");
+    if (method == NULL && PyErr_ExceptionMatches(PyExc_AttributeError)) {
+        PyErr_Clear();
+        PyObject *name = PyType_GetName(Py_TYPE(table));
+        if (name)
+            PyErr_Format(PyExc_TypeError,
+                         "expected a table with __arrow_c_stream__ (pyarrow, pandas, polars, "
+                         "DuckDB), not %U",
+                         name);
+        Py_XDECREF(name);
+    }
+    PyObject *capsule = method ? PyObject_CallNoArgs(method) : NULL;
+    Py_XDECREF(method);
+    return capsule;
+}
+
 int take_stream(PyObject *table, struct ArrowArrayStream *stream)
 {
-    PyObject *capsule = PyObject_CallMethod(table, "__arrow_c_stream__", NULL);
+    PyObject *capsule = stream_capsule(table);
     struct ArrowArrayStream *theirs = capsule ? PyCapsule_GetPointer(capsule, STREAM_NAME) : NULL;
     if (theirs) {
         *stream = *theirs;

@@ -136,12 +136,14 @@ static bool arrow_kind(const char *format, char *kind, size_t *size)
     return true;
 }
 
-static int add_array(column *c, const struct ArrowArray *array, const char *format)
+/* The items of an array of codes are no numbers, whatever their format says. */
+static int add_array(column *c, const struct ArrowArray *array, const struct ArrowSchema *schema)
 {
     char kind;
     size_t size;
-    if (!arrow_kind(format, &kind, &size)) {
-        PyErr_Format(PyExc_TypeError, "%s is an Arrow array of another type than numbers", c->name);
+    if (schema->dictionary || !arrow_kind(schema->format, &kind, &size)) {
+        PyErr_Format(PyExc_TypeError, "%s is an Arrow array of another type than plain numbers",
+                     c->name);
         return -1;
     }
     if (make_room(c, c->length + array->length) < 0) return -1;
@@ -166,12 +168,12 @@ static int read_arrow_array(PyObject *object, column *c)
     PyObject *second = first ? PyTuple_GetItem(pair, 1) : NULL;
     struct ArrowSchema *schema = second ? PyCapsule_GetPointer(first, "arrow_schema") : NULL;
     struct ArrowArray *array = schema ? PyCapsule_GetPointer(second, "arrow_array") : NULL;
-    if (array) result = add_array(c, array, schema->format);
+    if (array) result = add_array(c, array, schema);
     Py_XDECREF(pair); /* the capsules release what they hold */
     return result;
 }
 
-static int add_batches(column *c, struct ArrowArrayStream *stream, const char *format)
+static int add_batches(column *c, struct ArrowArrayStream *stream, const struct ArrowSchema *schema)
 {
     for (;;) {
         struct ArrowArray array = {0};
@@ -180,7 +182,7 @@ static int add_batches(column *c, struct ArrowArrayStream *stream, const char *f
             return -1;
         }
         if (array.release == NULL) return 0;
-        int result = add_array(c, &array, format);
+        int result = add_array(c, &array, schema);
         array.release(&array);
         if (result < 0) return -1;
     }
@@ -193,7 +195,7 @@ static int read_arrow_stream(PyObject *object, column *c)
     int result = -1;
     if (take_stream(object, &stream) < 0) return -1;
     if (stream.get_schema(&stream, &schema) == 0) {
-        result = add_batches(c, &stream, schema.format);
+        result = add_batches(c, &stream, &schema);
         schema.release(&schema);
     } else {
         PyErr_Format(PyExc_ValueError, "%s: its Arrow stream has no schema", c->name);
@@ -224,7 +226,10 @@ static int read_buffer(PyObject *object, column *c)
         return 0;
     }
     char kind = buffer_kind(view.format);
-    if (kind && view.ndim <= 1) {
+    if (view.ndim > 1) {
+        PyErr_Format(PyExc_TypeError, "%s has %d dimensions; a vector has one", c->name, view.ndim);
+        result = -1;
+    } else if (kind) {
         c->scalar = view.ndim == 0;
         Py_ssize_t length = c->scalar ? 1 : view.shape[0];
         Py_ssize_t stride = c->scalar ? 0 : view.strides[0];
@@ -254,15 +259,30 @@ static int read_sequence(PyObject *object, column *c)
     return result;
 }
 
+static int read_scalar(PyObject *object, column *c)
+{
+    c->scalar = true;
+    c->length = 1;
+    return put_object(c, 0, object);
+}
+
+/* NumPy's masked arrays, which have a value where they say there is none: their list has None. */
+static int read_masked(PyObject *object, column *c)
+{
+    PyObject *list = PyObject_CallMethod(object, "tolist", NULL);
+    if (list == NULL) return -1;
+    int result = PyList_Check(list) ? read_sequence(list, c) : read_scalar(list, c);
+    Py_DECREF(list);
+    return result;
+}
+
 static int read_values(PyObject *object, column *c)
 {
-    if (object == Py_None || PyFloat_CheckExact(object) || PyLong_CheckExact(object)) {
-        c->scalar = true;
-        c->length = 1;
-        return put_object(c, 0, object);
-    }
+    if (object == Py_None || PyFloat_CheckExact(object) || PyLong_CheckExact(object))
+        return read_scalar(object, c);
     if (PyObject_HasAttrString(object, "__arrow_c_array__")) return read_arrow_array(object, c);
     if (PyObject_HasAttrString(object, "__arrow_c_stream__")) return read_arrow_stream(object, c);
+    if (PyObject_HasAttrString(object, "filled")) return read_masked(object, c);
     int read = PyObject_CheckBuffer(object) ? read_buffer(object, c) : 0;
     return read ? (read < 0 ? -1 : 0) : read_sequence(object, c);
 }

@@ -16,6 +16,7 @@ static bool is_native_double(const char *format)
 static bool borrow_buffer(PyObject *object, coordinates *c)
 {
     if (!PyObject_CheckBuffer(object)) return false;
+    if (PyObject_HasAttrString(object, "filled")) return false; /* masked: read_column looks */
     if (PyObject_GetBuffer(object, &c->view, PyBUF_FORMAT | PyBUF_C_CONTIGUOUS) < 0) {
         PyErr_Clear(); /* strided: read_column can */
         c->view.obj = NULL;

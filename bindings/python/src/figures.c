@@ -212,7 +212,8 @@ static PyObject *figures(PyObject *module, PyObject *arguments)
     const definition *d = find_definition(name);
     if (d == NULL) return NULL;
     if (!(k.confidence > 0 && k.confidence < 1) || !(k.per > 0)) {
-        PyErr_SetString(PyExc_ValueError, "confidence must lie between 0 and 1, per above 0");
+        PyErr_SetString(PyExc_ValueError,
+                        k.per > 0 ? "confidence must lie between 0 and 1" : "per must be above 0");
         return NULL;
     }
     for (count = strlen(d->kinds); read < count; read++)

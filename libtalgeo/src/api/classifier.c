@@ -64,6 +64,11 @@ static talgeo_status find_column(const talgeo__batches *batches, const char *sho
                                  const char *name, int *column, talgeo_error *error)
 {
     *column = talgeo__batches_find(batches, name);
+    if (*column >= 0 && !talgeo__column_is_readable(&batches->columns[*column]))
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "the column '%s' of '%s' holds no texts, numbers or dates; give it "
+                            "another type",
+                            name, shown);
     if (*column >= 0) return TALGEO_OK;
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);

@@ -157,7 +157,7 @@ static void add_unsigned(talgeo__string *line, const talgeo__column *column, int
 
 bool talgeo__csv_can_write(const talgeo__column *column)
 {
-    return column->kind != TALGEO__NONE && column->kind != TALGEO__BYTES;
+    return talgeo__column_is_readable(column);
 }
 
 void talgeo__csv_add_value(talgeo__string *line, const talgeo__column *column, int64_t i)

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,27 @@
 #include "error.h"
 #include "memory.h"
 #include "names.h"
+#include "text.h"
+
+/* "d:19,4", or with its bits "d:19,4,64": digits behind the decimal mark, and the bits; 0: they are
+ * not read. */
+static int read_decimal_format(const char *format, int *scale)
+{
+    char *end;
+    if (strncmp(format, "d:", 2) != 0) return 0;
+    strtol(format + 2, &end, 10);
+    *scale = *end == ',' ? (int)strtol(end + 1, &end, 10) : 0;
+    long bits = *end == ',' ? strtol(end + 1, &end, 10) : 128;
+    return *scale >= -38 && *scale <= 38 && (bits == 32 || bits == 64 || bits == 128) ? (int)bits
+                                                                                      : 0;
+}
+
+static bool is_real(const char *format)
+{
+    int scale;
+    return (strlen(format) == 1 && strchr("efg", *format)) ||
+           read_decimal_format(format, &scale) > 0;
+}
 
 static talgeo__kind kind_of(const struct ArrowSchema *schema)
 {
@@ -22,7 +44,8 @@ static talgeo__kind kind_of(const struct ArrowSchema *schema)
     if (strcmp(f, "u") == 0 || strcmp(f, "U") == 0 || strcmp(f, "vu") == 0) return TALGEO__TEXT;
     if (strcmp(f, "z") == 0 || strcmp(f, "Z") == 0 || strcmp(f, "vz") == 0) return TALGEO__BYTES;
     if (strlen(f) == 1 && strchr("bcCsSiIlL", *f)) return TALGEO__INT;
-    if (strcmp(f, "f") == 0 || strcmp(f, "g") == 0) return TALGEO__REAL;
+    if (is_real(f)) return TALGEO__REAL;
+    if (strcmp(f, "n") == 0) return TALGEO__NOTHING;
     if (strncmp(f, "td", 2) == 0 || strncmp(f, "ts", 2) == 0) return TALGEO__DATE;
     return TALGEO__NONE;
 }
@@ -244,11 +267,71 @@ int64_t talgeo__column_any_int(const talgeo__column *column, int64_t i)
     return read_int(column->array, *column->format, at);
 }
 
+/* Half precision: a sign, five bits of exponent, ten of fraction. */
+static double read_half(uint16_t bits)
+{
+    int exponent = bits >> 10 & 31, fraction = bits & 1023;
+    double value = exponent == 0   ? ldexp(fraction, -24)
+                   : exponent < 31 ? ldexp(1024 + fraction, exponent - 25)
+                   : fraction == 0 ? INFINITY
+                                   : NAN;
+    return bits & 0x8000 ? -value : value;
+}
+
+/* A whole number of 128 bits, the low word first, over a power of ten: its digits are written, for
+ * reading them rounds rightly. */
+static double read_wide(const uint64_t words[2], int scale)
+{
+    enum { DIGITS = 40 };
+    char text[DIGITS + 16];
+    bool negative = words[1] >> 63;
+    uint64_t low = negative ? 0 - words[0] : words[0],
+             high = negative ? ~words[1] + (words[0] == 0) : words[1];
+    uint32_t parts[4] = {(uint32_t)(high >> 32), (uint32_t)high, (uint32_t)(low >> 32),
+                         (uint32_t)low};
+    for (size_t d = DIGITS; d-- > 0;) {
+        uint64_t rest = 0;
+        for (size_t p = 0; p < 4; p++) {
+            rest = rest << 32 | parts[p];
+            parts[p] = (uint32_t)(rest / 10);
+            rest %= 10;
+        }
+        text[d] = (char)('0' + rest);
+    }
+    int length = DIGITS + snprintf(text + DIGITS, sizeof text - DIGITS, "e%d", -scale);
+    double value = NAN;
+    talgeo__parse_double(text, (size_t)length, '.', &value);
+    return negative ? -value : value;
+}
+
+static double read_decimal(const struct ArrowArray *array, const char *format, int64_t at)
+{
+    enum { EXACT = 22 }; /* powers of ten up to this one are */
+    static const int64_t most = (int64_t)1 << 53;
+    int scale, bits = read_decimal_format(format, &scale);
+    const void *data = array->buffers[1];
+    int64_t whole;
+    uint64_t words[2];
+    if (bits == 32)
+        whole = ((const int32_t *)data)[at];
+    else
+        memcpy(&whole, (const char *)data + at * (bits / 8), sizeof whole);
+    words[0] = (uint64_t)whole;
+    words[1] = whole < 0 ? UINT64_MAX : 0;
+    bool small = bits < 128 || memcmp((const char *)data + at * 16 + 8, &words[1], 8) == 0;
+    if (bits == 128) memcpy(words, (const char *)data + at * 16, sizeof words);
+    if (!small || whole > most || whole < -most || scale > EXACT || scale < 0)
+        return read_wide(words, scale);
+    return (double)whole / pow(10, scale);
+}
+
 double talgeo__column_any_real(const talgeo__column *column, int64_t i)
 {
     int64_t at = i + column->array->offset;
     if (array_is_null(column->array, at)) return NAN;
     if (*column->format == 'g') return ((const double *)column->array->buffers[1])[at];
     if (*column->format == 'f') return (double)((const float *)column->array->buffers[1])[at];
+    if (*column->format == 'e') return read_half(((const uint16_t *)column->array->buffers[1])[at]);
+    if (*column->format == 'd') return read_decimal(column->array, column->format, at);
     return (double)read_int(column->array, *column->format, at);
 }

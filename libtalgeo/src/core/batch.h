@@ -7,12 +7,13 @@
 #include "arrow.h"
 
 typedef enum talgeo__kind {
-    TALGEO__NONE,  /* a type that is not read (list, struct, ...) */
-    TALGEO__TEXT,  /* utf8, large_utf8, utf8_view, or a dictionary of them */
-    TALGEO__BYTES, /* binary, large_binary, binary_view: WKB */
-    TALGEO__INT,   /* any (un)signed integer up to 64 bits, bool */
-    TALGEO__REAL,  /* float, double */
-    TALGEO__DATE,  /* date32, date64, timestamp: read as days since 1970-01-01 */
+    TALGEO__NONE,    /* a type that is not read (list, struct, ...) */
+    TALGEO__TEXT,    /* utf8, large_utf8, utf8_view, or a dictionary of them */
+    TALGEO__BYTES,   /* binary, large_binary, binary_view: WKB */
+    TALGEO__INT,     /* any (un)signed integer up to 64 bits, bool */
+    TALGEO__REAL,    /* half, float, double, decimals up to 128 bits */
+    TALGEO__DATE,    /* date32, date64, timestamp: read as days since 1970-01-01 */
+    TALGEO__NOTHING, /* the type of nulls alone */
 } talgeo__kind;
 
 /* One column of the current batch. */
@@ -56,9 +57,15 @@ void talgeo__batches_close(talgeo__batches *batches);
 /* Row i counts from 0 in the current batch. */
 static inline bool talgeo__column_is_null(const talgeo__column *column, int64_t i)
 {
-    if (column->valid == NULL) return false;
+    if (column->valid == NULL) return column->kind == TALGEO__NOTHING;
     int64_t at = i + column->array->offset;
     return !(column->valid[at >> 3] >> (at & 7) & 1);
+}
+
+/* Can its cells be read as texts, numbers or dates? */
+static inline bool talgeo__column_is_readable(const talgeo__column *column)
+{
+    return column->kind != TALGEO__NONE && column->kind != TALGEO__BYTES;
 }
 
 const char *talgeo__column_any_text(const talgeo__column *column, int64_t i, size_t *length);

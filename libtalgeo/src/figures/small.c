@@ -51,10 +51,9 @@ talgeo_prior talgeo_empirical_bayes(const int64_t *events, const int64_t *n, siz
         shrunk[i] = (talgeo_shrunk){0, 0, status};
         if (status != TALGEO_FIGURE_OK) continue;
         double all = (double)n[i], own = prior.variance * all;
-        double weight = own > 0 ? own / (own + within) : 0;
-        double apart = talgeo__cross((double)events[i], m.n, all, m.events) / m.n / all;
-        shrunk[i].value = fmin(fmax(prior.mean + weight * apart, 0), 1);
-        shrunk[i].weight = weight;
+        double drawn = prior.variance * (double)events[i] + within * prior.mean;
+        shrunk[i].value = own > 0 ? fmin(drawn / (own + within), 1) : prior.mean;
+        shrunk[i].weight = own > 0 ? own / (own + within) : 0;
     }
     return prior;
 }

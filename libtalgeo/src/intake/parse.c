@@ -32,7 +32,9 @@ bool talgeo__is_any_word(const char *text, size_t length, const char *const *wor
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    return text == NULL || (length <= 4 && talgeo__is_any_word(text, length, marks));
+    if (text == NULL || length == 0) return true;
+    bool other = length > 4 || (*text != '.' && *text != '-' && lower(*text) != 'n');
+    return !other && talgeo__is_any_word(text, length, marks);
 }
 
 bool talgeo__is_999(const char *text, size_t length)

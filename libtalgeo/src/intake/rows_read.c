@@ -206,34 +206,34 @@ static int32_t code_of_cell(talgeo__reader *r, talgeo__values *values, const tal
     return code_of(r, values, text, length);
 }
 
-/* A cell of text that fits a view, as one. */
-static bool short_text(const talgeo__column *column, int64_t i, talgeo__view *view)
+/* A cell of text that fits a view, as one: where it stands, for a copy would be waited for, or made
+ * in *room. NULL: it is none. */
+static const talgeo__view *short_text(const talgeo__column *column, int64_t i, talgeo__view *room)
 {
     size_t length;
-    if (column->kind != TALGEO__TEXT) return false;
-    if (column->views) {
-        *view = column->views[i];
-        return view->length <= TALGEO__VIEW_INLINE;
-    }
+    if (column->kind != TALGEO__TEXT) return NULL;
+    if (column->views)
+        return column->views[i].length <= TALGEO__VIEW_INLINE ? &column->views[i] : NULL;
     const char *text = talgeo__column_text(column, i, &length);
-    if (text == NULL || length > TALGEO__VIEW_INLINE) return false;
-    *view = (talgeo__view){(int32_t)length, {0}};
-    if (length) memcpy(view->text, text, length);
-    return true;
+    if (text == NULL || length > TALGEO__VIEW_INLINE) return NULL;
+    *room = (talgeo__view){(int32_t)length, {0}};
+    if (length) memcpy(room->text, text, length);
+    return room;
 }
 
 /* The same of a short text, remembered from the row that had it last. */
 static int32_t code_of_answer(talgeo__reader *r, size_t v, int64_t i)
 {
     const talgeo__column *column = at(r, r->values[v]);
-    talgeo__view view;
+    talgeo__view room;
+    const talgeo__view *view = short_text(column, i, &room);
     uint64_t word;
-    if (!short_text(column, i, &view)) return code_of_cell(r, &r->rows->values[v], column, i);
-    memcpy(&word, view.text, sizeof word);
-    word = (word ^ (uint64_t)view.length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    if (view == NULL) return code_of_cell(r, &r->rows->values[v], column, i);
+    memcpy(&word, view->text, sizeof word);
+    word = (word ^ (uint64_t)view->length) * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
     talgeo__answer *answer = &r->answers[v][word >> 60];
-    if (!answer->known || memcmp(&answer->text, &view, sizeof view) != 0)
-        *answer = (talgeo__answer){view, code_of_cell(r, &r->rows->values[v], column, i), true};
+    if (!answer->known || memcmp(&answer->text, view, sizeof *view) != 0)
+        *answer = (talgeo__answer){*view, code_of_cell(r, &r->rows->values[v], column, i), true};
     return answer->code;
 }
 

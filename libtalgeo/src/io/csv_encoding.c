@@ -27,16 +27,26 @@ static void look(talgeo__csv_bytes *bytes, unsigned char c)
     if (c >= 0x80) begin(bytes, c);
 }
 
+/* How many bytes from here on are below 128, in steps of many. */
+static size_t plain_run(const char *text, size_t length)
+{
+    uint64_t words[4];
+    size_t at = 0;
+    while (length - at >= sizeof words) {
+        memcpy(words, text + at, sizeof words);
+        if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u) break;
+        at += sizeof words;
+    }
+    while (at < length && !(text[at] & 0x80)) at++;
+    return at;
+}
+
 void talgeo__csv_bytes_look(talgeo__csv_bytes *bytes, const char *text, size_t length)
 {
-    uint64_t eight;
     if (length == 0) bytes->others = bytes->others || bytes->left > 0;
     for (size_t at = 0; at < length;) {
-        if (bytes->left == 0 && length - at >= sizeof eight &&
-            (memcpy(&eight, text + at, sizeof eight), !(eight & 0x8080808080808080u)))
-            at += sizeof eight;
-        else
-            look(bytes, (unsigned char)text[at++]);
+        if (bytes->left == 0) at += plain_run(text + at, length - at);
+        if (at < length) look(bytes, (unsigned char)text[at++]);
     }
 }
 

@@ -3,6 +3,9 @@
 
 #include <stdlib.h>
 #include <string.h>
+#ifdef __SSE2__
+#include <emmintrin.h>
+#endif
 
 #include "../core/error.h"
 #include "../core/memory.h"
@@ -12,8 +15,8 @@
 /* Bytes asked for at a time; the longest record, beyond which a quote must have been left open; the
  * most fields of one, beyond which this is no table of children. */
 enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 20, MAX_FIELDS = 1 << 14 };
-/* Bytes that may be read behind the last field. */
-enum { SLACK = 16 };
+/* Bytes that may be read behind the last byte, zeros. */
+enum { SLACK = 64 };
 
 static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
                             talgeo_error *error)
@@ -132,26 +135,65 @@ static talgeo_status step(talgeo__csv *csv, bool *last, talgeo_error *error)
     return TALGEO_OK;
 }
 
+/* ---- Quickly ---- */
+
+/* The ends of fields in the next 64 bytes: bit i where byte i is a delimiter, a line end or zero.
+ */
+#ifdef __SSE2__
+
+static inline uint64_t find_stops(const char *text, char delimiter)
+{
+    const __m128i mark = _mm_set1_epi8(delimiter), line = _mm_set1_epi8('\n'),
+                  back = _mm_set1_epi8('\r'), zero = _mm_setzero_si128();
+    uint64_t stops = 0;
+    for (int i = 0; i < 4; i++) {
+        __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + (size_t)i * 16));
+        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, mark), _mm_cmpeq_epi8(bytes, zero)),
+                ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, line), _mm_cmpeq_epi8(bytes, back));
+        uint64_t found = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(marks, ends));
+        stops |= found << 16 * i;
+    }
+    return stops;
+}
+
+#else
+
+static inline uint64_t find_stops(const char *text, char delimiter)
+{
+    uint64_t stops = 0;
+    for (int i = 0; i < 64; i++) {
+        char c = text[i];
+        bool stop = c == delimiter || c == '\n' || c == '\r' || c == '\0';
+        stops |= (uint64_t)stop << i;
+    }
+    return stops;
+}
+
+#endif
+
 /* A record without quotes and wholly in the buffer, as nearly all are. False: it is another kind,
  * and nothing was done. */
 static bool read_simple(talgeo__csv *csv)
 {
-    const char *start = csv->buffer + csv->record, *from = start;
-    for (size_t n = 0; n < csv->field_capacity; n++) {
-        const char *c = from;
-        if (*c == '"') return false;
-        while (!csv->stops[(unsigned char)*c]) c++;
-        csv->fields[n] = (talgeo__piece){(uint32_t)(from - start), (uint32_t)(c - from)};
-        from = c + 1;
-        if (*c == csv->delimiter) continue;
-        if (*c == '\r' && *from == '\n')
-            from++;
-        else if (*c != '\n')
-            return false;
-        csv->n_fields = n + 1;
-        csv->at += (size_t)(from - start);
-        csv->next_line++;
-        return true;
+    const char *start = csv->buffer + csv->record;
+    size_t n = 0, from = 0, left = csv->end - csv->record;
+    for (size_t block = 0; block < left; block += 64) {
+        uint64_t stops = find_stops(start + block, csv->delimiter);
+        for (; stops; stops &= stops - 1) {
+            size_t at = block + (size_t)__builtin_ctzll(stops);
+            if (n == csv->field_capacity || start[from] == '"') return false;
+            csv->fields[n++] = (talgeo__piece){(uint32_t)from, (uint32_t)(at - from)};
+            from = at + 1;
+            if (start[at] == csv->delimiter) continue;
+            if (start[at] == '\r' && start[from] == '\n')
+                from++;
+            else if (start[at] != '\n')
+                return false;
+            csv->n_fields = n;
+            csv->at += from;
+            csv->next_line++;
+            return true;
+        }
     }
     return false;
 }

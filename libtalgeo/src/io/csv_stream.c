@@ -21,7 +21,7 @@
 #define STAGE "intake"
 
 /* A batch ends at so many rows, or at so many bytes of them: its memory is bounded either way. */
-enum { BATCH_ROWS = 16384, BATCH_BYTES = 1 << 24 };
+enum { BATCH_ROWS = 2048, BATCH_BYTES = 1 << 24 };
 /* Bytes of UTF-16 that are made UTF-8 at a time. */
 enum { UTF16_SIZE = 1 << 16 };
 

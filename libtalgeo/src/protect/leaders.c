@@ -10,12 +10,15 @@
 #include "facts.h"
 #include "rules.h"
 
-enum { FEWEST = 3 }; /* components; two are decided as one */
+enum { FEWEST = 3 };       /* components; two are decided as one, unless some answers are missing */
+enum { MOST_LEADERS = 3 }; /* crossed components that lead together, decided as one */
 
 typedef struct leading {
     talgeo__model *model;
     size_t *crossed; /* by indicator: its component, but for being known of the same children */
-    size_t *leads;   /* by indicator: that of the component which leads it; its own where none */
+    size_t *part;    /* the same after dividing, where several of these lead together */
+    size_t *leads;   /* by indicator: the part that leads it; SIZE_MAX: not divided */
+    bool *chosen;    /* by crossed component: it leads */
 } leading;
 
 /* ---- May a component be divided? ---- */
@@ -42,6 +45,21 @@ static bool is_plain(const leading *l, size_t component)
     return true;
 }
 
+/* Are there children who lack only some of the component's answers? */
+static bool lacks_answers(const leading *l, size_t component)
+{
+    const talgeo__cube *cube = l->model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    for (size_t a = 0; a < cube->n_atoms; a++) {
+        const int32_t *outcome = cube->keys + a * width + talgeo__layout_indicator(cube->layout, 0);
+        bool known = false, unknown = false;
+        for (size_t i = 0; i < cube->layout.n_indicators && cube->counts[a]; i++)
+            if (l->model->component[i] == component) *(outcome[i] < 0 ? &unknown : &known) = true;
+        if (known && unknown) return true;
+    }
+    return false;
+}
+
 static bool has_changed(const leading *l, size_t component)
 {
     const talgeo__model *m = l->model;
@@ -54,21 +72,25 @@ static bool has_changed(const leading *l, size_t component)
     return false;
 }
 
-/* Has every table with an indicator of the component one of the leader's? */
-static bool can_lead(const leading *l, size_t component, size_t leader)
+/* Has the table an indicator of the component, but none that is chosen to lead? */
+static bool is_uncovered(const leading *l, size_t component, const talgeo__table *table)
 {
-    const talgeo__model *m = l->model;
-    for (size_t t = 0; t < m->frame->n_tables; t++) {
-        const talgeo__table *table = &m->frame->tables[t];
-        bool member = false, led = false;
-        for (size_t i = 0; i < table->n_indicators; i++) {
-            size_t indicator = table->indicators[i];
-            member = member || m->component[indicator] == component;
-            led = led || l->crossed[indicator] == leader;
-        }
-        if (member && !led) return false;
+    bool member = false, led = false;
+    for (size_t i = 0; i < table->n_indicators; i++) {
+        size_t indicator = table->indicators[i];
+        member = member || l->model->component[indicator] == component;
+        led = led || l->chosen[l->crossed[indicator]];
     }
-    return true;
+    return member && !led;
+}
+
+/* Tables that have no leader yet. */
+static size_t count_uncovered(const leading *l, size_t component)
+{
+    size_t n = 0;
+    for (size_t t = 0; t < l->model->frame->n_tables; t++)
+        n += is_uncovered(l, component, &l->model->frame->tables[t]);
+    return n;
 }
 
 /* Cells that a rule withholds: wherever the leader withholds, all do. */
@@ -86,21 +108,50 @@ static size_t count_small(const leading *l, size_t leader)
     return n;
 }
 
+/* Choose one more: the one in most tables that have no leader, of these the one with the fewest
+ * small cells. False: there is none. */
+static bool choose_leader(leading *l, size_t component)
+{
+    const talgeo__model *m = l->model;
+    size_t n = m->frame->n_indicators, best = n, least = SIZE_MAX, fewest = SIZE_MAX;
+    for (size_t i = 0; i < n; i++) {
+        if (m->component[i] != component || l->crossed[i] != i || l->chosen[i]) continue;
+        l->chosen[i] = true;
+        size_t left = count_uncovered(l, component), small = count_small(l, i);
+        l->chosen[i] = false;
+        if (left < least || (left == least && small < fewest))
+            best = i, least = left, fewest = small;
+    }
+    if (best < n) l->chosen[best] = true;
+    return best < n;
+}
+
+/* How many lead, so that every table with an indicator of the component has one of theirs; 0: too
+ * many would have to. */
+static size_t choose_leaders(leading *l, size_t component)
+{
+    for (size_t n = 1; n <= MOST_LEADERS; n++)
+        if (!choose_leader(l, component) || count_uncovered(l, component) == 0)
+            return count_uncovered(l, component) == 0 ? n : 0;
+    return 0;
+}
+
 static void divide(leading *l, size_t component)
 {
     const talgeo__model *m = l->model;
-    size_t n = m->frame->n_indicators, leader = n, fewest = SIZE_MAX;
-    if (count_crossed(l, component) < FEWEST || !is_plain(l, component) ||
+    size_t n = m->frame->n_indicators, n_crossed = count_crossed(l, component), leader = n;
+    if (n_crossed + lacks_answers(l, component) < FEWEST || !is_plain(l, component) ||
         has_changed(l, component))
         return;
+    size_t n_leaders = choose_leaders(l, component);
+    if (n_leaders == 0 || n_leaders >= n_crossed) return;
+    for (size_t i = n; i-- > 0;)
+        if (m->component[i] == component && l->chosen[i]) leader = i;
     for (size_t i = 0; i < n; i++) {
-        if (m->component[i] != component || l->crossed[i] != i || !can_lead(l, component, i))
-            continue;
-        size_t small = count_small(l, i);
-        if (small < fewest) leader = i, fewest = small;
+        if (m->component[i] != component) continue;
+        l->leads[i] = leader;
+        if (l->chosen[l->crossed[i]]) l->part[i] = leader;
     }
-    for (size_t i = 0; i < n && leader < n; i++)
-        if (m->component[i] == component) l->leads[i] = leader;
 }
 
 /* ---- Dividing ---- */
@@ -112,7 +163,7 @@ static void forget_alike(leading *l)
     for (size_t i = m->frame->n_indicators; i-- > 0;) {
         size_t j = 0;
         if (l->leads[i] == SIZE_MAX) continue;
-        while (l->crossed[j] != l->crossed[i]) j++;
+        while (l->part[j] != l->part[i]) j++;
         m->known_like[i] = j;
     }
 }
@@ -126,10 +177,9 @@ static bool number_components(leading *l)
     m->n_components = 0;
     for (int led = 0; led < 2; led++)
         for (size_t i = 0; i < n; i++) {
-            bool divided = l->leads[i] != SIZE_MAX,
-                 follows = divided && l->crossed[i] != l->leads[i];
+            bool divided = l->leads[i] != SIZE_MAX, follows = divided && l->part[i] != l->leads[i];
             if (follows != (led == 1)) continue;
-            size_t slot = divided ? n + l->crossed[i] : m->component[i];
+            size_t slot = divided ? n + l->part[i] : m->component[i];
             if (number[slot] == 0) {
                 number[slot] = ++m->n_components;
                 m->leader[m->n_components - 1] =
@@ -137,7 +187,7 @@ static bool number_components(leading *l)
             }
         }
     for (size_t i = 0; i < n; i++)
-        m->component[i] = number[l->leads[i] != SIZE_MAX ? n + l->crossed[i] : m->component[i]] - 1;
+        m->component[i] = number[l->leads[i] != SIZE_MAX ? n + l->part[i] : m->component[i]] - 1;
     free(number);
     return true;
 }
@@ -156,14 +206,16 @@ static void find_usual(talgeo__model *m)
     }
 }
 
-bool talgeo__lead(talgeo__model *model)
+bool talgeo__lead(talgeo__model *model, bool allowed)
 {
     size_t n = model->frame->n_indicators, n_crossed = 0;
     leading l = {.model = model};
     size_t *alone = talgeo__calloc(n, sizeof *alone);
     l.crossed = talgeo__calloc(n, sizeof *l.crossed);
+    l.part = talgeo__calloc(n, sizeof *l.part);
     l.leads = talgeo__calloc(n, sizeof *l.leads);
-    bool good = alone && l.crossed && l.leads;
+    l.chosen = talgeo__calloc(n, sizeof *l.chosen);
+    bool good = alone && l.crossed && l.part && l.leads && l.chosen;
     for (size_t i = 0; good && i < n; i++) alone[i] = i, l.leads[i] = SIZE_MAX;
     good = good && talgeo__components(model->frame, alone, l.crossed, &n_crossed);
     for (size_t i = n; good && i-- > 0;) { /* named by their first indicator */
@@ -171,8 +223,8 @@ bool talgeo__lead(talgeo__model *model)
         while (l.crossed[first] != l.crossed[i]) first++;
         alone[i] = first;
     }
-    for (size_t i = 0; good && i < n; i++) l.crossed[i] = alone[i];
-    for (size_t k = 0; good && k < model->n_components; k++) divide(&l, k);
+    for (size_t i = 0; good && i < n; i++) l.crossed[i] = l.part[i] = alone[i];
+    for (size_t k = 0; good && allowed && k < model->n_components; k++) divide(&l, k);
     if (good) {
         find_usual(model);
         forget_alike(&l);
@@ -180,7 +232,9 @@ bool talgeo__lead(talgeo__model *model)
     }
     free(alone);
     free(l.crossed);
+    free(l.part);
     free(l.leads);
+    free(l.chosen);
     return good;
 }
 

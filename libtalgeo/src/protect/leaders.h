@@ -6,6 +6,10 @@
  * decided first, knowing of children only. Whatever number of children it shows is given when the
  * others are decided, and where it withholds they do.
  *
+ * Where a few children lack an answer, the numbers are only nearly the same: whoever takes them for
+ * one number is nearly right, so they are treated as if they were. What a follower is then taken to
+ * be known of is its own number.
+ *
  * All that follows by linear algebra is the same as in the one problem: the components have no
  * numbers in common but those of children. What could be otherwise must be so for all components at
  * once: children are moved from place to place only as far as each component has children of its
@@ -15,11 +19,12 @@
 
 #include "model.h"
 
-/* Divide components whose indicators are known of the same children; set the model's leaders and
- * usual outcomes. A component stays whole where some table shows one of its indicators without the
- * leader, where indicators are paired over time, or where figures of earlier releases have changed.
- * False: out of memory. */
-bool talgeo__lead(talgeo__model *model);
+/* Divide components whose indicators are known of the same children, if that is allowed; set the
+ * model's leaders and usual outcomes. Every table with one of the indicators must have one that
+ * leads; where no single one is in all, up to three lead, decided as one. A component stays whole
+ * where that is not enough, where indicators are paired over time, or where figures of earlier
+ * releases have changed. False: out of memory. */
+bool talgeo__lead(talgeo__model *model, bool allowed);
 
 static inline bool talgeo__follows(const talgeo__model *model, size_t component)
 {

@@ -87,12 +87,12 @@ void talgeo__model_close(talgeo__model *model)
     *model = (talgeo__model){.frame = model->frame};
 }
 
-bool talgeo__model_link(talgeo__model *model)
+bool talgeo__model_link(talgeo__model *model, bool divide)
 {
     talgeo__known_like(model->cube, model->known_like);
     return talgeo__components(model->frame, model->known_like, model->component,
                               &model->n_components) &&
-           talgeo__lead(model);
+           talgeo__lead(model, divide);
 }
 
 bool talgeo__model_has_means(const talgeo__model *model, size_t component)

@@ -34,8 +34,8 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
 void talgeo__model_close(talgeo__model *model);
 
 /* Link indicators that are known of the same children, whose numbers of children are the same
- * number; where many are, as leader and led (leaders.h). False: out of memory. */
-bool talgeo__model_link(talgeo__model *model);
+ * number; where many are, as leader and led (leaders.h), if `divide`. False: out of memory. */
+bool talgeo__model_link(talgeo__model *model, bool divide);
 
 /* Are there means among the component's indicators? */
 bool talgeo__model_has_means(const talgeo__model *model, size_t component);

@@ -62,19 +62,22 @@ static void join_columns(const talgeo__frame *frame, size_t *component)
                 join(component, n, i, j);
 }
 
+enum { FEW = 20 }; /* one child in so many may lack one of two answers */
+
+/* Are both known of the same children, or nearly? */
 static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
 {
     size_t width = talgeo__layout_width(cube->layout);
     size_t at_a = talgeo__layout_indicator(cube->layout, a);
     size_t at_b = talgeo__layout_indicator(cube->layout, b);
-    bool any = false;
+    int64_t both = 0, one = 0;
     for (size_t i = 0; i < cube->n_atoms; i++) {
         const int32_t *atom = cube->keys + i * width;
-        if (cube->counts[i] == 0) continue;
-        if ((atom[at_a] < 0) != (atom[at_b] < 0)) return false;
-        any = any || atom[at_a] >= 0;
+        bool has_a = atom[at_a] >= 0, has_b = atom[at_b] >= 0;
+        if (has_a && has_b) both += cube->counts[i];
+        if (has_a != has_b) one += cube->counts[i];
     }
-    return any;
+    return both > 0 && one <= both / FEW;
 }
 
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like)

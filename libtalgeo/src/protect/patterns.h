@@ -4,9 +4,10 @@
 
 #include "../cube/cube.h"
 
-/* known_like[i]: the first indicator that is known of the same children as i. Where everybody has
- * both a height and an answer, their numbers of children are the same number, and everybody sees it
- * in what is published. */
+/* known_like[i]: the first indicator that is known of the same children as i, but for one in twenty
+ * who may lack one of the two. Where everybody has both a height and an answer, their numbers of
+ * children are the same number, and everybody sees it in what is published; where a few lack one,
+ * who bets on it is nearly right. */
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like);
 
 /* component[i]: number of the component of indicator i. Indicators are linked by a table that

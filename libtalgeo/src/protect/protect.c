@@ -110,6 +110,29 @@ static talgeo_status decide_all(const talgeo__model *model, const talgeo__solver
     return status;
 }
 
+static bool has_teams(const talgeo__model *model)
+{
+    for (size_t k = 0; k < model->n_components; k++)
+        if (talgeo__follows(model, k)) return true;
+    return false;
+}
+
+/* `divide`: indicators of the same children one after the other. */
+static talgeo_status decide(talgeo__model *model, bool divide, const talgeo__solver *solver,
+                            talgeo__progress *progress, talgeo__public_cell **cells,
+                            talgeo_error *error)
+{
+    free(*cells);
+    *cells = talgeo__model_link(model, divide) ? open_cells(model) : NULL;
+    model->decided = *cells;
+    if (*cells == NULL) return talgeo__fail_memory(error, "protect");
+    return decide_all(model, solver, progress, *cells, error);
+}
+
+/* Where a follower cannot be kept safe with what its leader shows, and may not be withheld for what
+ * was published earlier, all are decided as one problem, if it has no more atoms than this. */
+enum { MOST_TOGETHER = 20000 };
+
 talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
                                     const talgeo__policy *policy, const talgeo__history *history,
                                     const talgeo__solver *solver, talgeo__progress *progress,
@@ -121,10 +144,10 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     if (status != TALGEO_OK) return status;
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
-    cells = talgeo__model_link(&model) ? open_cells(&model) : NULL;
-    model.decided = cells;
-    status = cells ? decide_all(&model, solver, progress, cells, error)
-                   : talgeo__fail_memory(error, "protect");
+    status = decide(&model, true, solver, progress, &cells, error);
+    if (status == TALGEO_E_PRIVACY && history && has_teams(&model) &&
+        cube->n_atoms <= MOST_TOGETHER)
+        status = decide(&model, false, solver, progress, &cells, error);
     size_t n_cells = model.n_own;
     talgeo__model_close(&model);
     if (status == TALGEO_OK && history) talgeo__history_narrow(history, frame);
