@@ -442,7 +442,11 @@ class Inputs(Town):
         self.publish()
 
     def test_an_event_that_no_row_has(self):
-        self.edit("columns: {sex", "columns: {answer: koen, sex")
+        children = self.town / "children.csv"
+        head, *rows = children.read_text("utf-8").splitlines()
+        children.write_text("\n".join([f"{head};svar", *(f"{row};{row.split(';')[2]}" for row in rows)])
+                            + "\n", "utf-8")
+        self.edit("columns: {sex", "columns: {answer: svar, sex")
         self.edit("indicators:\n", "indicators:\n  - {id: girls, source: nurse, value: answer, "
                   "event: [K, Q]}\n")
         told = self.expect(DONE, "check", self.plan).stderr

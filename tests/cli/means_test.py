@@ -371,6 +371,9 @@ class Means(World):
                 ("value: wellbeing", "value: sex", "has answers, no numbers"),
                 ("value: lonely, event: [often]", "value: wellbeing, event: {at_least: 7}",
                  "nothing else is published"),
+                ("value: lonely, event: [often]", "value: lonely, among: {wellbeing: ['5']}, event: [often]",
+                 "among: 'wellbeing' is the column of a mean"),
+                ("lonely: lonely", "lonely: lonely, again: lonely", "'lonely' is 'lonely' already"),
                 ("event: [often], better", "event: ['{from: 0, to: 10, decimals: 1}'], better", "no answer"),
                 ("event: [often], better", "event: ['{at_least: 7}'], better", "no answer"),
                 ("to: 12.5, decimals: 1", "to: 12.59999, decimals: 5", "too little in common"),
@@ -388,6 +391,11 @@ class Means(World):
                 (folder / "plan.yaml").write_text(PLAN.replace(old, new, 1))
                 done = self.expect(REJECTED, "check", "plan.yaml", cwd=folder)
                 self.assertIn(says, done.stdout + done.stderr)
+        (folder / "plan.yaml").write_text(
+            PLAN.replace("sleep: soevn", "hours: soevn").replace("value: sleep", "value: hours").replace(
+                "by: [period, sex]", "by: [period, hours]"))
+        done = self.expect(REJECTED, "check", "plan.yaml", cwd=folder)
+        self.assertIn("by: 'hours' is the column of a mean", done.stdout + done.stderr)
 
 
 if __name__ == "__main__":

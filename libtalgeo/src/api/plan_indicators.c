@@ -5,6 +5,7 @@
 
 #include "../core/text.h"
 #include "../cube/worth.h"
+#include "../core/names.h"
 #include "plan_fields.h"
 
 enum { MAX_INDICATORS = 100, MAX_EVENTS = 50, MAX_CLASSES = 20, MAX_ID = 40 };
@@ -80,6 +81,7 @@ static void add_event(talgeo__plan_reader *reader, char *text, talgeo__indicator
 {
     char **event = talgeo__plan_more(reader, &indicator->events, &indicator->n_events,
                                      sizeof *indicator->events);
+    if (text) talgeo__compose_name(text); /* as the answers of the rows are */
     if (event)
         *event = text;
     else
@@ -456,6 +458,31 @@ static bool has_mean_of(const talgeo_plan *plan, const talgeo__bundle *bundle,
     return false;
 }
 
+/* Is the indicator among children with some answers to the column of the mean? */
+static bool is_among_mean(const talgeo__indicator *own, const talgeo__indicator *mean)
+{
+    if (!own->source || !mean->source || !mean->value || !talgeo__is_mean(mean) ||
+        strcmp(own->source, mean->source) != 0)
+        return false;
+    size_t length = strlen(mean->value);
+    for (size_t k = 0; k < own->n_among; k++)
+        if (strncmp(own->among[k], mean->value, length) == 0 && own->among[k][length] == '=')
+            return true;
+    return false;
+}
+
+static void check_among_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
+{
+    const talgeo_plan *plan = reader->plan;
+    for (size_t b = 0; b < plan->n_bundles; b++)
+        for (size_t i = 0; plan->bundles[b].count && i < plan->n_indicators; i++)
+            if (is_among_mean(&plan->indicators[plan->bundles[b].first], &plan->indicators[i]))
+                talgeo__plan_problem(reader, talgeo__yaml_get(node->items[b], "among"),
+                                     "among: '%s' is the column of a mean; of it nothing else is "
+                                     "published",
+                                     plan->indicators[i].value);
+}
+
 /* A mean and a share of one column say more of each other's children than both are protected for.
  */
 static void check_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
@@ -473,6 +500,7 @@ static void check_means(talgeo__plan_reader *reader, const talgeo__yaml *node)
                                  bundle->id ? bundle->id : "",
                                  plan->bundles[before].id ? plan->bundles[before].id : "");
         }
+    check_among_means(reader, node);
     if (talgeo__worth(plan->indicators, plan->n_indicators) == 0)
         talgeo__plan_problem(reader, node,
                              "the scales of the means have too little in common: the least common "

@@ -168,6 +168,17 @@ static const char *private_role(const talgeo__source *source, const char *column
     return NULL;
 }
 
+/* The name that a column has already, before number `i`; NULL: none. Numbers of one column under
+ * two names would be taken for independent. */
+static const char *other_name(const talgeo__source *source, size_t i)
+{
+    for (size_t j = 0; j < i; j++)
+        if (!talgeo__plan_is_measure(source->columns[j].alias) &&
+            talgeo__same_name(source->columns[j].column, source->columns[i].column))
+            return source->columns[j].alias;
+    return NULL;
+}
+
 /* The problems of columns that only the whole source shows. */
 static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
                           const talgeo__source *source)
@@ -179,6 +190,11 @@ static void check_columns(talgeo__plan_reader *reader, const talgeo__yaml *node,
             talgeo__plan_problem(reader, node->items[i],
                                  "%s: '%s' holds %s; it cannot be a group or an answer", alias,
                                  column, role);
+        const char *other = talgeo__plan_is_measure(alias) ? NULL : other_name(source, i);
+        if (other)
+            talgeo__plan_problem(reader, node->items[i],
+                                 "%s: '%s' is '%s' already; a column has one name", alias, column,
+                                 other);
     }
 }
 

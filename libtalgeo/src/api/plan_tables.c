@@ -47,6 +47,14 @@ static bool check_stratum(talgeo__plan_reader *reader, const talgeo__yaml *node)
         n = talgeo__plan_add_aliases(&plan->sources[s], names, n);
     }
     n = leave_out_measures(names, n);
+    for (size_t i = 0; i < plan->n_indicators; i++)
+        if (plan->indicators[i].value && strcmp(plan->indicators[i].value, id) == 0 &&
+            talgeo__is_mean(&plan->indicators[i])) {
+            talgeo__plan_problem(
+                reader, node, "by: '%s' is the column of a mean; of it nothing else is published",
+                id);
+            return false;
+        }
     if (!found && plan->n_sources > 0) talgeo__plan_unknown(reader, node, "by", id, names, n);
     return found;
 }
