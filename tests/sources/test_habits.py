@@ -202,6 +202,25 @@ class Files(Habits):
                 self.write(self.file, self.headings(form), **options)
                 self.assertEqual(self.cells(f"heading{n}"), self.expected)
 
+    def test_answers_with_letters_apart(self):
+        """The same answer is one, however its letters are written in the file and in the plan."""
+        self.edit("vaegt}", "vaegt, svar: svar}")
+        self.edit("by: [period, sex]", "by: [period, svar]")
+        plan = self.plan.read_text("utf-8")
+        indicator = ("  - {id: a, source: nurse, title: A, value: svar, event: [FORM]}\ntables:\n"
+                     "  - {indicators: [a], area_sets: all, by: [period]}")
+        texts = [("få", "gå")[i % 3 == 0] for i in range(len(self.rows))]
+        cells = set()
+        for n, (of_file, of_plan) in enumerate((("NFC", "NFC"), ("NFD", "NFC"), ("both", "NFC"),
+                                                ("both", "NFD"))):
+            form = (lambda i: "NFD" if i % 2 else "NFC") if of_file == "both" else (lambda i: of_file)
+            self.plan.write_text(plan.replace("tables:", indicator.replace(
+                "FORM", unicodedata.normalize(of_plan, "få"))), "utf-8")
+            self.write(self.file, [{**row, "svar": unicodedata.normalize(form(i), texts[i])}
+                                   for i, row in enumerate(self.rows)])
+            cells.add(self.cells(f"answers{n}"))
+        self.assertEqual(len(cells), 1)
+
     def test_headings_with_line_breaks(self):
         names = {"barn": " Barn\u00a0nr.", "hoejde": "Højde\n(cm)", "vaegt": "Vægt\r\n  (kg) ",
                  "dato": "\ufeffDato"}
@@ -331,6 +350,10 @@ class Files(Habits):
         self.convert("GPKG", "wide.gpkg", self.town / "wide.csv")
         self.use("wide.gpkg")
         self.assertEqual(self.cells("gpkg"), self.expected)
+        done = self.run_program("locate", "--areas", self.town / "areas.geojson", "--key", "id", "--x",
+                                "lon", "--y", "lat", "--crs", "EPSG:4326", self.file)
+        self.assertEqual(done.returncode, DONE, done.stderr)  # with all columns
+        self.assertEqual(len(done.stdout.splitlines()), 1 + len(self.rows))
         self.edit("height_cm: hoejde", "height_cm: hojde")
         self.refused("has no column 'hojde', perhaps 'hoejde'")
 

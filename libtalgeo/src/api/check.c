@@ -367,7 +367,8 @@ static void warn_of_nothing(checker *c, const talgeo__report *all)
     bool known = periods->first != INT32_MIN && periods->last != INT32_MAX;
     int64_t used = 0;
     for (size_t s = 0; s < all->n_sources; s++) used += all->sources[s].used;
-    if (used == 0 && !known && periods->kind != TALGEO__WAVES)
+    bool told = talgeo__problems_errors(c->problems) > 0;
+    if (used == 0 && !known && !told && periods->kind != TALGEO__WAVES)
         talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, at->line,
                              at->column, "no row of any source can be used");
 }

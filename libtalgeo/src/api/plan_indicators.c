@@ -5,6 +5,7 @@
 
 #include "../core/text.h"
 #include "../cube/worth.h"
+#include "../core/names.h"
 #include "plan_fields.h"
 
 enum { MAX_INDICATORS = 100, MAX_EVENTS = 50, MAX_CLASSES = 20, MAX_ID = 40 };
@@ -80,6 +81,7 @@ static void add_event(talgeo__plan_reader *reader, char *text, talgeo__indicator
 {
     char **event = talgeo__plan_more(reader, &indicator->events, &indicator->n_events,
                                      sizeof *indicator->events);
+    if (text) talgeo__compose_name(text); /* as the answers of the rows are */
     if (event)
         *event = text;
     else

@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/text.h"
 #include "parse.h"
 #include "rows_reader.h"
@@ -188,11 +189,25 @@ static int read_sex_value(talgeo__reader *r, int64_t i, size_t to)
     return reason;
 }
 
+/* The code of a text that may have letters with marks apart: the same answer must be one. */
+static int32_t code_of_composed(talgeo__dict *dict, const char *text, size_t length)
+{
+    char *copy = talgeo__strndup(text, length);
+    if (copy == NULL) return -1;
+    talgeo__compose_name(copy);
+    int32_t code = talgeo__dict_add(dict, copy, strlen(copy));
+    free(copy);
+    return code;
+}
+
 /* The code of an answer, -1 where it is missing. */
 static int32_t code_of(talgeo__reader *r, talgeo__values *values, const char *text, size_t length)
 {
+    enum { MARK = 0xCC }; /* first byte of marks that stand apart */
     if (text == NULL || talgeo__is_999(text, length)) return -1;
-    int32_t code = talgeo__dict_add(values->dict, text, length);
+    int32_t code = length && memchr(text, MARK, length)
+                       ? code_of_composed(values->dict, text, length)
+                       : talgeo__dict_add(values->dict, text, length);
     if (code < 0) r->failed = true;
     return code;
 }

@@ -24,6 +24,8 @@
 
 /* Layers that a message lists; what a spreadsheet may unpack to: all its cells lie in memory. */
 enum { LISTED = 20, MOST_UNPACKED = 1 << 30 };
+/* Columns that GeoPackage's own stream can take, the geometry and its identifier beside them. */
+enum { MANY = 120 };
 
 static const char UNREADABLE[] = "cannot be read to its end";
 
@@ -33,6 +35,7 @@ typedef struct gdal_rows {
     struct ArrowArrayStream inner;
     int64_t expected, seen; /* rows that the layer says it has, -1 unknown; rows given out */
     int64_t hoped;          /* the same where it need not be true */
+    bool wide;              /* the layer has more columns than GeoPackage's own stream can take */
     char *path, *shown;
     talgeo__file_state state; /* of the file when it was opened */
     char message[400];
@@ -71,13 +74,28 @@ static int rows_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
     return code == 0 ? 0 : failed(rows, code, UNREADABLE);
 }
 
+/* The next batch as OGR has it. A GeoPackage hands its columns to a function of SQLite, which takes
+ * 127; a setting of this thread makes OGR read wide ones as any other layer. */
+static int next_batch(gdal_rows *rows, struct ArrowArray *out)
+{
+    static const char key[] = "OGR_GPKG_STREAM_BASE_IMPL";
+    if (!rows->wide) return rows->inner.get_next(&rows->inner, out);
+    const char *value = CPLGetThreadLocalConfigOption(key, NULL);
+    char *before = value ? CPLStrdup(value) : NULL;
+    CPLSetThreadLocalConfigOption(key, "YES");
+    int code = rows->inner.get_next(&rows->inner, out);
+    CPLSetThreadLocalConfigOption(key, before);
+    CPLFree(before);
+    return code;
+}
+
 static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     gdal_rows *rows = stream->private_data;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
     out->release = NULL;
-    int code = rows->inner.get_next(&rows->inner, out);
+    int code = next_batch(rows, out);
     /* Some drivers end a broken file early, or leave out what they cannot read, and only say so. */
     if (code == 0 && *scope.message) code = EIO;
     if (code == 0 && out->release) rows->seen += out->length;
@@ -191,8 +209,8 @@ static int64_t count_rows(GDALDatasetH dataset, OGRLayerH layer)
     return has_driver(dataset, "FlatGeobuf") ? OGR_L_GetFeatureCount(layer, FALSE) : -1;
 }
 
-/* Columns that nobody needs cost as much as the others, and a GeoPackage with more than 125 cannot
- * be streamed at all. Where one that is needed is not there all stay, for the message to name. */
+/* Columns that nobody needs cost as much as the others. Where one that is needed is not there all
+ * stay, for the message to name. */
 static void ignore_columns(OGRLayerH layer, const talgeo__table_source *source)
 {
     OGRFeatureDefnH definition = OGR_L_GetLayerDefn(layer);
@@ -309,6 +327,8 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
         rows->expected = count_rows(rows->dataset, layer);
         rows->hoped = OGR_L_GetFeatureCount(layer, FALSE);
         ignore_columns(layer, source);
+        rows->wide = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) > MANY &&
+                     (source->columns == NULL || source->n_columns > MANY);
         if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));
