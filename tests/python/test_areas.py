@@ -48,6 +48,8 @@ def test_strided_and_narrow_values(areas):
     pairs = numpy.array(list(zip(X, Y, strict=True)))
     assert list(areas.locate(pairs[:, 0], pairs[:, 1])) == EXPECTED
     assert list(areas.locate(numpy.float32(X[:4]), numpy.float32(Y[:4]))) == EXPECTED[:4]
+    hidden = numpy.ma.masked_array(X[:4], mask=[1, 0, 0, 0])  # a position that is not to be seen
+    assert list(areas.locate(hidden, Y[:4])) == [-1, *EXPECTED[1:4]]
 
 
 def test_other_crs(areas):

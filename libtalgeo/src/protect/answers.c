@@ -146,20 +146,39 @@ static bool add_answer(thinking *t, int32_t c, const char *answer)
     return true;
 }
 
-static bool add_number(thinking *t, int32_t c, double number)
+/* Is there a child of whom all indicators of the column say what the answer would? */
+static bool is_seen(const thinking *t, int32_t c, const char *answer)
+{
+    const talgeo__cube *cube = t->model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    size_t first = talgeo__layout_indicator(cube->layout, 0);
+    for (size_t a = 0; a < cube->n_atoms; a++) {
+        bool any = false, all = cube->counts[a] > 0;
+        for (size_t i = 0; all && i < t->frame->n_indicators; i++)
+            if (t->value[i] == c) {
+                int32_t event = has_event(&t->frame->indicators[i], answer);
+                all = cube->keys[a * width + first + i] == event;
+                any = true;
+            }
+        if (any && all) return true;
+    }
+    return false;
+}
+
+static bool add_number(thinking *t, int32_t c, double number, bool seen)
 {
     char answer[64];
     talgeo__format_double(answer, sizeof answer, "%.17g", number);
-    return add_answer(t, c, answer);
+    return is_seen(t, c, answer) != seen || add_answer(t, c, answer);
 }
 
-/* An end of a range, and the numbers next to it: which side of the other ranges' ends they are on
- * is all that counts. */
-static bool add_end(thinking *t, int32_t c, double end)
+/* An end of a range, and the numbers next to it, where children gave such answers (`seen`) or not:
+ * which side of the other ranges' ends they are on is all that counts. */
+static bool add_end(thinking *t, int32_t c, double end, bool seen)
 {
     return !isfinite(end) ||
-           (add_number(t, c, end) && add_number(t, c, nextafter(end, -INFINITY)) &&
-            add_number(t, c, nextafter(end, INFINITY)));
+           (add_number(t, c, end, seen) && add_number(t, c, nextafter(end, -INFINITY), seen) &&
+            add_number(t, c, nextafter(end, INFINITY), seen));
 }
 
 /* The grades that a class holds. */
@@ -173,54 +192,39 @@ static bool add_grades(thinking *t, int32_t c, const char *event)
     return good;
 }
 
-static bool add_event(thinking *t, int32_t c, const talgeo__indicator *indicator, const char *event)
+static bool add_event(thinking *t, int32_t c, const talgeo__indicator *indicator, const char *event,
+                      bool seen)
 {
     talgeo__range range;
     if (talgeo__range_read(event, &range))
-        return add_end(t, c, range.low) && add_end(t, c, range.high);
+        return add_end(t, c, range.low, seen) && add_end(t, c, range.high, seen);
     if (strcmp(indicator->value, "bmi_class") == 0) return add_grades(t, c, event);
     return add_answer(t, c, event);
 }
 
-static bool add_answers_of(thinking *t, int32_t c, size_t i)
+static bool add_answers_of(thinking *t, int32_t c, size_t i, bool seen)
 {
     const talgeo__indicator *indicator = &t->frame->indicators[i];
     bool good = true;
     for (size_t e = 0; good && t->value[i] == c && e < indicator->n_events; e++)
-        good = add_event(t, c, indicator, indicator->events[e]);
+        good = add_event(t, c, indicator, indicator->events[e], seen);
     for (size_t k = 0; good && k < indicator->n_among; k++)
         if (t->among[i][k] == c) good = add_answer(t, c, answer_of(indicator->among[k]));
     return good;
 }
 
-/* Is there a child whose answer is nobody's event? */
-static bool is_other_seen(const thinking *t, int32_t c)
-{
-    const talgeo__cube *cube = t->model->cube;
-    size_t width = talgeo__layout_width(cube->layout);
-    size_t first = talgeo__layout_indicator(cube->layout, 0);
-    for (size_t a = 0; a < cube->n_atoms; a++) {
-        bool any = false, none = cube->counts[a] > 0;
-        for (size_t i = 0; none && i < t->frame->n_indicators; i++)
-            if (t->value[i] == c) {
-                none = cube->keys[a * width + first + i] == 0;
-                any = true;
-            }
-        if (any && none) return true;
-    }
-    return false;
-}
-
 static bool add_answers(thinking *t, int32_t c)
 {
     column *own = &t->columns[c];
-    bool good = !is_other_seen(t, c) || add_answer(t, c, NULL);
+    bool good = !is_seen(t, c, NULL) || add_answer(t, c, NULL);
     for (size_t i = 0; good && i < t->frame->n_indicators; i++)
-        if (t->value[i] != NO_COLUMN) good = add_answers_of(t, c, i);
+        if (t->value[i] != NO_COLUMN) good = add_answers_of(t, c, i, true);
     for (size_t l = 0; good && own->stratum >= 0 && l < t->frame->strata[own->stratum].n_levels;
          l++)
         good = add_answer(t, c, t->frame->strata[own->stratum].levels[l]);
     own->n_seen = own->n_answers;
+    for (size_t i = 0; good && i < t->frame->n_indicators; i++)
+        if (t->value[i] != NO_COLUMN) good = add_answers_of(t, c, i, false);
     return good && add_answer(t, c, NULL);
 }
 
@@ -434,9 +438,9 @@ static bool needs_unseen(const thinking *t, int32_t c)
 {
     const column *own = &t->columns[c];
     for (size_t i = 0; i < t->frame->n_indicators; i++) {
-        bool given = t->value[i] != c || t->asked[i] != 0;
+        bool given = t->value[i] != c || t->asked[i] < 0;
         for (size_t k = 0; !given && k < own->n_seen; k++)
-            given = !has_event(&t->frame->indicators[i], own->answers[k]);
+            given = t->asked[i] == has_event(&t->frame->indicators[i], own->answers[k]);
         if (!given) return true;
     }
     return false;

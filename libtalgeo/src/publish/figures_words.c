@@ -36,7 +36,7 @@ static const struct {
          "empirical Bayes, binomial moment estimator with the variance kept within 0 and"
          " mean (1 - mean) (Kleinman 1973)"},
     [TALGEO__FIGURE_SHRINKAGE_WEIGHT] =
-        {"Egen andels vægt i den udjævnede", "Weight of the own share in the shrunk one", PART,
+        {"Den egne andels vægt i den udjævnede", "Weight of the own share in the shrunk one", PART,
          "weight of the area's own share in the empirical Bayes share (Kleinman 1973)"},
     [TALGEO__FIGURE_CHANGE] =
         {"Ændring", "Change", DIFFERENCE,
@@ -99,7 +99,7 @@ static const struct {
     [TALGEO__FIGURE_COMPARED_998] = {"Sammenlignet (99,8 %)", "Compared (99.8 %)", OWN,
                                      "the same at 99.8 %"},
     [TALGEO__FIGURE_RISK_DIFFERENCE] =
-        {"Risikoforskel", "Risk difference", DIFFERENCE,
+        {"Risikodifference", "Risk difference", DIFFERENCE,
          "share among those with less share among those without; score limits joined "
          "(Newcombe 1998, method 10)"},
     [TALGEO__FIGURE_RISK_RATIO] = {"Relativ risiko", "Risk ratio", RATIO,
@@ -109,7 +109,7 @@ static const struct {
     [TALGEO__FIGURE_PHI] = {"Phi", "Phi", NONE, "correlation of the two outcomes"},
     [TALGEO__FIGURE_ASSOCIATION] = {"Sammenhæng, test", "Association, test", NONE,
                                     "Pearson's chi-square without correction; class of p"},
-    [TALGEO__FIGURE_POOLED_RISK_DIFFERENCE] = {"Risikoforskel, samlet over områder",
+    [TALGEO__FIGURE_POOLED_RISK_DIFFERENCE] = {"Risikodifference, samlet over områder",
                                                "Risk difference, pooled over areas", DIFFERENCE,
                                                "Mantel and Haenszel 1959, variance of Sato 1989"},
     [TALGEO__FIGURE_POOLED_RISK_RATIO] =
@@ -150,7 +150,7 @@ static const struct {
          "the change since the baseline (Newcombe 1998, method 10), and whether its "
          "interval excludes 0"},
     [TALGEO__FIGURE_GOAL_TARGET] =
-        {"Mål: målsætning", "Goal: target", OWN,
+        {"Mål: måltal", "Goal: target", OWN,
          "passed: the whole interval lies beyond the target; met: the value does; short:"
          " it does not, the interval holds the target; missed: the whole interval falls "
          "short"},
@@ -227,11 +227,15 @@ static const struct {
     {"wrong_way", "Den forkerte vej", "Going the wrong way"},
     {"missed", "Ikke nået", "Missed"},
     {"short", "Ikke nået, men inden for usikkerheden", "Short of it, within the uncertainty"},
-    {"met", "Nået, inden for usikkerheden", "Met, within the uncertainty"},
+    {"met", "Nået, men inden for usikkerheden", "Met, but within the uncertainty"},
     {"passed", "Sikkert nået", "Passed beyond doubt"},
     {"turned", "Knækket", "Turned"},
     {"not_turned", "Ikke knækket", "Not turned"},
-    {"nothing_to_turn", "Intet at knække", "Nothing to turn"},
+    {"nothing_to_turn", "Ingen kurve at knække", "No curve to turn"},
+    {"p < 0.001", "p < 0,001", "p < 0.001"},
+    {"p < 0.01", "p < 0,01", "p < 0.01"},
+    {"p < 0.05", "p < 0,05", "p < 0.05"},
+    {"p >= 0.05", "p ≥ 0,05", "p >= 0.05"},
 };
 
 /* A change that may be none is another thing than a difference. */

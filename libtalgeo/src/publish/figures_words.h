@@ -12,7 +12,7 @@ const char *talgeo__figure_unit(const talgeo__frame *frame, const talgeo__figure
                                 const char *language);
 int talgeo__figure_decimals(const talgeo__frame *frame, const talgeo__figure_row *row);
 
-/* Of a row's note, as "better"; itself where it is no word, as "p < 0.05". */
+/* Of a row's note, as "better" or "p < 0.05"; itself where it has no title. */
 const char *talgeo__note_title(const talgeo__figure_row *row, const char *language);
 
 #endif
