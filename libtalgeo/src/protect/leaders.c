@@ -75,13 +75,14 @@ static bool has_changed(const leading *l, size_t component)
 /* Has the table an indicator of the component, but none that is chosen to lead? */
 static bool is_uncovered(const leading *l, size_t component, const talgeo__table *table)
 {
-    bool member = false, led = false;
+    bool member = false;
     for (size_t i = 0; i < table->n_indicators; i++) {
         size_t indicator = table->indicators[i];
-        member = member || l->model->component[indicator] == component;
-        led = led || l->chosen[l->crossed[indicator]];
+        if (l->model->component[indicator] != component) continue;
+        if (l->chosen[l->crossed[indicator]]) return false;
+        member = true;
     }
-    return member && !led;
+    return member;
 }
 
 /* Tables that have no leader yet. */
