@@ -2,6 +2,7 @@
 #include "suite.h"
 
 #include <math.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -451,6 +452,30 @@ static void errors_cut_whole_characters(void)
     CU_ASSERT(strlen(error.message) > 900);
 }
 
+/* A caller built with an older header has a shorter struct; one that only zeroed it, no size. */
+static void errors_keep_to_their_size(void)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    error.size = offsetof(talgeo_error, message);
+    strcpy(error.message, "not theirs");
+    talgeo__fail_row(&error, TALGEO_E_INPUT, "test", 7, "too much");
+    CU_ASSERT(error.status == TALGEO_E_INPUT && error.row == 7);
+    CU_ASSERT_STRING_EQUAL(error.stage, "test");
+    CU_ASSERT_STRING_EQUAL(error.message, "not theirs");
+    CU_ASSERT_EQUAL(error.size, offsetof(talgeo_error, message));
+
+    const talgeo_error other = {.size = offsetof(talgeo_error, row), .row = 3, .stage = "theirs"};
+    error = other;
+    talgeo__fail_row(&error, TALGEO_E_IO, "test", 7, "too much");
+    CU_ASSERT(error.status == TALGEO_E_IO && error.row == 3);
+    CU_ASSERT_STRING_EQUAL(error.stage, "theirs");
+
+    talgeo_error zeroed = {0};
+    talgeo__fail(&zeroed, TALGEO_E_IO, "test", "all of it");
+    CU_ASSERT_EQUAL(zeroed.size, 0);
+    CU_ASSERT_STRING_EQUAL(zeroed.message, "all of it");
+}
+
 const test suite_core[] = {
     {"parses_decimals", parses_decimals},
     {"parses_short_decimals_exactly", parses_short_decimals_exactly},
@@ -472,4 +497,5 @@ const test suite_core[] = {
     {"streams_are_read_ahead", streams_are_read_ahead},
     {"writes_whole_numbers", writes_whole_numbers},
     {"errors_cut_whole_characters", errors_cut_whole_characters},
+    {"errors_keep_to_their_size", errors_keep_to_their_size},
     {NULL, NULL}};

@@ -83,7 +83,7 @@ typedef enum talgeo_status {
 
 /* What went wrong. Caller-owned: put it on the stack with TALGEO_ERROR_INIT. */
 typedef struct talgeo_error {
-    size_t size; /* sizeof(talgeo_error), set by TALGEO_ERROR_INIT */
+    size_t size; /* sizeof(talgeo_error), set by TALGEO_ERROR_INIT; no field beyond it is written */
     talgeo_status status;
     int64_t row;        /* 1-based data row of the input, -1 where there is none */
     char stage[16];     /* "plan", "areas", "intake", "growth", "locate", "cube", "protect", ... */

@@ -108,7 +108,7 @@ static talgeo_status write_report(const output_paths *paths, const talgeo__repor
     talgeo_status written =
         wanted ? talgeo__intake_report_write(report, paths->intake.data, &own) : TALGEO_OK;
     if (status != TALGEO_OK || written == TALGEO_OK) return status;
-    if (error) *error = own;
+    talgeo__error_copy(error, &own);
     return written;
 }
 

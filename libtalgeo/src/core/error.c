@@ -2,10 +2,26 @@
 #include "error.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "text.h"
+
+/* Where a field ends. A caller built with an older header has room for fewer of them; a size of 0,
+ * of a struct that was only zeroed, is that of version 0.1. */
+#define END_OF(field) (offsetof(talgeo_error, field) + sizeof((talgeo_error *)NULL)->field)
+enum { SIZE_0_1 = END_OF(message) };
+
+void talgeo__error_copy(talgeo_error *to, const talgeo_error *from)
+{
+    if (to == NULL) return;
+    size_t room = to->size ? to->size : SIZE_0_1;
+    if (room >= END_OF(status)) to->status = from->status;
+    if (room >= END_OF(row)) to->row = from->row;
+    if (room >= END_OF(stage)) memcpy(to->stage, from->stage, sizeof to->stage);
+    if (room >= END_OF(message)) memcpy(to->message, from->message, sizeof to->message);
+}
 
 static talgeo_status fill(talgeo_error *error, talgeo_status status, const char *stage, int64_t row,
                           const char *format, va_list arguments)
@@ -15,12 +31,12 @@ static talgeo_status fill(talgeo_error *error, talgeo_status status, const char 
                           const char *format, va_list arguments)
 {
     if (error == NULL) return status;
-    error->status = status;
-    error->row = row;
-    snprintf(error->stage, sizeof error->stage, "%s", stage);
-    int written = vsnprintf(error->message, sizeof error->message, format, arguments);
-    if (written > 0) talgeo__cut_utf8(error->message, (size_t)written, sizeof error->message);
-    talgeo__make_showable(error->message);
+    talgeo_error full = {.size = sizeof full, .status = status, .row = row};
+    snprintf(full.stage, sizeof full.stage, "%s", stage);
+    int written = vsnprintf(full.message, sizeof full.message, format, arguments);
+    if (written > 0) talgeo__cut_utf8(full.message, (size_t)written, sizeof full.message);
+    talgeo__make_showable(full.message);
+    talgeo__error_copy(error, &full);
     return status;
 }
 

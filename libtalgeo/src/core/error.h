@@ -14,6 +14,9 @@ talgeo_status talgeo__fail_row(talgeo_error *error, talgeo_status status, const 
                                int64_t row, const char *format, ...)
     __attribute__((format(printf, 5, 6)));
 
+/* Hand an error on to the caller's struct (may be NULL): the fields that lie within its size. */
+void talgeo__error_copy(talgeo_error *to, const talgeo_error *from);
+
 /* E_MEMORY at `stage`. */
 talgeo_status talgeo__fail_memory(talgeo_error *error, const char *stage);
 

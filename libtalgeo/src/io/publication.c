@@ -213,7 +213,7 @@ static talgeo_status write_files(const talgeo_release *release, const talgeo__fo
 /* Messages speak of the folder that the user named, not of the hidden one. */
 static void name_target(const talgeo__folder *folder, const char *path, talgeo_error *error)
 {
-    char *at = error && folder->made ? strstr(error->message, folder->made) : NULL;
+    char *at = folder->made ? strstr(error->message, folder->made) : NULL;
     if (at == NULL) return;
     char message[sizeof error->message];
     snprintf(message, sizeof message, "%.*s%s%s", (int)(at - error->message), error->message, path,
@@ -226,13 +226,17 @@ talgeo_status talgeo__publication_write(const talgeo_release *release, const cha
 {
     talgeo__folder folder;
     earlier before = {0};
-    talgeo_status status = talgeo__folder_find(&folder, path, error);
+    talgeo_error own = TALGEO_ERROR_INIT;
+    talgeo_status status = talgeo__folder_find(&folder, path, &own);
     if (status == TALGEO_OK)
-        status = check_target(&folder, path, overwrite, release, &before, error);
-    if (status == TALGEO_OK) status = talgeo__folder_begin(&folder, error);
-    if (status == TALGEO_OK) status = write_files(release, &folder, &before, error);
-    if (status == TALGEO_OK) status = talgeo__folder_finish(&folder, is_ours, &before, error);
-    if (status != TALGEO_OK) name_target(&folder, path, error);
+        status = check_target(&folder, path, overwrite, release, &before, &own);
+    if (status == TALGEO_OK) status = talgeo__folder_begin(&folder, &own);
+    if (status == TALGEO_OK) status = write_files(release, &folder, &before, &own);
+    if (status == TALGEO_OK) status = talgeo__folder_finish(&folder, is_ours, &before, &own);
+    if (status != TALGEO_OK) {
+        name_target(&folder, path, &own);
+        talgeo__error_copy(error, &own);
+    }
     talgeo__folder_close(&folder);
     forget_earlier(&before);
     return status;
