@@ -7,7 +7,8 @@
  *   What a function makes for you (an out-pointer) is yours: end it with the matching _free.
  *   A const pointer you are handed is borrowed: valid until the handle it came from is freed.
  *   An Arrow stream you pass in is always consumed, also when the call fails.
- *   Handles may be freed in any order; _free(NULL) does nothing.
+ *   Handles may be freed in any order; _free(NULL) does nothing. (A cube is of no use without its
+ *   plan, and what was borrowed from a handle is gone with it.)
  *
  * Errors
  *   Every fallible function returns a talgeo_status and takes a trailing talgeo_error * (may be
@@ -261,8 +262,9 @@ typedef struct talgeo_locate_counts {
 } talgeo_locate_counts;
 
 /* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
- * input has that name), empty where none.
- * Private output. The file appears whole or not at all. `counts` may be NULL. Since 0.1. */
+ * input has that name), empty where none. Private output. The file appears whole or not at all.
+ * `counts` may be NULL. E_INPUT: the points cannot be read, or lack a column; E_CRS; E_EXISTS:
+ * there is a file and overwrite is false; E_IO: it cannot be written; E_CANCELLED. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
@@ -357,12 +359,14 @@ typedef struct talgeo_classify_counts {
  * bmi_z, bmi_class, bmi_grade, height_z, weight_z and flag (where the table has one of that name,
  * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
  * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
- * Memory does not depend on the number of rows. E_INPUT: no such column (with the nearest one). */
+ * Memory does not depend on the number of rows. `counts` may be NULL. E_INPUT: the table cannot be
+ * read; no such column (with the nearest one). E_EXISTS, E_IO: the output. E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_classify_file(const char *path,
                                               const talgeo_classify_options *options,
                                               talgeo_classify_counts *counts, talgeo_error *error);
 /* The same for an Arrow stream: `classified` has the columns of `table`, which it takes over, and
- * the new ones, batch by batch. `output`, `overwrite`, `layer` and `progress` are not used. */
+ * the new ones, batch by batch; it is yours to release. `output`, `overwrite`, `layer` and
+ * `progress` are not used. E_INPUT: no such column. */
 TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
                                                const talgeo_classify_options *options,
                                                struct ArrowArrayStream *classified,
@@ -374,7 +378,8 @@ TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
 typedef struct talgeo_plan talgeo_plan;
 
 /* Read a plan. On E_PLAN the error tells the first problem; *problems (may be NULL) gets all of
- * them, also on success (warnings), and is yours. Paths in the plan are relative to it. */
+ * them, also on success (warnings), and is yours. E_IO: reading broke off. Paths in the plan are
+ * relative to it. */
 TALGEO_API talgeo_status talgeo_plan_open(const char *path, talgeo_plan **plan,
                                           talgeo_problems **problems, talgeo_error *error);
 
@@ -385,7 +390,7 @@ TALGEO_API talgeo_status talgeo_plan_check(const talgeo_plan *plan, talgeo_probl
                                            talgeo_error *error);
 
 /* The area sets of a plan, in its order: their ids (borrowed), and each of them as a publication
- * reads it; *areas is yours. */
+ * reads it, with the errors of talgeo_areas_open; *areas is yours. */
 TALGEO_API size_t talgeo_plan_area_set_count(const talgeo_plan *plan);
 TALGEO_API const char *talgeo_plan_get_area_set_id(const talgeo_plan *plan, size_t set);
 TALGEO_API talgeo_status talgeo_plan_open_areas(const talgeo_plan *plan, size_t set,
@@ -428,8 +433,9 @@ typedef struct talgeo_publish_options {
 /* Run the whole plan: read, classify, place, count, protect, publish. *release (may be NULL) gets
  * the release and is yours. E_EXISTS: `out` exists and overwrite is false. E_INPUT: a source cannot
  * be read, too many of its rows are rejected, or not one child lies in an area. E_AREAS, E_CRS: an
- * area set. E_PRIVACY: refused. E_IO: a file, the ledger or `out`. E_CANCELLED. Whatever fails, an
- * earlier publication in `out` stays as it was. Since 0.1. */
+ * area set. E_PLAN: a period, area or group that the figures ask for is not in the data. E_PRIVACY:
+ * refused. E_IO: a file, the ledger or `out`. E_CANCELLED. Whatever fails, an earlier publication
+ * in `out` stays as it was. Since 0.1. */
 TALGEO_API talgeo_status talgeo_publish(const talgeo_plan *plan,
                                         const talgeo_publish_options *options,
                                         talgeo_release **release, talgeo_error *error);
@@ -451,7 +457,8 @@ typedef struct talgeo_cube_source {
 
 /* An empty cube, with the area sets and the ledger of the plan, which must outlive it. Of the
  * options `ledger` counts, and the progress, which runs over the whole way from rows to
- * publication. *cube is yours. */
+ * publication. *cube is yours. E_AREAS, E_CRS: an area set; E_INPUT: a file of scores or of who
+ * lives where; E_IO: the ledger; E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_cube_new(const talgeo_plan *plan,
                                          const talgeo_publish_options *options, talgeo_cube **cube,
                                          talgeo_error *error);
@@ -530,8 +537,9 @@ TALGEO_API size_t talgeo_release_area_set_count(const talgeo_release *release);
 TALGEO_API const char *talgeo_release_get_area_set_id(const talgeo_release *release, size_t set);
 TALGEO_API const talgeo_areas *talgeo_release_get_areas(const talgeo_release *release, size_t set);
 
-/* Write the publication folder (layers.gpkg, <area_set>.geojson, cells.csv, cells.json,
- * release.json) as a whole. E_EXISTS where it exists and overwrite is false. */
+/* Write the publication folder (layers.gpkg, <area_set>.geojson, cells.csv, figures.csv,
+ * cells.json, release.json) as a whole. E_EXISTS: it exists and overwrite is false, or is no
+ * publication; E_IO; E_PLAN as below. */
 TALGEO_API talgeo_status talgeo_release_write(const talgeo_release *release, const char *folder,
                                               bool overwrite, talgeo_error *error);
 
@@ -559,7 +567,8 @@ TALGEO_API talgeo_status talgeo_release_find_figures(const talgeo_release *relea
                                                      const talgeo_figure_filter *filter,
                                                      struct ArrowArrayStream *stream,
                                                      talgeo_error *error);
-/* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb). */
+/* One area set in wide form, as in layers.gpkg, with a `geometry` column (geoarrow.wkb) in the CRS
+ * of the set. */
 TALGEO_API talgeo_status talgeo_release_layer_to_arrow(const talgeo_release *release, size_t set,
                                                        struct ArrowArrayStream *stream,
                                                        talgeo_error *error);
@@ -1028,7 +1037,8 @@ typedef struct talgeo_protect_options {
  * are checked against the others and left out. Deterministic, whatever the order of the rows.
  * Consumes the stream; *made is yours. E_ARGUMENT: no count or table, a table that names something
  * twice. E_INPUT: no such column; a count that is missing, negative, fractional or too large; a
- * level that is missing; a margin that disagrees. E_PRIVACY: a threshold below 3. Since 0.1. */
+ * level that is missing; a margin that disagrees. E_PRIVACY: a threshold below 3. E_CANCELLED.
+ * Since 0.1. */
 TALGEO_API talgeo_status talgeo_protect_arrow(struct ArrowArrayStream *stream,
                                               const talgeo_protect_options *options,
                                               talgeo_protected **made, talgeo_error *error);
@@ -1071,7 +1081,7 @@ TALGEO_API talgeo_status talgeo_protected_to_arrow(const talgeo_protected *table
                                                    struct ArrowArrayStream *stream,
                                                    talgeo_error *error);
 /* The same as CSV (comma, UTF-8), mode 0600; NULL or "-": standard output. The file appears whole
- * or not at all. E_EXISTS: there is one and overwrite is false. */
+ * or not at all. E_EXISTS: there is one and overwrite is false; E_IO. */
 TALGEO_API talgeo_status talgeo_protected_write(const talgeo_protected *table, bool reasons,
                                                 const char *path, bool overwrite,
                                                 talgeo_error *error);
