@@ -35,12 +35,6 @@ const char *talgeo__bmi_class_name(talgeo__bmi_class bmi_class);
 const char *talgeo__bmi_grade_name(talgeo__bmi_grade grade);
 talgeo__bmi_class talgeo__class_of_grade(talgeo__bmi_grade grade);
 
-/* The BMI from which each grade begins, NaN for a grade that the reference does not have. The
- * lowest begins at -infinity. */
-typedef struct talgeo__cutoffs {
-    double from[TALGEO__N_GRADES];
-} talgeo__cutoffs;
-
 /* A reference, ready for many children: what belongs to a day of age is worked out once. One thread
  * at a time. */
 typedef struct talgeo__reference talgeo__reference;
@@ -48,10 +42,8 @@ typedef struct talgeo__reference talgeo__reference;
 talgeo__reference *talgeo__reference_new(talgeo_growth_reference kind); /* NULL: out of memory */
 void talgeo__reference_free(talgeo__reference *reference);
 
-/* `sex` is TALGEO__BOY or _GIRL. False: the age is outside the reference. */
-bool talgeo__reference_cutoffs(talgeo__reference *reference, uint8_t sex, int32_t age_days,
-                               talgeo__cutoffs *cutoffs);
-/* Grade of one child: `bmi >= cut-off` is the upper one (tolerance 1e-9), BMI is never rounded. */
+/* Grade of one child: `bmi >= cut-off` is the upper one (tolerance 1e-9), BMI is never rounded.
+ * `sex` is TALGEO__BOY or _GIRL. */
 talgeo__bmi_grade talgeo__reference_grade(talgeo__reference *reference, uint8_t sex,
                                           int32_t age_days, double bmi);
 

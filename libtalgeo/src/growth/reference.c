@@ -23,9 +23,15 @@ typedef struct range {
     double low, high;
 } range;
 
+/* The BMI from which each grade begins, NaN for a grade that the reference does not have. The
+ * lowest begins at -infinity. */
+typedef struct cutoff_table {
+    double from[TALGEO__N_GRADES];
+} cutoff_table;
+
 typedef struct day {
     bool known, in_reference;
-    talgeo__cutoffs cutoffs;
+    cutoff_table cutoffs;
     range bmi, height, weight; /* of what can be believed */
 } day;
 
@@ -35,7 +41,7 @@ struct talgeo__reference {
     day days[2][N_DAYS];
 };
 
-static void set_adult(talgeo__cutoffs *cut)
+static void set_adult(cutoff_table *cut)
 {
     cut->from[TALGEO__GRADE_THIN_3] = -(double)INFINITY;
     cut->from[TALGEO__GRADE_THIN_2] = talgeo__iotf_adult[0];
@@ -47,7 +53,7 @@ static void set_adult(talgeo__cutoffs *cut)
 }
 
 static bool set_iotf(const talgeo__reference *reference, uint8_t sex, double age_years,
-                     talgeo__cutoffs *cut)
+                     cutoff_table *cut)
 {
     double at[TALGEO__IOTF_CUTOFFS];
     bool older = reference->kind == TALGEO_IOTF2000;
@@ -65,7 +71,7 @@ static bool set_iotf(const talgeo__reference *reference, uint8_t sex, double age
 }
 
 /* A z of exactly +1 is not yet above it; rounded, z is above from 1.005. */
-static bool set_who(uint8_t sex, int32_t age_days, talgeo__cutoffs *cut)
+static bool set_who(uint8_t sex, int32_t age_days, cutoff_table *cut)
 {
     talgeo__lms lms;
     if (age_days > TALGEO__WHO_LAST) {
@@ -132,15 +138,6 @@ void talgeo__reference_free(talgeo__reference *reference)
 static bool has_sex(uint8_t sex)
 {
     return sex == TALGEO__BOY || sex == TALGEO__GIRL;
-}
-
-bool talgeo__reference_cutoffs(talgeo__reference *reference, uint8_t sex, int32_t age_days,
-                               talgeo__cutoffs *cutoffs)
-{
-    if (!has_sex(sex) || age_days < 0) return false;
-    const day *d = day_of(reference, sex, age_days);
-    *cutoffs = d->cutoffs;
-    return d->in_reference;
 }
 
 talgeo__bmi_grade talgeo__reference_grade(talgeo__reference *reference, uint8_t sex,

@@ -18,11 +18,6 @@ const char *talgeo__listing_name(talgeo__listing_column column)
     return COLUMNS[column].name;
 }
 
-talgeo__value_kind talgeo__listing_kind(talgeo__listing_column column)
-{
-    return COLUMNS[column].kind;
-}
-
 static const char *area_text(const talgeo__frame *frame, const talgeo__cell_key *key,
                              talgeo__listing_column column)
 {

@@ -32,7 +32,6 @@ typedef enum talgeo__listing_column {
 } talgeo__listing_column;
 
 const char *talgeo__listing_name(talgeo__listing_column column);
-talgeo__value_kind talgeo__listing_kind(talgeo__listing_column column);
 /* Text is "" where the table has no such dimension. */
 talgeo__value talgeo__listing_value(const talgeo_release *release, size_t cell,
                                     talgeo__listing_column column);
