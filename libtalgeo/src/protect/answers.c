@@ -243,9 +243,8 @@ static bool agrees(const thinking *t, int32_t c, size_t stratum, const int32_t *
         int32_t outcome = atom[talgeo__layout_indicator(layout, i)];
         bool asks = false;
         if (t->value[i] == NO_COLUMN) continue;
-        if (t->value[i] == c && outcome != (own->n_among ? -1 : UNTOUCHED) &&
-            outcome != has_event(own, answer))
-            return false;
+        bool outside = outcome < 0 && own->n_among > 0; /* not among its children */
+        if (t->value[i] == c && !outside && outcome != has_event(own, answer)) return false;
         for (size_t k = 0; k < own->n_among; k++) asks = asks || t->among[i][k] == c;
         if (asks && outcome >= 0 && !is_among(own, t->among[i], c, answer)) return false;
     }

@@ -153,7 +153,7 @@ static bool can_change(const talgeo__points *p, int32_t variable)
     return p->rows.zero_by[variable] == 0 && !p->fixed[variable];
 }
 
-/* In children. No variable needs to be lifted further than twice the threshold. */
+/* What each may do depends on the direction: talgeo__region_stretch sets it. */
 static bool add_variables(talgeo__region *r)
 {
     if (!talgeo__simplex_begin(&r->simplex, r->n_variables + 1)) return false;
@@ -273,6 +273,7 @@ static bool keep_point(talgeo__region *r, int direction)
     return talgeo__points_add(r->points, r->changes, n);
 }
 
+/* The program counts children. No variable needs to be lifted further than twice the threshold. */
 bool talgeo__region_stretch(talgeo__region *r, int direction)
 {
     const talgeo__points *p = r->points;

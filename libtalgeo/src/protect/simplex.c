@@ -177,10 +177,15 @@ static void add_up(talgeo__simplex *s, const talgeo__term *terms, size_t n)
     }
 }
 
+static bool is_one(double factor)
+{
+    return fabs(fabs(factor) - 1) <= SMALL;
+}
+
 /* Of those left in the sum one with a factor of 1, then the one that is in the fewest rows. */
 static bool is_better(const talgeo__simplex *s, int32_t v, int32_t best)
 {
-    bool one = fabs(fabs(s->sum[v]) - 1) <= SMALL, best_one = fabs(fabs(s->sum[best]) - 1) <= SMALL;
+    bool one = is_one(s->sum[v]), best_one = is_one(s->sum[best]);
     int32_t length = s->variables[v].column_length, least = s->variables[best].column_length;
     if (one != best_one) return one;
     return length != least ? length < least : v < best;
@@ -237,11 +242,6 @@ typedef struct move {
 static double room_of(const talgeo__simplex_variable *v, double by)
 {
     return (by > 0 ? v->high - v->value : v->value - v->low) / fabs(by);
-}
-
-static bool is_one(double factor)
-{
-    return fabs(fabs(factor) - 1) <= SMALL;
 }
 
 static void find_room(const talgeo__simplex *s, move *step)
@@ -417,9 +417,8 @@ static void return_to_zero(talgeo__simplex *s)
     for (size_t v = 1; v < s->n_variables; v++) s->variables[v].value = 0;
 }
 
-/* Limit up to `most` variables that are not whole to the next whole number towards 0. How many
- * were.
- */
+/* Limit up to `most` variables that are not whole to the next whole number towards 0; tells how
+ * many. */
 static size_t limit_fractions(talgeo__simplex *s, size_t most)
 {
     size_t n = 0;
