@@ -81,7 +81,10 @@ static double number_at(const struct ArrowArray *values, int64_t i)
 static bool add_batch(figures *f, const struct ArrowSchema *schema, struct ArrowArray *batch)
 {
     void *batches = realloc(f->batches, (f->n_batches + 1) * sizeof *f->batches);
-    if (batches == NULL) return false;
+    if (batches == NULL) {
+        batch->release(batch);
+        return false;
+    }
     f->batches = batches;
     f->batches[f->n_batches++] = *batch;
     batch->release = NULL;
