@@ -9,6 +9,7 @@
 
 #include "attack.h"
 #include "io/clp_solver.h"
+#include "protect/attack.h"
 #include "protect/history.h"
 #include "protect/protect.h"
 #include "town.h"
@@ -28,7 +29,7 @@ typedef struct town {
 
 typedef struct tally {
     long towns, again, lacking, guessed, cells, withheld, secrets, recovered, bounded, narrow,
-        overflowed, apart;
+        overflowed, apart, audits, objections;
 } findings;
 
 /* ---- Making ---- */
@@ -52,17 +53,22 @@ static talgeo__frame *make_frame(uint64_t seed, size_t n_periods, size_t k)
     return frame;
 }
 
+/* The areas of a home: as stretches of one street. */
+static void find_home(const talgeo__frame *frame, int32_t home, int32_t *area)
+{
+    for (size_t s = 0; s < frame->n_sets; s++) {
+        int32_t n = (int32_t)frame->sets[s]->n_areas;
+        area[s] = home * n / HOMES;
+        if (s == 1 && home == 3) area[s] = (area[s] + 1) % n;
+        if (s == 2 && home == 5) area[s] = -1;
+    }
+}
+
 static void make_child(const talgeo__frame *frame, dice *d, const uint32_t *odds, int32_t period,
                        int32_t *key)
 {
     talgeo__layout l = {frame->n_sets, frame->n_strata, frame->n_indicators};
-    int32_t home = (int32_t)roll(d, HOMES);
-    for (size_t s = 0; s < l.n_sets; s++) {
-        int32_t n = (int32_t)frame->sets[s]->n_areas;
-        key[s] = home * n / HOMES; /* areas as stretches of one street */
-        if (s == 1 && home == 3) key[s] = (key[s] + 1) % n;
-        if (s == 2 && home == 5) key[s] = -1;
-    }
+    find_home(frame, (int32_t)roll(d, HOMES), key);
     key[talgeo__layout_period(l)] = period;
     for (size_t i = 0; i < l.n_strata; i++) key[talgeo__layout_stratum(l, i)] = (int32_t)roll(d, 2);
     for (size_t i = 0; i < l.n_indicators; i++)
@@ -356,6 +362,26 @@ static long guess_numbers(const town *t, const talgeo_release *release)
     return found;
 }
 
+/* ---- The library's own audit ---- */
+
+static talgeo_status audit(const town *t, const talgeo_release *release, talgeo_error *error)
+{
+    size_t n_sets = t->frame->n_sets;
+    int32_t *combinations = calloc(HOMES, n_sets * sizeof *combinations);
+    for (int32_t home = 0; home < HOMES; home++)
+        find_home(t->frame, home, combinations + (size_t)home * n_sets);
+    talgeo_audit_result result = {.size = sizeof result};
+    const talgeo__audited audited = {.release = release,
+                                     .frame = release->frame,
+                                     .combinations = combinations,
+                                     .n_combinations = HOMES,
+                                     .solver = talgeo__clp_solver(),
+                                     .credulous = !t->lacking};
+    talgeo_status status = talgeo__attack(&audited, &result, error);
+    free(combinations);
+    return status;
+}
+
 /* ---- Each indicator by itself: what comes of it if they do not know of each other ---- */
 
 /* Is it the same indicator, or crossed with it? */
@@ -368,7 +394,7 @@ static bool is_with(const talgeo__frame *frame, size_t i, size_t j)
     return i == j || (crossed && i < 2 && j < 2);
 }
 
-static bool apart_fails(uint64_t seed)
+static bool apart_fails(uint64_t seed, bool *by_audit)
 {
     talgeo_release *releases[MOST_INDICATORS] = {NULL};
     town t = make_town(seed);
@@ -392,6 +418,11 @@ static bool apart_fails(uint64_t seed)
         talgeo__cube_free(&cube);
         free(keys);
     }
+    for (size_t i = 1; good && i < t.k; i++)
+        for (size_t c = 0; c < releases[i]->n_cells; c++)
+            if (releases[i]->cells[c].key.indicator == (int32_t)i)
+                releases[0]->cells[c] = releases[i]->cells[c];
+    *by_audit = good && audit(&t, releases[0], NULL) == TALGEO_E_PRIVACY;
     bool fails = good && (attack_all(&t, releases, t.k, &ignored) > 0 || ignored.narrow > 0);
     for (size_t i = 0; i < t.k; i++) talgeo_release_free(releases[i]);
     talgeo__frame_free(t.frame);
@@ -414,6 +445,11 @@ static bool try_town(uint64_t seed, findings *tally)
     bool good = status == TALGEO_OK;
     if (!good) printf("seed %llu: %s\n", (unsigned long long)seed, error.message);
     long narrow = tally->narrow;
+    if (good && audit(&t, releases[0], &error) != TALGEO_OK) {
+        printf("seed %llu: the audit objects: %s\n", (unsigned long long)seed, error.message);
+        tally->objections++;
+        good = false;
+    }
     if (good && t.lacking && nearly_all_answered(&t)) {
         long found = guess_numbers(&t, releases[0]);
         tally->lacking++;
@@ -446,7 +482,11 @@ int main(int argc, char **argv)
     int failures = 0;
     for (long i = 0; i < towns; i++) failures += !try_town(seed + (uint64_t)i, &t);
     for (long i = 0; i < towns; i++)
-        if ((seed + (uint64_t)i) % 3 == 2) t.apart += apart_fails(seed + (uint64_t)i);
+        if ((seed + (uint64_t)i) % 3 == 2) {
+            bool by_audit;
+            t.apart += apart_fails(seed + (uint64_t)i, &by_audit);
+            t.audits += by_audit;
+        }
     printf("%ld towns from seed %llu, %ld of them published twice: %ld cells, %ld withheld, "
            "%ld secrets; %ld recovered\n",
            t.towns, (unsigned long long)seed, t.again, t.cells, t.withheld, t.secrets, t.recovered);
@@ -454,8 +494,10 @@ int main(int argc, char **argv)
            t.narrow, t.overflowed);
     printf("%ld towns where some answers are missing: %ld numbers of children guessed\n", t.lacking,
            t.guessed);
-    printf("each indicator by itself: %ld of %ld towns convicted\n", t.apart, towns / 3);
-    if (towns >= 100 && (t.apart == 0 || t.bounded == 0)) {
+    printf("each indicator by itself: %ld of %ld towns convicted, %ld by the audit\n", t.apart,
+           towns / 3, t.audits);
+    printf("the audit objects to %ld towns\n", t.objections);
+    if (towns >= 100 && (t.apart == 0 || t.audits == 0 || t.bounded == 0)) {
         printf("the attack is too weak to be a test\n");
         return 1;
     }

@@ -82,6 +82,57 @@ static void the_audit_convicts_by_bounds(void)
     talgeo__release_free(release);
 }
 
+enum { BLANKED_AREAS = 14 };
+
+/* Two indicators of fourteen areas and their town, of which only the small cells are blanked: in
+ * area 0 there are 3 children, in area 1 + i 2 have the event of indicator i. `more`: children of
+ * whom only the second indicator is known, in area `there`; `unlike`: of the town too. */
+static void blank_the_small(talgeo_release *release, int32_t there, int64_t more, bool unlike)
+{
+    for (size_t c = 0; c < release->n_cells; c++) {
+        talgeo__public_cell *cell = &release->cells[c];
+        int32_t i = cell->key.indicator, area = cell->key.area;
+        bool town = cell->key.set == 1, small = !town && (area == 0 || area == 1 + i);
+        int64_t n = town ? 3 + 30 * (BLANKED_AREAS - 1) : 30;
+        int64_t events = town ? 3 + 2 + 10 * (BLANKED_AREAS - 2) : 10;
+        if (i == 1 && (town ? unlike : area == there)) n += more;
+        cell->status = small ? TALGEO_CELL_WITHHELD : TALGEO_CELL_PUBLISHED;
+        cell->n = small ? -1 : n;
+        cell->events = small ? -1 : events;
+    }
+}
+
+/* Of either indicator by itself nothing follows. But the children of area 1 are told by the second
+ * one, so the first tells that there are 3 in area 0; unless they are known of other children, as
+ * is seen where their numbers differ, or where what they tell of each other is not possible. */
+static void the_audit_knows_indicators_of_the_same_children(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){BLANKED_AREAS, 1}, 1, 0, NULL, 2);
+    town_table(frame, 3, 3, true, 0, -1);
+    int32_t keys[BLANKED_AREAS][5], combinations[BLANKED_AREAS + 1][2] = {{-1, -1}};
+    int64_t counts[BLANKED_AREAS];
+    for (int32_t i = 0; i < BLANKED_AREAS; i++) {
+        memcpy(keys[i], (int32_t[5]){i, 0, 0, 0, 0}, sizeof keys[i]);
+        combinations[i + 1][0] = i;
+        combinations[i + 1][1] = 0;
+        counts[i] = 30;
+    }
+    talgeo_release *release = protect(frame, &keys[0][0], counts, BLANKED_AREAS);
+    talgeo_audit_result result;
+    blank_the_small(release, 1, 0, false);
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], BLANKED_AREAS + 1, &result),
+                    TALGEO_E_PRIVACY);
+    CU_ASSERT_EQUAL(result.below, 2); /* area 0, of either */
+    CU_ASSERT_EQUAL(result.small_published, 0);
+    blank_the_small(release, BLANKED_AREAS - 1, 1, true);
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], BLANKED_AREAS + 1, &result), TALGEO_OK);
+    CU_ASSERT_EQUAL(result.withheld, 4);
+    blank_the_small(release, 1, 10, false); /* more than areas 0 and 1 have: it was an accident */
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], BLANKED_AREAS + 1, &result), TALGEO_OK);
+    CU_ASSERT_EQUAL(result.withheld, 4);
+    talgeo__release_free(release);
+}
+
 static void rules_are_those_of_the_contract(void)
 {
     CU_ASSERT_FALSE(talgeo__any(talgeo__rules(10, 5, 5, false)));
@@ -347,6 +398,8 @@ static void protects_an_area_without_two_others(void)
 const test suite_protect[] = {
     {"rules_are_those_of_the_contract", rules_are_those_of_the_contract},
     {"the_audit_convicts_by_bounds", the_audit_convicts_by_bounds},
+    {"the_audit_knows_indicators_of_the_same_children",
+     the_audit_knows_indicators_of_the_same_children},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_an_area_without_two_others", protects_an_area_without_two_others},

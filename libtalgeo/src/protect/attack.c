@@ -19,6 +19,7 @@ typedef struct attacking {
     talgeo_audit_result *result;
     const talgeo__public_cell **public; /* by cell of the model */
     bool *skip;                         /* by table */
+    talgeo__alike *alike;               /* by pair of indicators */
     uint8_t *finding;                   /* by cell of the release: EXACT, BELOW, NARROW */
 } attacking;
 
@@ -124,10 +125,12 @@ static bool is_narrow(talgeo__interval i, int64_t threshold)
     return i.low < threshold && i.high >= threshold && i.high - i.low < threshold;
 }
 
-/* By subtraction: such a cell is shown in a release, as it would only look like a secret. */
+/* By subtraction: such a cell is shown in a release, as it would only look like a secret; but not
+ * where it follows from indicators of the same children (leaders.h). */
 static bool follows(const talgeo__battle *b, const talgeo__target *t)
 {
-    return b->system->value[t->sums[0]] >= 0 && b->system->value[t->sums[1]] >= 0;
+    return b->alike == NULL && b->system->value[t->sums[0]] >= 0 &&
+           b->system->value[t->sums[1]] >= 0;
 }
 
 /* By bounds: those of a cell that is withheld for the sake of others alone may be exact. */
@@ -325,19 +328,37 @@ static talgeo_status fight(attacking *a, talgeo__battle *b, talgeo_error *error)
     return status;
 }
 
-static talgeo_status attack_component(attacking *a, const talgeo__model *model, size_t component,
-                                      talgeo_error *error)
+static talgeo_status attack_with(attacking *a, const talgeo__model *model, size_t component,
+                                 const talgeo__alike *alike, talgeo_error *error)
 {
     talgeo__battle b = {.audited = a->audited,
                         .model = model,
                         .public = a->public,
                         .skip = a->skip,
+                        .alike = alike,
                         .component = component};
     talgeo_status status = talgeo__battle_open(&b, error);
-    if (status == TALGEO_OK) status = fight(a, &b, error);
-    a->result->small_published += b.small_published;
-    a->result->changes += b.slight;
+    if (status == TALGEO_OK && (alike == NULL || b.n_lent)) status = fight(a, &b, error);
+    if (alike == NULL) a->result->small_published += b.small_published;
+    if (alike == NULL) a->result->changes += b.slight;
     talgeo__battle_close(&b);
+    return status;
+}
+
+/* By itself, then with what indicators of the same children tell of it. That they are of the same
+ * children was an accident where it contradicts what is shown. */
+static talgeo_status attack_component(attacking *a, const talgeo__model *model, size_t component,
+                                      talgeo_error *error)
+{
+    talgeo_error failed = TALGEO_ERROR_INIT;
+    talgeo_status status = attack_with(a, model, component, NULL, error);
+    int64_t narrowest = a->result->narrowest;
+    if (status == TALGEO_OK) status = attack_with(a, model, component, a->alike, &failed);
+    if (failed.status == TALGEO_E_INPUT) {
+        a->result->narrowest = narrowest;
+        return TALGEO_OK;
+    }
+    if (failed.status != TALGEO_OK && error) *error = failed;
     return status;
 }
 
@@ -353,8 +374,11 @@ static talgeo_status attack_class(attacking *a, const talgeo__classes *classes, 
     if (status == TALGEO_OK)
         status = talgeo__model_open(audited->frame, &cube, &audited->release->policy,
                                     audited->history, &model, error);
-    if (status == TALGEO_OK && !find_public(a, &model))
-        status = talgeo__fail_memory(error, "audit");
+    if (status == TALGEO_OK) {
+        if (find_public(a, &model))
+            a->alike = talgeo__alike_find(&model, a->public, audited->credulous);
+        if (a->alike == NULL) status = talgeo__fail_memory(error, "audit");
+    }
     for (size_t t = 0; t < audited->frame->n_tables; t++)
         a->skip[t] = !talgeo__classes_have(classes, number, &audited->frame->tables[t]);
     for (size_t k = 0; status == TALGEO_OK && k < model.n_components; k++)
@@ -362,7 +386,9 @@ static talgeo_status attack_class(attacking *a, const talgeo__classes *classes, 
     talgeo__model_close(&model);
     talgeo__cube_free(&cube);
     free(a->public);
+    free(a->alike);
     a->public = NULL;
+    a->alike = NULL;
     return status;
 }
 

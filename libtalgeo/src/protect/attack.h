@@ -14,6 +14,8 @@ typedef struct talgeo__audited {
     const int32_t *combinations; /* area combinations that the polygons make possible: */
     size_t n_combinations;       /* n_combinations x frame->n_sets area numbers, -1 outside */
     const talgeo__solver *solver;
+    bool credulous; /* takes indicators for alike as soon as one cell agrees; else only where chance
+                       cannot explain it (attack_alike.c) */
 } talgeo__audited;
 
 /* Recover what can be recovered: exactly by linear algebra, and in intervals by linear programming,
@@ -41,6 +43,13 @@ bool talgeo__classes_have(const talgeo__classes *classes, size_t number,
 talgeo_status talgeo__imagine_cube(const talgeo__audited *audited, const talgeo__classes *classes,
                                    size_t number, talgeo__cube *cube, talgeo_error *error);
 
+/* Are two indicators known of the same children, as far as a release tells? */
+typedef enum talgeo__alike {
+    TALGEO__UNTOLD, /* too little is shown of both */
+    TALGEO__ALIKE,  /* they show the same numbers of children wherever both show any */
+    TALGEO__UNLIKE,
+} talgeo__alike;
+
 /* A withheld cell: its events, others and children as sums. */
 typedef struct talgeo__target {
     int32_t sums[3];
@@ -54,6 +63,7 @@ typedef struct talgeo__battle {
     const talgeo__model *model;
     const talgeo__public_cell *const *public; /* by cell of the model; NULL: not in the release */
     const bool *skip;                         /* tables of other classes */
+    const talgeo__alike *alike; /* by pair of indicators; NULL: all count as independent */
     size_t component;
     talgeo__signatures signatures;
     talgeo__memories memories;
@@ -61,10 +71,18 @@ typedef struct talgeo__battle {
     talgeo__system *system;
     talgeo__target *targets;
     size_t n_targets, capacity;
+    size_t n_lent;                   /* numbers of children that other indicators tell */
     int64_t small_published, slight; /* cells shown that are small; too little changed */
 } talgeo__battle;
 
 talgeo_status talgeo__battle_open(talgeo__battle *battle, talgeo_error *error);
 void talgeo__battle_close(talgeo__battle *battle);
+
+/* For each pair of indicators. NULL: out of memory. */
+talgeo__alike *talgeo__alike_find(const talgeo__model *model,
+                                  const talgeo__public_cell *const *public, bool credulous);
+/* The cell of an indicator like that of the model's cell, at the same place, which is published and
+ * so tells its number of children; NULL: there is none. */
+const talgeo__public_cell *talgeo__alike_lends(const talgeo__battle *battle, size_t cell);
 
 #endif

@@ -115,12 +115,30 @@ static talgeo_status withhold_cell(talgeo__battle *b, size_t at, size_t release_
 
 /* ---- The release ---- */
 
+/* The last target is the cell: what an indicator of the same children says of it is known. */
+static talgeo_status lend_children(talgeo__battle *b, size_t cell, talgeo_error *error)
+{
+    const talgeo__public_cell *lender = talgeo__alike_lends(b, cell);
+    int64_t events, others;
+    if (lender == NULL) return TALGEO_OK;
+    b->n_lent++;
+    int32_t children = b->targets[b->n_targets - 1].sums[2];
+    read_cell(b, lender, &events, &others);
+    talgeo_status status = show_value(b, children, events + others, error);
+    if (status == TALGEO_OK && !talgeo__system_cell(b->system, children, -1, TALGEO__CELL_FACT))
+        status = talgeo__fail_memory(error, "audit");
+    return status;
+}
+
 /* A cell that the release lacks is one of a level that no child has. */
 static talgeo_status add_cell(talgeo__battle *b, size_t cell, talgeo_error *error)
 {
     const talgeo__public_cell *public = b->public[cell];
-    if (public && public->status == TALGEO_CELL_WITHHELD)
-        return withhold_cell(b, cell, (size_t)(public - b->audited->release->cells), error);
+    if (public && public->status == TALGEO_CELL_WITHHELD) {
+        talgeo_status status =
+            withhold_cell(b, cell, (size_t)(public - b->audited->release->cells), error);
+        return status == TALGEO_OK ? lend_children(b, cell, error) : status;
+    }
     bool shown = public && public->status == TALGEO_CELL_PUBLISHED;
     int64_t events = 0, others = 0;
     if (shown) b->small_published += is_small(b, public, cell);

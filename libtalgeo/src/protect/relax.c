@@ -286,14 +286,13 @@ static void withhold_sums(talgeo__relaxer *x)
     if (!s->failed && !talgeo__points_add(&s->points, x->changes, x->n_changes)) s->failed = true;
 }
 
-/* How many variables a program may have, so that it does not have too many entries. */
-static size_t most_variables(const talgeo__points *p, size_t hidden)
+/* How many variables a program may have, so that it does not have too many entries: a variable is
+ * in many sums where tables have many dimensions. */
+static size_t most_variables(const talgeo__points *p)
 {
-    enum { ENTRIES = 9000, FEWEST = 250 };
-    const talgeo__system *system = p->system;
-    size_t first = system->start[p->hidden[hidden].sum];
-    size_t rows = p->rows.rows_with[system->variable[first]].count, most;
-    most = rows ? ENTRIES / rows : TALGEO__FAR;
+    enum { ENTRIES = 15000, FEWEST = 250 };
+    size_t n = p->system->n_variables, sums = p->rows.sums_with.start[n];
+    size_t most = sums > n ? ENTRIES * n / sums : TALGEO__FAR;
     return most < FEWEST ? FEWEST : most > TALGEO__FAR ? TALGEO__FAR : most;
 }
 
@@ -307,7 +306,7 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
     wanted /= s->points.system->worth;
     matrix m = {0};
     bool possible = false;
-    talgeo__region_choose(&s->region, hidden, most_variables(&s->points, hidden), true);
+    talgeo__region_choose(&s->region, hidden, most_variables(&s->points), true);
     if (!complete_rows(x) || !matrix_open(&s->region, &m))
         s->failed = true;
     else {

@@ -237,6 +237,7 @@ typedef struct move {
     int32_t entering, leaving; /* leaving is the entering one itself at its own bound */
     int direction;
     double slope, room, factor; /* by what the leaving one changes with each 1 */
+    bool whole;                 /* each 1 changes all by whole numbers */
 } move;
 
 static double room_of(const talgeo__simplex_variable *v, double by)
@@ -248,12 +249,14 @@ static void find_room(const talgeo__simplex *s, move *step)
 {
     step->leaving = step->entering;
     step->factor = step->direction;
+    step->whole = true;
     step->room = room_of(&s->variables[step->entering], step->direction);
     for (int32_t e = s->variables[step->entering].column; e >= 0;
          e = s->entries[e].next_in_column) {
         const talgeo__entry *entry = &s->entries[e];
         if (entry->row == OBJECTIVE) continue;
         double by = step->direction * entry->factor;
+        step->whole = step->whole && fabs(by - round(by)) <= SMALL;
         double room = room_of(&s->variables[entry->row], by);
         if (room > step->room + SMALL) continue;
         bool one = is_one(by), had_one = is_one(step->factor);
@@ -271,9 +274,10 @@ static bool can_move(const talgeo__simplex *s, const talgeo__simplex_variable *v
     return direction > 0 ? v->value < v->high - SMALL : v->value > v->low + SMALL;
 }
 
-static double length_of(const talgeo__simplex *s, double room)
+static double length_of(const talgeo__simplex *s, const move *step)
 {
-    return s->whole ? floor(room + SMALL) : room;
+    if (!s->whole) return step->room;
+    return step->whole ? floor(step->room + SMALL) : 0;
 }
 
 static bool is_better_step(const move *had, const move *step, double had_gain, double gain,
@@ -300,7 +304,7 @@ static bool choose_step(const talgeo__simplex *s, bool first, move *best)
         if (slope <= LEAST_SLOPE || !can_move(s, &s->variables[step.entering], step.direction))
             continue;
         find_room(s, &step);
-        double gain = slope * length_of(s, step.room);
+        double gain = slope * length_of(s, &step);
         if (best->entering >= 0 && !is_better_step(best, &step, most, gain, first)) continue;
         *best = step;
         most = gain;
@@ -357,10 +361,10 @@ static void pivot(talgeo__simplex *s, int32_t entering, int32_t leaving)
 /* *stood: it led nowhere. */
 static void take_step(talgeo__simplex *s, const move *step, bool *stood)
 {
-    double by = length_of(s, step->room);
+    double by = length_of(s, step);
     *stood = by <= SMALL;
     if (!*stood) move_by(s, step->entering, step->direction * by);
-    if (s->whole && (step->room > by + SMALL || !is_one(step->factor)))
+    if (s->whole && (!step->whole || step->room > by + SMALL || !is_one(step->factor)))
         s->variables[step->entering].passed_over = s->moves; /* a fraction would come of it */
     else if (step->leaving != step->entering)
         pivot(s, step->entering, step->leaving);
