@@ -9,10 +9,12 @@
 #include "../core/memory.h"
 #include "implied.h"
 #include "intervals.h"
+#include "leaders.h"
 #include "nonzero.h"
 
 typedef struct deciding {
     const talgeo__model *model;
+    const talgeo__problem *problem;
     talgeo__system *system;
     const talgeo__solver *solver;
     talgeo__progress *progress;
@@ -181,10 +183,14 @@ static talgeo_status check_spared(const deciding *d, talgeo_error *error)
 
 /* ---- What follows anyway ---- */
 
-/* Withheld from the start, but not because it is small? */
+/* Withheld from the start, but neither because it is small nor because the leader withholds it? It
+ * may follow from what is shown together with children who may not be moved, but those nobody
+ * knows, and of the leader its number of children might tell more. */
 static bool is_kept_back(const deciding *d, size_t c)
 {
     const int32_t *sums = d->system->cell_sums[c];
+    int32_t cell = d->problem->cell_of[c];
+    if (cell >= 0 && talgeo__leader_withholds(d->model, (size_t)cell)) return false;
     return d->before[c] == TALGEO__CELL_PRIMARY && !d->system->hidden[sums[0]] &&
            (sums[1] < 0 || !d->system->hidden[sums[1]]);
 }
@@ -209,7 +215,11 @@ talgeo_status talgeo__problem_decide(const talgeo__model *model, talgeo__problem
                                      talgeo_error *error)
 {
     talgeo__system *system = problem->system;
-    deciding d = {.model = model, .system = system, .solver = solver, .progress = progress};
+    deciding d = {.model = model,
+                  .problem = problem,
+                  .system = system,
+                  .solver = solver,
+                  .progress = progress};
     d.before = talgeo__calloc(system->n_cells, sizeof *d.before);
     d.spared = talgeo__calloc(system->n_sums, sizeof *d.spared);
     talgeo_status status = TALGEO_E_PRIVACY;

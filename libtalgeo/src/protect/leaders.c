@@ -260,6 +260,13 @@ size_t talgeo__leading_cell(const talgeo__model *model, size_t cell)
     return cell - own + lead;
 }
 
+bool talgeo__leader_withholds(const talgeo__model *model, size_t cell)
+{
+    size_t component = model->component[model->cells.items[cell].key.indicator];
+    return talgeo__follows(model, component) && cell < model->n_own &&
+           model->decided[talgeo__leading_cell(model, cell)].status == TALGEO_CELL_WITHHELD;
+}
+
 void talgeo__leader_gives(const talgeo__model *model, size_t component, bool *given)
 {
     size_t leader = model->leader[component];

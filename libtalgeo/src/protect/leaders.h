@@ -35,6 +35,8 @@ bool talgeo__in_team(const talgeo__model *model, size_t component);
 
 /* The cell of the leader at the place of a cell of its team. */
 size_t talgeo__leading_cell(const talgeo__model *model, size_t cell);
+/* Is it an own cell of a follower, where the leader withholds? */
+bool talgeo__leader_withholds(const talgeo__model *model, size_t cell);
 
 /* Which cells of the leader, by number, everybody knows the children of: for its followers what it
  * shows, and for all what earlier releases showed of the team. given[cells]: false before. */

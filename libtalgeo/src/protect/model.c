@@ -219,12 +219,6 @@ static bool is_whole(const making *m, size_t cell)
     return key->set >= 0 && m->model->frame->sets[key->set]->n_areas == 1;
 }
 
-static bool is_withheld_by_leader(const making *m, size_t cell)
-{
-    return talgeo__follows(m->model, m->component) && cell < m->model->n_own &&
-           m->model->decided[talgeo__leading_cell(m->model, cell)].status == TALGEO_CELL_WITHHELD;
-}
-
 /* Hide what is sensitive of the cell; add it where it is to be published. */
 static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
 {
@@ -233,7 +227,7 @@ static talgeo_status add_cell(making *m, size_t cell, talgeo_error *error)
     talgeo__sensitive sensitive = rules_of(m, cell, counted->events, counted->n - counted->events);
     if (!m->known[cell]) sensitive = add_rules(sensitive, m->slight[cell]);
     talgeo__drop_impossible(&sensitive, &events, &others);
-    bool withheld = talgeo__any(sensitive) || is_withheld_by_leader(m, cell) ||
+    bool withheld = talgeo__any(sensitive) || talgeo__leader_withholds(m->model, cell) ||
                     (!m->known[cell] && (m->kept[cell] || is_frozen(m, cell)));
     talgeo__cell_state state = withheld ? TALGEO__CELL_PRIMARY : TALGEO__CELL_OPEN;
     if ((cell < m->model->n_own && !add_system_cell(m, 2 * cell, (int32_t)cell, state)) ||
