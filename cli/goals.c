@@ -239,8 +239,12 @@ static void print_line(const figures *f, const figure *row)
 static void print_heading(const figures *f, const figure *row)
 {
     char title[120];
+    int length = row->text[GOAL_TITLE].length, most = (int)sizeof title - 1;
+    const char *text = row->text[GOAL_TITLE].at;
     const figure *change = find_fact(f, row, "goal_change");
-    snprintf(title, sizeof title, "%.*s", row->text[GOAL_TITLE].length, row->text[GOAL_TITLE].at);
+    if (length > most) /* not within a letter */
+        for (length = most; length > 0 && ((unsigned char)text[length] & 0xC0) == 0x80;) length--;
+    snprintf(title, sizeof title, "%.*s", length, text);
     print_padded(title, NAME_WIDTH);
     if (change)
         printf(" %8.*s %8.*s  %-24s %8s  %s", change->text[BASELINE].length,
