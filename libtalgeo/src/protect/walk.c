@@ -1,6 +1,6 @@
 /* Looking for points without linear programs: change one variable of a hidden sum by a step, then
  * balance the rows that this disturbs one after the other, always the shortest first. Such closed
- * walks add up until the sum is safe; where none is found, the solver goes on. */
+ * walks add up until the sum is safe; where none is found, the simplex method goes on. */
 #include "walk.h"
 
 #include <stdlib.h>
