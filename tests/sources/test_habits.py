@@ -104,6 +104,21 @@ class Texts(Habits):
         self.assertEqual((report["rows"], report["used"]), (len(self.rows) + len(marks),) * 2)
         self.assertEqual(report["used_without_bmi_class"], len(marks))
 
+    def test_answers_that_are_missing(self):
+        """999 is no answer, however it is written: no indicator of numbers may count it."""
+        self.edit("vaegt}", "vaegt, trivsel: trivsel}")
+        self.edit("tables:", "  - {id: trives, source: nurse, title: T, value: trivsel, event: "
+                  "{at_least: 7}}\ntables:\n  - {indicators: [trives], area_sets: all, by: [period]}")
+        answers = [str(i % 11) for i in range(len(self.rows))]
+        def answered(mark):
+            self.write(self.file, [{**row, "trivsel": mark if i % 5 == 0 else answers[i]}
+                                   for i, row in enumerate(self.rows)])
+            return self.cells(f"answers-{len(mark)}-{ord(mark[-1:] or '0')}")
+        expected = answered("")
+        for mark in ("999", "999,0", "999.00", "..", " 999 "):
+            with self.subTest(mark=mark):
+                self.assertEqual(answered(mark), expected)
+
     def test_missing_positions(self):
         extra = [{**self.rows[0], "barn": f"uden{i}", "lon": mark, "lat": mark}
                  for i, mark in enumerate(["", "..", "NULL"])]

@@ -1,4 +1,5 @@
 /* talgeo_plan_check: every problem of a plan's inputs at once, nothing written. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -173,12 +174,16 @@ static bool check_heading(checker *c, const checked_source *of, struct ArrowArra
 {
     talgeo_error error = TALGEO_ERROR_INIT;
     struct ArrowSchema schema = {.release = NULL};
-    bool good = stream->get_schema(stream, &schema) == 0;
+    int code = stream->get_schema(stream, &schema);
+    bool good = code == 0;
     if (good) {
         good = check_columns(c, of, &schema);
         schema.release(&schema);
     } else {
-        talgeo__fail(&error, TALGEO_E_INPUT, "intake", "%s", stream->get_last_error(stream));
+        if (code == ENOMEM)
+            talgeo__fail_memory(&error, "intake");
+        else
+            talgeo__fail(&error, TALGEO_E_INPUT, "intake", "%s", stream->get_last_error(stream));
         add_error(c, place_of(of->node, "file"), &error);
     }
     return check_crs(c, of) && good;
