@@ -4,11 +4,9 @@ give the same cells, and what cannot be told for sure is refused or asked about.
 
 import csv
 import datetime
-import os
 import shutil
 import subprocess
 import sys
-import threading
 import unicodedata
 import unittest
 from pathlib import Path
@@ -222,52 +220,6 @@ class Files(Habits):
                                    for i, row in enumerate(self.rows)])
             cells.add(self.cells(f"answers{n}"))
         self.assertEqual(len(cells), 1)
-
-    def test_children_and_addresses_with_letters_apart(self):
-        """A child is one, however the letters of its key are written; so is an address."""
-        form = lambda i: ("NFC", "NFD")[i % 2]
-        self.write(self.file, [{**row, "barn": unicodedata.normalize(form(i), "Åse é Ž" + row["barn"])}
-                               for i, row in enumerate(self.rows)])
-        self.assertEqual(self.cells("children"), self.expected)
-        places = sorted({(r["lon"], r["lat"]) for r in self.rows})
-        keys = {p: f"Ågade {i}, Helsingør" for i, p in enumerate(places)}
-        self.write(self.town / "adresser.csv",
-                   [{"id": unicodedata.normalize("NFD", key), "x": p[0], "y": p[1]}
-                    for p, key in keys.items()])
-        self.write(self.file, [{**{k: v for k, v in r.items() if k not in ("lon", "lat")},
-                                "adresse": unicodedata.normalize(form(i), keys[r["lon"], r["lat"]])}
-                               for i, r in enumerate(self.rows)])
-        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "{address: adresse, file: adresser.csv, "
-                  "key: id, x: x, y: y, crs: EPSG:4326}")
-        self.assertEqual(self.cells("addresses"), self.expected)
-
-    def test_pipes(self):
-        """What comes from a pipe comes once, and is CSV whatever it is called."""
-        text = self.file.read_bytes()
-        self.use("rør")
-        os.mkfifo(self.file)
-        def piped(*words):
-            writer = threading.Thread(target=self.file.write_bytes, args=(text,), daemon=True)
-            writer.start()
-            done = self.run_program(*words)
-            writer.join(10)
-            self.assertFalse(writer.is_alive())
-            return done
-        done = piped("check", self.plan)
-        self.assertEqual(done.returncode, DONE, done.stderr)
-        for threads in (1, 2):
-            done = piped("publish", self.plan, "--out", self.folder / f"pipe{threads}", "--threads",
-                         threads)
-            self.assertEqual(done.returncode, DONE, done.stderr)
-            self.assertEqual((self.folder / f"pipe{threads}" / "cells.csv").read_bytes(),
-                             self.expected)
-        columns = "sex=koen,birth_date=foedt,date=dato,height_cm=hoejde,weight_kg=vaegt"
-        done = piped("classify", "--columns", columns, self.file)
-        self.assertIn("480 rows", done.stderr)
-        text = text[:-20]
-        done = piped("check", self.plan)
-        self.assertEqual(done.returncode, REJECTED)
-        self.assertIn("line 481 has", done.stderr)
 
     def test_headings_with_line_breaks(self):
         names = {"barn": " Barn\u00a0nr.", "hoejde": "Højde\n(cm)", "vaegt": "Vægt\r\n  (kg) ",

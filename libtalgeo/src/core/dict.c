@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "memory.h"
-#include "names.h"
 #include "text.h"
 
 /* The hash spares most looks at texts that are not the one. */
@@ -175,15 +174,6 @@ static int32_t add_hashed(talgeo__dict *dict, const char *text, size_t length, u
 int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length)
 {
     return add_hashed(dict, text, length, hash_bytes(text, length));
-}
-
-int32_t talgeo__dict_add_composed(talgeo__dict *dict, const char *text, size_t length)
-{
-    if (!talgeo__has_marks(text, length)) return talgeo__dict_add(dict, text, length);
-    char *copy = talgeo__strndup(text, length);
-    int32_t code = copy ? talgeo__dict_add(dict, copy, talgeo__compose(copy, length)) : -1;
-    free(copy);
-    return code;
 }
 
 /* A dictionary of many texts lies outside the caches; asking for all slots, then for all texts,

@@ -189,12 +189,25 @@ static int read_sex_value(talgeo__reader *r, int64_t i, size_t to)
     return reason;
 }
 
-/* The code of an answer, -1 where it is missing. The same answer is one, whatever the form of its
- * letters. */
+/* The code of a text that may have letters with marks apart: the same answer must be one. */
+static int32_t code_of_composed(talgeo__dict *dict, const char *text, size_t length)
+{
+    char *copy = talgeo__strndup(text, length);
+    if (copy == NULL) return -1;
+    talgeo__compose_name(copy);
+    int32_t code = talgeo__dict_add(dict, copy, strlen(copy));
+    free(copy);
+    return code;
+}
+
+/* The code of an answer, -1 where it is missing. */
 static int32_t code_of(talgeo__reader *r, talgeo__values *values, const char *text, size_t length)
 {
+    enum { MARK = 0xCC }; /* first byte of marks that stand apart */
     if (text == NULL || talgeo__is_999(text, length)) return -1;
-    int32_t code = talgeo__dict_add_composed(values->dict, text, length);
+    int32_t code = length && memchr(text, MARK, length)
+                       ? code_of_composed(values->dict, text, length)
+                       : talgeo__dict_add(values->dict, text, length);
     if (code < 0) r->failed = true;
     return code;
 }
@@ -337,13 +350,7 @@ static void read_children(talgeo__reader *r, int64_t from, size_t count)
     size_t of[TALGEO__READER_BLOCK], n = 0;
     for (size_t k = 0; k < count; k++) {
         keys[n] = read_child(r, from + (int64_t)k, scratch[k], &r->block[k]);
-        if (r->block[k].reason != TAKEN) continue;
-        if (!talgeo__has_marks(keys[n].data, keys[n].length)) {
-            of[n++] = k;
-            continue;
-        }
-        r->block[k].code = talgeo__dict_add_composed(r->children, keys[n].data, keys[n].length);
-        if (r->block[k].code < 0) r->failed = true;
+        if (r->block[k].reason == TAKEN) of[n++] = k;
     }
     if (!talgeo__dict_add_many(r->children, keys, n, codes)) r->failed = true;
     for (size_t k = 0; k < n; k++) r->block[of[k]].code = codes[k];
