@@ -11,7 +11,7 @@
 #include "core/builder.h"
 #include "core/calendar.h"
 #include "core/dict.h"
-#include "core/digits.h"
+#include "core/words.h"
 #include "core/error.h"
 #include "core/names.h"
 #include "core/read_ahead.h"

@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digits.h"
+#include "words.h"
 #include "memory.h"
 #include "names.h"
 #include "text.h"

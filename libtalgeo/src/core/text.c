@@ -10,7 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digits.h"
+#include "words.h"
 #include "memory.h"
 
 /* ---- Growable string ---- */

@@ -3,7 +3,7 @@
 
 #include <math.h>
 
-#include "../core/digits.h"
+#include "../core/words.h"
 #include "dates.h"
 
 /* ---- Numbers ---- */

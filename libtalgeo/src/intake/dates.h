@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "../core/calendar.h"
-#include "../core/digits.h"
+#include "../core/words.h"
 
 /* Of two digits in a word whose bytes are digits: ten times each and the one behind it. */
 static inline int talgeo__pair(uint64_t pairs, unsigned at)

@@ -7,11 +7,15 @@
 #include "../core/memory.h"
 #include "rows_table.h"
 
+/* Rows at first, and those from which on room is doubled; below, it is taken four times: what is
+ * not used of it is not touched, and rows are copied less often. */
+enum { FIRST = 1024, MANY = 1 << 20 };
+
 bool talgeo__rows_reserve(talgeo__rows *rows, unsigned parts, size_t needed)
 {
     const size_t before = rows->capacity;
     if (needed <= before) return true;
-    size_t n = before < 1024 ? 1024 : 2 * before;
+    size_t n = before < FIRST ? FIRST : before < MANY ? 4 * before : 2 * before;
     if (n < needed) n = needed;
     if (n > SIZE_MAX / 64) return false;
 #define GROW(column)                                                                               \

@@ -1,6 +1,6 @@
 /* Text by the word: eight bytes at once, and the digits among them. */
-#ifndef TALGEO_CORE_DIGITS_H
-#define TALGEO_CORE_DIGITS_H
+#ifndef TALGEO_CORE_WORDS_H
+#define TALGEO_CORE_WORDS_H
 
 #include <stdbool.h>
 #include <stddef.h>
