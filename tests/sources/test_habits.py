@@ -4,6 +4,7 @@ give the same cells, and what cannot be told for sure is refused or asked about.
 
 import csv
 import datetime
+import json
 import os
 import shutil
 import subprocess
@@ -470,6 +471,48 @@ class Files(Habits):
              "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo", "AUTODETECT_TYPE=YES",
              *options, self.town / name, plain], check=True, timeout=60)
         self.use(name)
+
+    def convert(self, name, driver):
+        """The GeoJSON file of `self.features` in another format."""
+        if shutil.which("ogr2ogr") is None:
+            self.skipTest("no ogr2ogr on this machine")
+        plain = self.town / "plain.geojson"
+        plain.write_text(json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": row, "geometry": {
+                "type": "Point", "coordinates": [number_of(row["lon"]), number_of(row["lat"])]}}
+            for row in self.features]}), "utf-8")
+        subprocess.run(["ogr2ogr", "-q", "-f", driver, self.town / name, plain], check=True,
+                       timeout=60)
+
+    def test_truths_and_falsehoods(self):
+        """A protected address that is marked by a truth value, in every format that has them."""
+        self.features = [{**row, "skjult": i % 3 == 0} for i, row in enumerate(self.rows)]
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry\n    protected_address: skjult")
+        for name, driver in (("b.gpkg", "GPKG"), ("b.fgb", "FlatGeobuf"), ("b.sqlite", "SQLite"),
+                             ("b.geojson", "GeoJSON")):
+            with self.subTest(driver=driver):
+                self.use(name)
+                self.convert(name, driver)
+                self.cells(name.replace(".", "-"))
+                hidden = self.report()["not_used_by_reason"]["protected_address"]
+                self.assertEqual(hidden["rows"], len(self.rows) // 3)
+                if driver != "FlatGeobuf":  # which puts its rows in another order
+                    self.assertEqual(hidden["first_rows"][:3], [1, 4, 7])
+
+    def test_dates_before_1970(self):
+        """Day for day, also those that are counted downwards from 1970."""
+        days = [datetime.date(1970, 1, 1) + datetime.timedelta(n) for n in
+                (-25000, -2, 0, 1, 17000)] + [datetime.date(1944, 2, 29), datetime.date(1900, 3, 1)]
+        self.features = [{**self.rows[0], "dag": f"{d:%Y/%m/%d}"} for d in days]
+        for name, driver in (("d.gpkg", "GPKG"), ("d.sqlite", "SQLite"), ("d.shp", "ESRI Shapefile"),
+                             ("d.geojson", "GeoJSON")):
+            with self.subTest(driver=driver):
+                self.convert(name, driver)
+                done = self.run_program("locate", "--areas", self.town / "areas.geojson", "--key",
+                                        "id", self.town / name)
+                self.assertEqual(done.returncode, DONE, done.stderr)
+                read = [row["dag"] for row in csv.DictReader(done.stdout.splitlines())]
+                self.assertEqual(read, [d.isoformat() for d in days])
 
     def test_points_in_collections(self):
         self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")
