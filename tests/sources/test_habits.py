@@ -95,6 +95,29 @@ class Texts(Habits):
         self.write(self.file, [{**r, "koen": "01"[r["koen"] == "K"]} for r in self.rows])
         self.refused("sex not understood")
 
+    def test_sexes_in_other_languages(self):
+        """P is pige and not pojke: where all are girls, that is asked about."""
+        def says(girl, boy):
+            self.write(self.file, [{**r, "koen": girl if r["koen"] == "K" else boy}
+                                   for r in self.rows])
+            return self.run_program("check", self.plan).stderr
+        self.assertIn("every sex is read as girl: if P or F mean boy", says("F", "P"))
+        self.assertIn("every sex is read as boy: if M means girl", says("M", "M"))
+        for girl, boy in (("jente", "gutt"), ("w", "m"), ("M", "J")):
+            done = says(girl, boy)
+            self.assertIn("sex is no letter or word that is understood: say with codes", done)
+            self.assertNotIn("every sex", done)
+        self.edit("sex: koen", "sex: {column: koen, codes: {F: girl, P: boy}}")
+        self.assertNotIn("sex is", says("F", "P"))
+        self.assertEqual(self.cells("codes"), self.expected)
+
+    def test_months_first(self):
+        for form in ("%m/%d/%Y", "%Y-%d-%m"):
+            with self.subTest(form=form):
+                self.write(self.file, [{**r, "dato": day_of(r["dato"]).strftime(form)}
+                                       for r in self.rows])
+                self.refused("no date unless the month comes first: write dates as yyyy-mm-dd")
+
     def test_what_is_missing(self):
         marks = ["", ".", "..", "-", "NA", "n/a", "NULL", "null", "999", " ", "999,0"]
         extra = [{**self.rows[0], "barn": f"uden{i}", "hoejde": mark}
@@ -383,6 +406,12 @@ class Files(Habits):
                 self.use(name)
                 write(self.file, rows, **options)
                 self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
+
+    def test_days_from_1904(self):
+        self.use("mac.xlsx")
+        write_xlsx(self.file, [list(self.rows[0])] + [self.typed(r) for r in self.rows],
+                   from_1904=True)
+        self.refused("'mac.xlsx' counts its days from 1904")
 
     def test_threads_change_nothing(self):
         many = [{**r, "barn": f"{r['barn']}-{i}"} for i in range(60) for r in self.rows]

@@ -711,8 +711,8 @@ static reading read_alike(const char *height, const char *weight, const char *x,
 {
     char text[8000] = HEADING;
     for (int i = 0; i < 40; i++)
-        snprintf(text + strlen(text), 150, "c%d;14-10-%d;K;01-02-2008;%s;%s;ud;%s%d;%s;\n", i,
-                 2016 + i % 2, height, weight, x, 10 + i, y);
+        snprintf(text + strlen(text), 150, "c%d;14-10-%d;%c;01-02-2008;%s;%s;ud;%s%d;%s;\n", i,
+                 2016 + i % 2, "KM"[i / 2 % 2], height, weight, x, 10 + i, y);
     talgeo__source source = nurse();
     return read_table(&source, text);
 }
@@ -767,7 +767,7 @@ static void crowds_and_single_years_are_said(void)
 {
     char text[8000] = HEADING;
     for (int i = 0; i < 40; i++)
-        snprintf(text + strlen(text), 150, "c%d;14-10-2016;K;;;;ud;%d;6200000;\n", i,
+        snprintf(text + strlen(text), 150, "c%d;14-10-2016;%c;;;;ud;%d;6200000;\n", i, "KM"[i % 2],
                  i % 8 ? 720000 : 720000 + i);
     talgeo__source source = nurse();
     reading r = read_table(&source, text);

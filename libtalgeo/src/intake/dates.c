@@ -94,8 +94,9 @@ static int full_year(int year, int pivot_year)
     return year > pivot_year ? year - 100 : year;
 }
 
-/* Three numbers with the same mark between them, and perhaps a time. */
-static bool parse_date(const char *text, size_t length, int pivot_year, int32_t *days)
+/* Three numbers with the same mark between them, and perhaps a time. With `swapped`, where day and
+ * month have changed places. */
+static bool parse_date(const char *text, size_t length, int pivot_year, bool swapped, int32_t *days)
 {
     scanner s = {text, 0, length};
     size_t count[3];
@@ -105,17 +106,18 @@ static bool parse_date(const char *text, size_t length, int pivot_year, int32_t 
         if (p > 0 && (!skip(&s, "-./") || (p == 2 && text[mark] != text[count[0]]))) return false;
         part[p] = digits(&s, &count[p]);
     }
-    bool year_first = count[0] == 4;
-    int year = part[year_first ? 0 : 2], day = part[year_first ? 2 : 0];
-    size_t year_digits = count[year_first ? 0 : 2], day_digits = count[year_first ? 2 : 0];
+    size_t of_year = count[0] == 4 ? 0 : 2, of_day = 2 - of_year, of_month = 1;
+    if (swapped) of_month = of_day, of_day = 1;
+    int year = part[of_year], day = part[of_day], month = part[of_month];
+    size_t year_digits = count[of_year];
     if (year_digits == 2 && pivot_year != 0)
         year = full_year(year, pivot_year);
     else if (year_digits != 4)
         return false;
-    if (day_digits < 1 || day_digits > 2 || count[1] < 1 || count[1] > 2 ||
-        !talgeo__date_valid(year, part[1], day))
+    if (count[of_day] < 1 || count[of_day] > 2 || count[of_month] < 1 || count[of_month] > 2 ||
+        !talgeo__date_valid(year, month, day))
         return false;
-    *days = talgeo__days_from_date(year, part[1], day);
+    *days = talgeo__days_from_date(year, month, day);
     return rest_is_time(&s, days);
 }
 
@@ -142,5 +144,11 @@ static bool parse_serial(const char *text, size_t length, int32_t *days)
 
 bool talgeo__date_of_text(const char *text, size_t length, int pivot_year, int32_t *days)
 {
-    return parse_date(text, length, pivot_year, days) || parse_serial(text, length, days);
+    return parse_date(text, length, pivot_year, false, days) || parse_serial(text, length, days);
+}
+
+bool talgeo__date_has_month_first(const char *text, size_t length)
+{
+    int32_t days;
+    return !parse_date(text, length, 0, false, &days) && parse_date(text, length, 0, true, &days);
 }

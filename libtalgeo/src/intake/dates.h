@@ -44,6 +44,8 @@ static inline bool talgeo__date_of_plain(const char *text, size_t length, int32_
  * a spreadsheet. dd-mm-yy where pivot_year, the latest year that two digits can mean, is not 0. A
  * time with a zone (Z, +02:00) is a moment, and has its day in Denmark. */
 bool talgeo__date_of_text(const char *text, size_t length, int pivot_year, int32_t *days);
+/* Is it none, but would be one with the month before the day (mm/dd/yyyy, yyyy-dd-mm)? */
+bool talgeo__date_has_month_first(const char *text, size_t length);
 /* Is it the day number of a spreadsheet, of 1954 to 2064? */
 bool talgeo__date_of_serial(double serial, int32_t *days);
 

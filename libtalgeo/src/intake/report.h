@@ -49,7 +49,7 @@ const char *talgeo__reason_text(talgeo__reason reason);
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
 /* Classes of accuracy of a source, and the bytes of the longest: more is no such column. */
 enum { TALGEO__MAX_CLASSES = 12, TALGEO__CLASS_SIZE = 24 };
-enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
+enum { TALGEO__MAX_NOTES = 16, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
  * none. */

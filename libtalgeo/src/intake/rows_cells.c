@@ -5,6 +5,7 @@
 
 #include "../core/names.h"
 #include "cells.h"
+#include "dates.h"
 #include "rows_reader.h"
 
 static const double MIN_HEIGHT_CM = 40, MAX_HEIGHT_CM = 220, MIN_WEIGHT_KG = 1, MAX_WEIGHT_KG = 250;
@@ -90,13 +91,18 @@ static int32_t period_of(talgeo__reader *r, int32_t day)
     return r->period_of_day[near];
 }
 
-/* Would the cell be a date if the plan said which years two digits mean? */
-static void note_short_year(talgeo__reader *r, const talgeo__column *column, int64_t i)
+/* Would the cell be a date if the plan said which years two digits mean, or with the month first?
+ */
+static void note_bad_date(talgeo__reader *r, const talgeo__column *column, int64_t i)
 {
     enum { ANY_PIVOT = 2050 };
+    char scratch[32];
+    size_t length;
     int32_t date;
     if (r->source->pivot_year == 0)
         r->patterns.short_years += talgeo__cell_date(column, i, ANY_PIVOT, &date) == TALGEO__GOOD;
+    const char *text = talgeo__cell_text(column, i, scratch, &length);
+    r->patterns.month_first += text && talgeo__date_has_month_first(text, length);
 }
 
 /* A cell may name the period in place of the day; then the first day of the period stands for it,
@@ -105,7 +111,7 @@ static bool read_period(talgeo__reader *r, int64_t i, int32_t *date)
 {
     char scratch[32];
     size_t length;
-    note_short_year(r, at(r, r->date), i);
+    note_bad_date(r, at(r, r->date), i);
     const char *text = talgeo__cell_text(at(r, r->date), i, scratch, &length);
     if (text == NULL || (r->parts & TALGEO__PART_GROWTH)) return false;
     int32_t period = talgeo__period_named(r->periods, text, length);
@@ -213,6 +219,7 @@ static void read_sexes(talgeo__reader *r, int number, uint8_t *sex)
         if (parsed == TALGEO__BAD) b->reason[k] = TALGEO__BAD_SEX;
         if (parsed != TALGEO__GOOD) continue;
         r->patterns.sexes++;
+        r->patterns.girls += sex[k] == TALGEO__GIRL;
         r->patterns.numbered += !codes && talgeo__cell_is_digit(at(r, number), row_of(b, k));
         r->patterns.other_sex += cpr && sex[k] != by_cpr;
     }
@@ -236,7 +243,7 @@ static void read_births(talgeo__reader *r)
         else if (parsed[k] == TALGEO__MISSING)
             birth[k] = INT32_MIN;
         else if (parsed[k] == TALGEO__BAD)
-            note_short_year(r, at(r, r->birth), row_of(b, k));
+            note_bad_date(r, at(r, r->birth), row_of(b, k));
         else
             r->patterns.other_birth += cpr && birth[k] != b->cpr[k].birth;
         bool bad = r->birth >= 0 && parsed[k] == TALGEO__BAD;

@@ -210,14 +210,16 @@ talgeo_status talgeo__rows_read(const talgeo__source *source, const talgeo__peri
                                 talgeo__rows *rows, talgeo__source_report *report,
                                 talgeo_error *error)
 {
-    talgeo__reader r = {.sex_code = {-1, -1, -1},
-                        .source = source,
-                        .periods = periods,
-                        .children = children,
-                        .addresses = addresses,
-                        .judge = judge,
-                        .rows = rows,
-                        .report = report};
+    talgeo__reader r = {
+        .sex_code = {-1, -1, -1},
+        .source = source,
+        .periods = periods,
+        .children = children,
+        .addresses = addresses,
+        .judge = judge,
+        .rows = rows,
+        .report = report,
+        .patterns = {.codes = source->sex_codes != NULL, .cpr = source->child_is_cpr}};
     for (size_t i = 0; i < TALGEO__READER_DAYS; i++) r.days[i] = INT32_MIN; /* no day */
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK)

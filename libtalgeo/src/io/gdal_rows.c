@@ -279,6 +279,10 @@ static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *s
                             "'%s' unpacks to more than 1 GB: this is no table of children; save "
                             "what is needed as CSV",
                             rows->shown);
+    if (talgeo__counts_from_1904(source->path))
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s' counts its days from 1904, as Excel on a Mac did; save it as CSV",
+                            rows->shown);
     rows->state = talgeo__file_state_of(source->path);
     rows->dataset = open_vector(source->path, NULL);
     if (rows->dataset) mend_encoding(rows, source);
