@@ -99,12 +99,10 @@ static town copy_town(const town *from)
 
 static talgeo__frame *make_frame(const town *t)
 {
-    talgeo__frame *frame =
-        town_frame(3, t->areas, t->periods, 2, (size_t[]){SEXES, STAGES}, 1);
+    talgeo__frame *frame = town_frame(3, t->areas, t->periods, 2, (size_t[]){SEXES, STAGES}, 1);
     for (size_t s = 0; s < 3; s++) snprintf(frame->sets[s]->digest, 65, "%zu", s);
     for (size_t y = 0; y < t->periods; y++) frame->period_ends[y] = (int32_t)(365 * y);
-    for (unsigned by = 0; by < 4; by++)
-        town_table(frame, 1, t->schools ? 7 : 5, true, by, -1);
+    for (unsigned by = 0; by < 4; by++) town_table(frame, 1, t->schools ? 7 : 5, true, by, -1);
     return frame;
 }
 
@@ -144,9 +142,8 @@ static outcome publish(const town *t, talgeo_release *earlier)
     count(t, frame, &cube);
     double start = now_s();
     require(talgeo__history_match(&history, frame, &error), &error);
-    talgeo_status status =
-        talgeo__protect_after(frame, &cube, &policy, earlier ? &history : NULL,
-                              talgeo__clp_solver(), NULL, &o.release, &error);
+    talgeo_status status = talgeo__protect_after(frame, &cube, &policy, earlier ? &history : NULL,
+                                                 talgeo__clp_solver(), NULL, &o.release, &error);
     o.seconds = now_s() - start;
     if (status == TALGEO_E_PRIVACY)
         talgeo__frame_free(frame);
