@@ -125,11 +125,18 @@ static bool is_narrow(talgeo__interval i, int64_t threshold)
     return i.low < threshold && i.high >= threshold && i.high - i.low < threshold;
 }
 
+/* Beside earlier releases a cell may be of a closed period (closed.h), which nobody counts any
+ * more: then it is withheld also where it follows, and no secret. */
+static bool may_be_closed(const talgeo__battle *b)
+{
+    return b->model->history != NULL;
+}
+
 /* By subtraction: such a cell is shown in a release, as it would only look like a secret; but not
  * where it follows from indicators of the same children (leaders.h). */
 static bool follows(const talgeo__battle *b, const talgeo__target *t)
 {
-    return b->alike == NULL && b->system->value[t->sums[0]] >= 0 &&
+    return b->alike == NULL && !may_be_closed(b) && b->system->value[t->sums[0]] >= 0 &&
            b->system->value[t->sums[1]] >= 0;
 }
 
@@ -166,6 +173,7 @@ static void judge(attacking *a, const talgeo__battle *b, const talgeo__target *t
         a->result->changes += is_disclosed_now(b, t, i);
         return;
     }
+    if (may_be_closed(b) && i[2].high == 0) return; /* nobody is there */
     for (int k = 0; k < 3; k++) {
         bool zero = (k > 0 || t->sensitive_both) && can_be(b, t->sums[k]);
         if (is_low(i[k], threshold, zero)) a->finding[t->cell] |= BELOW;

@@ -93,8 +93,7 @@ static bool complete_rows(talgeo__relaxer *x)
     const talgeo__system_rows *rows = &r->points->rows;
     for (size_t i = 0; i < r->n_variables && !x->rigid; i++)
         add_rows(r, &rows->rows_with[r->variables[i]]);
-    for (size_t i = 0; i < r->n_rows && !x->rigid; i++)
-        add_rows(r, &rows->row[r->rows[i]].users);
+    for (size_t i = 0; i < r->n_rows && !x->rigid; i++) add_rows(r, &rows->row[r->rows[i]].users);
     if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost)) return false;
     for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = x->rigid ? -1 : cost_of(x, r->rows[i]);
     return true;
