@@ -209,6 +209,31 @@ static void protects_between_tables(void)
     talgeo__release_free(release);
 }
 
+/* The corner once more: areas are shown of one answer, districts of another that the same children
+ * gave. How many live in the corner follows from both. */
+static void protects_between_sets_of_different_indicators(void)
+{
+    for (int one_column = 0; one_column < 2; one_column++) {
+        talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 0, NULL, 2);
+        if (one_column) {
+            free(frame->indicators[1].value);
+            frame->indicators[1].value = talgeo__strdup(frame->indicators[0].value);
+            free(frame->indicators[1].events[0]);
+            frame->indicators[1].events[0] = talgeo__strdup("no");
+        }
+        town_table(frame, 1, 1, true, 0, -1);
+        town_table(frame, 2, 2, true, 0, -1);
+        const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 0}, {0, 1, 0, 0, 1},
+                                   {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 0}};
+        const int64_t counts[] = {24, 18, 1, 1, 36, 25};
+        talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+        for (int32_t a = 0; a < 2; a++)
+            CU_ASSERT_FALSE(find(release, 0, 0, a, -1)->status == TALGEO_CELL_PUBLISHED &&
+                            find(release, 1, 1, a, -1)->status == TALGEO_CELL_PUBLISHED);
+        talgeo__release_free(release);
+    }
+}
+
 /* Overweight and obese: 12 and 10 children, so that 2 are overweight and not obese. */
 static void protects_between_nested_indicators(void)
 {
@@ -404,6 +429,8 @@ const test suite_protect[] = {
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_an_area_without_two_others", protects_an_area_without_two_others},
     {"protects_between_tables", protects_between_tables},
+    {"protects_between_sets_of_different_indicators",
+     protects_between_sets_of_different_indicators},
     {"protects_between_nested_indicators", protects_between_nested_indicators},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
     {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},

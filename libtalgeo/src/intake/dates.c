@@ -119,34 +119,6 @@ static bool parse_date(const char *text, size_t length, int pivot_year, int32_t 
     return rest_is_time(&s, days);
 }
 
-/* Of two digits in a word whose bytes are digits: ten times each and the one behind it. */
-static inline int pair(uint64_t pairs, unsigned at)
-{
-    return (int)(pairs >> 8 * at & 0xFF);
-}
-
-bool talgeo__date_of_plain(const char *text, size_t length, int32_t *days)
-{
-    /* The bytes of the digits among the first eight: yyyy-mm-, dd-mm-yy. */
-    const uint64_t year_digits = 0x00FFFF00FFFFFFFFu, day_digits = 0xFFFF00FFFF00FFFFu;
-    if (length != 10) return false;
-    bool year_first = text[4] == '-';
-    char mark = text[year_first ? 7 : 2];
-    if ((mark != '-' && mark != '.' && mark != '/') || (text[year_first ? 4 : 5] != mark))
-        return false;
-    uint64_t digits =
-        (talgeo__word_of(text) ^ talgeo__bytes_of('0')) & (year_first ? year_digits : day_digits);
-    unsigned tens = (unsigned)text[8] - '0', ones = (unsigned)text[9] - '0';
-    if (!talgeo__all_digits(digits) || tens > 9 || ones > 9) return false;
-    uint64_t pairs = digits * 10 + (digits >> 8);
-    int last = (int)(tens * 10 + ones), day = year_first ? last : pair(pairs, 0),
-        month = pair(pairs, year_first ? 5 : 3),
-        year = year_first ? pair(pairs, 0) * 100 + pair(pairs, 2) : pair(pairs, 6) * 100 + last;
-    if (!talgeo__date_valid(year, month, day)) return false;
-    *days = talgeo__days_from_date(year, month, day);
-    return true;
-}
-
 /* Days that a spreadsheet counts from 1899-12-30: five digits of 1954 to 2064 cannot be anything
  * else in a column of dates. */
 bool talgeo__date_of_serial(double serial, int32_t *days)

@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "years.h"
 
 /* ---- What is the same ---- */
 
@@ -359,7 +360,7 @@ talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *fra
             !match_release(frame, history->releases[r], &history->pasts[r]))
             return talgeo__fail_memory(error, "protect");
     }
-    return TALGEO_OK;
+    return talgeo__years_add(frame) ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }
 
 /* ---- Ending ---- */
