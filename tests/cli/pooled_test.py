@@ -8,7 +8,7 @@ from itertools import product
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from attack import Attack  # noqa: E402
-from cli_test import DONE, REJECTED  # noqa: E402
+from cli_test import DONE, REFUSED, REJECTED  # noqa: E402
 from figures_test import read  # noqa: E402
 from publication import read_cells  # noqa: E402
 from worlds_test import Worlds as World  # noqa: E402
@@ -212,9 +212,28 @@ class Pooled(World):
                 releases.append((YEARS[:years], {k: c for k, c in cells.items()
                                                  if c.status != "not_measured"}))
                 withheld += sum(c.status == "withheld" for c in cells.values())
+                earlier = [w for k in range(number) for w in ("--earlier", f"out{k}")]
+                self.expect(DONE, "audit", f"out{number}", *earlier, cwd=folder)
             with self.subTest(name, seed=seed):
                 self.assertEqual(list(GrowingAttack(releases).told(town)), [])
         self.assertGreater(withheld, 100)
+
+    def test_the_audit_knows_what_windows_leave(self):
+        """Two releases with a year between them, each protected by itself."""
+        head, _, _ = PLAN.partition("tables:\n")
+        table = "tables:\n  - {indicators: [lonely], area_sets: [area], by: []}\n"
+        town = {(year, area): (40, 12) for year, area in product(YEARS[:3], range(5))}
+        town |= {(YEARS[3], area): (2, 1) for area in range(5)}
+        self.write_areas(self.folder, "area", [(i, i + 1) for i in range(5)])
+        self.write_areas(self.folder, "half", [(0, 2), (2, 5)])
+        (self.folder / "plan.yaml").write_text(head + table)
+        for last in YEARS[2:]:
+            self.write_children(self.folder, {k: v for k, v in town.items() if k[0] <= last})
+            self.expect(DONE, "publish", "plan.yaml", "--out", last, cwd=self.folder)
+            self.expect(DONE, "audit", last, cwd=self.folder)
+            (self.folder / "plan.ledger.sqlite").unlink()
+        told = self.expect(REFUSED, "audit", YEARS[3], "--earlier", YEARS[2], "--json", cwd=self.folder)
+        self.assertGreater(json.loads(told.stdout)["formed"], 0)
 
     def test_plans_are_checked(self):
         for old, new, says in (

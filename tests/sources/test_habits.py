@@ -472,7 +472,7 @@ class Files(Habits):
              *options, self.town / name, plain], check=True, timeout=60)
         self.use(name)
 
-    def convert(self, name, driver):
+    def converted(self, name, driver):
         """The GeoJSON file of `self.features` in another format."""
         if shutil.which("ogr2ogr") is None:
             self.skipTest("no ogr2ogr on this machine")
@@ -492,7 +492,7 @@ class Files(Habits):
                              ("b.geojson", "GeoJSON")):
             with self.subTest(driver=driver):
                 self.use(name)
-                self.convert(name, driver)
+                self.converted(name, driver)
                 self.cells(name.replace(".", "-"))
                 hidden = self.report()["not_used_by_reason"]["protected_address"]
                 self.assertEqual(hidden["rows"], len(self.rows) // 3)
@@ -507,7 +507,7 @@ class Files(Habits):
         for name, driver in (("d.gpkg", "GPKG"), ("d.sqlite", "SQLite"), ("d.shp", "ESRI Shapefile"),
                              ("d.geojson", "GeoJSON")):
             with self.subTest(driver=driver):
-                self.convert(name, driver)
+                self.converted(name, driver)
                 done = self.run_program("locate", "--areas", self.town / "areas.geojson", "--key",
                                         "id", self.town / name)
                 self.assertEqual(done.returncode, DONE, done.stderr)

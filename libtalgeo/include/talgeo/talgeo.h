@@ -973,6 +973,8 @@ typedef struct talgeo_audit_result {
                       * earlier releases, or of cells that were withheld in them */
     int64_t narrowest; /* how wide the narrowest interval is that a number of a withheld cell is
                         * known to lie in; -1 where nothing is withheld */
+    int64_t formed; /* numbers below the threshold, known for certain, of groups that no cell shows:
+                     * what two areas have in common, or not; a period between windows */
 } talgeo_audit_result;
 
 /* Attack a release from its published cells and polygons alone: linear algebra for what follows

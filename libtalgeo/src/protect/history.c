@@ -124,12 +124,17 @@ static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicat
     return value && among;
 }
 
+static bool copy_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    return extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators) &&
+           talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], indicator);
+}
+
 /* Others are left out: nothing of today can be compared with them. */
 static bool add_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     if (!is_read(frame, indicator) || find_indicator(frame, indicator) >= 0) return true;
-    return extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators) &&
-           talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], indicator);
+    return copy_indicator(frame, indicator);
 }
 
 /* A table of one indicator and one set (-1: no areas), where none asks for it yet. */
@@ -187,6 +192,18 @@ static bool mixes_means(const talgeo__frame *frame)
             if (i != j && talgeo__same_column(&frame->indicators[i], &frame->indicators[j]))
                 return true;
     return false;
+}
+
+talgeo_status talgeo__history_add_indicators(talgeo_release *const *releases, size_t count,
+                                             talgeo__frame *frame, talgeo_error *error)
+{
+    bool good = true;
+    for (size_t r = 0; good && r < count; r++)
+        for (size_t i = 0; good && i < releases[r]->frame->n_indicators; i++) {
+            const talgeo__indicator *then = &releases[r]->frame->indicators[i];
+            good = find_indicator(frame, then) >= 0 || copy_indicator(frame, then);
+        }
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }
 
 talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,

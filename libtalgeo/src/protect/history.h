@@ -39,6 +39,10 @@ typedef struct talgeo__history {
  * E_MEMORY. */
 talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
                                     size_t count, talgeo__frame *frame, talgeo_error *error);
+/* Before that, for the audit: the indicators of the releases, also of columns that the frame does
+ * not read. E_MEMORY. */
+talgeo_status talgeo__history_add_indicators(talgeo_release *const *releases, size_t count,
+                                             talgeo__frame *frame, talgeo_error *error);
 /* Bring the releases' cells to the frame's keys; when its periods and levels are known. What
  * counted all periods of then, where there are more by now, gets a table of its own: as many
  * periods, up to the last of them. E_MEMORY; E_PRIVACY: periods that overlap those of an earlier
