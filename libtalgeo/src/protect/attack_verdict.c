@@ -88,7 +88,7 @@ static bool is_narrow(talgeo__interval i, int64_t threshold)
  * more: then it is withheld also where it follows, and no secret. */
 static bool may_be_closed(const talgeo__battle *b)
 {
-    return b->model->history != NULL;
+    return b->model->history && b->model->history->count > 0;
 }
 
 /* By subtraction: such a cell is shown in a release, as it would only look like a secret; but not
