@@ -84,12 +84,19 @@ static bool is_narrow(talgeo__interval i, int64_t threshold)
     return i.low < threshold && i.high >= threshold && i.high - i.low < threshold;
 }
 
+/* Beside earlier releases a cell may be of a closed period (closed.h), which nobody counts any
+ * more: then it is withheld also where it follows, and no secret. */
+static bool may_be_closed(const talgeo__battle *b)
+{
+    return b->model->history && b->model->history->count > 0;
+}
+
 /* By subtraction: such a cell is shown in a release, as it would only look like a secret; but not
  * where it follows from indicators of the same children (leaders.h). */
 static bool follows(const talgeo__battle *b, const talgeo__target *t)
 {
-    return b->alike == NULL && b->numbers == NULL && t->cell != SIZE_MAX && !t->formed &&
-           b->system->value[t->sums[0]] >= 0 && b->system->value[t->sums[1]] >= 0;
+    return b->alike == NULL && b->numbers == NULL && !may_be_closed(b) && t->cell != SIZE_MAX &&
+           !t->formed && b->system->value[t->sums[0]] >= 0 && b->system->value[t->sums[1]] >= 0;
 }
 
 /* By bounds: those of a cell that is withheld for the sake of others alone may be exact. */
@@ -143,6 +150,7 @@ static void judge(talgeo__attacking *a, const talgeo__battle *b, const talgeo__t
             b->numbers ? is_low(i[2], threshold, true) : is_disclosed_now(b, t, i);
         return;
     }
+    if (may_be_closed(b) && i[2].high == 0) return; /* nobody is there */
     if (b->numbers) {
         if (is_low(i[2], threshold, true)) a->finding[t->cell] |= TALGEO__BELOW;
         return;

@@ -246,12 +246,23 @@ static int32_t last_period(const talgeo__frame *frame, const talgeo__frame *then
     return first < 0 ? -1 : first + (int32_t)then->n_periods - 1;
 }
 
+/* Are they the periods of now? */
+static bool same_periods(const talgeo__frame *frame, const talgeo__frame *then)
+{
+    bool same = then->n_periods == frame->n_periods;
+    for (size_t p = 0; same && p < then->n_periods; p++)
+        same = find_period(frame, then, p) == (int32_t)p;
+    return same;
+}
+
 /* The earlier table as today's frame has it: one over all periods of then is a window by now. */
 static talgeo__table table_of_now(const talgeo__frame *frame, const talgeo__frame *then,
                                   const talgeo__table *table)
 {
     talgeo__table now = *table;
-    if (table->by_period || last_period(frame, then) < 0) return now;
+    if (table->by_period || talgeo__table_is_paired(then->indicators, table) ||
+        last_period(frame, then) < 0)
+        return now;
     now.by_period = true;
     now.pool = then->n_periods > 1 ? then->n_periods : 0;
     return now;
@@ -309,6 +320,8 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
         if (key->period < 0) return false;
     } else if (like.by_period) {
         key->period = last_period(frame, then);
+    } else if (!talgeo__table_is_paired(then->indicators, table) && !same_periods(frame, then)) {
+        return false; /* some of its periods are no more */
     }
     key->table = find_table(frame, indicator, set, &like, by);
     key->indicator = indicator;
@@ -385,5 +398,7 @@ void talgeo__history_free(talgeo__history *history)
 {
     for (size_t r = 0; history->pasts && r < history->count; r++) free(history->pasts[r].cells);
     free(history->pasts);
+    free(history->closed);
+    free(history->kept);
     *history = (talgeo__history){0};
 }
