@@ -140,19 +140,24 @@ static town make_town(uint64_t seed)
 
 /* ---- Publishing ---- */
 
-static talgeo_status publish(town *t, talgeo_release *releases[2], talgeo_error *error)
+static talgeo_status publish_one(const town *t, talgeo__frame *frame, const talgeo__cube *cube,
+                                 talgeo_release **releases, size_t number, talgeo_error *error)
 {
-    talgeo_status status = talgeo__protect(t->frame, &t->cube, &t->policy, talgeo__clp_solver(),
-                                           NULL, &releases[0], error);
-    if (status != TALGEO_OK || t->later == NULL) return status;
     talgeo__history history;
-    status = talgeo__history_widen(&history, releases, 1, t->later, error);
-    if (status == TALGEO_OK) status = talgeo__history_match(&history, t->later, error);
+    talgeo_status status = talgeo__history_widen(&history, releases, number, frame, error);
+    if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
     if (status == TALGEO_OK)
-        status = talgeo__protect_after(t->later, &t->later_cube, &t->policy, &history,
-                                       talgeo__clp_solver(), NULL, &releases[1], error);
+        status = talgeo__protect_after(frame, cube, &t->policy, &history, talgeo__clp_solver(),
+                                       NULL, &releases[number], error);
     talgeo__history_free(&history);
     return status;
+}
+
+static talgeo_status publish(town *t, talgeo_release *releases[2], talgeo_error *error)
+{
+    talgeo_status status = publish_one(t, t->frame, &t->cube, releases, 0, error);
+    if (status != TALGEO_OK || t->later == NULL) return status;
+    return publish_one(t, t->later, &t->later_cube, releases, 1, error);
 }
 
 /* ---- The attack ---- */

@@ -6,7 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "years.h"
+#include "derived.h"
 
 /* ---- What is the same ---- */
 
@@ -377,7 +377,7 @@ talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *fra
             !match_release(frame, history->releases[r], &history->pasts[r]))
             return talgeo__fail_memory(error, "protect");
     }
-    return talgeo__years_add(frame) ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+    return talgeo__derived_add(frame) ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }
 
 /* ---- Ending ---- */

@@ -1,10 +1,12 @@
-/* Hidden tables by period, of what is shown over windows of different length. */
-#include "years.h"
+/* Hidden tables, of what other tables tell though none shows it. */
+#include "derived.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "../core/memory.h"
+
+/* ---- Tables ---- */
 
 static bool holds(const size_t *numbers, size_t count, size_t number)
 {
@@ -12,6 +14,35 @@ static bool holds(const size_t *numbers, size_t count, size_t number)
         if (numbers[i] == number) return true;
     return false;
 }
+
+static bool copy_numbers(size_t **to, const size_t *from, size_t count)
+{
+    *to = talgeo__calloc(count, sizeof **to);
+    if (*to && count) memcpy(*to, from, count * sizeof **to);
+    return *to != NULL;
+}
+
+/* Indicators and sets are copied. */
+static bool add_table(talgeo__frame *frame, talgeo__table table)
+{
+    talgeo__table *tables = talgeo__calloc(frame->n_tables + 1, sizeof *tables);
+    const size_t *indicators = table.indicators, *sets = table.sets;
+    bool good = copy_numbers(&table.indicators, indicators, table.n_indicators);
+    good = copy_numbers(&table.sets, sets, table.n_sets) && good && tables;
+    if (!good) {
+        free(table.indicators);
+        free(table.sets);
+        free(tables);
+        return false;
+    }
+    memcpy(tables, frame->tables, frame->n_tables * sizeof *tables);
+    free(frame->tables);
+    frame->tables = tables;
+    frame->tables[frame->n_tables++] = table;
+    return true;
+}
+
+/* ---- Periods between windows ---- */
 
 static bool is_window(const talgeo__table *table)
 {
@@ -76,38 +107,19 @@ static bool leave_periods(const talgeo__frame *frame, const talgeo__table *windo
     return false;
 }
 
-static size_t *copy_numbers(const size_t *numbers, size_t count)
-{
-    size_t *copy = talgeo__calloc(count, sizeof *copy);
-    if (copy && count) memcpy(copy, numbers, count * sizeof *copy);
-    return copy;
-}
-
 /* By period what the first table shows, divided by what both are. */
 static bool add_by_period(talgeo__frame *frame, const talgeo__table *like,
                           const talgeo__table *other)
 {
-    talgeo__table table = {
-        .by_period = true, .n_indicators = like->n_indicators, .n_sets = like->n_sets};
+    talgeo__table table = *like;
+    table.by_period = true;
+    table.pool = table.n_by = 0;
     for (size_t k = 0; k < like->n_by; k++)
         if (has_by(other, like->by[k])) table.by[table.n_by++] = like->by[k];
-    table.indicators = copy_numbers(like->indicators, like->n_indicators);
-    table.sets = copy_numbers(like->sets, like->n_sets);
-    talgeo__table *tables = talgeo__calloc(frame->n_tables + 1, sizeof *tables);
-    if (table.indicators == NULL || table.sets == NULL || tables == NULL) {
-        free(table.indicators);
-        free(table.sets);
-        free(tables);
-        return false;
-    }
-    memcpy(tables, frame->tables, frame->n_tables * sizeof *tables);
-    free(frame->tables);
-    frame->tables = tables;
-    frame->tables[frame->n_tables++] = table;
-    return true;
+    return add_table(frame, table);
 }
 
-bool talgeo__years_add(talgeo__frame *frame)
+static bool add_periods(talgeo__frame *frame)
 {
     bool good = true;
     size_t n_tables = frame->n_periods > 1 ? frame->n_tables : 0;
@@ -116,4 +128,57 @@ bool talgeo__years_add(talgeo__frame *frame)
             if (leave_periods(frame, &frame->tables[t], &frame->tables[u]))
                 good = add_by_period(frame, &frame->tables[t], &frame->tables[u]);
     return good;
+}
+
+/* ---- Indicators that divide crossings ---- */
+
+static bool is_divided_alike(const talgeo__table *a, const talgeo__table *b)
+{
+    return is_divided_by_both(a, b, b) && same_length(a, b);
+}
+
+static bool is_shown(const talgeo__frame *frame, const talgeo__table *table)
+{
+    for (size_t s = 0; s < (table->n_sets ? table->n_sets : 1); s++) {
+        size_t set = table->n_sets ? table->sets[s] : SIZE_MAX;
+        bool found = false;
+        for (size_t t = 0; t < frame->n_tables; t++)
+            found = found || (is_divided_alike(&frame->tables[t], table) &&
+                              shows(&frame->tables[t], table->indicators[0], set));
+        if (!found) return false;
+    }
+    return true;
+}
+
+/* The crossing without its division k, of the indicator that divides it. */
+static bool add_divider(talgeo__frame *frame, const talgeo__table *crossing, size_t k)
+{
+    talgeo__table table = *crossing;
+    size_t divider = crossing->by[k].index;
+    table.indicators = &divider;
+    table.n_indicators = 1;
+    table.n_by = 0;
+    for (size_t b = 0; b < crossing->n_by; b++)
+        if (b != k) table.by[table.n_by++] = crossing->by[b];
+    return is_shown(frame, &table) || add_table(frame, table);
+}
+
+static bool add_dividers(talgeo__frame *frame)
+{
+    bool good = true;
+    for (size_t t = 0, n = frame->n_tables; good && t < n; t++)
+        for (size_t k = 0; good && k < frame->tables[t].n_by; k++) {
+            const talgeo__table *table = &frame->tables[t];
+            if (table->by[k].kind == TALGEO__BY_INDICATOR &&
+                !talgeo__table_is_paired(frame->indicators, table))
+                good = add_divider(frame, table, k);
+        }
+    return good;
+}
+
+/* ---- The whole ---- */
+
+bool talgeo__derived_add(talgeo__frame *frame)
+{
+    return add_dividers(frame) && add_periods(frame);
 }
