@@ -52,6 +52,12 @@ static inline uint64_t talgeo__where_is(uint64_t word, unsigned char byte)
     return ~(((other & low) + low) | other | low);
 }
 
+/* 0x80 in every byte that is a comma or a point, which differ in one bit. */
+static inline uint64_t talgeo__where_marks(uint64_t word)
+{
+    return talgeo__where_is(word | talgeo__bytes_of('.' ^ ','), '.');
+}
+
 /* Digits of a word, the first lowest and zeros before it, as a number: pairs, fours, all eight. */
 static inline uint32_t talgeo__sum_of_digits(uint64_t digits)
 {
@@ -66,9 +72,8 @@ static inline uint32_t talgeo__sum_of_digits(uint64_t digits)
 static inline bool talgeo__number_of_word(uint64_t word, size_t length, double *value)
 {
     static const double power[8] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
-    uint64_t marks = talgeo__where_is(word, ',') | talgeo__where_is(word, '.');
+    uint64_t marks = talgeo__where_marks(word) & ~(uint64_t)0 >> 8 * (8 - length);
     size_t fraction = 0;
-    marks &= ~(uint64_t)0 >> 8 * (8 - length);
     if (marks) {
         size_t at = (size_t)__builtin_ctzll(marks) / 8;
         uint64_t before = ((uint64_t)1 << 8 * at) - 1;
@@ -89,10 +94,9 @@ static inline bool talgeo__number_of_words(uint64_t first, uint64_t second, size
 {
     static const double power[16] = {1e0, 1e1, 1e2,  1e3,  1e4,  1e5,  1e6,  1e7,
                                      1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15};
-    uint64_t in_first = talgeo__where_is(first, ',') | talgeo__where_is(first, '.'),
-             in_second = talgeo__where_is(second, ',') | talgeo__where_is(second, '.');
+    uint64_t in_first = talgeo__where_marks(first),
+             in_second = talgeo__where_marks(second) & ~(uint64_t)0 >> 8 * (16 - length);
     size_t fraction = 0;
-    in_second &= ~(uint64_t)0 >> 8 * (16 - length);
     if (in_first | in_second) {
         size_t at = (size_t)__builtin_ctzll(in_first ? in_first : in_second) / 8;
         uint64_t before = ((uint64_t)1 << 8 * at) - 1;
