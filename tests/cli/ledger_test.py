@@ -103,6 +103,25 @@ class Ledger(Town):
         self.assertEqual(json.loads(self.expect(DONE, "ledger", self.ledger, "--json").stdout)["releases"],
                          1)
 
+    def test_a_source_with_another_name_is_the_same(self):
+        """The indicator's id says so, where nothing reads the earlier source any more."""
+        row = self.drop_row(1)
+        self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        self.plan.write_text(self.plan.read_text("utf-8").replace("nurse", "school_nurse"), "utf-8")
+        self.publish_to("after", says="2017/18: the rows no longer say what is published")
+
+    def test_what_cannot_be_compared_is_told(self):
+        """Figures by sex, of an indicator: neither is in the next plan."""
+        self.publish_to("before")
+        self.assertNotIn("not protected", self.run_program("publish", self.plan, "--dry-run").stderr)
+        self.edit("  - {indicators: [overweight], area_sets: [areas], by: [period, sex]}\n", "")
+        self.publish_to("whole", says=("'overweight'", "not protected against them"))
+        self.edit("id: overweight", "id: thin")
+        self.edit("bmi_class, event: [overweight, obese]", "sex, event: [girl]")
+        self.edit("indicators: [overweight]", "indicators: [thin]")
+        self.publish_to("other", says=("'overweight'", "not protected against them"))
+
     def test_a_table_that_nobody_has_seen_of_a_kept_year_is_withheld(self):
         row = self.drop_row(1)
         before = self.publish_to("before")

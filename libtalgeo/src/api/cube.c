@@ -13,6 +13,7 @@
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
 #include "kept.h"
+#include "lost.h"
 
 /* ---- Frames ---- */
 
@@ -356,6 +357,7 @@ talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *pr
                                        talgeo__clp_solver(), progress, release, error);
     if (status != TALGEO_OK) talgeo__frame_free(frame); /* else the release has it */
     talgeo__cube_free(&settled);
+    if (status == TALGEO_OK) status = talgeo__note_forgotten(&history, cube->report.notes, error);
     if (status == TALGEO_OK) status = talgeo__kept_tell(&history, (*release)->frame, kept, error);
     talgeo__history_free(&history);
     if (status == TALGEO_OK) status = add_provenance(cube->plan, *release, error);

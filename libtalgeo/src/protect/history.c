@@ -28,10 +28,27 @@ static int32_t find_set(const talgeo__frame *frame, const talgeo_areas *set)
     return -1;
 }
 
-static int32_t find_indicator(const talgeo__frame *frame, const talgeo__indicator *indicator)
+static bool reads_column(const talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     for (size_t i = 0; i < frame->n_indicators; i++)
+        if (talgeo__same_column(&frame->indicators[i], indicator)) return true;
+    return false;
+}
+
+/* Is it the earlier indicator, whose source or column has another name by now? */
+static bool is_renamed(const talgeo__indicator *now, const talgeo__indicator *then)
+{
+    return strcmp(now->id, then->id) == 0 && talgeo__same_events(now, then) &&
+           talgeo__same_among(now, then) && !talgeo__is_paired(now) && !talgeo__is_paired(then);
+}
+
+static int32_t find_indicator(const talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    bool reads = reads_column(frame, indicator);
+    for (size_t i = 0; i < frame->n_indicators; i++)
         if (same_indicator(&frame->indicators[i], indicator)) return (int32_t)i;
+    for (size_t i = 0; !reads && i < frame->n_indicators; i++)
+        if (is_renamed(&frame->indicators[i], indicator)) return (int32_t)i;
     return -1;
 }
 
@@ -329,17 +346,32 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
     return key->table >= 0;
 }
 
-static bool match_release(const talgeo__frame *frame, const talgeo_release *release,
-                          talgeo__past *past)
+/* Is it a figure of a period that today has too, or of several that it has all? */
+static bool is_of_today(const talgeo__frame *frame, const talgeo__frame *then,
+                        const talgeo__public_cell *cell)
+{
+    if (cell->status != TALGEO_CELL_PUBLISHED) return false;
+    if (cell->key.period >= 0) return find_period(frame, then, (size_t)cell->key.period) >= 0;
+    return same_periods(frame, then) || last_period(frame, then) >= 0;
+}
+
+static bool match_release(talgeo__history *history, const talgeo__frame *frame,
+                          const talgeo_release *release, talgeo__past *past)
 {
     past->threshold = release->policy.threshold;
     past->cells = talgeo__calloc(release->n_cells, sizeof *past->cells);
     if (past->cells == NULL) return false;
     for (size_t c = 0; c < release->n_cells; c++) {
         talgeo__public_cell cell = release->cells[c];
-        if (cell.status != TALGEO_CELL_NOT_MEASURED &&
-            translate_key(frame, release->frame, &cell.key))
+        bool today = is_of_today(frame, release->frame, &cell);
+        size_t indicator = (size_t)cell.key.indicator;
+        if (cell.status == TALGEO_CELL_NOT_MEASURED) continue;
+        if (translate_key(frame, release->frame, &cell.key)) {
             past->cells[past->n_cells++] = cell;
+        } else if (today) {
+            history->n_forgotten++;
+            history->forgotten = release->frame->indicators[indicator].id;
+        }
     }
     return true;
 }
@@ -374,7 +406,7 @@ talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *fra
                                 "plan: keep the periods, or publish only periods that lie wholly "
                                 "after the earlier ones");
         if (!add_windows(frame, history->releases[r]->frame) ||
-            !match_release(frame, history->releases[r], &history->pasts[r]))
+            !match_release(history, frame, history->releases[r], &history->pasts[r]))
             return talgeo__fail_memory(error, "protect");
     }
     return talgeo__derived_add(frame) ? TALGEO_OK : talgeo__fail_memory(error, "protect");

@@ -30,8 +30,11 @@ typedef struct talgeo__history {
     size_t count;
     size_t n_sets, n_indicators, n_tables;
     talgeo__past *pasts; /* after matching, by release */
-    bool *closed;        /* after protecting, by period; NULL: none was looked for */
-    talgeo__kept *kept;  /* of closed periods */
+    size_t n_forgotten;  /* after matching: figures shown of periods of today that nothing of today
+                            can be compared with, */
+    const char *forgotten; /* and the id of the indicator of one of them; of a release */
+    bool *closed;          /* after protecting, by period; NULL: none was looked for */
+    talgeo__kept *kept;    /* of closed periods */
     size_t n_kept, kept_capacity;
 } talgeo__history;
 
