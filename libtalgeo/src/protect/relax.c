@@ -290,7 +290,7 @@ static void withhold_sums(talgeo__relaxer *x)
  * in many sums where tables have many dimensions. */
 static size_t most_variables(const talgeo__points *p)
 {
-    enum { ENTRIES = 15000, FEWEST = 250 };
+    enum { ENTRIES = 22000, FEWEST = 250 };
     size_t n = p->system->n_variables, sums = p->rows.sums_with.start[n];
     size_t most = sums > n ? ENTRIES * n / sums : TALGEO__FAR;
     return most < FEWEST ? FEWEST : most > TALGEO__FAR ? TALGEO__FAR : most;
