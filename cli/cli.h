@@ -10,7 +10,13 @@ enum { EXIT_DONE = 0, EXIT_FAILED = 1, EXIT_USAGE = 2, EXIT_INTERRUPTED = 130 };
 
 /* ---- Options ---- */
 
-typedef enum option_kind { OPTION_FLAG, OPTION_TEXT, OPTION_COUNT, OPTION_TEXTS } option_kind;
+typedef enum option_kind {
+    OPTION_FLAG,
+    OPTION_TEXT,
+    OPTION_COUNT, /* 1 to 1024 */
+    OPTION_YEAR,  /* 1900 to 2199 */
+    OPTION_TEXTS
+} option_kind;
 
 /* The values of an option that may stand several times. */
 enum { MOST_TEXTS = 256 };

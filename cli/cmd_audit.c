@@ -18,6 +18,7 @@ static void report(const cli_command *command, const common_options *common,
         {"below", "withheld, but proven to be below the threshold", result->below},
         {"narrow", "withheld, but known to within less than the threshold", result->narrow},
         {"changes", "numbers that follow from changes since earlier releases", result->changes},
+        {"formed", "numbers of groups that no cell shows, but known to be small", result->formed},
         {"narrowest", "width of the narrowest interval (-1: nothing is withheld)",
          result->narrowest}};
     struct json_object *object = common->json ? json_result(command, error) : NULL;

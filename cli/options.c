@@ -88,6 +88,20 @@ static bool common_flag(common_options *common, const char *word)
     return false;
 }
 
+static bool set_number(const option_spec *option, const char *text, int least, int most,
+                       char *message, size_t size)
+{
+    char *end;
+    long number = strtol(text, &end, 10);
+    if (*end != '\0' || number < least || number > most) {
+        snprintf(message, size, "--%s must be a whole number from %d to %d", option->name, least,
+                 most);
+        return false;
+    }
+    *(int *)option->value = (int)number;
+    return true;
+}
+
 static bool set_value(const option_spec *option, const char *text, char *message, size_t size)
 {
     if (*text == '\0') {
@@ -106,14 +120,9 @@ static bool set_value(const option_spec *option, const char *text, char *message
             list->items[list->count++] = text;
         return *message == '\0';
     }
-    char *end;
-    long number = strtol(text, &end, 10);
-    if (*end != '\0' || number < 1 || number > 1024) {
-        snprintf(message, size, "--%s must be a whole number from 1 to 1024", option->name);
-        return false;
-    }
-    *(int *)option->value = (int)number;
-    return true;
+    int least = option->kind == OPTION_YEAR ? 1900 : 1,
+        most = option->kind == OPTION_YEAR ? 2199 : 1024;
+    return set_number(option, text, least, most, message, size);
 }
 
 static void unknown_option(const option_spec *options, const char *word, const char *name,

@@ -2,11 +2,30 @@
 import csv
 import hashlib
 import json
+import random
 import struct
 import sys
 import unittest
 
 from cli_test import DONE, REFUSED, Town
+from worlds_test import square
+
+SURVEY = """title: Survey
+area_sets:
+  - {{id: a, file: a.geojson, key: id}}
+  - {{id: b, file: b.geojson, key: id}}
+sources:
+  - id: survey
+    file: survey.csv
+    child: child
+    date: date
+    position: {{x: lon, y: lat, crs: 'EPSG:4326'}}
+    columns: {{{columns}}}
+periods: {{kind: calendar_year}}
+indicators:
+{indicators}tables:
+  - {{indicators: [{ids}], area_sets: all, by: [period]}}
+"""
 
 
 def number(value):
@@ -100,6 +119,38 @@ class Audit(Town):
         answer = self.audit(REFUSED)
         self.assertEqual(answer["small_published"], 0)
         self.assertGreater(answer["exact"], 0)
+
+    def publish_survey(self, name, indicators):
+        """A plan of its own, over the same file."""
+        (self.folder / f"{name}.yaml").write_text(SURVEY.format(
+            columns=", ".join(f"q{i}: q{i}" for i in indicators),
+            indicators="".join(f"  - {{id: q{i}, source: survey, value: q{i}, event: ['1']}}\n"
+                               for i in indicators),
+            ids=", ".join(f"q{i}" for i in indicators)))
+        self.expect(DONE, "publish", f"{name}.yaml", "--out", name)
+        self.expect(DONE, "audit", name)
+
+    def test_indicators_that_were_protected_one_by_one(self):
+        """What one withholds of a number of children the next one shows."""
+        rng = random.Random(4)
+        for name, ends in ("a", (0, 2, 7, 9, 14, 18, 19, 25, 30)), ("b", (*range(0, 26), 30)):
+            (self.folder / f"{name}.geojson").write_text(json.dumps(
+                {"type": "FeatureCollection", "features": [
+                    {"type": "Feature", "properties": {"id": f"{name}{i}"}, "geometry": square(*span)}
+                    for i, span in enumerate(zip(ends, ends[1:]))]}))
+        crowds = [rng.random() ** 2 + 0.02 for _ in range(30)]
+        rows = [(i, rng.choice((2014, 2015, 2016)), rng.choices(range(30), crowds)[0],
+                 [int(rng.random() < odds / 40) for odds in range(2, 11)]) for i in range(2500)]
+        (self.folder / "survey.csv").write_text(
+            "child,date,lon,lat," + ",".join(f"q{i}" for i in range(9)) + "\n" + "".join(
+                f"{i},{year}-05-01,{12.505 + home / 100:.3f},56.005,{','.join(map(str, answers))}\n"
+                for i, year, home, answers in rows))
+        self.publish_survey("all", range(9))
+        for i in range(9):
+            self.publish_survey(f"p{i}", [i])
+        apart = [word for i in range(8) for word in ("--earlier", f"p{i}")]
+        answer = json.loads(self.expect(REFUSED, "audit", "p8", *apart, "--json").stdout)
+        self.assertGreater(answer["below"] + answer["changes"] + answer["formed"], 0)
 
     def test_a_change_by_hand_is_not_read(self):
         self.forgery.release["policy"]["threshold"] = 20

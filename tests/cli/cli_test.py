@@ -650,6 +650,26 @@ class Classify(Town):
         self.classify(path, "-o", out, "--overwrite", code=REJECTED, says="line 7")
         self.assertEqual(out.read_text(encoding="utf-8").count("\n"), 6)
 
+    def test_encoding_and_short_years(self):
+        rows = self.ROWS.replace("2008;", "08;").replace("2018;", "18;")
+        flags = [r["flag"] for r in csv.DictReader(io.StringIO(
+            self.classify("-", input=rows).stdout))]
+        self.assertEqual(flags, ["bad_date"] * 5)
+        short = self.classify("--pivot-year", "2018", "-", input=rows).stdout
+        whole = self.classify("-", input=self.ROWS).stdout
+        self.assertEqual([r.split(",")[5:] for r in short.splitlines()],
+                         [r.split(",")[5:] for r in whole.splitlines()])
+        # A name that is one letter in Windows-1252 and another in UTF-8: only the user can tell.
+        path = self.folder / "navn.csv"
+        path.write_bytes(b"navn;" + self.ROWS.encode().replace(b"\n", b"\n\xc3\xa5;"))
+        path.write_bytes(path.read_bytes()[:-3])
+        read = [self.classify("--encoding", name, path).stdout.splitlines()[1].split(",")[0]
+                for name in ("utf-8", "latin1", "windows-1252")]
+        self.assertEqual(read, ["å", "Ã¥", "Ã¥"])
+        for year in ("18", "1899", "2200", "x"):
+            self.classify("--pivot-year", year, "-", code=USAGE, says="from 1900 to 2199", input="")
+        self.classify("--encoding", "utf8", "-", code=USAGE, says="known: utf-8, latin1", input="")
+
     def test_wrong_use(self):
         self.expect(USAGE, "classify", "--reference", "cdc", "-", says="iotf2012, iotf2000 or who")
         self.expect(USAGE, "classify", "--columns", "hoejde=h", "-", says="--columns is")
@@ -692,6 +712,13 @@ class Locate(Town):
     def test_text_in_a_point_column(self):
         self.locate("--x", "x", "--y", "y", "--crs", "EPSG:4326", "-", code=REJECTED,
                     says=("row 2", "'x'"), input="x,y\n1,2\nher,3\n")
+
+    def test_encoding(self):
+        words = ("--x", "x", "--y", "y", "--crs", "EPSG:4326", "-")
+        for name, letter in (("utf-8", "Æ"), ("latin1", "Ã†"), ("windows-1252", "Ã†")):
+            done = self.locate("--encoding", name, *words, input=self.POINTS)
+            self.assertEqual(done.stdout.splitlines()[1].split(",")[0], letter)
+        self.locate("--encoding", "cp850", *words, code=USAGE, says="not known", input=self.POINTS)
 
     def test_no_crs(self):
         self.locate("--x", "x", "--y", "y", "-", code=REJECTED, says="CRS", input="x,y\n1,2\n")

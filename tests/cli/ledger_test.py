@@ -8,7 +8,7 @@ import sys
 import time
 import unittest
 
-from cli_test import DONE, FAILED, PROGRAM, REFUSED, USAGE, Town
+from cli_test import DONE, FAILED, PROGRAM, REFUSED, REJECTED, USAGE, Town
 
 
 class Ledger(Town):
@@ -20,6 +20,10 @@ class Ledger(Town):
     def publish_to(self, name, *more, code=DONE, says=""):
         self.expect(code, "publish", self.plan, "--out", self.folder / name, *more, says=says)
         return self.folder / name
+
+    def correct(self):
+        """From now on published figures are corrected, not kept."""
+        self.edit("{kind: school_year}", "{kind: school_year, published: corrected}")
 
     def lose_ledger(self):
         self.ledger.unlink()
@@ -74,7 +78,77 @@ class Ledger(Town):
         left = [p.name for p in self.folder.iterdir() if not p.name.startswith(".out.")]
         self.assertEqual(sorted(left), ["measure", "out", "town"])
 
+    def test_what_is_public_is_kept(self):
+        """A child that came late, then all rows of the public year deleted: its figures stay, and what
+        the rows say is told the steward alone."""
+        self.edit("{kind: school_year}", "{kind: school_year, from: 2017/18}")
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        kept = self.children.read_text("utf-8")
+        deleted = "".join(line for line in kept.splitlines(keepends=True) if "-2017;" not in line)
+        self.assertNotEqual(deleted, kept)
+        for rows, name in ((kept + row, "late"), (deleted, "deleted")):
+            self.children.write_text(rows, "utf-8")
+            told = self.run_program("publish", self.plan, "--dry-run").stderr
+            after = self.publish_to(name, says="2017/18: the rows no longer say what is published")
+            self.assertIn("2017/18: the rows no longer say", told)
+            self.assertNotIn("2018/19: the rows", told)
+            self.assertEqual((after / "cells.json").read_bytes(), (before / "cells.json").read_bytes())
+            self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
+            line = json.loads((self.town / "plan.intake.json").read_text("utf-8"))
+            line = line["kept_as_published"][0]
+            more = line["children_counted_now"] - line["children_published"]
+            self.assertEqual((line["period"], more > 0), ("2017/18", name == "late"))
+            self.assertGreater(line["figures_that_would_change"], 0)
+        self.assertEqual(json.loads(self.expect(DONE, "ledger", self.ledger, "--json").stdout)["releases"],
+                         1)
+
+    def test_a_source_with_another_name_is_the_same(self):
+        """The indicator's id says so, where nothing reads the earlier source any more."""
+        row = self.drop_row(1)
+        self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        self.plan.write_text(self.plan.read_text("utf-8").replace("nurse", "school_nurse"), "utf-8")
+        self.publish_to("after", says="2017/18: the rows no longer say what is published")
+
+    def test_what_cannot_be_compared_is_told(self):
+        """Figures by sex, of an indicator: neither is in the next plan."""
+        self.publish_to("before")
+        self.assertNotIn("not protected", self.run_program("publish", self.plan, "--dry-run").stderr)
+        self.edit("  - {indicators: [overweight], area_sets: [areas], by: [period, sex]}\n", "")
+        self.publish_to("whole", says=("'overweight'", "not protected against them"))
+        self.edit("id: overweight", "id: thin")
+        self.edit("bmi_class, event: [overweight, obese]", "sex, event: [girl]")
+        self.edit("indicators: [overweight]", "indicators: [thin]")
+        self.publish_to("other", says=("'overweight'", "not protected against them"))
+
+    def test_a_table_that_nobody_has_seen_of_a_kept_year_is_withheld(self):
+        row = self.drop_row(1)
+        before = self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        self.edit("area_sets: [areas], by: [period, sex]", "area_sets: all, by: [period, sex]")
+        after = self.publish_to("after")
+        now = self.statuses(after)
+        self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
+        self.assertEqual({now[key] for key in now if key[1:3] == ("K", "2017/18") and key[3]},
+                         {"withheld"})
+        for key, status in self.statuses(before).items():
+            self.assertTrue(now[key] == status or key[2] == "2018/19", key)
+
+    def test_figures_by_another_growth_reference_are_not_kept(self):
+        before = self.publish_to("before")
+        self.edit("indicators:\n", "growth: {reference: who}\nindicators:\n")
+        after = self.publish_to("after")
+        shown = [json.loads((folder / "cells.json").read_text("utf-8")) for folder in (before, after)]
+        self.assertNotEqual(shown[0], shown[1])
+        self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
+
+    def test_a_word_for_published_that_is_none(self):
+        self.edit("{kind: school_year}", "{kind: school_year, published: keep}")
+        self.expect(REJECTED, "check", self.plan, says=("published", "did you mean 'kept'"))
+
     def test_a_child_that_came_late(self):
+        self.correct()
         row = self.drop_row(1)
         before = self.publish_to("before")
         self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
@@ -91,6 +165,7 @@ class Ledger(Town):
         self.assertGreater(self.audit(REFUSED, naive, before)["changes"], 0)
 
     def test_what_the_last_release_shows_and_this_does_not_is_told(self):
+        self.correct()
         row = self.drop_row(1)
         before = self.publish_to("before")
         self.publish_to("same")
@@ -160,6 +235,7 @@ class Ledger(Town):
         self.assertLessEqual(changed, {"town/plan.intake.json"})
 
     def test_made_anew_from_publications(self):
+        self.correct()
         row = self.drop_row(1)
         before = self.publish_to("before")
         self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")

@@ -305,10 +305,11 @@ class Means(World):
         self.expect(DONE, "audit", "again", "--earlier", "out", cwd=first.parent)
 
     def test_a_late_answer_is_not_told(self):
-        """One child more in 2017: no cell it is in shows anything new."""
+        """One child more in 2017, where figures are corrected: no cell it is in shows anything new."""
         late, rows = self.rows[-1], self.rows[:-1]
-        first = self.published("town", rows)
-        second = self.published("town", rows + [late], out="later")
+        plan = PLAN.replace("calendar_year}", "calendar_year, published: corrected}")
+        first = self.published("town", rows, plan)
+        second = self.published("town", rows + [late], plan, "later")
         shown = {}
         for row in read(first / "cells.csv"):
             key = tuple(row[k] for k in ("table", "indicator", "area", "period", "group"))

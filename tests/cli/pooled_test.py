@@ -8,7 +8,7 @@ from itertools import product
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "support"))
 from attack import Attack  # noqa: E402
-from cli_test import DONE, REJECTED  # noqa: E402
+from cli_test import DONE, REFUSED, REJECTED  # noqa: E402
 from figures_test import read  # noqa: E402
 from publication import read_cells  # noqa: E402
 from worlds_test import Worlds as World  # noqa: E402
@@ -66,16 +66,59 @@ class PooledAttack(Attack):
             for key in cells for what in ("n", "events", "others")}
 
 
+class GrowingAttack(PooledAttack):
+    """Several releases, each with a year more: a cell without a period counts all years of then."""
+
+    def __init__(self, releases):
+        self.cells, self.indicators = {}, ("lonely",)
+        self.rows, self.zero, self.members = {}, set(), {}
+        self.kinds = list(product(YEARS, range(5), (True, False)))
+        for number, (years, cells) in enumerate(releases):
+            for key, cell in cells.items():
+                here = key._replace(table=10 * number + key.table)
+                self.cells[here] = cell
+                for what in ("n", "events", "others"):
+                    self.members[here, what] = self.group(self.years_of(key, years), key.area, what)
+
+    @staticmethod
+    def years_of(key, years):
+        if not key.period:
+            return years
+        last, many = years.index(key.period), int(key.group.partition("=")[2] or 1)
+        return years[last + 1 - many:last + 1]
+
+    def group(self, years, area, what, within=""):
+        return {i for i, (year, a, lonely) in enumerate(self.kinds)
+                if year in years and area in (f"area{a}", HALF[a]) and within in ("", HALF[a])
+                and (what == "n" or lonely == (what == "events"))}
+
+    def told(self, town):
+        """Secrets of one year that follow: of an area, of what it has of a half."""
+        self.solve()
+        for year, area, half in product(YEARS, range(5), ("", "half0", "half1")):
+            n, events = town[year, area]
+            if n == 0 or half not in ("", HALF[area]):
+                continue
+            for what, truth in ("n", n), ("events", events), ("others", n - events):
+                value = self.value(self.group((year,), f"area{area}", what, half))
+                if value is not None and (0 < truth < 5 or (truth == 0 and what == "others")):
+                    yield year, area, half, what, value
+
+
 class Pooled(World):
+    @staticmethod
+    def write_children(folder, town):
+        (folder / "children.csv").write_text("child,date,lon,lat,answer\n" + "".join(
+            f"{year}-{area}-{i},{year}-05-01,{12.505 + area / 100:.3f},56.005,"
+            f"{'often' if i < lonely else 'never'}\n"
+            for (year, area), (n, lonely) in town.items() for i in range(n)))
+
     def published(self, town, plan=PLAN, code=DONE, says=""):
         folder = self.folder / f"town{len(list(self.folder.iterdir()))}"
         folder.mkdir()
         self.write_areas(folder, "area", [(i, i + 1) for i in range(5)])
         self.write_areas(folder, "half", [(0, 2), (2, 5)])
-        (folder / "children.csv").write_text("child,date,lon,lat,answer\n" + "".join(
-            f"{year}-{area}-{i},{year}-05-01,{12.505 + area / 100:.3f},56.005,"
-            f"{'often' if i < lonely else 'never'}\n"
-            for (year, area), (n, lonely) in town.items() for i in range(n)))
+        self.write_children(folder, town)
         (folder / "plan.yaml").write_text(plan)
         self.expect(code, "publish", "plan.yaml", cwd=folder, says=says)
         if code == DONE:
@@ -135,15 +178,62 @@ class Pooled(World):
         self.write_areas(folder, "half", [(0, 2), (2, 5)])
         (folder / "plan.yaml").write_text(PLAN.split("figures:")[0])
         for last in ("2017", "2018"):
-            (folder / "children.csv").write_text("child,date,lon,lat,answer\n" + "".join(
-                f"{year}-{area}-{i},{year}-05-01,{12.505 + area / 100:.3f},56.005,"
-                f"{'often' if i < lonely else 'never'}\n"
-                for (year, area), (n, lonely) in town.items() if year <= last for i in range(n)))
+            self.write_children(folder, {k: v for k, v in town.items() if k[0] <= last})
             self.expect(DONE, "publish", "plan.yaml", "--out", f"out{last}", cwd=folder)
         self.expect(DONE, "audit", "out2018", "--earlier", "out2017", cwd=folder)
         first, second = read_cells(folder / "out2017"), read_cells(folder / "out2018")
         kept = [k for k, c in first.items() if c.status == "published"]
         self.assertGreater(sum(second[k] == first[k] for k in kept), len(kept) * 0.8)
+
+    def test_a_year_between_windows(self):
+        """A window less a shorter one, of this or an earlier release, is a year that no table shows."""
+        head, _, _ = PLAN.partition("tables:\n")
+        table = "  - {{indicators: [lonely], area_sets: {}, by: {}}}\n".format
+        total, halves = table("[area]", "[]"), table("[half]", "[period]")
+        wide = table("all", "[period], pool: 3")
+        runs = {"totals": [(3, total), (4, total)], "halves": [(3, total + halves), (4, total + halves)],
+                "pools": [(3, wide), (4, table("all", "[period], pool: 2"))],
+                "one": [(4, wide + table("all", "[period], pool: 2"))],
+                "wholes": [(4, wide + table("all", "[]"))]}
+        withheld = 0
+        for name, seed in product(runs, range(6)):
+            rng, folder = random.Random(seed), self.folder / f"{name}{seed}"
+            town = {(year, area): (n, rng.randint(0, n)) for year, area in product(YEARS, range(5))
+                    for n in [rng.choice((0, 1, 3, 6, 20))]}
+            folder.mkdir()
+            self.write_areas(folder, "area", [(i, i + 1) for i in range(5)])
+            self.write_areas(folder, "half", [(0, 2), (2, 5)])
+            releases = []
+            for number, (years, tables) in enumerate(runs[name]):
+                self.write_children(folder, {k: v for k, v in town.items() if k[0] in YEARS[:years]})
+                (folder / "plan.yaml").write_text(f"{head}tables:\n{tables}")
+                self.expect(DONE, "publish", "plan.yaml", "--out", f"out{number}", cwd=folder)
+                cells = read_cells(folder / f"out{number}")
+                releases.append((YEARS[:years], {k: c for k, c in cells.items()
+                                                 if c.status != "not_measured"}))
+                withheld += sum(c.status == "withheld" for c in cells.values())
+                earlier = [w for k in range(number) for w in ("--earlier", f"out{k}")]
+                self.expect(DONE, "audit", f"out{number}", *earlier, cwd=folder)
+            with self.subTest(name, seed=seed):
+                self.assertEqual(list(GrowingAttack(releases).told(town)), [])
+        self.assertGreater(withheld, 100)
+
+    def test_the_audit_knows_what_windows_leave(self):
+        """Two releases with a year between them, each protected by itself."""
+        head, _, _ = PLAN.partition("tables:\n")
+        table = "tables:\n  - {indicators: [lonely], area_sets: [area], by: []}\n"
+        town = {(year, area): (40, 12) for year, area in product(YEARS[:3], range(5))}
+        town |= {(YEARS[3], area): (2, 1) for area in range(5)}
+        self.write_areas(self.folder, "area", [(i, i + 1) for i in range(5)])
+        self.write_areas(self.folder, "half", [(0, 2), (2, 5)])
+        (self.folder / "plan.yaml").write_text(head + table)
+        for last in YEARS[2:]:
+            self.write_children(self.folder, {k: v for k, v in town.items() if k[0] <= last})
+            self.expect(DONE, "publish", "plan.yaml", "--out", last, cwd=self.folder)
+            self.expect(DONE, "audit", last, cwd=self.folder)
+            (self.folder / "plan.ledger.sqlite").unlink()
+        told = self.expect(REFUSED, "audit", YEARS[3], "--earlier", YEARS[2], "--json", cwd=self.folder)
+        self.assertGreater(json.loads(told.stdout)["formed"], 0)
 
     def test_plans_are_checked(self):
         for old, new, says in (

@@ -12,7 +12,7 @@ STAGES = ["areas", "locate", "intake", "growth", "cube", "protect", "figures", "
 # What everything but io/ and the tests may include between < and >: C11, POSIX, the processor.
 SYSTEM = set("""assert.h cpuid.h ctype.h dirent.h errno.h fcntl.h float.h ftw.h immintrin.h inttypes.h
     limits.h locale.h math.h pthread.h signal.h stdarg.h stdatomic.h stdbool.h stddef.h stdint.h stdio.h
-    stdlib.h string.h strings.h sys/stat.h time.h unistd.h""".split())
+    stdlib.h string.h strings.h sys/mman.h sys/stat.h time.h unistd.h""".split())
 OURS = {"talgeo/talgeo.h", "talgeo/status.def", "talgeo/version.h"}
 # Clients, each with what it may include besides SYSTEM and OURS.
 CLIENTS = {"bindings": {"Python.h"}, "cli": {"json-c/json.h", "starter.h"}, "examples": set(),

@@ -109,17 +109,34 @@ static long bound_release(const instance *town, const talgeo_release *release, t
     return narrow;
 }
 
+/* Has a table areas of the set for the indicator, by period as the cell is, or by all periods as
+ * it?
+ */
+static bool is_shown_like(const talgeo__frame *frame, size_t set, const talgeo__cell_key *key)
+{
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        bool indicator = false, has_set = false;
+        for (size_t i = 0; i < table->n_indicators; i++)
+            indicator = indicator || table->indicators[i] == (size_t)key->indicator;
+        for (size_t s = 0; s < table->n_sets; s++) has_set = has_set || table->sets[s] == set;
+        if (indicator && has_set && table->pool == frame->tables[key->table].pool &&
+            table->by_period == frame->tables[key->table].by_period)
+            return true;
+    }
+    return false;
+}
+
 /* Intersections and differences with the areas of the other sets. */
 static long recover_virtual(const instance *town, const attack *a, const talgeo__cell_key *key,
                             tally *t)
 {
-    const talgeo__table *table = &town->frame->tables[key->table];
     bool *within = calloc(town->n_atoms + 1, sizeof *within);
     long found = 0;
-    for (size_t s = 0; key->set >= 0 && s < table->n_sets; s++) {
-        size_t set = table->sets[s];
+    for (size_t set = 0; key->set >= 0 && set < town->frame->n_sets; set++) {
+        if ((int32_t)set == key->set || !is_shown_like(town->frame, set, key)) continue;
         for (int32_t area = -1; area < (int32_t)town->frame->sets[set]->n_areas; area++)
-            for (int inside = area < 0; (int32_t)set != key->set && inside < 2; inside++) {
+            for (int inside = area < 0; inside < 2; inside++) {
                 for (size_t v = 0; v < town->n_atoms; v++)
                     within[v] = (town->atoms[v * town->width + set] == area) == (inside == 1);
                 found += recover(town, a, key, within);

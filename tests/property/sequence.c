@@ -1,6 +1,8 @@
 /* Made-up towns publish two to four times: the same data again, late rows, corrections, moved
- * borders, another area set, a lower threshold, another stratum. Everything published is then
- * attacked together. Usage: property_sequence [towns [seed]]. */
+ * borders, another area set, a lower threshold, another stratum, another year, sums over years.
+ * Half of them keep what is public, the others correct it. Everything published is then attacked
+ * together. Where figures were kept, what the rows say of closed years by now must make no
+ * difference to any cell. Usage: property_sequence [towns [seed]]. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,7 +17,7 @@
 enum {
     MOST_RELEASES = 4,
     ALL_SETS = 3, /* estates, districts, estates with other borders */
-    PERIODS = 2,
+    PERIODS = 3,  /* there ever are; plans begin with two */
     LEVELS = 2,
     MOST_BOUNDED = 120, /* variables: bounds are slow */
     MOST_ATTACKED = 260,
@@ -31,7 +33,8 @@ typedef struct child {
 
 typedef struct plan {
     bool sets[ALL_SETS];
-    bool by_level;
+    bool by_level, total, pool; /* total: over all years; pool: over two */
+    size_t periods;
     int64_t threshold;
 } plan;
 
@@ -44,11 +47,12 @@ typedef struct town {
     size_t n_releases;
     int64_t threshold; /* the lowest */
     bool mean;         /* of answers: numbers are then in steps, STEPS a child */
+    bool keeps;        /* what is public; as far as it does, `in` is what was published then */
 } town;
 
 typedef struct tally {
     long towns, releases, refused, cells, withheld, kept_apart, followed, bounded, narrow, naive,
-        naive_by_audit, objections, too_large, overflowed;
+        naive_by_audit, objections, too_large, overflowed, closed, indifferent;
 } tally;
 
 /* ---- Making ---- */
@@ -114,7 +118,7 @@ static void change(town *t, dice *d, size_t r)
     plan *p = &t->plans[r];
     *p = t->plans[r - 1];
     uint32_t few = 1 + roll(d, 10);
-    switch (roll(d, 8)) {
+    switch (roll(d, 10)) {
     case 0: break;
     case 1:
     case 2:
@@ -129,6 +133,11 @@ static void change(town *t, dice *d, size_t r)
         break;
     case 5: p->sets[1] = true; break;
     case 6: p->threshold = 3; break;
+    case 7:
+        if (p->periods < PERIODS) p->periods++;
+        for (uint32_t i = 0; roll(d, 2) && i < few; i++) add_child(t, d, r);
+        break;
+    case 8: p->total = p->total || roll(d, 2); break;
     default:
         if (roll(d, 2))
             p->by_level = true;
@@ -141,12 +150,17 @@ static void make_town(town *t, uint64_t seed)
 {
     dice d = {seed * 0x9E3779B97F4A7C15u + 1};
     for (int i = 0; i < 8; i++) roll(&d, 2);
-    *t = (town){.n_releases = 2 + roll(&d, MOST_RELEASES - 1), .mean = seed % 3 == 2};
+    *t = (town){
+        .n_releases = 2 + roll(&d, MOST_RELEASES - 1), .mean = seed % 3 == 2, .keeps = seed % 2};
     t->areas[0] = 2 + roll(&d, 3);
     t->areas[1] = 1 + roll(&d, 2);
     t->areas[2] = t->areas[0];
-    t->plans[0] = (plan){
-        .sets = {true, roll(&d, 3) > 0, false}, .by_level = roll(&d, 3) == 0, .threshold = 5};
+    t->plans[0] = (plan){.sets = {true, roll(&d, 3) > 0, false},
+                         .by_level = roll(&d, 3) == 0,
+                         .total = roll(&d, 4) == 0,
+                         .pool = roll(&d, 4) == 0,
+                         .periods = 2,
+                         .threshold = 5};
     size_t n = 20 + roll(&d, 180);
     for (size_t i = 0; i < n; i++) add_child(t, &d, 0);
     for (size_t r = 1; r < t->n_releases; r++) change(t, &d, r);
@@ -159,7 +173,7 @@ static talgeo__frame *make_frame(const town *t, const plan *p)
     size_t areas[ALL_SETS], n = 0;
     for (size_t s = 0; s < ALL_SETS; s++)
         if (p->sets[s]) areas[n++] = t->areas[s];
-    talgeo__frame *frame = town_frame(n, areas, PERIODS, 1, (size_t[]){LEVELS}, 1);
+    talgeo__frame *frame = town_frame(n, areas, p->periods, 1, (size_t[]){LEVELS}, 1);
     if (t->mean) {
         free(frame->indicators[0].events[0]);
         frame->indicators[0].events[0] = strdup("{from: 0, to: 4, decimals: 0}");
@@ -168,10 +182,13 @@ static talgeo__frame *make_frame(const town *t, const plan *p)
     n = 0;
     for (size_t s = 0; s < ALL_SETS; s++)
         if (p->sets[s]) snprintf(frame->sets[n++]->digest, 65, "%zu", s);
-    for (size_t y = 0; y < PERIODS; y++) frame->period_ends[y] = (int32_t)(365 * y);
+    for (size_t y = 0; y < p->periods; y++) frame->period_ends[y] = (int32_t)(365 * y);
     town_table(frame, 1, (1u << n) - 1, true, 0, -1);
     town_table(frame, 1, 0, true, 0, -1);
     if (p->by_level) town_table(frame, 1, (1u << n) - 1, true, 1, -1);
+    if (p->total) town_table(frame, 1, (1u << n) - 1, false, 0, -1);
+    if (p->pool) town_table(frame, 1, (1u << n) - 1, true, 0, -1);
+    if (p->pool) frame->tables[frame->n_tables - 1].pool = 2;
     return frame;
 }
 
@@ -183,7 +200,7 @@ static void count(const town *t, const talgeo__frame *frame, size_t r, talgeo__c
     int64_t *counts = calloc(t->n_children + 1, sizeof *counts);
     for (size_t i = 0; i < t->n_children; i++) {
         const child *c = &t->children[i];
-        if (!c->in[r]) continue;
+        if (!c->in[r] || (size_t)c->period >= frame->n_periods) continue;
         int32_t *key = keys + n * width;
         for (size_t s = 0; s < frame->n_sets; s++)
             key[s] = c->area[frame->sets[s]->digest[0] - '0'];
@@ -197,7 +214,8 @@ static void count(const town *t, const talgeo__frame *frame, size_t r, talgeo__c
     free(counts);
 }
 
-static talgeo_status publish(town *t, size_t r, talgeo_error *error)
+/* `closed`, by period. */
+static talgeo_status publish(town *t, size_t r, bool *closed, talgeo_error *error)
 {
     talgeo__history history;
     talgeo__cube cube;
@@ -205,14 +223,55 @@ static talgeo_status publish(town *t, size_t r, talgeo_error *error)
     talgeo__policy policy = {t->plans[r].threshold, 0.95};
     talgeo_status status = talgeo__history_widen(&history, t->releases, r, frame, error);
     count(t, frame, r, &cube);
+    history.keeps = t->keeps;
     if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
     if (status == TALGEO_OK)
         status = talgeo__protect_after(frame, &cube, &policy, &history, talgeo__clp_solver(), NULL,
                                        &t->releases[r], error);
+    for (size_t p = 0; p < PERIODS; p++)
+        closed[p] = history.closed && p < t->plans[r].periods && history.closed[p];
     talgeo__history_free(&history);
     talgeo__cube_free(&cube);
     if (status != TALGEO_OK) talgeo__frame_free(frame);
     return status;
+}
+
+/* Who is counted of closed periods: those of the release before. */
+static void keep_children(town *t, size_t r, const bool *closed)
+{
+    for (size_t i = 0; i < t->n_children; i++)
+        if (closed[t->children[i].period]) t->children[i].in[r] = t->children[i].in[r - 1];
+}
+
+static bool same_cells(const talgeo_release *a, const talgeo_release *b)
+{
+    bool same = a->n_cells == b->n_cells;
+    for (size_t c = 0; same && c < a->n_cells; c++) {
+        const talgeo__public_cell *left = &a->cells[c], *right = &b->cells[c];
+        same =
+            left->status == right->status && left->n == right->n && left->events == right->events;
+    }
+    return same;
+}
+
+/* Other rows of the closed periods, as long as these are closed, give the same cells. */
+static bool is_indifferent(const town *t, size_t r, const bool *closed, dice *d, tally *total)
+{
+    town other = *t;
+    bool closed_too[PERIODS], same = true;
+    other.children = malloc(t->n_children * sizeof *other.children);
+    memcpy(other.children, t->children, t->n_children * sizeof *other.children);
+    for (size_t i = 0; i < t->n_children; i++)
+        if (closed[t->children[i].period] && roll(d, 4) == 0) other.children[i].in[r] ^= true;
+    other.releases[r] = NULL;
+    talgeo_status status = publish(&other, r, closed_too, NULL);
+    if (memcmp(closed, closed_too, sizeof closed_too) == 0) {
+        same = status == TALGEO_OK && same_cells(t->releases[r], other.releases[r]);
+        total->indifferent++;
+    }
+    talgeo__release_free(other.releases[r]);
+    free(other.children);
+    return same;
 }
 
 /* ---- The attacker's variables: kinds of children by the releases in which they are counted ----
@@ -319,15 +378,16 @@ static void count_alone(siege *s, size_t r)
 /* ---- Groups: places, levels and periods; -1: all ---- */
 
 typedef struct group {
-    int32_t area[ALL_SETS], period, level;
-    int32_t without; /* a set whose area is to be left out, -1 none */
+    int32_t area[ALL_SETS], first, period, level; /* periods first..period */
+    int32_t without;                              /* a set whose area is to be left out, -1 none */
 } group;
 
 enum { EVENTS, OTHERS, CHILDREN, N_NUMBERS };
 
 static bool in_group(const child *c, const group *g)
 {
-    bool in = c->period == g->period && (g->level < 0 || c->level == g->level);
+    bool in =
+        c->period >= g->first && c->period <= g->period && (g->level < 0 || c->level == g->level);
     for (int32_t s = 0; s < ALL_SETS; s++)
         if (g->area[s] >= 0) in = in && (c->area[s] == g->area[s]) == (s != g->without);
     return in;
@@ -352,7 +412,10 @@ static void show_release(siege *s, size_t r, bool *member)
     const talgeo_release *release = s->town->releases[r];
     for (size_t c = 0; c < release->n_cells; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
-        group g = {{-1, -1, -1}, cell->key.period, cell->key.level[0], -1};
+        const talgeo__table *table = &release->frame->tables[cell->key.table];
+        int32_t last = table->by_period ? cell->key.period : (int32_t)release->frame->n_periods - 1;
+        int32_t first = !table->by_period ? 0 : table->pool ? last - 1 : last;
+        group g = {{-1, -1, -1}, first, last, cell->key.level[0], -1};
         if (cell->status == TALGEO_CELL_WITHHELD || cell->status == TALGEO_CELL_NOT_MEASURED)
             continue;
         if (cell->key.set >= 0)
@@ -371,34 +434,52 @@ static void show_release(siege *s, size_t r, bool *member)
 typedef void visit(siege *s, const group *g, void *with);
 
 /* Every cell that a release asks for, and what two areas have in common or do not. */
-static void visit_groups(siege *s, visit *each, void *with)
+static void visit_periods(siege *s, int32_t first, int32_t period, visit *each, void *with)
 {
     const town *t = s->town;
+    for (int32_t level = -1; level < LEVELS; level++) {
+        const group all = {{-1, -1, -1}, first, period, level, -1};
+        each(s, &all, with);
+        for (int32_t set = 0; set < ALL_SETS; set++)
+            for (int32_t a = 0; a < (int32_t)t->areas[set]; a++) {
+                group g = all;
+                g.area[set] = a;
+                each(s, &g, with);
+                for (int32_t other = 0; other < ALL_SETS; other++)
+                    for (int32_t b = 0; other != set && b < (int32_t)t->areas[other]; b++) {
+                        group pair = g;
+                        pair.area[other] = b;
+                        if (other > set) each(s, &pair, with);
+                        pair.without = other;
+                        each(s, &pair, with);
+                    }
+            }
+    }
+}
+
+static void visit_groups(siege *s, visit *each, void *with)
+{
     for (int32_t period = 0; period < PERIODS; period++)
-        for (int32_t level = -1; level < LEVELS; level++) {
-            group g = {{-1, -1, -1}, period, level, -1};
-            each(s, &g, with);
-            for (int32_t set = 0; set < ALL_SETS; set++)
-                for (int32_t a = 0; a < (int32_t)t->areas[set]; a++) {
-                    g = (group){{-1, -1, -1}, period, level, -1};
-                    g.area[set] = a;
-                    each(s, &g, with);
-                    for (int32_t other = 0; other < ALL_SETS; other++)
-                        for (int32_t b = 0; other != set && b < (int32_t)t->areas[other]; b++) {
-                            group pair = g;
-                            pair.area[other] = b;
-                            if (other > set) each(s, &pair, with);
-                            pair.without = other;
-                            each(s, &pair, with);
-                        }
-                }
-        }
+        for (int32_t first = 0; first <= period; first++)
+            visit_periods(s, first, period, each, with);
+}
+
+/* Are sums over these periods asked for? Those of all periods have no cell without areas. */
+static bool periods_asked(const plan *p, const group *g)
+{
+    bool placed = g->area[0] >= 0 || g->area[1] >= 0 || g->area[2] >= 0;
+    if ((size_t)g->period >= p->periods) return false;
+    if (g->first == g->period) return true;
+    if (!placed || g->level >= 0) return false;
+    return (p->pool && g->period - g->first == 1) ||
+           (p->total && g->first == 0 && (size_t)g->period + 1 == p->periods);
 }
 
 /* Is the group one of a release: its sets and its level were asked for? */
 static bool asked(const town *t, const group *g, size_t r)
 {
     const plan *p = &t->plans[r];
+    if (!periods_asked(p, g)) return false;
     for (size_t s = 0; s < ALL_SETS; s++)
         if (g->area[s] >= 0 && !p->sets[s]) return false;
     return g->level < 0 || (p->by_level && (g->area[0] >= 0 || g->area[1] >= 0 || g->area[2] >= 0));
@@ -604,12 +685,14 @@ static bool naive_is_convicted(uint64_t seed, bool *by_audit)
 static bool try_town(uint64_t seed, tally *total)
 {
     town t;
+    dice d = {seed + 1};
     make_town(&t, seed);
     t.threshold = 5;
     bool good = true;
     for (size_t r = 0; r < t.n_releases; r++) {
         talgeo_error error = TALGEO_ERROR_INIT;
-        talgeo_status status = publish(&t, r, &error);
+        bool closed[PERIODS];
+        talgeo_status status = publish(&t, r, closed, &error);
         if (status == TALGEO_E_PRIVACY) {
             total->refused++;
             printf("seed %llu: release %zu refused: %s\n", (unsigned long long)seed, r,
@@ -624,6 +707,15 @@ static bool try_town(uint64_t seed, tally *total)
             break;
         }
         total->releases++;
+        if (memchr(closed, true, sizeof closed)) {
+            total->closed++;
+            if (!is_indifferent(&t, r, closed, &d, total)) {
+                printf("seed %llu: release %zu depends on rows of closed years\n",
+                       (unsigned long long)seed, r);
+                good = false;
+            }
+            keep_children(&t, r, closed);
+        }
         for (size_t c = 0; c < t.releases[r]->n_cells; c++, total->cells++)
             total->withheld += t.releases[r]->cells[c].status == TALGEO_CELL_WITHHELD;
         if (t.plans[r].threshold < t.threshold) t.threshold = t.plans[r].threshold;
@@ -669,6 +761,8 @@ int main(int argc, char **argv)
            t.kept_apart, t.too_large, t.followed, t.bounded, t.narrow, t.overflowed);
     printf("each release protected by itself: %ld of %ld towns convicted, %ld by the audit\n",
            t.naive, towns / 4, t.naive_by_audit);
+    printf("%ld releases keep closed periods, %ld of them whatever their rows say\n", t.closed,
+           t.indifferent);
     printf("the audit objects to %ld towns\n", t.objections);
     if (towns >= 100 && (t.naive * 10 < towns / 4 || t.naive_by_audit * 10 < towns / 4)) {
         printf("the attacker has no teeth\n");

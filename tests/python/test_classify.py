@@ -247,6 +247,17 @@ def test_tables_of_all_kinds():
     assert list(made["bmi_class"]) == expected and isinstance(made["bmi"], np.ndarray)
 
 
+def test_years_of_two_digits():
+    table = {"sex": ["M", "K"], "height_cm": [125.0, 125.0], "weight_kg": [25.0, 40.0],
+             "birth_date": ["15-06-10", "15.06.2010"], "date": ["01-09-18", "2018-09-01"]}
+    assert talgeo.classify(table)["flag"].tolist() == ["bad_date", None]
+    made = talgeo.classify(pa.table(table), pivot_year=2018).to_arrow()
+    assert made["bmi_class"].to_pylist() == ["normal", "obese"]
+    assert made["age_days"].to_pylist() == [3000, 3000]
+    with pytest.raises(ValueError, match="1900 to 2199"):
+        talgeo.classify(table, pivot_year=18)
+
+
 def test_slices_and_nulls():
     table = as_table([(1, 3000, 125.0, 25.0), (2, 3000, 125.0, 40.0), (1, 3000, 125.0, 20.0)])
     made = talgeo.classify(table.slice(1, 2)).to_arrow()

@@ -4,9 +4,12 @@ give the same cells, and what cannot be told for sure is refused or asked about.
 
 import csv
 import datetime
+import json
+import os
 import shutil
 import subprocess
 import sys
+import threading
 import unicodedata
 import unittest
 from pathlib import Path
@@ -92,6 +95,29 @@ class Texts(Habits):
         self.write(self.file, [{**r, "koen": "01"[r["koen"] == "K"]} for r in self.rows])
         self.refused("sex not understood")
 
+    def test_sexes_in_other_languages(self):
+        """P is pige and not pojke: where all are girls, that is asked about."""
+        def says(girl, boy):
+            self.write(self.file, [{**r, "koen": girl if r["koen"] == "K" else boy}
+                                   for r in self.rows])
+            return self.run_program("check", self.plan).stderr
+        self.assertIn("every sex is read as girl: if P or F mean boy", says("F", "P"))
+        self.assertIn("every sex is read as boy: if M means girl", says("M", "M"))
+        for girl, boy in (("jente", "gutt"), ("w", "m"), ("M", "J")):
+            done = says(girl, boy)
+            self.assertIn("sex is no letter or word that is understood: say with codes", done)
+            self.assertNotIn("every sex", done)
+        self.edit("sex: koen", "sex: {column: koen, codes: {F: girl, P: boy}}")
+        self.assertNotIn("sex is", says("F", "P"))
+        self.assertEqual(self.cells("codes"), self.expected)
+
+    def test_months_first(self):
+        for form in ("%m/%d/%Y", "%Y-%d-%m"):
+            with self.subTest(form=form):
+                self.write(self.file, [{**r, "dato": day_of(r["dato"]).strftime(form)}
+                                       for r in self.rows])
+                self.refused("no date unless the month comes first: write dates as yyyy-mm-dd")
+
     def test_what_is_missing(self):
         marks = ["", ".", "..", "-", "NA", "n/a", "NULL", "null", "999", " ", "999,0"]
         extra = [{**self.rows[0], "barn": f"uden{i}", "hoejde": mark}
@@ -101,6 +127,21 @@ class Texts(Habits):
         report = self.report()
         self.assertEqual((report["rows"], report["used"]), (len(self.rows) + len(marks),) * 2)
         self.assertEqual(report["used_without_bmi_class"], len(marks))
+
+    def test_answers_that_are_missing(self):
+        """999 is no answer, however it is written: no indicator of numbers may count it."""
+        self.edit("vaegt}", "vaegt, trivsel: trivsel}")
+        self.edit("tables:", "  - {id: trives, source: nurse, title: T, value: trivsel, event: "
+                  "{at_least: 7}}\ntables:\n  - {indicators: [trives], area_sets: all, by: [period]}")
+        answers = [str(i % 11) for i in range(len(self.rows))]
+        def answered(mark):
+            self.write(self.file, [{**row, "trivsel": mark if i % 5 == 0 else answers[i]}
+                                   for i, row in enumerate(self.rows)])
+            return self.cells(f"answers-{len(mark)}-{ord(mark[-1:] or '0')}")
+        expected = answered("")
+        for mark in ("999", "999,0", "999.00", "..", " 999 "):
+            with self.subTest(mark=mark):
+                self.assertEqual(answered(mark), expected)
 
     def test_missing_positions(self):
         extra = [{**self.rows[0], "barn": f"uden{i}", "lon": mark, "lat": mark}
@@ -221,6 +262,52 @@ class Files(Habits):
             cells.add(self.cells(f"answers{n}"))
         self.assertEqual(len(cells), 1)
 
+    def test_children_and_addresses_with_letters_apart(self):
+        """A child is one, however the letters of its key are written; so is an address."""
+        form = lambda i: ("NFC", "NFD")[i % 2]
+        self.write(self.file, [{**row, "barn": unicodedata.normalize(form(i), "Åse é Ž" + row["barn"])}
+                               for i, row in enumerate(self.rows)])
+        self.assertEqual(self.cells("children"), self.expected)
+        places = sorted({(r["lon"], r["lat"]) for r in self.rows})
+        keys = {p: f"Ågade {i}, Helsingør" for i, p in enumerate(places)}
+        self.write(self.town / "adresser.csv",
+                   [{"id": unicodedata.normalize("NFD", key), "x": p[0], "y": p[1]}
+                    for p, key in keys.items()])
+        self.write(self.file, [{**{k: v for k, v in r.items() if k not in ("lon", "lat")},
+                                "adresse": unicodedata.normalize(form(i), keys[r["lon"], r["lat"]])}
+                               for i, r in enumerate(self.rows)])
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "{address: adresse, file: adresser.csv, "
+                  "key: id, x: x, y: y, crs: EPSG:4326}")
+        self.assertEqual(self.cells("addresses"), self.expected)
+
+    def test_pipes(self):
+        """What comes from a pipe comes once, and is CSV whatever it is called."""
+        text = self.file.read_bytes()
+        self.use("rør")
+        os.mkfifo(self.file)
+        def piped(*words):
+            writer = threading.Thread(target=self.file.write_bytes, args=(text,), daemon=True)
+            writer.start()
+            done = self.run_program(*words)
+            writer.join(10)
+            self.assertFalse(writer.is_alive())
+            return done
+        done = piped("check", self.plan)
+        self.assertEqual(done.returncode, DONE, done.stderr)
+        for threads in (1, 2):
+            done = piped("publish", self.plan, "--out", self.folder / f"pipe{threads}", "--threads",
+                         threads)
+            self.assertEqual(done.returncode, DONE, done.stderr)
+            self.assertEqual((self.folder / f"pipe{threads}" / "cells.csv").read_bytes(),
+                             self.expected)
+        columns = "sex=koen,birth_date=foedt,date=dato,height_cm=hoejde,weight_kg=vaegt"
+        done = piped("classify", "--columns", columns, self.file)
+        self.assertIn("480 rows", done.stderr)
+        text = text[:-20]
+        done = piped("check", self.plan)
+        self.assertEqual(done.returncode, REJECTED)
+        self.assertIn("line 481 has", done.stderr)
+
     def test_headings_with_line_breaks(self):
         names = {"barn": " Barn\u00a0nr.", "hoejde": "Højde\n(cm)", "vaegt": "Vægt\r\n  (kg) ",
                  "dato": "\ufeffDato"}
@@ -320,6 +407,12 @@ class Files(Habits):
                 write(self.file, rows, **options)
                 self.assertEqual(self.cells(name.replace(".", "-")), self.expected)
 
+    def test_days_from_1904(self):
+        self.use("mac.xlsx")
+        write_xlsx(self.file, [list(self.rows[0])] + [self.typed(r) for r in self.rows],
+                   from_1904=True)
+        self.refused("'mac.xlsx' counts its days from 1904")
+
     def test_threads_change_nothing(self):
         many = [{**r, "barn": f"{r['barn']}-{i}"} for i in range(60) for r in self.rows]
         self.write(self.file, many)
@@ -407,6 +500,48 @@ class Files(Habits):
              "X_POSSIBLE_NAMES=lon", "-oo", "Y_POSSIBLE_NAMES=lat", "-oo", "AUTODETECT_TYPE=YES",
              *options, self.town / name, plain], check=True, timeout=60)
         self.use(name)
+
+    def converted(self, name, driver):
+        """The GeoJSON file of `self.features` in another format."""
+        if shutil.which("ogr2ogr") is None:
+            self.skipTest("no ogr2ogr on this machine")
+        plain = self.town / "plain.geojson"
+        plain.write_text(json.dumps({"type": "FeatureCollection", "features": [
+            {"type": "Feature", "properties": row, "geometry": {
+                "type": "Point", "coordinates": [number_of(row["lon"]), number_of(row["lat"])]}}
+            for row in self.features]}), "utf-8")
+        subprocess.run(["ogr2ogr", "-q", "-f", driver, self.town / name, plain], check=True,
+                       timeout=60)
+
+    def test_truths_and_falsehoods(self):
+        """A protected address that is marked by a truth value, in every format that has them."""
+        self.features = [{**row, "skjult": i % 3 == 0} for i, row in enumerate(self.rows)]
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry\n    protected_address: skjult")
+        for name, driver in (("b.gpkg", "GPKG"), ("b.fgb", "FlatGeobuf"), ("b.sqlite", "SQLite"),
+                             ("b.geojson", "GeoJSON")):
+            with self.subTest(driver=driver):
+                self.use(name)
+                self.converted(name, driver)
+                self.cells(name.replace(".", "-"))
+                hidden = self.report()["not_used_by_reason"]["protected_address"]
+                self.assertEqual(hidden["rows"], len(self.rows) // 3)
+                if driver != "FlatGeobuf":  # which puts its rows in another order
+                    self.assertEqual(hidden["first_rows"][:3], [1, 4, 7])
+
+    def test_dates_before_1970(self):
+        """Day for day, also those that are counted downwards from 1970."""
+        days = [datetime.date(1970, 1, 1) + datetime.timedelta(n) for n in
+                (-25000, -2, 0, 1, 17000)] + [datetime.date(1944, 2, 29), datetime.date(1900, 3, 1)]
+        self.features = [{**self.rows[0], "dag": f"{d:%Y/%m/%d}"} for d in days]
+        for name, driver in (("d.gpkg", "GPKG"), ("d.sqlite", "SQLite"), ("d.shp", "ESRI Shapefile"),
+                             ("d.geojson", "GeoJSON")):
+            with self.subTest(driver=driver):
+                self.converted(name, driver)
+                done = self.run_program("locate", "--areas", self.town / "areas.geojson", "--key",
+                                        "id", self.town / name)
+                self.assertEqual(done.returncode, DONE, done.stderr)
+                read = [row["dag"] for row in csv.DictReader(done.stdout.splitlines())]
+                self.assertEqual(read, [d.isoformat() for d in days])
 
     def test_points_in_collections(self):
         self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry")

@@ -163,6 +163,22 @@ class PostgreSQL(Sources):
             if path.is_file() and path != self.plan:
                 self.assertNotIn(self.PASSWORD.encode(), path.read_bytes(), path)
 
+    def test_points_and_types_of_postgis(self):
+        """A view with points, keys that are UUIDs, enums, moments and numbers without limits."""
+        if not list(pathlib.Path("/usr/share/postgresql").glob("*/extension/postgis.control")):
+            self.skipTest("no PostGIS on this machine")
+        self.load()
+        self.sql("""
+            CREATE EXTENSION postgis;
+            CREATE TYPE sex AS ENUM ('K', 'M');
+            CREATE VIEW punkter AS SELECT md5(barn)::uuid AS barn, koen::sex AS koen,
+                dato::timestamp AT TIME ZONE 'Europe/Copenhagen' AS dato, foedt::timestamp AS foedt,
+                hoejde::numeric AS hoejde, vaegt::real AS vaegt, lon > 1000 AS skjult,
+                ST_Transform(ST_SetSRID(ST_MakePoint(lon, lat), 4326), 25832) AS sted FROM maaling;""")
+        self.edit("file: children.csv", f"file: {self.connection(self.PASSWORD)}\n    layer: punkter")
+        self.edit("{x: lon, y: lat, crs: EPSG:4326}", "geometry\n    protected_address: skjult")
+        self.assertEqual(self.cells("points"), self.expected)
+
     def test_a_wrong_password_is_not_told(self):
         self.edit("file: children.csv", f"file: {self.connection('forkert-kodeord')}")
         done = self.run_program("check", self.plan)

@@ -22,11 +22,12 @@ def xlsx_cell(value, bare):
     return f'<c t="inlineStr"><is><t xml:space="preserve">{escape(value)}</t></is></c>'
 
 
-def write_xlsx(path, rows, bare=False):
+def write_xlsx(path, rows, bare=False, from_1904=False):
     sheet = "".join("<row>" + "".join(xlsx_cell(v, bare) for v in row) + "</row>" for row in rows)
     main = f'xmlns="{OFFICE}/spreadsheetml/2006/main"'
     relations = f'xmlns="{OFFICE}/package/2006/relationships"'
     office = f"{OFFICE}/officeDocument/2006/relationships"
+    epoch = '<workbookPr date1904="1"/>' if from_1904 else ""
     parts = {
         "[Content_Types].xml":
             f'<Types xmlns="{OFFICE}/package/2006/content-types">'
@@ -40,7 +41,7 @@ def write_xlsx(path, rows, bare=False):
             f'<Relationships {relations}><Relationship Id="a" Type="{office}/officeDocument" '
             'Target="xl/workbook.xml"/></Relationships>',
         "xl/workbook.xml":
-            f'<workbook {main} xmlns:r="{office}"><sheets><sheet name="Ark1" sheetId="1" '
+            f'<workbook {main} xmlns:r="{office}">{epoch}<sheets><sheet name="Ark1" sheetId="1" '
             'r:id="a"/></sheets></workbook>',
         "xl/_rels/workbook.xml.rels":
             f'<Relationships {relations}><Relationship Id="a" Type="{office}/worksheet" '

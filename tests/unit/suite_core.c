@@ -11,6 +11,7 @@
 #include "core/builder.h"
 #include "core/calendar.h"
 #include "core/dict.h"
+#include "core/words.h"
 #include "core/error.h"
 #include "core/names.h"
 #include "core/read_ahead.h"
@@ -79,9 +80,9 @@ static void quick_numbers_are_the_numbers(void)
 {
     uint64_t seed = 1;
     double quick, full;
-    char text[16];
+    char text[20];
     for (int round = 0; round < 40; round++)
-        for (size_t length = 1; length <= 10; length++)
+        for (size_t length = 1; length <= 17; length++)
             for (size_t mark = 0; mark <= length; mark++) {
                 for (size_t i = 0; i < length; i++) {
                     seed = seed * 6364136223846793005u + 1442695040888963407u;
@@ -90,16 +91,47 @@ static void quick_numbers_are_the_numbers(void)
                 if (mark < length) text[mark] = round % 2 ? ',' : '.';
                 text[length] = '\0';
                 bool good = talgeo__parse_plain(text, length, &quick);
-                CU_ASSERT_EQUAL(good, length > 1 || mark == 1);
+                size_t digits = length - (mark < length);
+                CU_ASSERT_EQUAL(good, digits > 0 && digits <= 15);
                 if (mark < length) text[mark] = '.';
                 CU_ASSERT(!good || (talgeo__parse_double(text, length, '.', &full) &&
                                     quick == full && quick == strtod(text, NULL)));
             }
-    static const char *const bad[] = {
-        "",   "1,2,3", "1.2,3", "12a",       "1 2",   "/",   ":",   ",", "..", "1-2",
-        "+5", "1e5",   "\xB1",  "12345678a", "1234:", "0x1", "1.,", "-", "-,", "1234\xB5"};
+    static const char *const bad[] = {"",
+                                      "1,2,3",
+                                      "1.2,3",
+                                      "12a",
+                                      "1 2",
+                                      "/",
+                                      ":",
+                                      ",",
+                                      "..",
+                                      "1-2",
+                                      "+5",
+                                      "1e5",
+                                      "\xB1",
+                                      "12345678a",
+                                      "1234:",
+                                      "0x1",
+                                      "1.,",
+                                      "-",
+                                      "-,",
+                                      "1234\xB5",
+                                      "1,2345678,9",
+                                      "123456789,1.",
+                                      "12345678:",
+                                      ":12345678",
+                                      "1234567/89",
+                                      "123456789012345a",
+                                      "12345678\xB1",
+                                      "1.234.567,89"};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
         CU_ASSERT(!talgeo__parse_plain(bad[i], strlen(bad[i]), &quick));
+    /* What stands behind a text in its word is no part of it. */
+    CU_ASSERT(talgeo__number_of_word(talgeo__word_of("12,5,.9x"), 4, &quick) && quick == 12.5);
+    CU_ASSERT(talgeo__number_of_words(talgeo__word_of("12345678"), talgeo__word_of("9,.xxxxx"), 9,
+                                      &quick) &&
+              quick == 123456789);
     CU_ASSERT(talgeo__parse_plain("-1,25", 5, &quick) && quick == -1.25);
 }
 
@@ -116,6 +148,11 @@ static void names_are_the_same_composed_or_not(void)
                  {"ñandú", "n\xCC\x83"
                            "andu\xCC\x81"},
                  {"Ý", "Y\xCC\x81"},
+                 {"Šmūčęő", "S\xCC\x8C"
+                            "mu\xCC\x84"
+                            "c\xCC\x8C"
+                            "e\xCC\xA8"
+                            "o\xCC\x8B"},
                  {"køn", "køn"}};
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         CU_ASSERT(talgeo__same_name(names[i].composed, names[i].apart));
@@ -325,6 +362,39 @@ static void views_go_round(void)
 }
 
 /* The same codes as one by one, also where a text stands twice in one block and the table grows. */
+/* Texts of up to twelve bytes stand in their slots; zeros at their end must not make two one. */
+static void dictionary_tells_texts_apart(void)
+{
+    static const talgeo__span texts[] = {{"", 0},
+                                         {"\0", 1},
+                                         {"a", 1},
+                                         {"a\0", 2},
+                                         {"a\0\0", 3},
+                                         {"\0a", 2},
+                                         {"12345678", 8},
+                                         {"12345678\0", 9},
+                                         {"123456789", 9},
+                                         {"123456789012", 12},
+                                         {"12345678901\0", 12},
+                                         {"1234567890123", 13},
+                                         {"12345678901\0\0", 13},
+                                         {"123456789012345678901234567890123456", 36},
+                                         {"123456789012345678901234567890123457", 36}};
+    const size_t n = sizeof texts / sizeof *texts;
+    talgeo__dict *dict = talgeo__dict_new();
+    for (int again = 0; again < 2; again++)
+        for (size_t i = 0; i < n; i++)
+            CU_ASSERT_EQUAL(talgeo__dict_add(dict, texts[i].data, texts[i].length), (int32_t)i);
+    for (size_t i = 0; i < n; i++) {
+        CU_ASSERT_EQUAL(talgeo__dict_find(dict, texts[i].data, texts[i].length), (int32_t)i);
+        CU_ASSERT(memcmp(talgeo__dict_text(dict, (int32_t)i), texts[i].data, texts[i].length) == 0);
+        CU_ASSERT_EQUAL(talgeo__dict_text(dict, (int32_t)i)[texts[i].length], '\0');
+    }
+    CU_ASSERT_EQUAL(talgeo__dict_add_composed(dict, "a\xCC\x8A", 3), (int32_t)n);
+    CU_ASSERT_EQUAL(talgeo__dict_find(dict, "å", 2), (int32_t)n);
+    talgeo__dict_free(dict);
+}
+
 static void dictionary_takes_many(void)
 {
     enum { N = 1000 };
@@ -493,6 +563,7 @@ const test suite_core[] = {
     {"digests_in_pieces", digests_in_pieces},
     {"tables_go_round", tables_go_round},
     {"views_go_round", views_go_round},
+    {"dictionary_tells_texts_apart", dictionary_tells_texts_apart},
     {"dictionary_takes_many", dictionary_takes_many},
     {"streams_are_read_ahead", streams_are_read_ahead},
     {"writes_whole_numbers", writes_whole_numbers},

@@ -711,8 +711,8 @@ static reading read_alike(const char *height, const char *weight, const char *x,
 {
     char text[8000] = HEADING;
     for (int i = 0; i < 40; i++)
-        snprintf(text + strlen(text), 150, "c%d;14-10-%d;K;01-02-2008;%s;%s;ud;%s%d;%s;\n", i,
-                 2016 + i % 2, height, weight, x, 10 + i, y);
+        snprintf(text + strlen(text), 150, "c%d;14-10-%d;%c;01-02-2008;%s;%s;ud;%s%d;%s;\n", i,
+                 2016 + i % 2, "KM"[i / 2 % 2], height, weight, x, 10 + i, y);
     talgeo__source source = nurse();
     return read_table(&source, text);
 }
@@ -767,7 +767,7 @@ static void crowds_and_single_years_are_said(void)
 {
     char text[8000] = HEADING;
     for (int i = 0; i < 40; i++)
-        snprintf(text + strlen(text), 150, "c%d;14-10-2016;K;;;;ud;%d;6200000;\n", i,
+        snprintf(text + strlen(text), 150, "c%d;14-10-2016;%c;;;;ud;%d;6200000;\n", i, "KM"[i % 2],
                  i % 8 ? 720000 : 720000 + i);
     talgeo__source source = nurse();
     reading r = read_table(&source, text);
@@ -1102,6 +1102,8 @@ static void the_report_adds_up(void)
                                     .no_position = 2,
                                     .not_classified = 3};
     talgeo__report report = {&source, 1, set_ids, 1, NULL};
+    talgeo__kept_line line = {"2015/16", "overweight", 3, 20, 21};
+    const talgeo__kept_lines kept = {&line, 1};
     struct stat info;
     talgeo__report_note(&source, "all heights are odd");
     talgeo__period_report *period = talgeo__report_period(&source, 2016);
@@ -1111,10 +1113,10 @@ static void the_report_adds_up(void)
     snprintf(path, sizeof path, "/tmp/talgeo-intake-%ld.json", (long)getpid());
     talgeo__report_reject(&source, TALGEO__BAD_SEX, 4);
     talgeo__report_reject(&source, TALGEO__BAD_SEX, 9);
-    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_E_INTERNAL);
+    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, &kept, path, NULL), TALGEO_E_INTERNAL);
     CU_ASSERT_NOT_EQUAL(access(path, F_OK), 0);
     talgeo__report_reject(&source, TALGEO__REPEATED_IN_PERIOD, 5);
-    CU_ASSERT_EQUAL_FATAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__intake_report_write(&report, &kept, path, NULL), TALGEO_OK);
     CU_ASSERT(stat(path, &info) == 0 && (info.st_mode & 0777) == 0600);
     char *text = slurp(path);
     static const char *const parts[] = {"\"schema\": \"talgeo.intake/1\"",
@@ -1131,10 +1133,14 @@ static void the_report_adds_up(void)
                                         "\"2016/17\": {",
                                         "\"bad_sex\": 2",
                                         "\"all heights are odd\"",
+                                        "\"period\": \"2015/16\"",
+                                        "\"figures_that_would_change\": 3",
+                                        "\"children_published\": 20",
+                                        "\"children_counted_now\": 21",
                                         NULL};
     for (size_t i = 0; parts[i]; i++) CU_ASSERT_PTR_NOT_NULL(strstr(text, parts[i]));
     char *first = strdup(text);
-    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, path, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL(talgeo__intake_report_write(&report, &kept, path, NULL), TALGEO_OK);
     CU_ASSERT_STRING_EQUAL(slurp(path), first);
     free(first);
     free(source.periods);

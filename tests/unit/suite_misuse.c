@@ -159,6 +159,9 @@ static void files_named_wrongly(void)
     WRONG(talgeo_locate_file_sets(sets, NULL, 1, &options, NULL, NULL));
     WRONG(talgeo_locate_file_sets(sets, none, 1, &options, NULL, NULL));
     WRONG(talgeo_classify_file(NULL, NULL, NULL, NULL));
+    talgeo_classify_options classify = TALGEO_CLASSIFY_OPTIONS_INIT;
+    classify.encoding = "utf-7";
+    WRONG(talgeo_classify_file("none.csv", &classify, NULL, NULL));
     WRONG(talgeo_classify(TALGEO_WHO, NULL, 1, NULL, NULL));
     WRONG(talgeo_ledger_check(NULL, NULL, NULL));
     WRONG(talgeo_ledger_rebuild("x", NULL, 1, NULL));

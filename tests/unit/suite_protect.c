@@ -133,6 +133,30 @@ static void the_audit_knows_indicators_of_the_same_children(void)
     talgeo__release_free(release);
 }
 
+/* Two areas and two districts, all of them large and shown; what the first of each do not share is
+ * two children and one. */
+static void the_audit_forms_groups(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 0, NULL, 1);
+    town_table(frame, 1, 3, true, 0, -1);
+    const int32_t keys[][4] = {{0, 0, 0, 0}, {0, 0, 0, 1}, {0, 1, 0, 0},
+                               {0, 1, 0, 1}, {1, 1, 0, 0}, {1, 1, 0, 1}};
+    const int64_t counts[] = {30, 20, 1, 1, 30, 20}, n[] = {52, 50, 50, 52}, events[] = {21, 20};
+    const int32_t combinations[][2] = {{0, 0}, {0, 1}, {1, 1}};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+    talgeo_audit_result result;
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_OK);
+    CU_ASSERT(result.withheld > 0 && result.formed == 0);
+    for (size_t c = 0; c < release->n_cells; c++) {
+        release->cells[c].status = TALGEO_CELL_PUBLISHED;
+        release->cells[c].n = n[c];
+        release->cells[c].events = events[n[c] == 50];
+    }
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_E_PRIVACY);
+    CU_ASSERT(result.formed > 0 && result.small_published == 0 && result.withheld == 0);
+    talgeo__release_free(release);
+}
+
 static void rules_are_those_of_the_contract(void)
 {
     CU_ASSERT_FALSE(talgeo__any(talgeo__rules(10, 5, 5, false)));
@@ -207,6 +231,31 @@ static void protects_between_tables(void)
     CU_ASSERT_FALSE(area[0] && district[0]);
     CU_ASSERT_FALSE(area[1] && district[1]);
     talgeo__release_free(release);
+}
+
+/* The corner once more: areas are shown of one answer, districts of another that the same children
+ * gave. How many live in the corner follows from both. */
+static void protects_between_sets_of_different_indicators(void)
+{
+    for (int one_column = 0; one_column < 2; one_column++) {
+        talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 0, NULL, 2);
+        if (one_column) {
+            free(frame->indicators[1].value);
+            frame->indicators[1].value = talgeo__strdup(frame->indicators[0].value);
+            free(frame->indicators[1].events[0]);
+            frame->indicators[1].events[0] = talgeo__strdup("no");
+        }
+        town_table(frame, 1, 1, true, 0, -1);
+        town_table(frame, 2, 2, true, 0, -1);
+        const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 0}, {0, 1, 0, 0, 1},
+                                   {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 0}};
+        const int64_t counts[] = {24, 18, 1, 1, 36, 25};
+        talgeo_release *release = protect(frame, &keys[0][0], counts, 6);
+        for (int32_t a = 0; a < 2; a++)
+            CU_ASSERT_FALSE(find(release, 0, 0, a, -1)->status == TALGEO_CELL_PUBLISHED &&
+                            find(release, 1, 1, a, -1)->status == TALGEO_CELL_PUBLISHED);
+        talgeo__release_free(release);
+    }
 }
 
 /* Overweight and obese: 12 and 10 children, so that 2 are overweight and not obese. */
@@ -400,10 +449,13 @@ const test suite_protect[] = {
     {"the_audit_convicts_by_bounds", the_audit_convicts_by_bounds},
     {"the_audit_knows_indicators_of_the_same_children",
      the_audit_knows_indicators_of_the_same_children},
+    {"the_audit_forms_groups", the_audit_forms_groups},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_an_area_without_two_others", protects_an_area_without_two_others},
     {"protects_between_tables", protects_between_tables},
+    {"protects_between_sets_of_different_indicators",
+     protects_between_sets_of_different_indicators},
     {"protects_between_nested_indicators", protects_between_nested_indicators},
     {"protects_those_outside_all_areas", protects_those_outside_all_areas},
     {"withheld_areas_are_not_empty", withheld_areas_are_not_empty},

@@ -238,12 +238,12 @@ static PyObject *release_audit(PyObject *self, PyObject *arguments, PyObject *ke
     Py_END_ALLOW_THREADS PyMem_Free(list);
     Py_DECREF(items);
     if (status != TALGEO_OK) return raise_error(state_of_type(Py_TYPE(self)), &error);
-    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L}", "cells", (long long)r.cells,
+    return Py_BuildValue("{s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L,s:L}", "cells", (long long)r.cells,
                          "published", (long long)r.published, "withheld", (long long)r.withheld,
                          "small_published", (long long)r.small_published, "exact",
                          (long long)r.exact, "below", (long long)r.below, "narrow",
-                         (long long)r.narrow, "changes", (long long)r.changes, "narrowest",
-                         (long long)r.narrowest);
+                         (long long)r.narrow, "changes", (long long)r.changes, "formed",
+                         (long long)r.formed, "narrowest", (long long)r.narrowest);
 }
 
 static PyMethodDef methods[] = {

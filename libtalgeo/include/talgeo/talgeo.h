@@ -243,12 +243,14 @@ typedef struct talgeo_locate_options {
     talgeo_progress progress;
     void *progress_user;
     talgeo_problems **notes; /* as in talgeo_publish_options */
+    const char *encoding; /* of CSV and Shapefiles: "utf-8", "latin1", "windows-1252"; NULL: found
+                             out */
 } talgeo_locate_options;
 
 #define TALGEO_LOCATE_OPTIONS_INIT                                                                 \
     {                                                                                              \
         sizeof(talgeo_locate_options), NULL, NULL, NULL, NULL, NULL, NULL, false, 0, NULL, NULL,   \
-            NULL                                                                                   \
+            NULL, NULL                                                                             \
     }
 
 typedef struct talgeo_locate_counts {
@@ -263,8 +265,9 @@ typedef struct talgeo_locate_counts {
 
 /* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
  * input has that name), empty where none. Private output. The file appears whole or not at all.
- * `counts` may be NULL. E_INPUT: the points cannot be read, or lack a column; E_CRS; E_EXISTS:
- * there is a file and overwrite is false; E_IO: it cannot be written; E_CANCELLED. Since 0.1. */
+ * `counts` may be NULL. E_INPUT: the points cannot be read, or lack a column; E_ARGUMENT: no such
+ * encoding; E_CRS; E_EXISTS: there is a file and overwrite is false; E_IO: it cannot be written;
+ * E_CANCELLED. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
@@ -340,12 +343,14 @@ typedef struct talgeo_classify_options {
     bool overwrite;
     talgeo_progress progress;
     void *progress_user;
+    const char *encoding; /* of a file, as in talgeo_locate_options */
+    int pivot_year; /* latest year that two digits can mean, 1900 to 2199; 0: dates have four */
 } talgeo_classify_options;
 
 #define TALGEO_CLASSIFY_OPTIONS_INIT                                                               \
     {                                                                                              \
         sizeof(talgeo_classify_options), TALGEO_IOTF2012, NULL, NULL, NULL, NULL, NULL, NULL,      \
-            NULL, NULL, false, NULL, NULL                                                          \
+            NULL, NULL, false, NULL, NULL, NULL, 0                                                 \
     }
 
 typedef struct talgeo_classify_counts {
@@ -360,13 +365,14 @@ typedef struct talgeo_classify_counts {
  * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
  * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
  * Memory does not depend on the number of rows. `counts` may be NULL. E_INPUT: the table cannot be
- * read; no such column (with the nearest one). E_EXISTS, E_IO: the output. E_CANCELLED. */
+ * read; no such column (with the nearest one). E_ARGUMENT: no such encoding or pivot year.
+ * E_EXISTS, E_IO: the output. E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_classify_file(const char *path,
                                               const talgeo_classify_options *options,
                                               talgeo_classify_counts *counts, talgeo_error *error);
 /* The same for an Arrow stream: `classified` has the columns of `table`, which it takes over, and
- * the new ones, batch by batch; it is yours to release. `output`, `overwrite`, `layer` and
- * `progress` are not used. E_INPUT: no such column. */
+ * the new ones, batch by batch; it is yours to release. `output`, `overwrite`, `layer`, `encoding`
+ * and `progress` are not used. E_INPUT: no such column. */
 TALGEO_API talgeo_status talgeo_classify_arrow(struct ArrowArrayStream *table,
                                                const talgeo_classify_options *options,
                                                struct ArrowArrayStream *classified,
@@ -967,6 +973,8 @@ typedef struct talgeo_audit_result {
                       * earlier releases, or of cells that were withheld in them */
     int64_t narrowest; /* how wide the narrowest interval is that a number of a withheld cell is
                         * known to lie in; -1 where nothing is withheld */
+    int64_t formed; /* numbers below the threshold, known for certain, of groups that no cell shows:
+                     * what two areas have in common, or not; a period between windows */
 } talgeo_audit_result;
 
 /* Attack a release from its published cells and polygons alone: linear algebra for what follows

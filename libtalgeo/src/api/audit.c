@@ -20,14 +20,16 @@ static talgeo_status attack_together(const talgeo_release *release, talgeo_relea
     size_t n_combinations = 0;
     talgeo__frame *frame = talgeo__frame_outline(release->frame);
     if (frame == NULL) return talgeo__fail_memory(error, "audit");
-    talgeo_status status = talgeo__history_widen(&history, earlier, n_earlier, frame, error);
+    talgeo_status status = talgeo__history_add_indicators(earlier, n_earlier, frame, error);
+    if (status == TALGEO_OK)
+        status = talgeo__history_widen(&history, earlier, n_earlier, frame, error);
     if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
     if (status == TALGEO_OK)
         status = talgeo__areas_overlay(frame->sets, frame->n_sets, SLIVER_M2, &combinations,
                                        &n_combinations, error);
     const talgeo__audited audited = {.release = release,
                                      .frame = frame,
-                                     .history = n_earlier ? &history : NULL,
+                                     .history = &history,
                                      .combinations = combinations,
                                      .n_combinations = frame->n_sets ? n_combinations : 1,
                                      .solver = talgeo__clp_solver()};

@@ -1,4 +1,5 @@
 /* talgeo_plan_check: every problem of a plan's inputs at once, nothing written. */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,61 +100,62 @@ static void check_set(checker *c, size_t i)
 
 /* The first columns of the file, where none of them is near to the one that is missing: perhaps
  * its first line is no heading. */
-static void list_columns(const talgeo__batches *batches, char *list, size_t size)
+static void list_columns(const char *const *names, size_t count, char *list, size_t size)
 {
     enum { LISTED = 8 };
     size_t used = (size_t)snprintf(list, size, "; it has ");
-    for (size_t i = 0; i < batches->n_columns && i < LISTED && used < size; i++)
-        used += (size_t)snprintf(list + used, size - used, "%s'%.60s'", i ? ", " : "",
-                                 batches->columns[i].name);
-    if (batches->n_columns == 0 || (batches->n_columns > LISTED && used < size))
-        snprintf(list + used, size - used, batches->n_columns ? ", ..." : "none");
+    for (size_t i = 0; i < count && i < LISTED && used < size; i++)
+        used += (size_t)snprintf(list + used, size - used, "%s'%.60s'", i ? ", " : "", names[i]);
+    if (count == 0 || (count > LISTED && used < size))
+        snprintf(list + used, size - used, count ? ", ..." : "none");
 }
 
 /* Is the column that the node names in the file? NULL nodes name none. */
-static bool check_column(checker *c, const checked_source *of, const talgeo__batches *batches,
+static bool check_column(checker *c, const checked_source *of, const struct ArrowSchema *schema,
                          const talgeo__yaml *node)
 {
     char list[600] = "";
-    if (node == NULL || talgeo__batches_find(batches, node->text) >= 0) return true;
-    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
+    size_t count = (size_t)schema->n_children;
+    if (node == NULL || talgeo__schema_find(schema, node->text) >= 0) return true;
+    const char **names = talgeo__calloc(count, sizeof *names);
     if (names == NULL) {
         c->problems->failed = true;
         return false;
     }
-    for (size_t i = 0; i < batches->n_columns; i++) names[i] = batches->columns[i].name;
-    const char *near = talgeo__nearest(node->text, names, batches->n_columns);
+    for (size_t i = 0; i < count; i++)
+        names[i] = schema->children[i]->name ? schema->children[i]->name : "";
+    const char *near = talgeo__nearest(node->text, names, count);
     if (near)
         snprintf(list, sizeof list, "; did you mean '%.500s'?", near);
     else
-        list_columns(batches, list, sizeof list);
+        list_columns(names, count, list, sizeof list);
     talgeo__problems_add(c->problems, TALGEO_E_INPUT, false, c->plan->path, node->line,
                          node->column, "'%s' has no column '%s'%s", of->shown, node->text, list);
     free(names);
     return false;
 }
 
-static bool check_columns(checker *c, const checked_source *of, const talgeo__batches *batches)
+static bool check_columns(checker *c, const checked_source *of, const struct ArrowSchema *schema)
 {
     static const char *const own[] = {"date", "protected_address"};
     const talgeo__yaml *child = talgeo__yaml_get(of->node, "child");
     const talgeo__yaml *columns = talgeo__yaml_get(of->node, "columns");
     const talgeo__yaml *position = talgeo__yaml_get(of->node, "position");
     if (of->source->child_is_cpr) child = talgeo__yaml_get(child, "cpr");
-    bool good = check_column(c, of, batches, child);
+    bool good = check_column(c, of, schema, child);
     for (size_t i = 0; i < sizeof own / sizeof *own; i++)
-        good &= check_column(c, of, batches, talgeo__yaml_get(of->node, own[i]));
+        good &= check_column(c, of, schema, talgeo__yaml_get(of->node, own[i]));
     if (of->source->address)
-        good &= check_column(c, of, batches, talgeo__yaml_get(position, "address"));
+        good &= check_column(c, of, schema, talgeo__yaml_get(position, "address"));
     else if (of->source->x) {
-        good &= check_column(c, of, batches, talgeo__yaml_get(position, "x"));
-        good &= check_column(c, of, batches, talgeo__yaml_get(position, "y"));
-        good &= check_column(c, of, batches, talgeo__yaml_get(position, "accuracy"));
+        good &= check_column(c, of, schema, talgeo__yaml_get(position, "x"));
+        good &= check_column(c, of, schema, talgeo__yaml_get(position, "y"));
+        good &= check_column(c, of, schema, talgeo__yaml_get(position, "accuracy"));
     }
     for (size_t i = 0; columns && i < columns->count; i++) {
         const talgeo__yaml *item = columns->items[i]; /* sex may have codes beside its column */
         if (item->kind == TALGEO__YAML_MAPPING) item = talgeo__yaml_get(item, "column");
-        good &= check_column(c, of, batches, item);
+        good &= check_column(c, of, schema, item);
     }
     return good;
 }
@@ -167,33 +169,23 @@ static bool check_crs(checker *c, const checked_source *of)
     return false;
 }
 
-static talgeo_status open_table(const checked_source *of, struct ArrowArrayStream *stream,
-                                char **crs, talgeo_error *error)
-{
-    const talgeo__source *source = of->source;
-    const talgeo__table_source table = {.path = source->file,
-                                        .shown = of->shown,
-                                        .layer = source->layer,
-                                        .encoding = source->encoding};
-    return talgeo__table_open(&table, stream, crs, NULL, error);
-}
-
-/* Are all columns there? Opens the source and reads its heading only. */
-static bool check_heading(checker *c, const checked_source *of)
+/* Are all columns there? Where one is not, the file was opened with all of them. */
+static bool check_heading(checker *c, const checked_source *of, struct ArrowArrayStream *stream)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
-    struct ArrowArrayStream stream;
-    talgeo__batches batches = {0};
-    char *crs = NULL;
-    bool good = false;
-    talgeo_status status = open_table(of, &stream, &crs, &error);
-    if (status == TALGEO_OK) status = talgeo__batches_open(&batches, &stream, "intake", &error);
-    if (status == TALGEO_OK)
-        good = check_columns(c, of, &batches);
-    else
+    struct ArrowSchema schema = {.release = NULL};
+    int code = stream->get_schema(stream, &schema);
+    bool good = code == 0;
+    if (good) {
+        good = check_columns(c, of, &schema);
+        schema.release(&schema);
+    } else {
+        if (code == ENOMEM)
+            talgeo__fail_memory(&error, "intake");
+        else
+            talgeo__fail(&error, TALGEO_E_INPUT, "intake", "%s", stream->get_last_error(stream));
         add_error(c, place_of(of->node, "file"), &error);
-    talgeo__batches_close(&batches);
-    free(crs);
+    }
     return check_crs(c, of) && good;
 }
 
@@ -330,13 +322,13 @@ static void check_places(checker *c, const checked_source *of, const talgeo__row
     talgeo__place_free(area, c->n_sets);
 }
 
-static void check_rows(checker *c, const checked_source *of)
+static void check_rows(checker *c, const checked_source *of, talgeo__opened *opened)
 {
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__rows *rows = &c->rows[of->number];
     talgeo__source_report *report = &c->reports[of->number];
-    talgeo_status status = talgeo__read_source(c->plan, of->number, NULL, c->children, c->reference,
-                                               1, NULL, rows, report, &error);
+    talgeo_status status = talgeo__source_read(c->plan, of->number, opened, c->children,
+                                               c->reference, NULL, rows, report, &error);
     if (status == TALGEO_OK) {
         c->used += report->used;
         warn_of_rows(c, of, report);
@@ -407,11 +399,27 @@ static void check_somewhere(checker *c)
                              at->column, "%s", TALGEO__NOWHERE);
 }
 
+/* The source is opened once: what comes from a pipe comes once. */
+static void check_source(checker *c, const checked_source *of)
+{
+    talgeo_error error = TALGEO_ERROR_INIT;
+    talgeo__opened opened;
+    if (talgeo__source_open(c->plan, of->number, NULL, 1, &opened, &c->reports[of->number],
+                            &error) != TALGEO_OK) {
+        add_error(c, place_of(of->node, "file"), &error);
+        check_crs(c, of);
+    } else if (check_heading(c, of, &opened.stream)) {
+        check_rows(c, of, &opened);
+    } else {
+        talgeo__source_close(&opened);
+    }
+}
+
 static void check_sources(checker *c)
 {
     for (size_t s = 0; s < c->plan->n_sources; s++) {
         const checked_source of = source_of(c, s);
-        if (check_heading(c, &of)) check_rows(c, &of);
+        check_source(c, &of);
     }
     check_somewhere(c);
     check_links(c);

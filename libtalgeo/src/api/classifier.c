@@ -84,6 +84,7 @@ talgeo_status talgeo__classifier_open(talgeo__classifier *c, const talgeo__batch
                                       const char *shown, const talgeo_classify_options *options,
                                       talgeo_error *error)
 {
+    enum { FIRST_PIVOT = 1900, LAST_PIVOT = 2199 };
     const struct {
         const char *given, *otherwise;
         int *column;
@@ -92,7 +93,12 @@ talgeo_status talgeo__classifier_open(talgeo__classifier *c, const talgeo__batch
                   {options->date, "date", &c->date},
                   {options->height_cm, "height_cm", &c->height_cm},
                   {options->weight_kg, "weight_kg", &c->weight_kg}};
-    *c = (talgeo__classifier){.posture = talgeo__batches_find(batches, "posture")};
+    *c = (talgeo__classifier){.posture = talgeo__batches_find(batches, "posture"),
+                              .pivot_year = options->pivot_year};
+    if (c->pivot_year != 0 && (c->pivot_year < FIRST_PIVOT || c->pivot_year > LAST_PIVOT))
+        return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE,
+                            "the pivot year is the latest year that two digits can mean, %d to %d",
+                            FIRST_PIVOT, LAST_PIVOT);
     talgeo_status status = open_reference(options->reference, &c->reference, error);
     for (size_t i = 0; status == TALGEO_OK && i < sizeof wanted / sizeof *wanted; i++)
         status =
@@ -132,11 +138,12 @@ static const char *read_child(const talgeo__classifier *c, const talgeo__batches
                               int64_t i, talgeo_child *child)
 {
     const talgeo__column *columns = batches->columns;
+    const int pivot = c->pivot_year;
     uint8_t sex;
     *child = (talgeo_child){0, INT32_MIN, INT32_MIN, (double)NAN, (double)NAN, 0};
     talgeo__parsed of_sex = talgeo__cell_sex(&columns[c->sex], i, &sex),
-                   birth = talgeo__cell_date(&columns[c->birth_date], i, 0, &child->birth_date),
-                   date = talgeo__cell_date(&columns[c->date], i, 0, &child->date),
+                   birth = talgeo__cell_date(&columns[c->birth_date], i, pivot, &child->birth_date),
+                   date = talgeo__cell_date(&columns[c->date], i, pivot, &child->date),
                    height = talgeo__cell_number(&columns[c->height_cm], i, &child->height_cm),
                    weight = talgeo__cell_number(&columns[c->weight_kg], i, &child->weight_kg);
     child->sex = sex;

@@ -129,7 +129,8 @@ static talgeo_status open_table(job *j, const char *path, const talgeo_classify_
                                 talgeo_error *error)
 {
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {.path = path, .shown = path, .layer = options->layer};
+    talgeo__table_source source = {
+        .path = path, .shown = path, .layer = options->layer, .encoding = options->encoding};
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&source, &stream, &crs, NULL, error);
     free(crs);

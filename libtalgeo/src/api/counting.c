@@ -105,9 +105,12 @@ static talgeo_status read_rows(job *run, size_t s, talgeo_error *error)
     const talgeo_plan *plan = run->cube->plan;
     const talgeo_cube_source *given = given_source(run, plan->sources[s].id);
     if (run->n_given && given == NULL) return TALGEO_OK;
+    talgeo__opened opened;
     talgeo_status status =
-        talgeo__read_source(plan, s, given, run->children, run->reference, run->threads,
-                            run->progress, &run->rows[s], &run->reports[s], error);
+        talgeo__source_open(plan, s, given, run->threads, &opened, &run->reports[s], error);
+    if (status == TALGEO_OK)
+        status = talgeo__source_read(plan, s, &opened, run->children, run->reference, run->progress,
+                                     &run->rows[s], &run->reports[s], error);
     if (status == TALGEO_OK && talgeo__uses_growth(plan, plan->sources[s].id))
         status = talgeo__growth_classify(run->reference, &run->rows[s], &run->reports[s], error);
     return status;

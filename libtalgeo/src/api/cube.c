@@ -12,6 +12,8 @@
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
 #include "../protect/protect.h"
+#include "kept.h"
+#include "lost.h"
 
 /* ---- Frames ---- */
 
@@ -324,16 +326,29 @@ static talgeo_status settle(const talgeo_cube *cube, talgeo__frame *frame, talge
     return status;
 }
 
+/* Figures by another growth reference are not kept: the release names one. */
+static bool same_reference(const talgeo__releases *earlier, const talgeo__frame *frame)
+{
+    for (size_t i = 0; i < earlier->count; i++) {
+        const char *then = earlier->items[i]->frame->reference;
+        if (then && frame->reference && strcmp(then, frame->reference) != 0) return false;
+    }
+    return true;
+}
+
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
-                                   talgeo_release **release, talgeo_error *error)
+                                   talgeo__kept_lines *kept, talgeo_release **release,
+                                   talgeo_error *error)
 {
     talgeo__history history;
     talgeo__frame *frame;
     talgeo__cube settled = {0};
     *release = NULL;
+    *kept = (talgeo__kept_lines){0};
     talgeo_status status =
         talgeo__cube_frame(cube->plan, cube->frame->sets, &cube->earlier, &history, &frame, error);
     if (status != TALGEO_OK) return status;
+    history.keeps = !cube->plan->corrects && same_reference(&cube->earlier, frame);
     talgeo__progress_stage(progress, "protect", 0.6, 0.9);
     status = settle(cube, frame, &settled, error);
     if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
@@ -342,9 +357,12 @@ talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *pr
                                        talgeo__clp_solver(), progress, release, error);
     if (status != TALGEO_OK) talgeo__frame_free(frame); /* else the release has it */
     talgeo__cube_free(&settled);
+    if (status == TALGEO_OK) status = talgeo__note_forgotten(&history, cube->report.notes, error);
+    if (status == TALGEO_OK) status = talgeo__kept_tell(&history, (*release)->frame, kept, error);
     talgeo__history_free(&history);
     if (status == TALGEO_OK) status = add_provenance(cube->plan, *release, error);
     if (status == TALGEO_OK) return TALGEO_OK;
+    talgeo__kept_free(kept);
     talgeo_release_free(*release);
     *release = NULL;
     return status;
@@ -361,5 +379,8 @@ talgeo_status talgeo_cube_protect(const talgeo_cube *cube, const talgeo_publish_
             talgeo__fail(error, TALGEO_E_ARGUMENT, "cube", "no cube, or no place for the release");
     if (status != TALGEO_OK) return status;
     talgeo__progress progress = {.callback = own.progress, .user = own.progress_user};
-    return talgeo__cube_protect(cube, &progress, release, error);
+    talgeo__kept_lines kept;
+    status = talgeo__cube_protect(cube, &progress, &kept, release, error);
+    talgeo__kept_free(&kept);
+    return status;
 }

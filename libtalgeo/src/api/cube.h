@@ -38,8 +38,10 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
 /* Is anybody in an area of the plan? True also where no table has areas, or nobody is counted. */
 bool talgeo__cube_is_somewhere(const talgeo_cube *cube);
 
+/* *kept is yours (talgeo__kept_free); nothing on failure. */
 talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *progress,
-                                   talgeo_release **release, talgeo_error *error);
+                                   talgeo__kept_lines *kept, talgeo_release **release,
+                                   talgeo_error *error);
 
 /* The scores by which the plan ranks the areas of a set, by area; yours. */
 talgeo_status talgeo__plan_scores(const talgeo_plan *plan, const talgeo_areas *areas,

@@ -172,7 +172,7 @@ static talgeo_status read_level(reader *r, int64_t i, size_t d, int32_t *code, t
                          "the level looks like a margin; write margins as 'Total', or leave them "
                          "out",
                          error);
-    *code = talgeo__dict_add(r->frequency->levels[d], text, length);
+    *code = talgeo__dict_add_composed(r->frequency->levels[d], text, length);
     return *code < 0 ? talgeo__fail_memory(error, STAGE) : TALGEO_OK;
 }
 

@@ -53,8 +53,10 @@ typedef struct job {
 static talgeo_status open_points(job *j, talgeo_error *error)
 {
     struct ArrowArrayStream stream;
-    talgeo__table_source source = {
-        .path = j->options.points, .shown = j->shown, .layer = j->options.layer};
+    talgeo__table_source source = {.path = j->options.points,
+                                   .shown = j->shown,
+                                   .layer = j->options.layer,
+                                   .encoding = j->options.encoding};
     talgeo_status status = talgeo__table_open(&source, &stream, &j->layer_crs, NULL, error);
     if (status == TALGEO_OK) status = talgeo__batches_open(&j->batches, &stream, STAGE, error);
     return status;

@@ -58,3 +58,17 @@ talgeo_status talgeo__note_lost(const talgeo_release *before, const talgeo_relea
     talgeo__string_free(&name);
     return memory && !notes->failed ? TALGEO_OK : talgeo__fail_memory(error, "publish");
 }
+
+talgeo_status talgeo__note_forgotten(const talgeo__history *history, talgeo_problems *notes,
+                                     talgeo_error *error)
+{
+    if (history->n_forgotten)
+        talgeo__problems_add(
+            notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
+            "%zu of the figures of earlier releases are of an indicator, a column or a "
+            "value that this run does not have, as of '%s': the new figures are "
+            "not protected against them. If something has another name now, give "
+            "it its old one (docs/ledger.md)",
+            history->n_forgotten, history->forgotten);
+    return notes->failed ? talgeo__fail_memory(error, "publish") : TALGEO_OK;
+}

@@ -47,6 +47,7 @@ struct talgeo_plan {
     talgeo__source *sources;
     size_t n_sources;
     talgeo__periods periods;
+    bool corrects; /* published figures are corrected where that is safe; else they are kept */
     talgeo__stratum *strata; /* those that tables use; no levels yet */
     size_t n_strata;
     talgeo__indicator *indicators;

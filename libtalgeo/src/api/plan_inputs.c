@@ -352,8 +352,9 @@ static void read_range(talgeo__plan_reader *reader, const talgeo__yaml *node)
 
 void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *node)
 {
-    static const char *const known[] = {"kind!", "from", "to", "waves", NULL};
+    static const char *const known[] = {"kind!", "from", "to", "waves", "published", NULL};
     static const char *const kinds[] = {"school_year", "calendar_year", "waves", NULL};
+    static const char *const ways[] = {"kept", "corrected", NULL};
     talgeo__periods *periods = &reader->plan->periods;
     if (!talgeo__plan_mapping(reader, node, "periods", known)) return;
     int kind = talgeo__plan_choice(reader, node, "kind", kinds, -1);
@@ -367,4 +368,5 @@ void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *
     else if (waves)
         talgeo__plan_problem(reader, waves, "waves are for kind: waves only");
     read_range(reader, node);
+    reader->plan->corrects = talgeo__plan_choice(reader, node, "published", ways, 0) == 1;
 }

@@ -11,6 +11,7 @@
 #include "../io/publication.h"
 #include "../publish/digest.h"
 #include "cube.h"
+#include "kept.h"
 #include "lost.h"
 #include "outside.h"
 
@@ -100,13 +101,14 @@ talgeo_problems *talgeo__report_notes(const talgeo__report *report, size_t first
 
 /* The private report, also of a run that was refused; the first failure counts. */
 static talgeo_status write_report(const output_paths *paths, const talgeo__report *report,
-                                  talgeo_status status, talgeo_error *error)
+                                  const talgeo__kept_lines *kept, talgeo_status status,
+                                  talgeo_error *error)
 {
     bool wanted = report->n_sources > 0 &&
                   (status == TALGEO_OK || status == TALGEO_E_INPUT || status == TALGEO_E_PRIVACY);
     talgeo_error own = TALGEO_ERROR_INIT;
     talgeo_status written =
-        wanted ? talgeo__intake_report_write(report, paths->intake.data, &own) : TALGEO_OK;
+        wanted ? talgeo__intake_report_write(report, kept, paths->intake.data, &own) : TALGEO_OK;
     if (status != TALGEO_OK || written == TALGEO_OK) return status;
     talgeo__error_copy(error, &own);
     return written;
@@ -166,10 +168,13 @@ static talgeo_status publish_cube(const talgeo_cube *cube, const talgeo_publish_
                                   talgeo_release **release, talgeo_error *error)
 {
     const talgeo__releases *earlier = &cube->earlier;
+    talgeo__kept_lines kept = {0};
     talgeo_status status = refuse_nowhere(cube, error);
     if (status == TALGEO_OK) status = refuse_unknown(cube, paths, error);
-    if (status == TALGEO_OK) status = talgeo__cube_protect(cube, progress, release, error);
-    if (!options->dry_run) status = write_report(paths, &cube->report, status, error);
+    if (status == TALGEO_OK) status = talgeo__cube_protect(cube, progress, &kept, release, error);
+    if (!options->dry_run) status = write_report(paths, &cube->report, &kept, status, error);
+    if (status == TALGEO_OK) status = talgeo__note_kept(&kept, cube->report.notes, error);
+    talgeo__kept_free(&kept);
     if (status != TALGEO_OK) return status;
     if (earlier->count)
         status = talgeo__note_lost(earlier->items[earlier->count - 1], *release, cube->report.notes,
@@ -219,7 +224,7 @@ static talgeo_status run_plan(const talgeo_plan *plan, const talgeo_publish_opti
     if (status == TALGEO_OK)
         status = publish_cube(cube, options, paths, &progress, release, error);
     else if (!options->dry_run)
-        status = write_report(paths, &cube->report, status, error);
+        status = write_report(paths, &cube->report, &(talgeo__kept_lines){0}, status, error);
     if (options->notes) *options->notes = talgeo__report_notes(&cube->report, 0);
     if (options->intake_line)
         talgeo__report_lines(&cube->report, options->intake_line, options->intake_user);

@@ -76,10 +76,8 @@ static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_
            TALGEO__NOT_EXTREME;
 }
 
-/* The stream that the caller gave, taken over, or the file's. */
-static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_source *given,
-                               struct ArrowArrayStream *stream, char **crs, char digest[65],
-                               talgeo_error *error)
+static talgeo_status open_file(const talgeo__source *source, talgeo__opened *opened,
+                               char digest[65], talgeo_error *error)
 {
     const needed columns = columns_of_rows(source);
     const talgeo__table_source table = {.path = source->file,
@@ -89,50 +87,71 @@ static talgeo_status open_rows(const talgeo__source *source, const talgeo_cube_s
                                         .columns = columns.names,
                                         .n_columns = columns.count,
                                         .geometry = source->position && source->x == NULL};
-    if (given == NULL) return talgeo__table_open(&table, stream, crs, digest, error);
-    if (given->crs) *crs = talgeo__crs_name(given->crs);               /* messages tell it */
-    if (given->crs && *crs == NULL) *crs = talgeo__strdup(given->crs); /* none: told later */
-    if (given->crs && *crs == NULL) return talgeo__fail_memory(error, "intake");
-    *stream = *given->rows;
+    return talgeo__table_open(&table, &opened->stream, &opened->crs, digest, error);
+}
+
+/* The stream that the caller gave, taken over. */
+static talgeo_status take_stream(const talgeo_cube_source *given, talgeo__opened *opened,
+                                 talgeo_error *error)
+{
+    if (given->crs) opened->crs = talgeo__crs_name(given->crs); /* messages tell it */
+    if (given->crs && opened->crs == NULL)
+        opened->crs = talgeo__strdup(given->crs); /* none: told later */
+    if (given->crs && opened->crs == NULL) return talgeo__fail_memory(error, "intake");
+    opened->stream = *given->rows;
     given->rows->release = NULL;
     return TALGEO_OK;
 }
 
-/* Standard input may never end. What the caller gave is read on its thread alone. */
-static talgeo_status read_ahead(const talgeo__source *source, struct ArrowArrayStream *stream,
+/* A pipe may never end. What the caller gave is read on its thread alone. */
+static talgeo_status read_ahead(const talgeo__source *source, talgeo__opened *opened,
                                 talgeo_error *error)
 {
-    if (strcmp(source->file, "-") == 0 || talgeo__read_ahead(stream)) return TALGEO_OK;
-    stream->release(stream);
+    if (talgeo__is_pipe(source->file) || talgeo__read_ahead(&opened->stream)) return TALGEO_OK;
     return talgeo__fail_memory(error, "intake");
 }
 
-talgeo_status talgeo__read_source(const talgeo_plan *plan, size_t s,
-                                  const talgeo_cube_source *given, talgeo__dict *children,
-                                  talgeo__reference *reference, int threads,
+talgeo_status talgeo__source_open(const talgeo_plan *plan, size_t s,
+                                  const talgeo_cube_source *given, int threads,
+                                  talgeo__opened *opened, talgeo__source_report *report,
+                                  talgeo_error *error)
+{
+    const talgeo__source *source = &plan->sources[s];
+    *opened = (talgeo__opened){.crs = NULL};
+    talgeo_status status = given ? take_stream(given, opened, error)
+                                 : open_file(source, opened, report->digest, error);
+    if (status == TALGEO_OK && threads > 1 && given == NULL)
+        status = read_ahead(source, opened, error);
+    if (status != TALGEO_OK) talgeo__source_close(opened);
+    return status;
+}
+
+void talgeo__source_close(talgeo__opened *opened)
+{
+    talgeo__stream_end(&opened->stream);
+    free(opened->crs);
+    opened->crs = NULL;
+}
+
+talgeo_status talgeo__source_read(const talgeo_plan *plan, size_t s, talgeo__opened *opened,
+                                  talgeo__dict *children, talgeo__reference *reference,
                                   talgeo__progress *progress, talgeo__rows *rows,
                                   talgeo__source_report *report, talgeo_error *error)
 {
     const talgeo__source *source = &plan->sources[s];
-    talgeo__addresses addresses = {0};
-    struct ArrowArrayStream stream;
     const talgeo__judge judge = {is_extreme, reference};
+    talgeo__addresses addresses = {0};
     const char **aliases = NULL;
     size_t n_aliases = 0;
-    char *crs = NULL;
     talgeo_status status = talgeo__plan_aliases(plan, s, &aliases, &n_aliases);
-    if (status != TALGEO_OK) return talgeo__fail_memory(error, "intake");
-    if (source->address) status = read_addresses(source, &addresses, error);
-    if (status == TALGEO_OK)
-        status = open_rows(source, given, &stream, &crs, report->digest, error);
-    if (status == TALGEO_OK && threads > 1 && given == NULL)
-        status = read_ahead(source, &stream, error);
+    if (status != TALGEO_OK) talgeo__fail_memory(error, "intake");
+    if (status == TALGEO_OK && source->address) status = read_addresses(source, &addresses, error);
     if (status == TALGEO_OK)
         status = talgeo__rows_read(source, &plan->periods, aliases, n_aliases, children,
-                                   source->address ? &addresses : NULL, &judge, &stream, crs,
-                                   progress, rows, report, error);
+                                   source->address ? &addresses : NULL, &judge, &opened->stream,
+                                   opened->crs, progress, rows, report, error);
     talgeo__addresses_free(&addresses);
+    talgeo__source_close(opened);
     free(aliases);
-    free(crs);
     return status;
 }

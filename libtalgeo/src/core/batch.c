@@ -146,13 +146,23 @@ talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const c
     return TALGEO_OK;
 }
 
+static const char *name_of(const struct ArrowSchema *column)
+{
+    return column->name ? column->name : "";
+}
+
+int talgeo__schema_find(const struct ArrowSchema *schema, const char *name)
+{
+    for (int64_t i = 0; i < schema->n_children; i++)
+        if (strcmp(name_of(schema->children[i]), name) == 0) return (int)i;
+    for (int64_t i = 0; i < schema->n_children; i++)
+        if (talgeo__same_name(name_of(schema->children[i]), name)) return (int)i;
+    return -1;
+}
+
 int talgeo__batches_find(const talgeo__batches *batches, const char *name)
 {
-    for (size_t i = 0; i < batches->n_columns; i++)
-        if (strcmp(batches->columns[i].name, name) == 0) return (int)i;
-    for (size_t i = 0; i < batches->n_columns; i++)
-        if (talgeo__same_name(batches->columns[i].name, name)) return (int)i;
-    return -1;
+    return talgeo__schema_find(&batches->schema, name);
 }
 
 void talgeo__batches_close(talgeo__batches *batches)

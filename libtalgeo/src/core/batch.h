@@ -51,6 +51,7 @@ talgeo_status talgeo__batches_open(talgeo__batches *batches, struct ArrowArraySt
 talgeo_status talgeo__batches_next(talgeo__batches *batches, bool *more, const char *stage,
                                    talgeo_error *error);
 /* Column number of a name, -1 where there is none. The same letters, composed or not. */
+int talgeo__schema_find(const struct ArrowSchema *schema, const char *name);
 int talgeo__batches_find(const talgeo__batches *batches, const char *name);
 void talgeo__batches_close(talgeo__batches *batches);
 

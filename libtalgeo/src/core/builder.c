@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef __SSE2__
+#include <immintrin.h>
+#endif
+
 #include "error.h"
 #include "memory.h"
 
 typedef struct column {
+    bool view; /* it is one of views */
     char *name, *format, *metadata;
     size_t metadata_length;
     uint8_t *valid;
@@ -27,17 +32,13 @@ typedef struct column {
 struct talgeo__builder {
     column *columns;
     size_t count;
+    size_t room_for_texts; /* bytes of data that all columns of views have, at least */
     bool failed;
 };
 
 static bool is_text(const column *c)
 {
     return *c->format == 'u' || *c->format == 'z';
-}
-
-static bool is_view(const column *c)
-{
-    return *c->format == 'v';
 }
 
 static bool is_nothing(const column *c)
@@ -47,7 +48,7 @@ static bool is_nothing(const column *c)
 
 static size_t width(const column *c)
 {
-    if (is_view(c)) return sizeof(talgeo__view);
+    if (c->view) return sizeof(talgeo__view);
     return *c->format == 'l' || *c->format == 'g' ? 8 : 4;
 }
 
@@ -86,6 +87,7 @@ talgeo__builder *talgeo__builder_new(const talgeo__field_spec *fields, size_t co
         column *c = &builder->columns[i];
         c->name = talgeo__strdup(fields[i].name);
         c->format = talgeo__strdup(fields[i].format);
+        c->view = *fields[i].format == 'v';
         good = c->name && c->format && pack_metadata(c, fields[i].metadata);
     }
     if (!good) {
@@ -182,44 +184,50 @@ static bool add_long(column *c, talgeo__view *view, const char *text, size_t len
     return true;
 }
 
-/* The first `length` of the twelve bytes at text, zeros after them: all twelve are read. */
-static inline void copy_short(char *to, const char *text, size_t length)
+/* A view of the first `length` of the sixteen bytes at text, at most TALGEO__VIEW_INLINE: all
+ * sixteen are read. Written at once: what is read again soon would wait for parts. */
+#ifdef __SSE2__
+
+static inline void put_short(talgeo__view *view, const char *text, size_t length)
 {
-    static const unsigned char masks[2 * TALGEO__VIEW_INLINE] = {255, 255, 255, 255, 255, 255,
-                                                                 255, 255, 255, 255, 255, 255};
-    const unsigned char *mask = masks + TALGEO__VIEW_INLINE - length;
-    uint64_t first, first_mask;
-    uint32_t last, last_mask;
-    memcpy(&first, text, 8);
-    memcpy(&last, text + 8, 4);
-    memcpy(&first_mask, mask, 8);
-    memcpy(&last_mask, mask + 8, 4);
-    first &= first_mask;
-    last &= last_mask;
-    memcpy(to, &first, 8);
-    memcpy(to + 8, &last, 4);
+    static const unsigned char masks[32] = {255, 255, 255, 255, 255, 255, 255, 255,
+                                            255, 255, 255, 255, 255, 255, 255, 255};
+    __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)text),
+            mask = _mm_loadu_si128((const __m128i *)(const void *)(masks + 16 - length));
+    bytes = _mm_slli_si128(_mm_and_si128(bytes, mask), 4); /* behind the length */
+    bytes = _mm_or_si128(bytes, _mm_cvtsi32_si128((int)length));
+    _mm_storeu_si128((__m128i *)(void *)view, bytes);
 }
 
-/* At least TALGEO__VIEW_INLINE bytes can be read from text on. Written where it will stand: a copy
- * of what was just written in parts would wait for them. */
-static inline bool add_view(column *c, const char *text, size_t length)
+#else
+
+static inline void put_short(talgeo__view *view, const char *text, size_t length)
 {
-    size_t needed = c->data_used + sizeof(talgeo__view);
-    if (!has_room(c, needed)) return false;
-    talgeo__view *view = (talgeo__view *)(void *)(c->data + c->data_used);
+    *view = (talgeo__view){(int32_t)length, {0}};
+    memcpy(view->text, text, length);
+}
+
+#endif
+
+/* At least sixteen bytes can be read from text on. */
+static inline bool put_view(column *c, talgeo__view *view, const char *text, size_t length)
+{
+    if (length <= TALGEO__VIEW_INLINE) {
+        put_short(view, text, length);
+        return true;
+    }
     view->length = (int32_t)length;
-    c->data_used = needed;
-    if (length > TALGEO__VIEW_INLINE) return add_long(c, view, text, length);
-    copy_short(view->text, text, length);
-    return true;
+    return add_long(c, view, text, length);
 }
 
-static bool add_any_view(column *c, const char *text, size_t length)
+static bool add_view(column *c, const char *text, size_t length)
 {
-    char copy[TALGEO__VIEW_INLINE] = {0};
-    if (length > TALGEO__VIEW_INLINE) return add_view(c, text, length);
-    if (length) memcpy(copy, text, length);
-    return add_view(c, copy, length);
+    char copy[sizeof(talgeo__view)] = {0};
+    if (!has_room(c, c->data_used + sizeof(talgeo__view))) return false;
+    talgeo__view *view = (talgeo__view *)(void *)(c->data + c->data_used);
+    c->data_used += sizeof(talgeo__view);
+    if (length > 0 && length <= TALGEO__VIEW_INLINE) memcpy(copy, text, length);
+    return put_view(c, view, length > TALGEO__VIEW_INLINE ? text : copy, length);
 }
 
 static void add_value(talgeo__builder *builder, column *c, const void *value, bool valid)
@@ -230,17 +238,37 @@ static void add_value(talgeo__builder *builder, column *c, const void *value, bo
 void talgeo__builder_text(talgeo__builder *builder, size_t at, const char *text, size_t length)
 {
     column *c = &builder->columns[at];
-    bool added =
-        is_nothing(c) || (is_view(c) ? add_any_view(c, text, length) : add_text(c, text, length));
+    bool added = is_nothing(c) || (c->view ? add_view(c, text, length) : add_text(c, text, length));
     if (!added || !add_validity(c, true)) builder->failed = true;
+}
+
+/* Room for `used` bytes in all columns of views, and how much all of them have. */
+static bool has_room_for_texts(talgeo__builder *builder, size_t used)
+{
+    bool good = true;
+    builder->room_for_texts = SIZE_MAX;
+    for (size_t i = 0; i < builder->count; i++) {
+        column *c = &builder->columns[i];
+        if (!c->view) continue;
+        good = has_room(c, used) && good;
+        if (c->data_capacity < builder->room_for_texts) builder->room_for_texts = c->data_capacity;
+    }
+    return good;
 }
 
 void talgeo__builder_texts(talgeo__builder *builder, const char *text, const talgeo__piece *pieces)
 {
+    size_t at = (size_t)talgeo__builder_rows(builder) * sizeof(talgeo__view),
+           used = at + sizeof(talgeo__view);
+    bool room = used <= builder->room_for_texts || has_room_for_texts(builder, used);
+    if (!room) builder->failed = true;
     for (size_t i = 0; i < builder->count; i++) {
         column *c = &builder->columns[i];
         c->rows++;
-        if (!is_nothing(c) && !add_view(c, text + pieces[i].start, pieces[i].length))
+        if (!c->view || !room) continue;
+        c->data_used = used;
+        if (!put_view(c, (talgeo__view *)(void *)(c->data + at), text + pieces[i].start,
+                      pieces[i].length))
             builder->failed = true;
     }
 }
@@ -340,7 +368,7 @@ static void release_array(struct ArrowArray *array)
 static bool move_buffers(column *c, const void **buffers)
 {
     buffers[0] = c->valid;
-    if (is_view(c)) {
+    if (c->view) {
         int64_t *heap_length = talgeo__calloc(1, sizeof *heap_length);
         if (heap_length == NULL) return false;
         *heap_length = (int64_t)c->heap_used;
@@ -358,7 +386,7 @@ static bool move_buffers(column *c, const void **buffers)
 
 static bool move_column(column *c, struct ArrowArray *array)
 {
-    size_t n_buffers = is_nothing(c) ? 0 : is_view(c) ? 4 : is_text(c) ? 3 : 2;
+    size_t n_buffers = is_nothing(c) ? 0 : c->view ? 4 : is_text(c) ? 3 : 2;
     if (is_text(c) && c->rows == 0 &&
         (!talgeo__grow(&c->offsets, &c->offsets_capacity, 1, sizeof *c->offsets) ||
          (c->offsets[0] = 0)))
@@ -374,7 +402,8 @@ static bool move_column(column *c, struct ArrowArray *array)
                                  .n_buffers = (int64_t)n_buffers,
                                  .buffers = buffers,
                                  .release = release_array};
-    column empty = {.name = c->name,
+    column empty = {.view = c->view,
+                    .name = c->name,
                     .format = c->format,
                     .metadata = c->metadata,
                     .metadata_length = c->metadata_length,
@@ -388,6 +417,7 @@ talgeo_status talgeo__builder_batch(talgeo__builder *builder, struct ArrowArray 
 {
     *array = (struct ArrowArray){.length = talgeo__builder_rows(builder), .release = release_array};
     bool ragged = false, good = !builder->failed;
+    builder->room_for_texts = 0;
     for (size_t i = 0; i < builder->count; i++)
         ragged = ragged || builder->columns[i].rows != array->length;
     array->buffers = talgeo__calloc(1, sizeof *array->buffers);

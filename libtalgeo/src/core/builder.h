@@ -27,7 +27,7 @@ void talgeo__builder_int(talgeo__builder *builder, size_t column, int64_t value)
 void talgeo__builder_real(talgeo__builder *builder, size_t column, double value); /* NaN: null */
 void talgeo__builder_text(talgeo__builder *builder, size_t column, const char *text, size_t length);
 /* A row of texts at once, for tables whose columns are all "vu" or "n": quicker. Each piece is
- * text[start..start + length), and so many bytes as a view holds can be read from its start. */
+ * text[start..start + length), and sixteen bytes can be read from its start. */
 typedef struct talgeo__piece {
     uint32_t start, length;
 } talgeo__piece;

@@ -15,6 +15,7 @@ static inline bool talgeo__date_valid(int year, int month, int day) /* years 180
 {
     static const uint8_t length[12] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
     if (year < 1800 || year > 2200 || month < 1 || month > 12 || day < 1) return false;
+    if (day <= 28) return true;
     return day <= length[month - 1] + (month == 2 && talgeo__leap_year(year));
 }
 
@@ -23,9 +24,9 @@ static inline int32_t talgeo__days_from_date(int year, int month, int day)
 {
     static const int16_t before[12] = {0, 31, 59, 90, 120, 151, 181, 212, 243, 273, 304, 334};
     enum { LEAP_DAYS_TO_1970 = 477 };
-    int past = year - 1, leap_days = past / 4 - past / 100 + past / 400 - LEAP_DAYS_TO_1970;
-    return (year - 1970) * 365 + leap_days + before[month - 1] +
-           (month > 2 && talgeo__leap_year(year)) + day - 1;
+    int past = year - (month <= 2); /* the last year whose leap day would be past */
+    int leap_days = past / 4 - past / 100 + past / 400 - LEAP_DAYS_TO_1970;
+    return (year - 1970) * 365 + leap_days + before[month - 1] + day - 1;
 }
 
 void talgeo__date_from_days(int32_t days, int *year, int *month, int *day);

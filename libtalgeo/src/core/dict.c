@@ -4,114 +4,115 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "words.h"
 #include "memory.h"
+#include "names.h"
 #include "text.h"
 
-/* The hash spares most looks at texts that are not the one. */
+/* A text of at most SHORT bytes stands in its slot, zeros behind it, for a large dictionary waits
+ * for memory at every place it looks at; of others, and those that end with a zero, their hash
+ * does, and they are looked up by their code. */
 typedef struct slot {
-    uint32_t hash;
-    uint32_t at; /* place of the text in the arena, in units of UNIT; 0: empty */
+    uint64_t head;
+    uint32_t tail;
+    int32_t code; /* counting from 1, negative of a text that does not stand here; 0: empty */
 } slot;
 
-/* A text in the arena: its code and length, then its bytes and a NUL. They stand together because
- * a large dictionary waits for memory at every place it looks at. */
-typedef struct entry {
-    int32_t code;
-    uint32_t length;
-} entry;
+enum { SHORT = 12 };
+/* Slots from which on their number is doubled; below, it is taken four times. */
+enum { MANY = 1 << 20 };
 
-enum { UNIT = 4 };
+/* What a slot of the text holds, and which one is its first. */
+typedef struct key {
+    uint64_t head;
+    uint32_t tail;
+    bool is_short;
+    uint64_t hash;
+} key;
 
 struct talgeo__dict {
-    char *arena; /* the first unit is not used */
+    char *arena; /* the texts by code, each with its length before it and a NUL behind */
     size_t arena_used, arena_capacity;
-    uint32_t *place; /* of each code, as in slots */
+    size_t *place; /* of each code */
     size_t count, place_capacity;
     slot *slots;
     size_t slot_count; /* a power of two */
 };
 
+/* ---- Keys ---- */
+
+static const uint64_t FACTOR = 0xD6E8FEB86659FD93u;
+
 /* Eight bytes at a time, multiplied and folded; not for hostile input, which dictionaries of one
  * run do not see again. */
-static uint32_t hash_bytes(const char *text, size_t length)
+static uint64_t hash_bytes(const char *text, size_t length)
 {
-    uint64_t h = length * 0x9E3779B97F4A7C15u; /* 2^64 over the golden ratio */
+    uint64_t h = length * 0x9E3779B97F4A7C15u, word; /* 2^64 over the golden ratio */
     for (; length >= 8; text += 8, length -= 8) {
-        uint64_t word;
         memcpy(&word, text, 8);
-        h = (h ^ word) * 0xD6E8FEB86659FD93u;
+        h = (h ^ word) * FACTOR;
         h ^= h >> 32;
     }
-    uint64_t rest = 0;
-    if (length >= 4) {
-        uint32_t first, last;
-        memcpy(&first, text, 4);
-        memcpy(&last, text + length - 4, 4);
-        rest = (uint64_t)first << 32 | last;
-    } else {
-        for (size_t i = 0; i < length; i++) rest = rest << 8 | (unsigned char)text[i];
-    }
-    h = (h ^ rest) * 0xD6E8FEB86659FD93u;
-    return (uint32_t)(h >> 32 ^ h >> 16);
+    h = (h ^ talgeo__short_word(text, length)) * FACTOR;
+    return h ^ h >> 32;
 }
 
-static inline const char *text_at(const talgeo__dict *dict, uint32_t at)
+static inline key key_of(const char *text, size_t length)
 {
-    return dict->arena + (size_t)at * UNIT + sizeof(entry);
+    key k = {.is_short = length <= SHORT && (length == 0 || text[length - 1] != '\0')};
+    if (!k.is_short) {
+        k.head = k.hash = hash_bytes(text, length);
+        return k;
+    }
+    k.head = talgeo__short_word(text, length < 8 ? length : 8);
+    if (length > 8) k.tail = (uint32_t)talgeo__short_word(text + 8, length - 8);
+    k.hash = (k.head ^ (k.tail * 0x9E3779B97F4A7C15u)) * FACTOR;
+    k.hash ^= k.hash >> 32;
+    return k;
 }
 
-static inline entry entry_at(const talgeo__dict *dict, uint32_t at)
+/* ---- Slots ---- */
+
+static size_t length_at(const talgeo__dict *dict, int32_t code)
 {
-    entry e;
-    memcpy(&e, dict->arena + (size_t)at * UNIT, sizeof e);
-    return e;
+    uint32_t length;
+    memcpy(&length, dict->arena + dict->place[code], sizeof length);
+    return length;
 }
 
-/* Short texts are compared by words that overlap, without a call. */
-static inline bool same_bytes(const char *a, const char *b, size_t length)
+static bool is_text(const talgeo__dict *dict, int32_t code, const char *text, size_t length)
 {
-    uint64_t p, q, r, s;
-    uint32_t t, u, v, w;
-    if (length > 16) return memcmp(a, b, length) == 0;
-    if (length >= 8) {
-        memcpy(&p, a, 8);
-        memcpy(&q, b, 8);
-        memcpy(&r, a + length - 8, 8);
-        memcpy(&s, b + length - 8, 8);
-        return p == q && r == s;
-    }
-    if (length >= 4) {
-        memcpy(&t, a, 4);
-        memcpy(&u, b, 4);
-        memcpy(&v, a + length - 4, 4);
-        memcpy(&w, b + length - 4, 4);
-        return t == u && v == w;
-    }
-    for (size_t i = 0; i < length; i++)
-        if (a[i] != b[i]) return false;
-    return true;
+    return length_at(dict, code) == length &&
+           memcmp(talgeo__dict_text(dict, code), text, length) == 0;
 }
 
 /* Slot that holds the text, or the empty slot where it belongs. */
-static slot *find_slot(const talgeo__dict *dict, const char *text, size_t length, uint32_t hash)
+static inline slot *find_slot(const talgeo__dict *dict, const key *k, const char *text,
+                              size_t length)
 {
     size_t mask = dict->slot_count - 1;
-    for (size_t i = hash & mask;; i = (i + 1) & mask) {
+    for (size_t i = k->hash & mask;; i = (i + 1) & mask) {
         slot *s = &dict->slots[i];
-        if (s->at == 0 || (s->hash == hash && entry_at(dict, s->at).length == length &&
-                           same_bytes(text_at(dict, s->at), text, length)))
-            return s;
+        if (s->code == 0) return s;
+        if (s->head != k->head || s->tail != k->tail || (s->code > 0) != k->is_short) continue;
+        if (k->is_short || is_text(dict, -s->code - 1, text, length)) return s;
     }
+}
+
+static uint64_t hash_of(const slot *s)
+{
+    uint64_t hash = (s->head ^ (s->tail * 0x9E3779B97F4A7C15u)) * FACTOR;
+    return s->code < 0 ? s->head : hash ^ hash >> 32;
 }
 
 static bool rehash(talgeo__dict *dict, size_t slot_count)
 {
-    slot *slots = talgeo__calloc(slot_count, sizeof *slots);
+    slot *slots = talgeo__calloc_large(slot_count, sizeof *slots);
     if (slots == NULL) return false;
     for (size_t i = 0; i < dict->slot_count; i++) {
-        if (dict->slots[i].at == 0) continue;
-        size_t at = dict->slots[i].hash & (slot_count - 1);
-        while (slots[at].at) at = (at + 1) & (slot_count - 1);
+        if (dict->slots[i].code == 0) continue;
+        size_t at = hash_of(&dict->slots[i]) & (slot_count - 1);
+        while (slots[at].code) at = (at + 1) & (slot_count - 1);
         slots[at] = dict->slots[i];
     }
     free(dict->slots);
@@ -139,64 +140,77 @@ void talgeo__dict_free(talgeo__dict *dict)
     free(dict);
 }
 
-/* Append the text as the next code; its place, 0 where there is no room. */
-static uint32_t append(talgeo__dict *dict, const char *text, size_t length)
+/* ---- Adding and finding ---- */
+
+/* Keep the text as the next code. */
+static bool append(talgeo__dict *dict, const char *text, size_t length)
 {
-    size_t at = dict->arena_used ? dict->arena_used : UNIT, end = at + sizeof(entry) + length + 1;
-    size_t used = (end + UNIT - 1) / UNIT * UNIT;
-    if (dict->count >= INT32_MAX - 1 || length > INT32_MAX || at / UNIT > UINT32_MAX ||
+    const uint32_t prefix = (uint32_t)length;
+    size_t at = dict->arena_used, end = at + sizeof prefix + length + 1;
+    if (dict->count >= INT32_MAX - 1 || length > INT32_MAX ||
         !talgeo__grow(&dict->place, &dict->place_capacity, dict->count + 1, sizeof *dict->place) ||
-        !talgeo__grow(&dict->arena, &dict->arena_capacity, used, 1))
-        return 0;
-    const entry e = {(int32_t)dict->count, (uint32_t)length};
-    memcpy(dict->arena + at, &e, sizeof e);
-    if (length) memcpy(dict->arena + at + sizeof e, text, length);
+        !talgeo__grow(&dict->arena, &dict->arena_capacity, end, 1))
+        return false;
+    memcpy(dict->arena + at, &prefix, sizeof prefix);
+    if (length) memcpy(dict->arena + at + sizeof prefix, text, length);
     dict->arena[end - 1] = '\0';
-    dict->arena_used = used;
-    dict->place[dict->count++] = (uint32_t)(at / UNIT);
-    return (uint32_t)(at / UNIT);
+    dict->arena_used = end;
+    dict->place[dict->count++] = at;
+    return true;
 }
 
-static int32_t add_hashed(talgeo__dict *dict, const char *text, size_t length, uint32_t hash)
+static int32_t add_new(talgeo__dict *dict, slot *place, const key *k, const char *text,
+                       size_t length)
 {
-    slot *place = find_slot(dict, text, length, hash);
-    if (place->at) return entry_at(dict, place->at).code;
-    if (dict->count >= dict->slot_count - dict->slot_count / 4) {
-        if (!rehash(dict, dict->slot_count * 2)) return -1;
-        place = find_slot(dict, text, length, hash);
+    if (dict->count >= dict->slot_count / 2) {
+        if (!rehash(dict, dict->slot_count * (dict->slot_count < MANY ? 4 : 2))) return -1;
+        place = find_slot(dict, k, text, length);
     }
-    uint32_t at = append(dict, text, length);
-    if (at == 0) return -1;
-    *place = (slot){hash, at};
-    return (int32_t)dict->count - 1;
+    if (!append(dict, text, length)) return -1;
+    int32_t number = (int32_t)dict->count;
+    *place = (slot){k->head, k->tail, k->is_short ? number : -number};
+    return number - 1;
+}
+
+static inline int32_t add_key(talgeo__dict *dict, const key *k, const char *text, size_t length)
+{
+    slot *place = find_slot(dict, k, text, length);
+    if (place->code == 0) return add_new(dict, place, k, text, length);
+    return place->code > 0 ? place->code - 1 : -place->code - 1;
 }
 
 int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length)
 {
-    return add_hashed(dict, text, length, hash_bytes(text, length));
+    const key k = key_of(text, length);
+    return add_key(dict, &k, text, length);
 }
 
-/* A dictionary of many texts lies outside the caches; asking for all slots, then for all texts,
- * waits for memory twice a block and not twice a text. */
+int32_t talgeo__dict_add_composed(talgeo__dict *dict, const char *text, size_t length)
+{
+    if (!talgeo__has_marks(text, length)) return talgeo__dict_add(dict, text, length);
+    char *copy = talgeo__strndup(text, length);
+    int32_t code = copy ? talgeo__dict_add(dict, copy, talgeo__compose(copy, length)) : -1;
+    free(copy);
+    return code;
+}
+
+/* A dictionary of many texts lies outside the caches; asking for all slots first waits for memory
+ * once a block and not once a text. */
 bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t count,
                            int32_t *codes)
 {
     enum { BLOCK = 64 };
-    uint32_t hash[BLOCK];
+    key keys[BLOCK];
     bool good = true;
     for (size_t from = 0; from < count; from += BLOCK) {
         size_t n = count - from < BLOCK ? count - from : BLOCK, mask = dict->slot_count - 1;
         const talgeo__span *text = texts + from;
         for (size_t i = 0; i < n; i++) {
-            hash[i] = hash_bytes(text[i].data, text[i].length);
-            __builtin_prefetch(&dict->slots[hash[i] & mask]);
+            keys[i] = key_of(text[i].data, text[i].length);
+            __builtin_prefetch(&dict->slots[keys[i].hash & mask]);
         }
         for (size_t i = 0; i < n; i++) {
-            uint32_t at = dict->slots[hash[i] & mask].at;
-            if (at) __builtin_prefetch(dict->arena + (size_t)at * UNIT);
-        }
-        for (size_t i = 0; i < n; i++) {
-            codes[from + i] = add_hashed(dict, text[i].data, text[i].length, hash[i]);
+            codes[from + i] = add_key(dict, &keys[i], text[i].data, text[i].length);
             good = good && codes[from + i] >= 0;
         }
     }
@@ -205,8 +219,9 @@ bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t
 
 int32_t talgeo__dict_find(const talgeo__dict *dict, const char *text, size_t length)
 {
-    uint32_t at = find_slot(dict, text, length, hash_bytes(text, length))->at;
-    return at ? entry_at(dict, at).code : -1;
+    const key k = key_of(text, length);
+    int32_t number = find_slot(dict, &k, text, length)->code;
+    return number < 0 ? -number - 1 : number - 1;
 }
 
 size_t talgeo__dict_count(const talgeo__dict *dict)
@@ -216,7 +231,7 @@ size_t talgeo__dict_count(const talgeo__dict *dict)
 
 const char *talgeo__dict_text(const talgeo__dict *dict, int32_t code)
 {
-    return text_at(dict, dict->place[code]);
+    return dict->arena + dict->place[code] + sizeof(uint32_t);
 }
 
 bool talgeo__dict_sort(talgeo__dict *dict, int32_t *new_code)
@@ -230,7 +245,7 @@ bool talgeo__dict_sort(talgeo__dict *dict, int32_t *new_code)
         good = talgeo__dict_add(sorted, texts[i], strlen(texts[i])) >= 0;
     for (size_t i = 0; good && i < dict->count; i++)
         new_code[i] = talgeo__dict_find(sorted, talgeo__dict_text(dict, (int32_t)i),
-                                        entry_at(dict, dict->place[i]).length);
+                                        length_at(dict, (int32_t)i));
     free(texts);
     if (good) {
         talgeo__dict swap = *dict;

@@ -19,7 +19,10 @@ void talgeo__dict_free(talgeo__dict *dict);
 
 /* Code of the text, added where new; codes count up from 0. -1: out of memory. */
 int32_t talgeo__dict_add(talgeo__dict *dict, const char *text, size_t length);
-/* The same for many texts at once, faster where the dictionary is large. False: out of memory. */
+/* The same of a text whose letters and marks are brought into the composed form (NFC) first. */
+int32_t talgeo__dict_add_composed(talgeo__dict *dict, const char *text, size_t length);
+/* The same as talgeo__dict_add for many texts at once, faster where the dictionary is large. False:
+ * out of memory. */
 bool talgeo__dict_add_many(talgeo__dict *dict, const talgeo__span *texts, size_t count,
                            int32_t *codes);
 /* Code of the text, -1 where it is not there. */

@@ -1,14 +1,53 @@
 /* Checked allocation. */
+#define _GNU_SOURCE
 #include "memory.h"
 
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 void *talgeo__calloc(size_t count, size_t size)
 {
     if (size != 0 && count > SIZE_MAX / 2 / size) return NULL;
     return calloc(count ? count : 1, size ? size : 1);
+}
+
+/* Large pages spare most of the faults of first use, and of the search for pages of memory that is
+ * used here and there. Where there are none, nothing is lost. */
+enum { LARGE_PAGE = 2 << 20 };
+
+static void *allocate_large(size_t size)
+{
+    size_t bytes = (size + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
+    void *memory = aligned_alloc(LARGE_PAGE, bytes);
+#ifdef MADV_HUGEPAGE
+    if (memory) madvise(memory, bytes, MADV_HUGEPAGE);
+#endif
+    return memory;
+}
+
+void *talgeo__calloc_large(size_t count, size_t size)
+{
+    if (size != 0 && count > SIZE_MAX / 2 / size) return NULL;
+    if (count * size < LARGE_PAGE) return talgeo__calloc(count, size);
+    void *memory = allocate_large(count * size);
+    return memory ? memset(memory, 0, count * size) : NULL;
+}
+
+bool talgeo__resize_large(void *array_pointer, size_t size, size_t larger)
+{
+    void *old, *grown;
+    memcpy(&old, array_pointer, sizeof old);
+    if (larger < LARGE_PAGE) {
+        grown = realloc(old, larger);
+    } else if ((grown = allocate_large(larger)) != NULL) {
+        if (size) memcpy(grown, old, size);
+        free(old);
+    }
+    if (grown == NULL) return false;
+    memcpy(array_pointer, &grown, sizeof grown);
+    return true;
 }
 
 bool talgeo__grow(void *array_pointer, size_t *capacity, size_t needed, size_t size)

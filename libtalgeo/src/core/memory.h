@@ -8,6 +8,11 @@
 /* Zeroed array of count * size bytes; NULL when out of memory or the product overflows. Never
  * NULL for count 0 otherwise. */
 void *talgeo__calloc(size_t count, size_t size);
+/* The same for tables that are large and used here and there; free() frees it. */
+void *talgeo__calloc_large(size_t count, size_t size);
+/* Give the array *array of `size` bytes, likewise, `larger` ones (not 0). False when out of memory:
+ * *array is then as before. */
+bool talgeo__resize_large(void *array_pointer, size_t size, size_t larger);
 
 /* Make room for at least `needed` elements of `size` bytes in *array of *capacity elements
  * (doubling). False when out of memory: *array and *capacity are then as before. */

@@ -10,35 +10,39 @@
 
 /* ---- Letters with marks ---- */
 
-/* Combining marks are U+0300.. (CC 80.. in UTF-8); each makes of a letter one of U+00C0..U+00FF (C3
- * 80.. in UTF-8), small letters standing 32 behind their capitals. */
+/* Combining marks are U+0300.. (CC 80.. in UTF-8); with a letter of ASCII they make one of two
+ * bytes: those of Latin-1 and Latin Extended-A (canonical decompositions of the Unicode Character
+ * Database). */
 typedef struct mark {
     unsigned char second; /* byte of the mark */
-    const char *letters;  /* pairs: a capital, and the second byte of what it becomes, less 64 */
+    const char *letters;  /* before it */
+    const char *composed; /* what each becomes, in the same order */
 } mark;
 
 static const mark MARKS[] = {
-    {0x80, "A@EHILORUY"},   /* grave */
-    {0x81, "AAEIIMOSUZY]"}, /* acute */
-    {0x82, "ABEJINOTU["},   /* circumflex */
-    {0x83, "ACNQOU"},       /* tilde */
-    {0x88, "ADEKIOOVU\\"},  /* diaeresis */
-    {0x8A, "AE"},           /* ring */
-    {0xA7, "CG"},           /* cedilla */
+    {0x80, "AEIOUaeiou", "ÀÈÌÒÙàèìòù"},                             /* grave accent */
+    {0x81, "ACEILNORSUYZaceilnorsuyz", "ÁĆÉÍĹŃÓŔŚÚÝŹáćéíĺńóŕśúýź"}, /* acute accent */
+    {0x82, "ACEGHIJOSUWYaceghijosuwy", "ÂĈÊĜĤÎĴÔŜÛŴŶâĉêĝĥîĵôŝûŵŷ"}, /* circumflex accent */
+    {0x83, "AINOUainou", "ÃĨÑÕŨãĩñõũ"},                             /* tilde */
+    {0x84, "AEIOUaeiou", "ĀĒĪŌŪāēīōū"},                             /* macron */
+    {0x86, "AEGIOUaegiou", "ĂĔĞĬŎŬăĕğĭŏŭ"},                         /* breve */
+    {0x87, "CEGIZcegz", "ĊĖĠİŻċėġż"},                               /* dot above */
+    {0x88, "AEIOUYaeiouy", "ÄËÏÖÜŸäëïöüÿ"},                         /* diaeresis */
+    {0x8A, "AUau", "ÅŮåů"},                                         /* ring above */
+    {0x8B, "OUou", "ŐŰőű"},                                         /* double acute accent */
+    {0x8C, "CDELNRSTZcdelnrstz", "ČĎĚĽŇŘŠŤŽčďěľňřšťž"},             /* caron */
+    {0xA7, "CGKLNRSTcgklnrst", "ÇĢĶĻŅŖŞŢçģķļņŗşţ"},                 /* cedilla */
+    {0xA8, "AEIUaeiu", "ĄĘĮŲąęįų"},                                 /* ogonek */
 };
 
-/* Second byte of letter + mark as one character, 0 where there is none. */
-static unsigned char composed(unsigned char letter, unsigned char second)
+/* Letter and mark as one character, two bytes; NULL where there is none. */
+static const char *composed(unsigned char letter, unsigned char second)
 {
-    bool small = letter >= 'a' && letter <= 'z';
-    unsigned char capital = small ? (unsigned char)(letter - 32) : letter;
     for (size_t i = 0; i < sizeof MARKS / sizeof *MARKS; i++) {
-        if (MARKS[i].second != second) continue;
-        for (const char *pair = MARKS[i].letters; *pair; pair += 2)
-            if ((unsigned char)*pair == capital)
-                return (unsigned char)(pair[1] + 64 + (small ? 32 : 0));
+        const char *at = MARKS[i].second == second ? strchr(MARKS[i].letters, letter) : NULL;
+        if (at && letter) return MARKS[i].composed + 2 * (at - MARKS[i].letters);
     }
-    return 0;
+    return NULL;
 }
 
 /* The next byte of the name in its composed form; *carry is the byte that follows it, or 0. */
@@ -49,12 +53,11 @@ static unsigned char next_byte(const unsigned char **at, unsigned char *carry)
     if (byte) return byte;
     byte = **at;
     if (byte == 0) return 0;
-    if (byte < 0x80 && (*at)[1] == 0xCC && (*carry = composed(byte, (*at)[2])) != 0) {
-        *at += 3;
-        return 0xC3;
-    }
-    ++*at;
-    return byte;
+    const char *one =
+        byte < 0x80 && (*at)[1] == TALGEO__MARK_BYTE ? composed(byte, (*at)[2]) : NULL;
+    *at += one ? 3 : 1;
+    if (one) *carry = (unsigned char)one[1];
+    return one ? (unsigned char)one[0] : byte;
 }
 
 static void skip_blanks(const unsigned char **at)
@@ -88,12 +91,27 @@ bool talgeo__same_name(const char *a, const char *b)
     return true;
 }
 
+size_t talgeo__compose(char *text, size_t length)
+{
+    size_t made = 0;
+    for (size_t at = 0; at < length;) {
+        bool marked = at + 2 < length && (unsigned char)text[at + 1] == TALGEO__MARK_BYTE;
+        const char *one =
+            marked ? composed((unsigned char)text[at], (unsigned char)text[at + 2]) : NULL;
+        if (one) {
+            text[made++] = one[0];
+            text[made++] = one[1];
+            at += 3;
+        } else {
+            text[made++] = text[at++];
+        }
+    }
+    return made;
+}
+
 void talgeo__compose_name(char *name)
 {
-    const unsigned char *from = (const unsigned char *)name;
-    unsigned char *to = (unsigned char *)name, carry = 0;
-    /* A letter and its mark are three bytes and become two: writing stays behind reading. */
-    while ((*to = next_byte(&from, &carry)) != 0) to++;
+    name[talgeo__compose(name, strlen(name))] = '\0';
 }
 
 /* ---- Passwords ---- */

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "words.h"
 #include "memory.h"
 
 /* ---- Growable string ---- */
@@ -113,63 +114,13 @@ static inline bool parse_short(const char *text, size_t length, char decimal, ch
     return true;
 }
 
-/* One to eight bytes as a word, the first lowest; those beyond are 0. */
-static inline uint64_t short_word(const char *text, size_t length)
-{
-    uint64_t word = 0;
-    if (length == 8) return talgeo__word_of(text);
-    if (length >= 4) {
-        const unsigned char *a = (const unsigned char *)text, *b = a + length - 4;
-        uint32_t first = (uint32_t)a[0] | (uint32_t)a[1] << 8 | (uint32_t)a[2] << 16 |
-                         (uint32_t)a[3] << 24,
-                 last = (uint32_t)b[0] | (uint32_t)b[1] << 8 | (uint32_t)b[2] << 16 |
-                        (uint32_t)b[3] << 24;
-        return first | (uint64_t)last << 8 * (length - 4);
-    }
-    for (size_t i = length; i-- > 0;) word = word << 8 | (unsigned char)text[i];
-    return word;
-}
-
-/* 0x80 in every byte that is the one. */
-static inline uint64_t where_is(uint64_t word, unsigned char byte)
-{
-    const uint64_t low = talgeo__bytes_of(0x7F);
-    uint64_t other = word ^ talgeo__bytes_of(byte);
-    return ~(((other & low) + low) | other | low);
-}
-
-/* Digits of a word, the first lowest and zeros before it, as a number: pairs, fours, all eight. */
-static inline uint32_t sum_of_digits(uint64_t digits)
-{
-    digits = (digits * 10 + (digits >> 8)) & 0x00FF00FF00FF00FFu;
-    digits = (digits * 100 + (digits >> 16)) & 0x0000FFFF0000FFFFu;
-    return (uint32_t)digits * 10000 + (uint32_t)(digits >> 32);
-}
-
-/* At most eight bytes at once: the mark is taken out, then they must all be digits. */
-static inline bool parse_word(const char *text, size_t length, double *value)
-{
-    static const double power[8] = {1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7};
-    uint64_t word = short_word(text, length), marks = where_is(word, ',') | where_is(word, '.');
-    size_t fraction = 0;
-    if (marks) {
-        size_t at = (size_t)__builtin_ctzll(marks) / 8;
-        uint64_t before = ((uint64_t)1 << 8 * at) - 1;
-        fraction = length - 1 - at;
-        word = (word & before) | (word >> 8 & ~before);
-        if (--length == 0) return false;
-    }
-    unsigned shift = 8 * (8 - (unsigned)length);
-    uint64_t digits = word << shift ^ talgeo__bytes_of('0') << shift;
-    if (!talgeo__all_digits(digits)) return false;
-    *value = sum_of_digits(digits) / power[fraction];
-    return true;
-}
-
 bool talgeo__parse_plain(const char *text, size_t length, double *value)
 {
-    if (length >= 1 && length <= 8 && *text != '-') return parse_word(text, length, value);
-    return parse_short(text, length, ',', '.', value);
+    if (length < 1 || length > 16 || *text == '-')
+        return parse_short(text, length, ',', '.', value);
+    if (length <= 8) return talgeo__number_of_word(talgeo__short_word(text, length), length, value);
+    uint64_t second = talgeo__word_of(text + length - 8) >> 8 * (16 - length);
+    return talgeo__number_of_words(talgeo__word_of(text), second, length, value);
 }
 
 bool talgeo__parse_double(const char *text, size_t length, char decimal, double *value)

@@ -43,27 +43,6 @@ size_t talgeo__format_int(char *out, int64_t value);
  * "%.17g". Returns the length, as snprintf. */
 int talgeo__format_double(char *out, size_t size, const char *format, double value);
 
-/* Eight bytes as one word, the first lowest: written out, for compilers to see one load in it. */
-static inline uint64_t talgeo__word_of(const char *text)
-{
-    const unsigned char *b = (const unsigned char *)text;
-    return (uint64_t)b[0] | (uint64_t)b[1] << 8 | (uint64_t)b[2] << 16 | (uint64_t)b[3] << 24 |
-           (uint64_t)b[4] << 32 | (uint64_t)b[5] << 40 | (uint64_t)b[6] << 48 |
-           (uint64_t)b[7] << 56;
-}
-
-/* The byte in all eight places of a word. */
-static inline uint64_t talgeo__bytes_of(unsigned char byte)
-{
-    return byte * 0x0101010101010101u;
-}
-
-/* Of words whose bytes were digits less '0': is each of them 0 to 9? */
-static inline bool talgeo__all_digits(uint64_t word)
-{
-    return (((word + talgeo__bytes_of(0x76)) | word) & talgeo__bytes_of(0x80)) == 0;
-}
-
 /* Is text[0..length) valid UTF-8 (no surrogates, no overlong forms)? */
 bool talgeo__utf8_valid(const char *text, size_t length);
 

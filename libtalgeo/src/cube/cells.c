@@ -202,7 +202,6 @@ static void count_table(const talgeo__frame *frame, const talgeo__cube *cube, si
                         const talgeo__extent *e, talgeo__counted_cell *cells)
 {
     size_t width = talgeo__layout_width(cube->layout);
-    name_cells(frame, t, e, cells);
     for (size_t a = 0; a < cube->n_atoms; a++)
         count_atom(&frame->tables[t], e, cube->layout, cube->keys + a * width, cube->counts[a],
                    cells);
@@ -222,8 +221,10 @@ talgeo_status talgeo__cells_count(const talgeo__frame *frame, const talgeo__cube
         if (cells->items == NULL) status = talgeo__fail_memory(error, "cube");
     }
     if (status == TALGEO_OK) {
-        for (size_t t = 0; t < frame->n_tables; t++)
+        for (size_t t = 0; t < frame->n_tables; t++) {
+            name_cells(frame, t, &extents[t], cells->items);
             count_table(frame, cube, t, &extents[t], cells->items);
+        }
         mark_measured(frame, cube, measured, cells);
     } else {
         cells->count = 0;
@@ -231,6 +232,14 @@ talgeo_status talgeo__cells_count(const talgeo__frame *frame, const talgeo__cube
     talgeo__extents_free(extents, frame->n_tables);
     free(measured);
     return status;
+}
+
+void talgeo__cells_recount(const talgeo__frame *frame, const talgeo__extent *extents,
+                           const talgeo__cube *cube, talgeo__cells *cells)
+{
+    for (size_t c = 0; c < cells->count; c++) cells->items[c].n = cells->items[c].events = 0;
+    for (size_t t = 0; t < frame->n_tables; t++)
+        count_table(frame, cube, t, &extents[t], cells->items);
 }
 
 void talgeo__cells_free(talgeo__cells *cells)

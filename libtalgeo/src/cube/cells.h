@@ -55,6 +55,10 @@ static inline size_t talgeo__last_window(const talgeo__table *table, const talge
 talgeo_status talgeo__extents_open(const talgeo__frame *frame, const talgeo__cube *cube,
                                    talgeo__extent **extents, size_t *count, talgeo_error *error);
 void talgeo__extents_free(talgeo__extent *extents, size_t n_tables);
+/* Count other children in the same cells, with the extents that these have. What is measured stays.
+ */
+void talgeo__cells_recount(const talgeo__frame *frame, const talgeo__extent *extents,
+                           const talgeo__cube *cube, talgeo__cells *cells);
 /* Number of the atom's combination of levels in the table, -1 where it is in none: an outcome that
  * divides the table is not known. */
 int64_t talgeo__extent_group(const talgeo__table *table, const talgeo__extent *extent,

@@ -8,12 +8,14 @@
 #include "../core/batch.h"
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "columns.h"
 #include "parse.h"
 
 #define STAGE "intake"
 
-enum { UUID_LENGTH = 36 };
+/* Longer keys are taken as they stand. */
+enum { UUID_LENGTH = 36, KEY_SIZE = 256 };
 
 /* ---- Keys ---- */
 
@@ -27,12 +29,21 @@ static bool is_uuid(const char *text, size_t length)
     return true;
 }
 
-/* The key as the dictionary has it; `scratch` has UUID_LENGTH bytes. */
+static const char *composed_key(const char *key, size_t *length, char *scratch)
+{
+    if (*length > KEY_SIZE || !talgeo__has_marks(key, *length)) return key;
+    memcpy(scratch, key, *length);
+    *length = talgeo__compose(scratch, *length);
+    return scratch;
+}
+
+/* The key as the dictionary has it: a UUID in small letters without braces, else with its letters
+ * and marks composed. `scratch` has KEY_SIZE bytes. */
 static const char *plain_key(const char *key, size_t *length, char *scratch)
 {
     bool braces = *length == UUID_LENGTH + 2 && key[0] == '{' && key[*length - 1] == '}';
     const char *inner = braces ? key + 1 : key;
-    if (!is_uuid(inner, braces ? *length - 2 : *length)) return key;
+    if (!is_uuid(inner, braces ? *length - 2 : *length)) return composed_key(key, length, scratch);
     for (size_t i = 0; i < UUID_LENGTH; i++)
         scratch[i] = inner[i] >= 'A' && inner[i] <= 'F' ? (char)(inner[i] + 32) : inner[i];
     *length = UUID_LENGTH;
@@ -42,7 +53,7 @@ static const char *plain_key(const char *key, size_t *length, char *scratch)
 bool talgeo__addresses_find(const talgeo__addresses *addresses, const char *key, size_t length,
                             double *x, double *y, const char **accuracy)
 {
-    char scratch[UUID_LENGTH];
+    char scratch[KEY_SIZE];
     key = plain_key(key, &length, scratch);
     int32_t code = talgeo__dict_find(addresses->keys, key, length);
     *accuracy = NULL;
@@ -102,7 +113,7 @@ static bool keep_accuracy(reader *r, int64_t i, size_t address)
     if (!talgeo__grow(&a->accuracy, &a->accuracy_capacity, address + 1, sizeof *a->accuracy))
         return false;
     const char *text = talgeo__cell_text(&r->batches.columns[r->accuracy], i, scratch, &length);
-    a->accuracy[address] = text ? talgeo__dict_add(a->classes, text, length) : -1;
+    a->accuracy[address] = text ? talgeo__dict_add_composed(a->classes, text, length) : -1;
     return text == NULL || a->accuracy[address] >= 0;
 }
 
@@ -111,7 +122,7 @@ static talgeo_status keep_address(reader *r, const char *key, size_t length, dou
 {
     talgeo__addresses *a = r->addresses;
     int64_t row = r->batches.first_row + i;
-    char scratch[UUID_LENGTH];
+    char scratch[KEY_SIZE];
     size_t before = talgeo__dict_count(a->keys), room = a->capacity;
     key = plain_key(key, &length, scratch);
     int32_t code = talgeo__dict_add(a->keys, key, length);

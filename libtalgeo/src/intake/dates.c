@@ -94,8 +94,9 @@ static int full_year(int year, int pivot_year)
     return year > pivot_year ? year - 100 : year;
 }
 
-/* Three numbers with the same mark between them, and perhaps a time. */
-static bool parse_date(const char *text, size_t length, int pivot_year, int32_t *days)
+/* Three numbers with the same mark between them, and perhaps a time. With `swapped`, where day and
+ * month have changed places. */
+static bool parse_date(const char *text, size_t length, int pivot_year, bool swapped, int32_t *days)
 {
     scanner s = {text, 0, length};
     size_t count[3];
@@ -105,46 +106,19 @@ static bool parse_date(const char *text, size_t length, int pivot_year, int32_t 
         if (p > 0 && (!skip(&s, "-./") || (p == 2 && text[mark] != text[count[0]]))) return false;
         part[p] = digits(&s, &count[p]);
     }
-    bool year_first = count[0] == 4;
-    int year = part[year_first ? 0 : 2], day = part[year_first ? 2 : 0];
-    size_t year_digits = count[year_first ? 0 : 2], day_digits = count[year_first ? 2 : 0];
+    size_t of_year = count[0] == 4 ? 0 : 2, of_day = 2 - of_year, of_month = 1;
+    if (swapped) of_month = of_day, of_day = 1;
+    int year = part[of_year], day = part[of_day], month = part[of_month];
+    size_t year_digits = count[of_year];
     if (year_digits == 2 && pivot_year != 0)
         year = full_year(year, pivot_year);
     else if (year_digits != 4)
         return false;
-    if (day_digits < 1 || day_digits > 2 || count[1] < 1 || count[1] > 2 ||
-        !talgeo__date_valid(year, part[1], day))
+    if (count[of_day] < 1 || count[of_day] > 2 || count[of_month] < 1 || count[of_month] > 2 ||
+        !talgeo__date_valid(year, month, day))
         return false;
-    *days = talgeo__days_from_date(year, part[1], day);
-    return rest_is_time(&s, days);
-}
-
-/* Of two digits in a word whose bytes are digits: ten times each and the one behind it. */
-static inline int pair(uint64_t pairs, unsigned at)
-{
-    return (int)(pairs >> 8 * at & 0xFF);
-}
-
-bool talgeo__date_of_plain(const char *text, size_t length, int32_t *days)
-{
-    /* The bytes of the digits among the first eight: yyyy-mm-, dd-mm-yy. */
-    const uint64_t year_digits = 0x00FFFF00FFFFFFFFu, day_digits = 0xFFFF00FFFF00FFFFu;
-    if (length != 10) return false;
-    bool year_first = text[4] == '-';
-    char mark = text[year_first ? 7 : 2];
-    if ((mark != '-' && mark != '.' && mark != '/') || (text[year_first ? 4 : 5] != mark))
-        return false;
-    uint64_t digits =
-        (talgeo__word_of(text) ^ talgeo__bytes_of('0')) & (year_first ? year_digits : day_digits);
-    unsigned tens = (unsigned)text[8] - '0', ones = (unsigned)text[9] - '0';
-    if (!talgeo__all_digits(digits) || tens > 9 || ones > 9) return false;
-    uint64_t pairs = digits * 10 + (digits >> 8);
-    int last = (int)(tens * 10 + ones), day = year_first ? last : pair(pairs, 0),
-        month = pair(pairs, year_first ? 5 : 3),
-        year = year_first ? pair(pairs, 0) * 100 + pair(pairs, 2) : pair(pairs, 6) * 100 + last;
-    if (!talgeo__date_valid(year, month, day)) return false;
     *days = talgeo__days_from_date(year, month, day);
-    return true;
+    return rest_is_time(&s, days);
 }
 
 /* Days that a spreadsheet counts from 1899-12-30: five digits of 1954 to 2064 cannot be anything
@@ -170,5 +144,11 @@ static bool parse_serial(const char *text, size_t length, int32_t *days)
 
 bool talgeo__date_of_text(const char *text, size_t length, int pivot_year, int32_t *days)
 {
-    return parse_date(text, length, pivot_year, days) || parse_serial(text, length, days);
+    return parse_date(text, length, pivot_year, false, days) || parse_serial(text, length, days);
+}
+
+bool talgeo__date_has_month_first(const char *text, size_t length)
+{
+    int32_t days;
+    return !parse_date(text, length, 0, false, &days) && parse_date(text, length, 0, true, &days);
 }

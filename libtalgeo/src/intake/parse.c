@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "../core/text.h"
+#include "cells.h"
 #include "dates.h"
 #include "rows.h"
 
@@ -42,16 +43,10 @@ bool talgeo__is_999(const char *text, size_t length)
     return length == 3 && memcmp(text, "999", 3) == 0;
 }
 
-/* Is the byte a letter, digit or mark of ASCII, and no blank? */
-static bool is_plain(char c)
-{
-    return c > ' ' && c <= '~';
-}
-
 static void trim(const char **text, size_t *length)
 {
     size_t blank;
-    if (*length && is_plain(**text) && is_plain((*text)[*length - 1])) return;
+    if (*length && talgeo__is_plain(**text) && talgeo__is_plain((*text)[*length - 1])) return;
     while ((blank = talgeo__blank_in_front(*text, *length)) > 0) *text += blank, *length -= blank;
     while ((blank = talgeo__blank_at_end(*text, *length)) > 0) *length -= blank;
 }
@@ -150,21 +145,6 @@ talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pi
 
 /* ---- Sex and marks ---- */
 
-/* Mand, dreng, male; kvinde, pige, female; the numbers of the registers. */
-static uint8_t letter_sex(char letter)
-{
-    switch (letter) {
-    case 'm':
-    case 'd':
-    case '1': return TALGEO__BOY;
-    case 'k':
-    case 'p':
-    case 'f':
-    case '2': return TALGEO__GIRL;
-    default: return TALGEO__SEX_UNKNOWN;
-    }
-}
-
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex)
 {
     static const char *const boys[] = {"mand", "dreng", "boy", "male", "drenge", NULL};
@@ -175,7 +155,7 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
     *sex = TALGEO__SEX_UNKNOWN;
     if (text == NULL) return TALGEO__MISSING;
     if (length == 1) {
-        *sex = letter_sex(lower(*text));
+        *sex = talgeo__sex_of_letter(*text);
     } else {
         if (talgeo__is_any_word(text, length, boys)) *sex = TALGEO__BOY;
         if (talgeo__is_any_word(text, length, girls)) *sex = TALGEO__GIRL;
@@ -202,6 +182,10 @@ talgeo__parsed talgeo__cell_coded_sex(const talgeo__column *column, int64_t i,
 bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i)
 {
     size_t length;
+    if (column->views && column->views[i].length == 1) {
+        char c = *column->views[i].text;
+        return c >= '0' && c <= '9';
+    }
     if (column->kind != TALGEO__TEXT)
         return column->kind == TALGEO__INT || column->kind == TALGEO__REAL;
     const char *text = talgeo__column_text(column, i, &length);

@@ -20,6 +20,16 @@ talgeo__parsed talgeo__cell_number(const talgeo__column *column, int64_t i, doub
  * column. */
 talgeo__parsed talgeo__cell_date(const talgeo__column *column, int64_t i, int pivot_year,
                                  int32_t *days);
+/* Mand, dreng, male; kvinde, pige, female; the numbers of the registers: the sex that one letter
+ * means, TALGEO__SEX_UNKNOWN where it means none. */
+static inline uint8_t talgeo__sex_of_letter(char letter)
+{
+    enum { B = TALGEO__BOY, G = TALGEO__GIRL };
+    static const uint8_t sexes[128] = {
+        ['m'] = B, ['M'] = B, ['d'] = B, ['D'] = B, ['1'] = B, ['k'] = G,
+        ['K'] = G, ['p'] = G, ['P'] = G, ['f'] = G, ['F'] = G, ['2'] = G};
+    return sexes[letter & 0x7F] * !(letter & 0x80);
+}
 /* TALGEO__BOY or TALGEO__GIRL: K/M, D/P, F/M, 1/2 (boy, girl), kvinde/mand, dreng/pige, boy/girl,
  * male/female, case-blind. */
 talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t *sex);

@@ -86,6 +86,23 @@ static void note_rows(talgeo__source_report *report, int64_t count, const char *
     talgeo__report_note(report, text);
 }
 
+/* What is not understood, or is of one sex alone, may be another language. */
+static void note_languages(const talgeo__patterns *p, talgeo__source_report *report)
+{
+    int64_t bad = report->not_used[TALGEO__BAD_SEX];
+    if (p->codes) return;
+    if (bad >= FEWEST)
+        talgeo__report_note(report, "sex is no letter or word that is understood: say with codes "
+                                    "what it means");
+    if (p->cpr || p->numbered > 0 || p->sexes < FEWEST || bad > 0) return;
+    if (p->girls == p->sexes)
+        talgeo__report_note(report, "every sex is read as girl: if P or F mean boy, as in pojke, "
+                                    "say with codes what they mean");
+    if (p->girls == 0)
+        talgeo__report_note(report, "every sex is read as boy: if M means girl, as in meisje, say "
+                                    "with codes what it means");
+}
+
 /* Registers have 1 for men and 2 for women; a file of one's own may have it the other way. */
 static void note_persons(const talgeo__patterns *p, talgeo__source_report *report)
 {
@@ -198,8 +215,11 @@ talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__per
     note_share(report, p->heavier, p->both,
                "rows have a weight above the height: are the two columns swapped?");
     note_persons(p, report);
+    note_languages(p, report);
     note_rows(report, p->short_years,
               "a date with a year of two digits: give the source a pivot_year");
+    note_rows(report, p->month_first,
+              "no date unless the month comes first: write dates as yyyy-mm-dd");
     note_positions(p, rows, report);
     note_periods(periods, rows, report);
     return note_crowd(rows, report, error);

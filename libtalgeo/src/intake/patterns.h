@@ -17,6 +17,9 @@ typedef struct talgeo__patterns {
     int64_t sexes, numbered;              /* those that are 1 or 2 */
     int64_t other_sex, other_birth;       /* than the CPR number tells */
     int64_t short_years;                  /* dates rejected for years of two digits */
+    int64_t month_first;                  /* and those that would be some with the month first */
+    int64_t girls;                        /* of the sexes */
+    bool codes, cpr; /* the plan declares what sexes mean; CPR numbers tell them as well */
 } talgeo__patterns;
 
 /* A height and a weight as they stand in the file; NaN for none. Is the weight above the height? */

@@ -92,6 +92,16 @@ void talgeo__source_report_end(talgeo__source_report *report)
     *report = (talgeo__source_report){0};
 }
 
+void talgeo__kept_free(talgeo__kept_lines *lines)
+{
+    for (size_t i = 0; i < lines->count; i++) {
+        free(lines->items[i].period);
+        free(lines->items[i].indicator);
+    }
+    free(lines->items);
+    *lines = (talgeo__kept_lines){0};
+}
+
 void talgeo__report_free(talgeo__report *report)
 {
     for (size_t s = 0; s < report->n_sources; s++) talgeo__source_report_end(&report->sources[s]);

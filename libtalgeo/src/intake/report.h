@@ -49,7 +49,7 @@ const char *talgeo__reason_text(talgeo__reason reason);
 enum { TALGEO__REASON_ROWS = 20 }; /* row numbers kept for each reason */
 /* Classes of accuracy of a source, and the bytes of the longest: more is no such column. */
 enum { TALGEO__MAX_CLASSES = 12, TALGEO__CLASS_SIZE = 24 };
-enum { TALGEO__MAX_NOTES = 10, TALGEO__NOTE_SIZE = 300 };
+enum { TALGEO__MAX_NOTES = 16, TALGEO__NOTE_SIZE = 300 };
 
 /* The rows of one period. Rows without a date that can be read, or outside every period, are in
  * none. */
@@ -97,6 +97,19 @@ typedef struct talgeo__source_report {
     char digest[65]; /* SHA-256 of the input file, hex; "" where it is no file */
 } talgeo__source_report;
 
+/* A period that is public and stays as it was published, though the rows say otherwise by now; for
+ * an indicator: how many figures would be others, and the children of the largest of its figures,
+ * as published and as counted now. */
+typedef struct talgeo__kept_line {
+    char *period, *indicator;
+    int64_t figures, published, counted;
+} talgeo__kept_line;
+
+typedef struct talgeo__kept_lines {
+    talgeo__kept_line *items;
+    size_t count;
+} talgeo__kept_lines;
+
 /* All sources of a run, in the order of the plan. */
 typedef struct talgeo__report {
     talgeo__source_report *sources;
@@ -116,5 +129,6 @@ talgeo__period_report *talgeo__report_period(talgeo__source_report *report, int3
 void talgeo__report_note(talgeo__source_report *report, const char *note);
 void talgeo__source_report_end(talgeo__source_report *report); /* frees what it holds */
 void talgeo__report_free(talgeo__report *report);
+void talgeo__kept_free(talgeo__kept_lines *lines);
 
 #endif

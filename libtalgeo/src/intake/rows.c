@@ -7,36 +7,26 @@
 #include "../core/memory.h"
 #include "rows_table.h"
 
-static bool grow_column(void *array_pointer, size_t bytes)
-{
-    void *old;
-    memcpy(&old, array_pointer, sizeof old);
-    void *grown = realloc(old, bytes);
-    if (grown == NULL) return false;
-    memcpy(array_pointer, &grown, sizeof grown);
-    return true;
-}
+/* Rows at first, and those from which on room is doubled; below, it is taken four times: what is
+ * not used of it is not touched, and rows are copied less often. */
+enum { FIRST = 1024, MANY = 1 << 20 };
 
 bool talgeo__rows_reserve(talgeo__rows *rows, unsigned parts, size_t needed)
 {
-    if (needed <= rows->capacity) return true;
-    size_t n = rows->capacity < 1024 ? 1024 : 2 * rows->capacity;
+    const size_t before = rows->capacity;
+    if (needed <= before) return true;
+    size_t n = before < FIRST ? FIRST : before < MANY ? 4 * before : 2 * before;
     if (n < needed) n = needed;
     if (n > SIZE_MAX / 64) return false;
-    bool good = grow_column(&rows->row, n * sizeof *rows->row) &&
-                grow_column(&rows->child, n * sizeof *rows->child) &&
-                grow_column(&rows->date, n * sizeof *rows->date) &&
-                grow_column(&rows->period, n * sizeof *rows->period);
-    if (good && (parts & TALGEO__PART_POSITION))
-        good = grow_column(&rows->x, n * sizeof *rows->x) &&
-               grow_column(&rows->y, n * sizeof *rows->y);
+#define GROW(column)                                                                               \
+    talgeo__resize_large(&(column), before * sizeof *(column), n * sizeof *(column))
+    bool good = GROW(rows->row) && GROW(rows->child) && GROW(rows->date) && GROW(rows->period);
+    if (good && (parts & TALGEO__PART_POSITION)) good = GROW(rows->x) && GROW(rows->y);
     if (good && (parts & TALGEO__PART_GROWTH))
-        good = grow_column(&rows->sex, n * sizeof *rows->sex) &&
-               grow_column(&rows->birth, n * sizeof *rows->birth) &&
-               grow_column(&rows->height_cm, n * sizeof *rows->height_cm) &&
-               grow_column(&rows->weight_kg, n * sizeof *rows->weight_kg);
-    for (size_t v = 0; good && v < rows->n_values; v++)
-        good = grow_column(&rows->values[v].code, n * sizeof *rows->values[v].code);
+        good =
+            GROW(rows->sex) && GROW(rows->birth) && GROW(rows->height_cm) && GROW(rows->weight_kg);
+    for (size_t v = 0; good && v < rows->n_values; v++) good = GROW(rows->values[v].code);
+#undef GROW
     if (good) rows->capacity = n;
     return good;
 }

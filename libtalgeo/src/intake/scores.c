@@ -8,6 +8,7 @@
 #include "../core/batch.h"
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "../core/names.h"
 #include "../core/text.h"
 #include "columns.h"
 #include "parse.h"
@@ -39,7 +40,8 @@ static talgeo_status fail_row(const reader *r, int64_t row, const char *why, tal
                             (long long)row, why);
 }
 
-/* A cell's text, NUL-terminated, until the next; NULL: missing or out of memory. */
+/* A cell's text as keys of areas and names of groups are, NUL-terminated, until the next; NULL:
+ * missing or out of memory. */
 static const char *cell_text(reader *r, int column, int64_t i)
 {
     char scratch[32];
@@ -47,6 +49,7 @@ static const char *cell_text(reader *r, int column, int64_t i)
     const char *text = talgeo__cell_text(&r->batches.columns[column], i, scratch, &length);
     r->text.length = 0;
     if (text) talgeo__string_add(&r->text, text, length);
+    if (r->text.length > 0) talgeo__compose_name(r->text.data);
     return text ? r->text.data : NULL;
 }
 

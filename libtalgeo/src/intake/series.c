@@ -152,9 +152,10 @@ static bool group_rows(const talgeo__rows *rows, groups *g)
 {
     for (size_t i = 0; i < rows->count; i++)
         if ((size_t)rows->child[i] >= g->n_children) g->n_children = (size_t)rows->child[i] + 1;
-    g->start = talgeo__calloc(g->n_children + 2, sizeof *g->start);
-    g->order = talgeo__calloc(rows->count, sizeof *g->order);
-    if (g->start == NULL || g->order == NULL) return false;
+    g->start = talgeo__calloc_large(g->n_children + 2, sizeof *g->start);
+    if (g->start == NULL ||
+        !talgeo__resize_large(&g->order, 0, (rows->count + 1) * sizeof *g->order))
+        return false;
     uint32_t *next = g->start + 1; /* counts, then where the next row goes: the start one later */
     for (size_t i = 0; i < rows->count; i++) next[rows->child[i] + 1]++;
     for (size_t c = 0; c < g->n_children; c++) {

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "../core/words.h"
+
 /* The first byte of a character; no overlong forms, no surrogates, nothing above U+10FFFF. */
 static void begin(talgeo__csv_bytes *bytes, unsigned char c)
 {
@@ -37,8 +39,19 @@ static size_t plain_run(const char *text, size_t length)
         if ((words[0] | words[1] | words[2] | words[3]) & 0x8080808080808080u) break;
         at += sizeof words;
     }
+    for (; length - at >= 8; at += 8) {
+        uint64_t high = talgeo__word_of(text + at) & talgeo__bytes_of(0x80);
+        if (high) return at + (size_t)__builtin_ctzll(high) / 8;
+    }
     while (at < length && !(text[at] & 0x80)) at++;
     return at;
+}
+
+/* Is it a character of two bytes, as nearly all above 127 are? */
+static bool is_pair(const char *text, size_t length)
+{
+    return length >= 2 && (text[0] & 0xE0) == 0xC0 && (unsigned char)text[0] >= 0xC2 &&
+           (text[1] & 0xC0) == 0x80;
 }
 
 void talgeo__csv_bytes_look(talgeo__csv_bytes *bytes, const char *text, size_t length)
@@ -46,7 +59,12 @@ void talgeo__csv_bytes_look(talgeo__csv_bytes *bytes, const char *text, size_t l
     if (length == 0) bytes->others = bytes->others || bytes->left > 0;
     for (size_t at = 0; at < length;) {
         if (bytes->left == 0) at += plain_run(text + at, length - at);
-        if (at < length) look(bytes, (unsigned char)text[at++]);
+        if (bytes->left == 0 && is_pair(text + at, length - at)) {
+            bytes->characters = true;
+            at += 2;
+        } else if (at < length) {
+            look(bytes, (unsigned char)text[at++]);
+        }
     }
 }
 

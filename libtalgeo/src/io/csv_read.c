@@ -17,6 +17,8 @@
 enum { READ_SIZE = 1 << 18, MAX_RECORD = 1 << 20, MAX_FIELDS = 1 << 14 };
 /* Bytes that may be read behind the last byte, zeros. */
 enum { SLACK = 64 };
+/* Most fields that end in 64 bytes, and one more. */
+enum { BLOCK_FIELDS = 65 };
 
 static talgeo_status broken(const talgeo__csv *csv, int64_t line, const char *what,
                             talgeo_error *error)
@@ -67,7 +69,8 @@ static talgeo_status add_field(talgeo__csv *csv, size_t start, size_t length, ta
 {
     if (csv->n_fields == MAX_FIELDS)
         return broken(csv, csv->line, "more than 16384 fields: this is no table", error);
-    if (!talgeo__grow(&csv->fields, &csv->field_capacity, csv->n_fields + 1, sizeof *csv->fields))
+    if (!talgeo__grow(&csv->fields, &csv->field_capacity, csv->n_fields + 1 + BLOCK_FIELDS,
+                      sizeof *csv->fields))
         return talgeo__fail_memory(error, STAGE);
     csv->fields[csv->n_fields++] = (talgeo__piece){(uint32_t)start, (uint32_t)length};
     return TALGEO_OK;
@@ -137,63 +140,79 @@ static talgeo_status step(talgeo__csv *csv, bool *last, talgeo_error *error)
 
 /* ---- Quickly ---- */
 
-/* The ends of fields in the next 64 bytes: bit i where byte i is a delimiter, a line end or zero.
- */
+/* Where in the next 64 bytes fields end, by a delimiter, and records, by a line end; a quote or a
+ * zero, too, ends what is read quickly. Bit i is byte i. */
+typedef struct ends {
+    uint64_t fields, records;
+} ends;
+
 #ifdef __SSE2__
 
-static inline uint64_t find_stops(const char *text, char delimiter)
+static inline ends find_ends(const char *text, char delimiter)
 {
     const __m128i mark = _mm_set1_epi8(delimiter), line = _mm_set1_epi8('\n'),
-                  back = _mm_set1_epi8('\r'), zero = _mm_setzero_si128();
-    uint64_t stops = 0;
+                  back = _mm_set1_epi8('\r'), quote = _mm_set1_epi8('"'),
+                  zero = _mm_setzero_si128();
+    ends found = {0, 0};
     for (int i = 0; i < 4; i++) {
         __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)(text + (size_t)i * 16));
-        __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(bytes, mark), _mm_cmpeq_epi8(bytes, zero)),
-                ends = _mm_or_si128(_mm_cmpeq_epi8(bytes, line), _mm_cmpeq_epi8(bytes, back));
-        uint64_t found = (uint64_t)(unsigned)_mm_movemask_epi8(_mm_or_si128(marks, ends));
-        stops |= found << 16 * i;
+        __m128i lines = _mm_or_si128(_mm_cmpeq_epi8(bytes, line), _mm_cmpeq_epi8(bytes, back)),
+                others = _mm_or_si128(_mm_cmpeq_epi8(bytes, quote), _mm_cmpeq_epi8(bytes, zero));
+        unsigned fields = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(bytes, mark)),
+                 records = (unsigned)_mm_movemask_epi8(_mm_or_si128(lines, others));
+        found.fields |= (uint64_t)fields << 16 * i;
+        found.records |= (uint64_t)records << 16 * i;
     }
-    return stops;
+    return found;
 }
 
 #else
 
-static inline uint64_t find_stops(const char *text, char delimiter)
+static inline ends find_ends(const char *text, char delimiter)
 {
-    uint64_t stops = 0;
+    ends found = {0, 0};
     for (int i = 0; i < 64; i++) {
         char c = text[i];
-        bool stop = c == delimiter || c == '\n' || c == '\r' || c == '\0';
-        stops |= (uint64_t)stop << i;
+        bool record = c == '\n' || c == '\r' || c == '"' || c == '\0';
+        found.fields |= (uint64_t)(c == delimiter) << i;
+        found.records |= (uint64_t)record << i;
     }
-    return stops;
+    return found;
 }
 
 #endif
+
+/* The last field of a record ends at a line end; false: it is no line end. */
+static bool end_simple(talgeo__csv *csv, size_t n, uint32_t from, size_t at)
+{
+    const char *text = csv->buffer + csv->record + at;
+    bool two = text[0] == '\r' && text[1] == '\n';
+    if (!two && *text != '\n') return false;
+    csv->fields[n] = (talgeo__piece){from, (uint32_t)at - from};
+    csv->n_fields = n + 1;
+    csv->at += at + 1 + two;
+    csv->next_line++;
+    return true;
+}
 
 /* A record without quotes and wholly in the buffer, as nearly all are. False: it is another kind,
  * and nothing was done. */
 static bool read_simple(talgeo__csv *csv)
 {
     const char *start = csv->buffer + csv->record;
-    size_t n = 0, from = 0, left = csv->end - csv->record;
+    const size_t left = csv->end - csv->record;
+    uint32_t from = 0;
+    size_t n = 0;
     for (size_t block = 0; block < left; block += 64) {
-        uint64_t stops = find_stops(start + block, csv->delimiter);
-        for (; stops; stops &= stops - 1) {
-            size_t at = block + (size_t)__builtin_ctzll(stops);
-            if (n == csv->field_capacity || start[from] == '"') return false;
-            csv->fields[n++] = (talgeo__piece){(uint32_t)from, (uint32_t)(at - from)};
+        ends found = find_ends(start + block, csv->delimiter);
+        uint64_t first = found.records & (0 - found.records);
+        if (n + BLOCK_FIELDS > csv->field_capacity) return false;
+        for (uint64_t rest = found.fields & (first - 1); rest; rest &= rest - 1) {
+            uint32_t at = (uint32_t)block + (uint32_t)__builtin_ctzll(rest);
+            csv->fields[n++] = (talgeo__piece){from, at - from};
             from = at + 1;
-            if (start[at] == csv->delimiter) continue;
-            if (start[at] == '\r' && start[from] == '\n')
-                from++;
-            else if (start[at] != '\n')
-                return false;
-            csv->n_fields = n;
-            csv->at += from;
-            csv->next_line++;
-            return true;
         }
+        if (first) return end_simple(csv, n, from, block + (size_t)__builtin_ctzll(first));
     }
     return false;
 }

@@ -102,24 +102,10 @@ static void free_stream(csv_stream *s)
 
 /* ---- Encoding ---- */
 
-static bool is_any_of(const char *text, const char *const *names)
+static encoding declared_encoding(const char *name)
 {
-    for (; *names; names++)
-        if (strcmp(text, *names) == 0) return true;
-    return false;
-}
-
-static talgeo_status declare_encoding(csv_stream *s, const char *name, talgeo_error *error)
-{
-    static const char *const utf8[] = {"utf-8", "UTF-8", "utf8", NULL};
-    static const char *const latin[] = {"latin1",       "latin-1", "iso-8859-1", "windows-1252",
-                                        "Windows-1252", "cp1252",  NULL};
-    if (name == NULL) return TALGEO_OK;
-    s->declared = is_any_of(name, latin) ? CP1252 : UTF8;
-    if (s->declared == CP1252 || is_any_of(name, utf8)) return TALGEO_OK;
-    return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                        "'%s': encoding '%s' is not known; use utf-8, latin1 or windows-1252",
-                        s->shown, name);
+    if (name == NULL) return GUESSED;
+    return strcmp(name, "utf-8") == 0 ? UTF8 : CP1252;
 }
 
 /* Until a byte above 127 is met the encodings are the same. A file that has both cannot be told: it
@@ -373,10 +359,10 @@ talgeo_status talgeo__csv_open(const talgeo__table_source *source, struct ArrowA
     csv_stream *s = talgeo__calloc(1, sizeof *s);
     if (s == NULL) return talgeo__fail_memory(error, STAGE);
     s->error = (talgeo_error)TALGEO_ERROR_INIT;
+    s->declared = declared_encoding(source->encoding);
     s->shown = talgeo__strdup(source->shown);
     s->path = talgeo__strdup(source->path);
     talgeo_status status = s->shown && s->path ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
-    if (status == TALGEO_OK) status = declare_encoding(s, source->encoding, error);
     if (status == TALGEO_OK && !standard_input) status = open_file(s, error);
     if (s->file) s->digest = digest;
     talgeo__sha256_init(&s->sha);

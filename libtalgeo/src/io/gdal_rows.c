@@ -15,6 +15,7 @@
 #include "../core/names.h"
 #include "../core/text.h"
 #include "gdal_crs.h"
+#include "gdal_mend.h"
 #include "gdal_scope.h"
 #include "input_file.h"
 #include "proj_transform.h"
@@ -24,18 +25,17 @@
 
 /* Layers that a message lists; what a spreadsheet may unpack to: all its cells lie in memory. */
 enum { LISTED = 20, MOST_UNPACKED = 1 << 30 };
-/* Columns that GeoPackage's own stream can take, the geometry and its identifier beside them. */
-enum { MANY = 120 };
-
 static const char UNREADABLE[] = "cannot be read to its end";
 
 /* OGR's stream together with the dataset it reads from. */
 typedef struct gdal_rows {
     GDALDatasetH dataset;
     struct ArrowArrayStream inner;
-    int64_t expected, seen; /* rows that the layer says it has, -1 unknown; rows given out */
-    int64_t hoped;          /* the same where it need not be true */
-    bool wide;              /* the layer has more columns than GeoPackage's own stream can take */
+    int64_t expected, seen;    /* rows that the layer says it has, -1 unknown; rows given out */
+    int64_t hoped;             /* the same where it need not be true */
+    struct ArrowSchema schema; /* of the stream */
+    bool plain;                /* GeoPackage's and FlatGeobuf's own streams would be wrong */
+    bool late;                 /* dates before 1970 may be a day late */
     char *path, *shown;
     talgeo__file_state state; /* of the file when it was opened */
     char message[400];
@@ -46,6 +46,7 @@ static void free_rows(gdal_rows *rows)
     talgeo__gdal_scope scope;
     if (rows == NULL) return;
     talgeo__gdal_enter(&scope);
+    if (rows->schema.release) rows->schema.release(&rows->schema);
     if (rows->inner.release) rows->inner.release(&rows->inner);
     if (rows->dataset) GDALClose(rows->dataset);
     talgeo__gdal_leave(&scope);
@@ -74,28 +75,14 @@ static int rows_schema(struct ArrowArrayStream *stream, struct ArrowSchema *out)
     return code == 0 ? 0 : failed(rows, code, UNREADABLE);
 }
 
-/* The next batch as OGR has it. A GeoPackage hands its columns to a function of SQLite, which takes
- * 127; a setting of this thread makes OGR read wide ones as any other layer. */
-static int next_batch(gdal_rows *rows, struct ArrowArray *out)
-{
-    static const char key[] = "OGR_GPKG_STREAM_BASE_IMPL";
-    if (!rows->wide) return rows->inner.get_next(&rows->inner, out);
-    const char *value = CPLGetThreadLocalConfigOption(key, NULL);
-    char *before = value ? CPLStrdup(value) : NULL;
-    CPLSetThreadLocalConfigOption(key, "YES");
-    int code = rows->inner.get_next(&rows->inner, out);
-    CPLSetThreadLocalConfigOption(key, before);
-    CPLFree(before);
-    return code;
-}
-
 static int rows_next(struct ArrowArrayStream *stream, struct ArrowArray *out)
 {
     gdal_rows *rows = stream->private_data;
     talgeo__gdal_scope scope;
     talgeo__gdal_enter(&scope);
     out->release = NULL;
-    int code = next_batch(rows, out);
+    int code = talgeo__gdal_next(&rows->inner, rows->plain, out);
+    if (code == 0 && out->release && rows->late) talgeo__gdal_mend_dates(&rows->schema, out);
     /* Some drivers end a broken file early, or leave out what they cannot read, and only say so. */
     if (code == 0 && *scope.message) code = EIO;
     if (code == 0 && out->release) rows->seen += out->length;
@@ -292,6 +279,10 @@ static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *s
                             "'%s' unpacks to more than 1 GB: this is no table of children; save "
                             "what is needed as CSV",
                             rows->shown);
+    if (talgeo__counts_from_1904(source->path))
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                            "'%s' counts its days from 1904, as Excel on a Mac did; save it as CSV",
+                            rows->shown);
     rows->state = talgeo__file_state_of(source->path);
     rows->dataset = open_vector(source->path, NULL);
     if (rows->dataset) mend_encoding(rows, source);
@@ -327,9 +318,10 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
         rows->expected = count_rows(rows->dataset, layer);
         rows->hoped = OGR_L_GetFeatureCount(layer, FALSE);
         ignore_columns(layer, source);
-        rows->wide = OGR_FD_GetFieldCount(OGR_L_GetLayerDefn(layer)) > MANY &&
-                     (source->columns == NULL || source->n_columns > MANY);
-        if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options))
+        rows->plain = talgeo__gdal_needs_plain_stream(layer);
+        rows->late = rows->plain || !has_driver(rows->dataset, "GPKG");
+        if (!OGR_L_GetArrowStream(layer, &rows->inner, (char **)options) ||
+            rows->inner.get_schema(&rows->inner, &rows->schema) != 0)
             status = talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' cannot be read: %s",
                                   rows->shown, talgeo__gdal_words(&scope, "no reason given"));
     }

@@ -4,9 +4,11 @@
 
 #include <cpl_string.h>
 #include <cpl_vsi.h>
+#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
+#include "../core/memory.h"
 #include "../core/text.h"
 
 talgeo__file_state talgeo__file_state_of(const char *path)
@@ -41,6 +43,31 @@ bool talgeo__path_is_packed(const char *path)
     static const char *const endings[] = {".gz", ".zip", ".7z",  ".bz2",
                                           ".xz", ".zst", ".tar", NULL};
     return strncmp(path, "/vsigzip/", 9) == 0 || ends_with_any(path, endings);
+}
+
+/* The beginning of a part of an archive, to be freed; NULL: there is none. */
+static char *read_part(const char *path, const char *part)
+{
+    enum { MOST = 1 << 16 };
+    talgeo__string name = {0};
+    talgeo__string_printf(&name, "/vsizip/{%s}/%s", path, part);
+    VSILFILE *file = name.failed ? NULL : VSIFOpenL(name.data, "rb");
+    talgeo__string_free(&name);
+    char *text = file ? talgeo__calloc(MOST + 1, 1) : NULL;
+    if (text) VSIFReadL(text, 1, MOST, file);
+    if (file) VSIFCloseL(file);
+    return text;
+}
+
+bool talgeo__counts_from_1904(const char *path)
+{
+    static const char *const endings[] = {".xlsx", ".xlsm", NULL};
+    static const char key[] = "date1904=";
+    char *text = ends_with_any(path, endings) ? read_part(path, "xl/workbook.xml") : NULL;
+    const char *value = text ? strstr(text, key) : NULL;
+    bool counts = value && (value[sizeof key] == '1' || value[sizeof key] == 't');
+    free(text);
+    return counts;
 }
 
 uint64_t talgeo__unpacked_size(const char *path)

@@ -23,4 +23,8 @@ bool talgeo__path_is_packed(const char *path);
 /* Bytes that a spreadsheet (a ZIP archive) says it unpacks to; 0 where the path names none. */
 uint64_t talgeo__unpacked_size(const char *path);
 
+/* Does a workbook of Excel count its days from 1904, as those of Macs did? GDAL takes them for days
+ * from 1900, four years before. */
+bool talgeo__counts_from_1904(const char *path);
+
 #endif

@@ -140,7 +140,24 @@ static struct json_object *area_set_notes(const talgeo_problems *notes)
     return array;
 }
 
-static struct json_object *report_object(const talgeo__report *report)
+static struct json_object *kept_array(const talgeo__kept_lines *kept)
+{
+    struct json_object *array = json_object_new_array();
+    for (size_t i = 0; i < kept->count; i++) {
+        const talgeo__kept_line *line = &kept->items[i];
+        struct json_object *object = json_object_new_object();
+        json_object_object_add(object, "period", json_object_new_string(line->period));
+        json_object_object_add(object, "indicator", json_object_new_string(line->indicator));
+        add_number(object, "figures_that_would_change", line->figures);
+        add_number(object, "children_published", line->published);
+        add_number(object, "children_counted_now", line->counted);
+        json_object_array_add(array, object);
+    }
+    return array;
+}
+
+static struct json_object *report_object(const talgeo__report *report,
+                                         const talgeo__kept_lines *kept)
 {
     struct json_object *object = json_object_new_object(), *sources = json_object_new_array();
     json_object_object_add(object, "schema", json_object_new_string("talgeo.intake/1"));
@@ -148,6 +165,7 @@ static struct json_object *report_object(const talgeo__report *report)
         json_object_array_add(sources, source_object(report, &report->sources[s]));
     json_object_object_add(object, "sources", sources);
     json_object_object_add(object, "area_set_notes", area_set_notes(report->notes));
+    json_object_object_add(object, "kept_as_published", kept_array(kept));
     return object;
 }
 
@@ -165,13 +183,14 @@ static talgeo_status check_sums(const talgeo__report *report, talgeo_error *erro
     return TALGEO_OK;
 }
 
-talgeo_status talgeo__intake_report_write(const talgeo__report *report, const char *path,
+talgeo_status talgeo__intake_report_write(const talgeo__report *report,
+                                          const talgeo__kept_lines *kept, const char *path,
                                           talgeo_error *error)
 {
     talgeo__private_file *file = NULL;
     talgeo_status status = check_sums(report, error);
     if (status != TALGEO_OK) return status;
-    struct json_object *object = report_object(report);
+    struct json_object *object = report_object(report, kept);
     const char *text = json_object_to_json_string_ext(
         object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
     if (text == NULL) status = talgeo__fail_memory(error, "intake");

@@ -5,7 +5,8 @@
 #include "../intake/report.h"
 
 /* Write beside the target and rename. E_IO. */
-talgeo_status talgeo__intake_report_write(const talgeo__report *report, const char *path,
+talgeo_status talgeo__intake_report_write(const talgeo__report *report,
+                                          const talgeo__kept_lines *kept, const char *path,
                                           talgeo_error *error);
 
 #endif

@@ -9,7 +9,8 @@ typedef struct talgeo__table_source {
     const char *path;     /* file, GDAL connection string, "-" for CSV on stdin */
     const char *shown;    /* as the user named it, for messages */
     const char *layer;    /* NULL: the only one */
-    const char *encoding; /* of CSV; NULL: found out */
+    const char *encoding; /* of CSV and Shapefiles: "utf-8", "latin1" (taken for what it is a part
+                             of), "windows-1252"; NULL: found out */
     /* Columns that are needed; NULL: all, and the geometry. Others may be missing or hold nothing;
      * where one of these is not there all are. */
     const char *const *columns;
@@ -17,6 +18,8 @@ typedef struct talgeo__table_source {
     bool geometry; /* is the geometry needed as well? */
 } talgeo__table_source;
 
+/* Does what comes from there come once, and perhaps never end: standard input, a pipe? */
+bool talgeo__is_pipe(const char *path);
 /* Is the column needed? Names as talgeo__same_name has them. */
 bool talgeo__table_needs(const talgeo__table_source *source, const char *name);
 
@@ -25,7 +28,7 @@ bool talgeo__table_needs(const talgeo__table_source *source, const char *name);
  * yours, NULL where there is none. digest (may be NULL) gets the SHA-256 of the file, hex, at the
  * latest when the stream has ended, which it must outlive; "" until then, and where it is no plain
  * file. A row of the stream that cannot be read ends it with an error that names the
- * line. E_IO, E_INPUT. */
+ * line. E_IO, E_INPUT, E_ARGUMENT: no such encoding. */
 talgeo_status talgeo__table_open(const talgeo__table_source *source,
                                  struct ArrowArrayStream *stream, char **crs, char digest[65],
                                  talgeo_error *error);

@@ -43,18 +43,44 @@ bool talgeo__classes_have(const talgeo__classes *classes, size_t number,
 talgeo_status talgeo__imagine_cube(const talgeo__audited *audited, const talgeo__classes *classes,
                                    size_t number, talgeo__cube *cube, talgeo_error *error);
 
-/* Are two indicators known of the same children, as far as a release tells? */
+/* What the releases tell of numbers of children, by cell of the model. Cells of one spot (the same
+ * table shape, area, period and levels) differ in the indicator alone. */
+typedef struct talgeo__told {
+    int64_t *children; /* UNASKED, UNTOLD, or how many: in the release, else in an earlier one */
+    size_t *spot;
+    size_t n_spots;
+    size_t *start; /* cells of spot s: cell[start[s]] .., in order; n_spots + 1 */
+    size_t *cell;
+    bool *anew; /* by spot: the one before is of another shape or area set */
+} talgeo__told;
+enum { TALGEO__UNASKED = -2, TALGEO__UNTOLD = -1 };
+
+/* `public`: by cell of the model, NULL where the release does not have it. False: out of memory. */
+bool talgeo__told_find(const talgeo__model *model, const talgeo__public_cell *const *public,
+                       talgeo__told *told);
+void talgeo__told_free(talgeo__told *told);
+
+/* Are two indicators known of the same children, as far as the releases tell? */
 typedef enum talgeo__alike {
-    TALGEO__UNTOLD, /* too little is shown of both */
+    TALGEO__MAY_BE, /* too little is shown of both */
     TALGEO__ALIKE,  /* they show the same numbers of children wherever both show any */
     TALGEO__UNLIKE,
 } talgeo__alike;
 
-/* A withheld cell: its events, others and children as sums. */
+/* For each pair of indicators. NULL: out of memory. */
+talgeo__alike *talgeo__alike_find(const talgeo__model *model, const talgeo__told *told,
+                                  bool credulous);
+/* The children of a cell, as an indicator like that of the cell tells; UNTOLD: none does. */
+int64_t talgeo__alike_lends(const talgeo__model *model, const talgeo__told *told,
+                            const talgeo__alike *alike, size_t cell);
+
+/* A group of children of whom something must not be known: its events, others and children as sums.
+ */
 typedef struct talgeo__target {
     int32_t sums[3];
     bool sensitive_both;
-    size_t cell; /* of the release; SIZE_MAX: of an earlier one */
+    bool formed; /* nobody shows it: what two areas have in common, or not; a hidden cell */
+    size_t cell; /* of the release; SIZE_MAX: of an earlier one, or none */
 } talgeo__target;
 
 /* One component under attack: values of sums are -1 where they are not known. */
@@ -63,7 +89,11 @@ typedef struct talgeo__battle {
     const talgeo__model *model;
     const talgeo__public_cell *const *public; /* by cell of the model; NULL: not in the release */
     const bool *skip;                         /* tables of other classes */
+    const talgeo__told *told;
     const talgeo__alike *alike; /* by pair of indicators; NULL: all count as independent */
+    const int64_t *numbers; /* by cell, of children alone (attack_numbers.c): as told; or NULL */
+    const size_t *cell_of;  /* by cell, beside numbers: of the release, SIZE_MAX: of none */
+    bool algebra_only;      /* look for cells that follow by linear algebra, and no more */
     size_t component;
     talgeo__signatures signatures;
     talgeo__memories memories;
@@ -77,12 +107,32 @@ typedef struct talgeo__battle {
 
 talgeo_status talgeo__battle_open(talgeo__battle *battle, talgeo_error *error);
 void talgeo__battle_close(talgeo__battle *battle);
+/* A target of these variables; a formed group whose sums are all there already is none. */
+talgeo_status talgeo__battle_aim(talgeo__battle *battle, talgeo__target target,
+                                 const int32_t *events, size_t n_events, const int32_t *others,
+                                 size_t n_others, talgeo_error *error);
+/* What two areas of different sets have in common, and do not, and hidden cells: targets. */
+talgeo_status talgeo__battle_aim_at_formed(talgeo__battle *battle, talgeo_error *error);
 
-/* For each pair of indicators. NULL: out of memory. */
-talgeo__alike *talgeo__alike_find(const talgeo__model *model,
-                                  const talgeo__public_cell *const *public, bool credulous);
-/* The cell of an indicator like that of the model's cell, at the same place, which is published and
- * so tells its number of children; NULL: there is none. */
-const talgeo__public_cell *talgeo__alike_lends(const talgeo__battle *battle, size_t cell);
+/* What is found. */
+typedef struct talgeo__attacking {
+    const talgeo__audited *audited;
+    talgeo_audit_result *result;
+    const talgeo__public_cell **public; /* by cell of the model */
+    bool *skip;                         /* by table */
+    talgeo__told told;
+    talgeo__alike *alike; /* by pair of indicators */
+    uint8_t *finding;     /* by cell of the release: EXACT, BELOW, NARROW */
+} talgeo__attacking;
+enum { TALGEO__EXACT = 1, TALGEO__BELOW = 2, TALGEO__NARROW = 4 };
+
+/* What follows, and within which bounds: the verdicts on all targets. */
+talgeo_status talgeo__battle_fight(talgeo__attacking *a, talgeo__battle *battle,
+                                   talgeo_error *error);
+
+/* Indicators of the same children, by their numbers of children alone. */
+talgeo_status talgeo__attack_numbers(talgeo__attacking *a, const talgeo__model *model,
+                                     const talgeo__classes *classes, size_t number,
+                                     talgeo_error *error);
 
 #endif

@@ -79,10 +79,18 @@ static bool is_small(const talgeo__battle *b, const talgeo__public_cell *public,
 
 /* ---- What is withheld ---- */
 
-static talgeo_status add_target(talgeo__battle *b, talgeo__target target, const int32_t *events,
-                                size_t n_events, const int32_t *others, size_t n_others,
-                                talgeo_error *error)
+static bool is_known_target(size_t sums_before, const talgeo__target *t)
 {
+    for (int k = 0; k < 3; k++)
+        if ((size_t)t->sums[k] >= sums_before) return false;
+    return t->formed;
+}
+
+talgeo_status talgeo__battle_aim(talgeo__battle *b, talgeo__target target, const int32_t *events,
+                                 size_t n_events, const int32_t *others, size_t n_others,
+                                 talgeo_error *error)
+{
+    size_t before = b->system->n_sums;
     int32_t *all = talgeo__calloc(n_events + n_others, sizeof *all);
     bool good = all != NULL;
     if (good && n_events) memcpy(all, events, n_events * sizeof *all);
@@ -92,8 +100,9 @@ static talgeo_status add_target(talgeo__battle *b, talgeo__target target, const 
     target.sums[1] = sum_of(b->system, others, n_others);
     target.sums[2] = good ? sum_of(b->system, all, n_events + n_others) : -1;
     free(all);
-    good = good && target.sums[0] >= 0 && target.sums[1] >= 0 && target.sums[2] >= 0 &&
-           talgeo__grow(&b->targets, &b->capacity, b->n_targets + 1, sizeof target);
+    good = good && target.sums[0] >= 0 && target.sums[1] >= 0 && target.sums[2] >= 0;
+    if (good && is_known_target(before, &target)) return TALGEO_OK;
+    good = good && talgeo__grow(&b->targets, &b->capacity, b->n_targets + 1, sizeof target);
     if (!good) return talgeo__fail_memory(error, "audit");
     b->targets[b->n_targets++] = target;
     return TALGEO_OK;
@@ -109,24 +118,41 @@ static talgeo_status withhold_cell(talgeo__battle *b, size_t at, size_t release_
                                  b->model->frame->indicators[indicator].sensitive_both,
                              .cell = release_cell};
     size_t n_events = s->start[2 * at + 1] - first;
-    return add_target(b, target, s->variable + first, n_events, s->variable + first + n_events,
-                      s->start[2 * at + 2] - first - n_events, error);
+    return talgeo__battle_aim(b, target, s->variable + first, n_events,
+                              s->variable + first + n_events,
+                              s->start[2 * at + 2] - first - n_events, error);
 }
 
 /* ---- The release ---- */
 
-/* The last target is the cell: what an indicator of the same children says of it is known. */
+/* The last target is the cell: how many children it has is known. */
+static talgeo_status show_children(talgeo__battle *b, int64_t children, talgeo_error *error)
+{
+    int32_t sum = b->targets[b->n_targets - 1].sums[2];
+    talgeo_status status = show_value(b, sum, children * b->model->worth, error);
+    if (status == TALGEO_OK && !talgeo__system_cell(b->system, sum, -1, TALGEO__CELL_FACT))
+        status = talgeo__fail_memory(error, "audit");
+    return status;
+}
+
+/* The same where an indicator of the same children says it. */
 static talgeo_status lend_children(talgeo__battle *b, size_t cell, talgeo_error *error)
 {
-    const talgeo__public_cell *lender = talgeo__alike_lends(b, cell);
-    int64_t events, others;
-    if (lender == NULL) return TALGEO_OK;
+    int64_t children =
+        b->alike ? talgeo__alike_lends(b->model, b->told, b->alike, cell) : TALGEO__UNTOLD;
+    if (children < 0) return TALGEO_OK;
     b->n_lent++;
-    int32_t children = b->targets[b->n_targets - 1].sums[2];
-    read_cell(b, lender, &events, &others);
-    talgeo_status status = show_value(b, children, events + others, error);
-    if (status == TALGEO_OK && !talgeo__system_cell(b->system, children, -1, TALGEO__CELL_FACT))
-        status = talgeo__fail_memory(error, "audit");
+    return show_children(b, children, error);
+}
+
+/* Of whom nothing but numbers of children is told. */
+static talgeo_status add_number(talgeo__battle *b, size_t cell, talgeo_error *error)
+{
+    if (b->numbers[cell] == TALGEO__UNASKED) return TALGEO_OK;
+    talgeo_status status = withhold_cell(b, cell, b->cell_of[cell], error);
+    if (status != TALGEO_OK || b->numbers[cell] < 0) return status;
+    status = show_children(b, b->numbers[cell], error);
+    b->n_targets--; /* it is no secret */
     return status;
 }
 
@@ -152,7 +178,7 @@ static talgeo_status add_cells(talgeo__battle *b, talgeo_error *error)
     for (size_t c = 0; status == TALGEO_OK && c < b->model->n_own; c++) {
         const talgeo__cell_key *key = &b->model->cells.items[c].key;
         if (b->model->component[key->indicator] == b->component && !b->skip[key->table])
-            status = add_cell(b, c, error);
+            status = b->numbers ? add_number(b, c, error) : add_cell(b, c, error);
     }
     return status;
 }
@@ -274,6 +300,7 @@ talgeo_status talgeo__battle_open(talgeo__battle *b, talgeo_error *error)
     }
     if (status == TALGEO_OK) status = add_cells(b, error);
     if (status == TALGEO_OK) status = add_memories(b, error);
+    if (status == TALGEO_OK) status = talgeo__battle_aim_at_formed(b, error);
     return status;
 }
 

@@ -14,6 +14,7 @@ typedef struct bounding {
     talgeo__relaxer relaxer;
     talgeo__families families;
     talgeo__list unsafe; /* hidden sums that no points make safe */
+    bool facts;          /* there are some: no repair withholds them */
     talgeo__progress *progress;
 } bounding;
 
@@ -35,6 +36,7 @@ static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
     if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
+    if (b->facts && !s->failed && talgeo__search_widely(&b->relaxer, hidden)) return true;
     talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {
         talgeo__relax(&b->relaxer, hidden, direction);
@@ -155,13 +157,6 @@ static talgeo_status repair_all(bounding *b, talgeo_error *error)
 
 /* ---- Families ---- */
 
-static bool has_facts(const talgeo__system *system)
-{
-    for (size_t c = 0; c < system->n_cells; c++)
-        if (system->state[c] == TALGEO__CELL_FACT) return true;
-    return false;
-}
-
 /* Make the hidden sum safe from a family. What facts tell it cannot be undone. */
 static bool keep_from(bounding *b, size_t hidden, size_t family)
 {
@@ -172,7 +167,7 @@ static bool keep_from(bounding *b, size_t hidden, size_t family)
     bool safe = !s->failed && (repair(b, hidden) || repair_widely(b, hidden));
     s->turn++;
     if (!talgeo__families_leave(&b->families, hidden, family, &known)) s->failed = true;
-    return !s->failed && (safe || has_facts(s->points.system));
+    return !s->failed && (safe || b->facts);
 }
 
 /* Cells are only withheld from here on: what is safe stays so. */
@@ -193,6 +188,13 @@ static talgeo_status keep_from_families(bounding *b, talgeo_error *error)
     return TALGEO_OK;
 }
 
+static bool has_facts(const talgeo__system *system)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        if (system->state[c] == TALGEO__CELL_FACT) return true;
+    return false;
+}
+
 static bool hides_any(const talgeo__system *system)
 {
     for (size_t s = 0; s < system->n_sums; s++)
@@ -204,7 +206,7 @@ talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver 
                                    int64_t threshold, talgeo__progress *progress,
                                    talgeo_error *error)
 {
-    bounding b = {.progress = progress};
+    bounding b = {.facts = has_facts(system), .progress = progress};
     if (!hides_any(system)) return TALGEO_OK;
     if (!talgeo__search_open(&b.search, system, threshold))
         return talgeo__fail_memory(error, "protect");

@@ -26,8 +26,9 @@ typedef struct comparing {
 
 static bool same_comparison(const comparison *a, const comparison *b)
 {
-    if (a->indicator[0] != b->indicator[0] || a->set[0] != b->set[0] || a->set[1] != b->set[1] ||
-        a->by_period != b->by_period || a->n_by != b->n_by)
+    if (a->indicator[0] != b->indicator[0] || a->indicator[1] != b->indicator[1] ||
+        a->set[0] != b->set[0] || a->set[1] != b->set[1] || a->by_period != b->by_period ||
+        a->n_by != b->n_by)
         return false;
     for (size_t k = 0; k < a->n_by; k++) {
         bool found = false;
@@ -44,6 +45,18 @@ static bool same_key(const place *a, const place *b, size_t length)
 
 /* ---- Hiding ---- */
 
+/* What is sensitive of a group. Where the sides have different indicators, what they have in common
+ * is the number of children. */
+static talgeo__sensitive rules_of(const comparing *g, const comparison *c, int64_t events,
+                                  int64_t others)
+{
+    talgeo__sensitive sensitive =
+        talgeo__rules(events + others, events, g->model->policy.threshold,
+                      g->model->frame->indicators[c->indicator[0]].sensitive_both);
+    if (c->indicator[0] != c->indicator[1]) sensitive.events = sensitive.others = false;
+    return sensitive;
+}
+
 /* Hide what is sensitive of places from..to - 1 without skip_from..skip_to - 1. */
 static bool hide_places(comparing *g, const comparison *c, size_t from, size_t to, size_t skip_from,
                         size_t skip_to)
@@ -57,9 +70,7 @@ static bool hide_places(comparing *g, const comparison *c, size_t from, size_t t
         *(event ? &events : &others) += g->signatures->counts[p->variable];
         if (!talgeo__group_add(event ? &g->events : &g->others, p->variable)) return false;
     }
-    talgeo__sensitive sensitive =
-        talgeo__rules(events + others, events, g->model->policy.threshold,
-                      g->model->frame->indicators[c->indicator[0]].sensitive_both);
+    talgeo__sensitive sensitive = rules_of(g, c, events, others);
     if (!talgeo__any(sensitive)) return true;
     if (g->events.count)
         qsort(g->events.items, g->events.count, sizeof *g->events.items, talgeo__compare_variables);
@@ -134,18 +145,76 @@ static size_t count_slots(const talgeo__table *table)
     return table->n_sets ? table->n_sets : 1;
 }
 
-static bool compare_pair(comparing *g, size_t indicator, size_t t, size_t u)
+static bool compare_pair(comparing *g, size_t first, size_t second, size_t t, size_t u)
 {
     const talgeo__table *a = &g->model->frame->tables[t], *b = &g->model->frame->tables[u];
+    comparison c = {.indicator = {first, second}, .table = {t, u}};
     bool good = true;
-    if (!talgeo__same_crossings(a, b)) return true;
+    if (!talgeo__same_crossings(g->model, &c)) return true;
     for (size_t i = 0; good && i < count_slots(a); i++)
         for (size_t j = 0; good && j < count_slots(b); j++) {
-            comparison c = {.indicator = {indicator, indicator},
-                            .table = {t, u},
-                            .set = {set_of(a, i), set_of(b, j)}};
+            c.set[0] = set_of(a, i);
+            c.set[1] = set_of(b, j);
             if (c.set[0] < c.set[1]) good = compare_tables(g, &c);
         }
+    return good;
+}
+
+/* Are both known of the same children? */
+static bool same_children(const comparing *g, size_t i, size_t j)
+{
+    const talgeo__indicator *a = &g->model->frame->indicators[i];
+    const talgeo__indicator *b = &g->model->frame->indicators[j];
+    return g->model->known_like[i] == g->model->known_like[j] ||
+           (talgeo__same_answers(a, b) && talgeo__same_among(a, b));
+}
+
+/* Tables that are compared by an indicator of both. */
+static bool compare_indicators(comparing *g, size_t component)
+{
+    const talgeo__frame *frame = g->model->frame;
+    bool good = true;
+    for (size_t i = 0; good && i < frame->n_indicators; i++) {
+        if (g->model->component[i] != component) continue;
+        for (size_t t = 0; good && t < frame->n_tables; t++)
+            for (size_t u = 0; good && u < frame->n_tables; u++)
+                if (t != u && has_indicator(&frame->tables[t], i) &&
+                    has_indicator(&frame->tables[u], i))
+                    good = compare_pair(g, i, i, t, u);
+    }
+    return good;
+}
+
+/* An indicator of the component in each of the tables, known of the same children; false: there is
+ * none, or one is in both. */
+static bool find_counterparts(const comparing *g, size_t component, size_t t, size_t u,
+                              size_t *first, size_t *second)
+{
+    const talgeo__frame *frame = g->model->frame;
+    bool found = false;
+    for (size_t i = frame->n_indicators; i-- > 0;)
+        for (size_t j = frame->n_indicators; j-- > 0;) {
+            if (g->model->component[i] != component || g->model->component[j] != component ||
+                !has_indicator(&frame->tables[t], i) || !has_indicator(&frame->tables[u], j) ||
+                !same_children(g, i, j))
+                continue;
+            if (i == j) return false;
+            found = true;
+            *first = i;
+            *second = j;
+        }
+    return found;
+}
+
+/* Tables that are compared by their numbers of children. */
+static bool compare_children(comparing *g, size_t component)
+{
+    size_t n_tables = g->model->frame->n_tables, first, second;
+    bool good = true;
+    for (size_t t = 0; good && t < n_tables; t++)
+        for (size_t u = 0; good && u < n_tables; u++)
+            if (t != u && find_counterparts(g, component, t, u, &first, &second))
+                good = compare_pair(g, first, second, t, u);
     return good;
 }
 
@@ -154,16 +223,7 @@ talgeo_status talgeo__coarse_hide(const talgeo__model *model, size_t component, 
                                   talgeo_error *error)
 {
     comparing g = {.model = model, .signatures = signatures, .system = system, .linked = linked};
-    const talgeo__frame *frame = model->frame;
-    bool good = true;
-    for (size_t i = 0; good && i < frame->n_indicators; i++) {
-        if (model->component[i] != component) continue;
-        for (size_t t = 0; good && t < frame->n_tables; t++)
-            for (size_t u = 0; good && u < frame->n_tables; u++)
-                if (t != u && has_indicator(&frame->tables[t], i) &&
-                    has_indicator(&frame->tables[u], i))
-                    good = compare_pair(&g, i, t, u);
-    }
+    bool good = compare_indicators(&g, component) && compare_children(&g, component);
     free(g.done);
     free(g.places.items);
     free(g.events.items);

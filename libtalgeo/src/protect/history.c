@@ -6,6 +6,7 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "derived.h"
 
 /* ---- What is the same ---- */
 
@@ -27,10 +28,27 @@ static int32_t find_set(const talgeo__frame *frame, const talgeo_areas *set)
     return -1;
 }
 
-static int32_t find_indicator(const talgeo__frame *frame, const talgeo__indicator *indicator)
+static bool reads_column(const talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     for (size_t i = 0; i < frame->n_indicators; i++)
+        if (talgeo__same_column(&frame->indicators[i], indicator)) return true;
+    return false;
+}
+
+/* Is it the earlier indicator, whose source or column has another name by now? */
+static bool is_renamed(const talgeo__indicator *now, const talgeo__indicator *then)
+{
+    return strcmp(now->id, then->id) == 0 && talgeo__same_events(now, then) &&
+           talgeo__same_among(now, then) && !talgeo__is_paired(now) && !talgeo__is_paired(then);
+}
+
+static int32_t find_indicator(const talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    bool reads = reads_column(frame, indicator);
+    for (size_t i = 0; i < frame->n_indicators; i++)
         if (same_indicator(&frame->indicators[i], indicator)) return (int32_t)i;
+    for (size_t i = 0; !reads && i < frame->n_indicators; i++)
+        if (is_renamed(&frame->indicators[i], indicator)) return (int32_t)i;
     return -1;
 }
 
@@ -123,12 +141,17 @@ static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicat
     return value && among;
 }
 
+static bool copy_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
+{
+    return extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators) &&
+           talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], indicator);
+}
+
 /* Others are left out: nothing of today can be compared with them. */
 static bool add_indicator(talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     if (!is_read(frame, indicator) || find_indicator(frame, indicator) >= 0) return true;
-    return extend(&frame->indicators, frame->n_indicators, sizeof *frame->indicators) &&
-           talgeo__indicator_copy(&frame->indicators[frame->n_indicators++], indicator);
+    return copy_indicator(frame, indicator);
 }
 
 /* A table of one indicator and one set (-1: no areas), where none asks for it yet. */
@@ -188,6 +211,18 @@ static bool mixes_means(const talgeo__frame *frame)
     return false;
 }
 
+talgeo_status talgeo__history_add_indicators(talgeo_release *const *releases, size_t count,
+                                             talgeo__frame *frame, talgeo_error *error)
+{
+    bool good = true;
+    for (size_t r = 0; good && r < count; r++)
+        for (size_t i = 0; good && i < releases[r]->frame->n_indicators; i++) {
+            const talgeo__indicator *then = &releases[r]->frame->indicators[i];
+            good = find_indicator(frame, then) >= 0 || copy_indicator(frame, then);
+        }
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+}
+
 talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *const *releases,
                                     size_t count, talgeo__frame *frame, talgeo_error *error)
 {
@@ -228,12 +263,23 @@ static int32_t last_period(const talgeo__frame *frame, const talgeo__frame *then
     return first < 0 ? -1 : first + (int32_t)then->n_periods - 1;
 }
 
+/* Are they the periods of now? */
+static bool same_periods(const talgeo__frame *frame, const talgeo__frame *then)
+{
+    bool same = then->n_periods == frame->n_periods;
+    for (size_t p = 0; same && p < then->n_periods; p++)
+        same = find_period(frame, then, p) == (int32_t)p;
+    return same;
+}
+
 /* The earlier table as today's frame has it: one over all periods of then is a window by now. */
 static talgeo__table table_of_now(const talgeo__frame *frame, const talgeo__frame *then,
                                   const talgeo__table *table)
 {
     talgeo__table now = *table;
-    if (table->by_period || last_period(frame, then) < 0) return now;
+    if (table->by_period || talgeo__table_is_paired(then->indicators, table) ||
+        last_period(frame, then) < 0)
+        return now;
     now.by_period = true;
     now.pool = then->n_periods > 1 ? then->n_periods : 0;
     return now;
@@ -291,6 +337,8 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
         if (key->period < 0) return false;
     } else if (like.by_period) {
         key->period = last_period(frame, then);
+    } else if (!talgeo__table_is_paired(then->indicators, table) && !same_periods(frame, then)) {
+        return false; /* some of its periods are no more */
     }
     key->table = find_table(frame, indicator, set, &like, by);
     key->indicator = indicator;
@@ -298,17 +346,32 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
     return key->table >= 0;
 }
 
-static bool match_release(const talgeo__frame *frame, const talgeo_release *release,
-                          talgeo__past *past)
+/* Is it a figure of a period that today has too, or of several that it has all? */
+static bool is_of_today(const talgeo__frame *frame, const talgeo__frame *then,
+                        const talgeo__public_cell *cell)
+{
+    if (cell->status != TALGEO_CELL_PUBLISHED) return false;
+    if (cell->key.period >= 0) return find_period(frame, then, (size_t)cell->key.period) >= 0;
+    return same_periods(frame, then) || last_period(frame, then) >= 0;
+}
+
+static bool match_release(talgeo__history *history, const talgeo__frame *frame,
+                          const talgeo_release *release, talgeo__past *past)
 {
     past->threshold = release->policy.threshold;
     past->cells = talgeo__calloc(release->n_cells, sizeof *past->cells);
     if (past->cells == NULL) return false;
     for (size_t c = 0; c < release->n_cells; c++) {
         talgeo__public_cell cell = release->cells[c];
-        if (cell.status != TALGEO_CELL_NOT_MEASURED &&
-            translate_key(frame, release->frame, &cell.key))
+        bool today = is_of_today(frame, release->frame, &cell);
+        size_t indicator = (size_t)cell.key.indicator;
+        if (cell.status == TALGEO_CELL_NOT_MEASURED) continue;
+        if (translate_key(frame, release->frame, &cell.key)) {
             past->cells[past->n_cells++] = cell;
+        } else if (today) {
+            history->n_forgotten++;
+            history->forgotten = release->frame->indicators[indicator].id;
+        }
     }
     return true;
 }
@@ -343,10 +406,10 @@ talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *fra
                                 "plan: keep the periods, or publish only periods that lie wholly "
                                 "after the earlier ones");
         if (!add_windows(frame, history->releases[r]->frame) ||
-            !match_release(frame, history->releases[r], &history->pasts[r]))
+            !match_release(history, frame, history->releases[r], &history->pasts[r]))
             return talgeo__fail_memory(error, "protect");
     }
-    return TALGEO_OK;
+    return talgeo__derived_add(frame) ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }
 
 /* ---- Ending ---- */
@@ -367,5 +430,7 @@ void talgeo__history_free(talgeo__history *history)
 {
     for (size_t r = 0; history->pasts && r < history->count; r++) free(history->pasts[r].cells);
     free(history->pasts);
+    free(history->closed);
+    free(history->kept);
     *history = (talgeo__history){0};
 }

@@ -12,7 +12,7 @@ typedef struct finding {
     const talgeo__system *system;
     const bool *zero;
     const int32_t *wanted;
-    size_t n_wanted;
+    size_t n_wanted, n_exact; /* of the wanted after n_exact only whether they reach threshold */
     int64_t threshold, *narrowest;
     const talgeo__solver *solver;
     talgeo__interval *intervals;
@@ -247,7 +247,41 @@ static bool wide_enough(const finding *f, size_t wanted)
 {
     const talgeo__interval *interval = &f->intervals[wanted];
     int64_t width = interval->high - interval->low;
+    if (wanted >= f->n_exact) return interval->high >= f->threshold;
     return interval->high >= f->threshold && width >= f->threshold && width >= *f->narrowest;
+}
+
+static bool is_unreached(const finding *f, size_t wanted)
+{
+    return wanted >= f->n_exact && !wide_enough(f, wanted);
+}
+
+static size_t count_unreached(const finding *f, const program *p)
+{
+    size_t n = 0;
+    for (size_t k = 0; k < p->n_wanted; k++) n += is_unreached(f, p->wanted[k]);
+    return n;
+}
+
+/* Where it only matters which sums reach the threshold: stretch all that do not yet at once, as
+ * long as that helps some. False: there is no way at all. */
+static bool stretch_together(const finding *f, program *p)
+{
+    const talgeo__system *system = f->system;
+    for (size_t before = SIZE_MAX, left; (left = count_unreached(f, p)) && left < before;) {
+        for (size_t c = 0; c < p->n_columns; c++) p->objective[c] = 0;
+        for (size_t k = 0; k < p->n_wanted; k++) {
+            int32_t sum = f->wanted[p->wanted[k]];
+            if (!is_unreached(f, p->wanted[k])) continue;
+            for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+                if (!f->zero[system->variable[i]])
+                    p->objective[p->column_of[system->variable[i]]] += 1;
+        }
+        if (!f->solver->maximise(p->lp, p->objective)) return false;
+        widen_all(f, p);
+        before = left;
+    }
+    return true;
 }
 
 static talgeo_status fail_unsolved(talgeo_error *error)
@@ -262,19 +296,29 @@ static talgeo_status fail_stretch(const finding *f, const program *p, talgeo_err
     return talgeo__fail(error, TALGEO_E_INPUT, "audit", "published figures contradict each other");
 }
 
+static talgeo_status search_one(const finding *f, program *p, size_t wanted, talgeo_error *error)
+{
+    talgeo__interval *interval = &f->intervals[wanted];
+    for (int direction = 1; direction >= -1 && !wide_enough(f, wanted); direction -= 2)
+        if (!stretch(f, p, wanted, direction)) return fail_stretch(f, p, error);
+    if (interval->low > interval->high) /* both between the same two whole numbers */
+        interval->low = interval->high;
+    if (wanted < f->n_exact && interval->high - interval->low < *f->narrowest)
+        *f->narrowest = interval->high - interval->low;
+    return TALGEO_OK;
+}
+
+/* Those that are to be exact come first: what they find widens the others. */
 static talgeo_status search(const finding *f, program *p, talgeo_error *error)
 {
-    for (size_t k = 0; k < p->n_wanted; k++) {
-        size_t wanted = p->wanted[k];
-        talgeo__interval *interval = &f->intervals[wanted];
-        for (int direction = 1; direction >= -1 && !wide_enough(f, wanted); direction -= 2)
-            if (!stretch(f, p, wanted, direction)) return fail_stretch(f, p, error);
-        if (interval->low > interval->high) /* both between the same two whole numbers */
-            interval->low = interval->high;
-        if (interval->high - interval->low < *f->narrowest)
-            *f->narrowest = interval->high - interval->low;
-    }
-    return TALGEO_OK;
+    talgeo_status status = TALGEO_OK;
+    size_t k = 0;
+    for (; status == TALGEO_OK && k < p->n_wanted && p->wanted[k] < f->n_exact; k++)
+        status = search_one(f, p, p->wanted[k], error);
+    if (status == TALGEO_OK && !stretch_together(f, p)) status = fail_stretch(f, p, error);
+    for (; status == TALGEO_OK && k < p->n_wanted; k++)
+        status = search_one(f, p, p->wanted[k], error);
+    return status;
 }
 
 /* ---- The whole ---- */
@@ -388,10 +432,21 @@ talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *z
                                      const talgeo__solver *solver, talgeo__interval *intervals,
                                      int64_t *narrowest, talgeo_error *error)
 {
+    return talgeo__intervals_find_some(system, zero, wanted, n, n, threshold, solver, intervals,
+                                       narrowest, error);
+}
+
+talgeo_status talgeo__intervals_find_some(const talgeo__system *system, const bool *zero,
+                                          const int32_t *wanted, size_t n_exact, size_t n,
+                                          int64_t threshold, const talgeo__solver *solver,
+                                          talgeo__interval *intervals, int64_t *narrowest,
+                                          talgeo_error *error)
+{
     finding f = {.system = system,
                  .zero = zero,
                  .wanted = wanted,
                  .n_wanted = n,
+                 .n_exact = n_exact,
                  .threshold = threshold,
                  .narrowest = narrowest,
                  .solver = solver,

@@ -19,6 +19,14 @@ talgeo_status talgeo__intervals_find(const talgeo__system *system, const bool *z
                                      const talgeo__solver *solver, talgeo__interval *intervals,
                                      int64_t *narrowest, talgeo_error *error);
 
+/* The same for the first n_exact; of the others only those that do not reach `threshold` are exact,
+ * and `narrowest` does not count them. */
+talgeo_status talgeo__intervals_find_some(const talgeo__system *system, const bool *zero,
+                                          const int32_t *wanted, size_t n_exact, size_t n,
+                                          int64_t threshold, const talgeo__solver *solver,
+                                          talgeo__interval *intervals, int64_t *narrowest,
+                                          talgeo_error *error);
+
 /* Can all of the sums be at least `least` at once? What linear programming rules out is not. */
 talgeo_status talgeo__intervals_reach(const talgeo__system *system, const bool *zero,
                                       const int32_t *sums, size_t n, int64_t least,

@@ -84,6 +84,8 @@ void talgeo__model_close(talgeo__model *model)
     free(model->leader);
     free(model->usual);
     talgeo__cube_free(&model->weighed);
+    talgeo__cube_free(&model->rest);
+    free(model->published);
     *model = (talgeo__model){.frame = model->frame};
 }
 

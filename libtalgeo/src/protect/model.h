@@ -14,6 +14,10 @@ typedef struct talgeo__model {
     int64_t worth;         /* of a child, which all numbers of the model count (cube/worth.h) */
     talgeo__policy policy; /* its threshold in the same */
     talgeo__cube weighed;  /* where a child is worth more than 1 */
+    talgeo__cube rest;     /* where periods are closed (closed.h): the children of the others */
+    const bool *closed;    /* by period; NULL: none */
+    talgeo__public_cell *published; /* by cell that counts a closed period: what is public of it; of
+                                       cells that no release has: not measured */
     const talgeo__history *history; /* NULL: no earlier release */
     size_t n_own;                   /* cells of today's tables, which come first */
     talgeo__cells cells;

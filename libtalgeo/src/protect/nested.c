@@ -200,7 +200,8 @@ static bool compare_tables(nesting *n, talgeo__comparison *c)
     const talgeo__frame *frame = n->model->frame;
     const talgeo__table *a = &frame->tables[c->table[0]], *b = &frame->tables[c->table[1]];
     bool good = true;
-    if (!shows(a, c->indicator[0]) || !shows(b, c->indicator[1]) || !talgeo__same_crossings(a, b))
+    if (!shows(a, c->indicator[0]) || !shows(b, c->indicator[1]) ||
+        !talgeo__same_crossings(n->model, c))
         return true;
     for (size_t k = 0; good && k < (a->n_sets ? a->n_sets : 1); k++) {
         c->set[0] = c->set[1] = a->n_sets ? a->sets[k] : TALGEO__NO_SET;

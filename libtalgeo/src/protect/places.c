@@ -19,14 +19,23 @@ static bool has_by(const talgeo__table *table, talgeo__by by)
     return false;
 }
 
-bool talgeo__same_crossings(const talgeo__table *a, const talgeo__table *b)
+/* Are the crossings of one side those of the other, or known of the same children? */
+static bool sums_to_all(const talgeo__model *model, const talgeo__comparison *c, int side)
 {
-    if (a->pool != b->pool) return false;
-    for (size_t k = 0; k < a->n_by; k++)
-        if (a->by[k].kind == TALGEO__BY_INDICATOR && !has_by(b, a->by[k])) return false;
-    for (size_t k = 0; k < b->n_by; k++)
-        if (b->by[k].kind == TALGEO__BY_INDICATOR && !has_by(a, b->by[k])) return false;
+    const talgeo__table *own = &model->frame->tables[c->table[side]];
+    const talgeo__table *other = &model->frame->tables[c->table[!side]];
+    for (size_t k = 0; k < own->n_by; k++)
+        if (own->by[k].kind == TALGEO__BY_INDICATOR && !has_by(other, own->by[k]) &&
+            model->known_like[own->by[k].index] != model->known_like[c->indicator[side]])
+            return false;
     return true;
+}
+
+bool talgeo__same_crossings(const talgeo__model *model, const talgeo__comparison *sides)
+{
+    const talgeo__table *tables = model->frame->tables;
+    return tables[sides->table[0]].pool == tables[sides->table[1]].pool &&
+           sums_to_all(model, sides, 0) && sums_to_all(model, sides, 1);
 }
 
 talgeo__comparison talgeo__common_division(const talgeo__frame *frame,

@@ -34,9 +34,10 @@ typedef struct talgeo__places {
 } talgeo__places;
 
 bool talgeo__same_by(talgeo__by a, talgeo__by b);
-/* Children of whom a crossing's indicator is known are others than all: such tables compare with
- * their like only. */
-bool talgeo__same_crossings(const talgeo__table *a, const talgeo__table *b);
+/* Are the tables of the same children, as far as crossings go? Children of whom a crossing's
+ * indicator is known are others than all, unless it is known of the same ones as the indicator of
+ * the side: then the crossing sums to all. */
+bool talgeo__same_crossings(const talgeo__model *model, const talgeo__comparison *sides);
 /* The comparison with what its tables both divide by. */
 talgeo__comparison talgeo__common_division(const talgeo__frame *frame,
                                            const talgeo__comparison *sides);

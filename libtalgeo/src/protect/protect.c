@@ -6,6 +6,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "../cube/worth.h"
+#include "closed.h"
 #include "decide.h"
 #include "leaders.h"
 
@@ -134,7 +135,7 @@ static talgeo_status decide(talgeo__model *model, bool divide, const talgeo__sol
 enum { MOST_TOGETHER = 20000 };
 
 talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
-                                    const talgeo__policy *policy, const talgeo__history *history,
+                                    const talgeo__policy *policy, talgeo__history *history,
                                     const talgeo__solver *solver, talgeo__progress *progress,
                                     talgeo_release **release, talgeo_error *error)
 {
@@ -144,10 +145,13 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     if (status != TALGEO_OK) return status;
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
-    status = decide(&model, true, solver, progress, &cells, error);
+    if (history && history->keeps) status = talgeo__close_periods(&model, history, error);
+    if (status == TALGEO_OK) status = decide(&model, true, solver, progress, &cells, error);
     if (status == TALGEO_E_PRIVACY && history && has_teams(&model) &&
         cube->n_atoms <= MOST_TOGETHER)
         status = decide(&model, false, solver, progress, &cells, error);
+    if (status == TALGEO_OK && !talgeo__keep_published(&model, cells))
+        status = talgeo__fail_memory(error, "protect");
     size_t n_cells = model.n_own;
     talgeo__model_close(&model);
     if (status == TALGEO_OK && history) talgeo__history_narrow(history, frame);

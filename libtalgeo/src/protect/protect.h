@@ -16,10 +16,10 @@ talgeo_status talgeo__protect(talgeo__frame *frame, const talgeo__cube *cube,
                               talgeo_error *error);
 
 /* The same, with earlier releases as facts: `history` was widened with the frame before the cube
- * was counted, and matched after (history.h). E_PRIVACY also where they disclose what cannot be
- * kept any more, in words and without numbers. */
+ * was counted, and matched after (history.h); it is told which periods are closed. E_PRIVACY also
+ * where they disclose what cannot be kept any more, in words and without numbers. */
 talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
-                                    const talgeo__policy *policy, const talgeo__history *history,
+                                    const talgeo__policy *policy, talgeo__history *history,
                                     const talgeo__solver *solver, talgeo__progress *progress,
                                     talgeo_release **release, talgeo_error *error);
 

@@ -13,7 +13,7 @@ static const double NEAR = 1e-3;  /* cost of a change of one variable by one */
 static const double GOAL = 1000;  /* worth of moving the hidden sum by one */
 static const double SMALL = 1e-6; /* a change below this is none */
 static const double WHOLE = 1e-5; /* further from a whole number than this is none */
-enum { STEPS = 50 };
+enum { STEPS = 50, STEPS_WIDE = 10 };
 
 /* ---- Opening and closing ---- */
 
@@ -56,8 +56,8 @@ void talgeo__relaxer_close(talgeo__relaxer *x)
 
 /* ---- Costs ---- */
 
-/* Each cell that shows the sum, large ones more: readers look at totals first; those shown last time
- * as much again. Negative: it may not be withheld. */
+/* Each cell that shows the sum, large ones more: readers look at totals first; those shown last
+ * time as much again. Negative: it may not be withheld. */
 static double cost_of(const talgeo__relaxer *x, int32_t sum)
 {
     const talgeo__system *system = x->search->points.system;
@@ -85,16 +85,17 @@ static void add_rows(talgeo__region *r, const talgeo__list *sums)
     }
 }
 
-/* The region's rows, those of variables that are 0 as well, as that is no limit here, and those of
- * the sums that its sums were taken out of: these change with them. */
+/* The region's rows, those of variables that are 0 as well, as that is no limit where sums may
+ * change, and those of the sums that its sums were taken out of: these change with them. */
 static bool complete_rows(talgeo__relaxer *x)
 {
     talgeo__region *r = &x->search->region;
     const talgeo__system_rows *rows = &r->points->rows;
-    for (size_t i = 0; i < r->n_variables; i++) add_rows(r, &rows->rows_with[r->variables[i]]);
-    for (size_t i = 0; i < r->n_rows; i++) add_rows(r, &rows->row[r->rows[i]].users);
+    for (size_t i = 0; i < r->n_variables && !x->rigid; i++)
+        add_rows(r, &rows->rows_with[r->variables[i]]);
+    for (size_t i = 0; i < r->n_rows && !x->rigid; i++) add_rows(r, &rows->row[r->rows[i]].users);
     if (!talgeo__grow(&x->cost, &x->cost_capacity, r->n_rows, sizeof *x->cost)) return false;
-    for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = cost_of(x, r->rows[i]);
+    for (size_t i = 0; i < r->n_rows; i++) x->cost[i] = x->rigid ? -1 : cost_of(x, r->rows[i]);
     return true;
 }
 
@@ -139,15 +140,16 @@ static void matrix_entry(matrix *m, size_t row, double factor)
     m->factor[m->at++] = factor;
 }
 
-static void matrix_variable(const talgeo__region *r, matrix *m, size_t i, double sign, bool keep)
+static void matrix_variable(const talgeo__relaxer *x, matrix *m, size_t i, double sign, bool keep)
 {
+    const talgeo__region *r = &x->search->region;
     const talgeo__points *p = r->points;
     const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
     size_t column = 2 * i + (sign < 0);
     for (size_t k = 0; k < with->count; k++)
         if (r->row_place[with->items[k]])
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
-    if (p->fixed[r->variables[i]]) return;
+    if (p->fixed[r->variables[i]] || (x->rigid && p->rows.zero_by[r->variables[i]])) return;
     int64_t most =
         sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], keep);
     m->upper[column] = (double)(most / p->system->worth);
@@ -158,7 +160,7 @@ static void matrix_sum(const talgeo__relaxer *x, matrix *m, size_t i, double sig
     const talgeo__region *r = &x->search->region;
     const talgeo__list *users = &r->points->rows.row[r->rows[i]].users;
     matrix_entry(m, i, -sign);
-    for (size_t k = 0; k < users->count; k++)
+    for (size_t k = 0; k < users->count && !x->rigid; k++)
         matrix_entry(m, (size_t)r->row_place[users->items[k]] - 1, sign);
     m->upper[2 * r->n_variables + 2 * i + (sign < 0)] = x->cost[i] < 0 ? 0 : 1e9;
 }
@@ -172,7 +174,7 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     bool keep = talgeo__keeps(r->points, &r->points->hidden[r->hidden], direction);
     for (size_t i = 0; i < r->n_variables; i++)
         for (double sign = 1; sign >= -1; sign -= 2) {
-            matrix_variable(r, m, i, sign, keep);
+            matrix_variable(x, m, i, sign, keep);
             if (i < size) matrix_entry(m, r->n_rows, sign * direction);
             m->start[++column] = (int32_t)m->at;
         }
@@ -236,11 +238,12 @@ static size_t limit(const talgeo__relaxer *x, size_t most)
 }
 
 /* Solve; then limit what is not whole, one column first, more and more then, until all is. False:
- * no whole optimum was found. */
-static bool dive(const talgeo__relaxer *x, const matrix *m)
+ * no whole optimum was found that moves the hidden sum as far as wanted. */
+static bool dive(const talgeo__relaxer *x, const matrix *m, int64_t wanted)
 {
-    for (size_t step = 0; step < STEPS; step++) {
+    for (size_t step = 0; step < (x->rigid ? STEPS_WIDE : STEPS); step++) {
         if (!x->solver->maximise(x->lp, m->objective)) return false;
+        if (x->solver->point(x->lp)[m->n_columns - 1] < (double)wanted - 0.5) return false;
         if (limit(x, 1 + step * step / 8) == 0) return true;
     }
     return false;
@@ -254,11 +257,8 @@ static bool solve(talgeo__relaxer *x, const matrix *m, int64_t wanted, bool *pos
     bool good = true;
     x->lp = x->solver->open(&program);
     if (x->lp == NULL) return false;
-    if (dive(x, m)) {
-        const double *optimum = x->solver->point(x->lp);
-        *possible = optimum[m->n_columns - 1] > (double)wanted - 0.5;
-        good = !*possible || take_optimum(x, optimum);
-    }
+    *possible = dive(x, m, wanted);
+    if (*possible) good = take_optimum(x, x->solver->point(x->lp));
     x->solver->close(x->lp);
     x->lp = NULL;
     return good;
@@ -296,17 +296,13 @@ static size_t most_variables(const talgeo__points *p)
     return most < FEWEST ? FEWEST : most > TALGEO__FAR ? TALGEO__FAR : most;
 }
 
-bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
+/* The program of the region. False: the hidden sum does not move as far as wanted, or out of
+ * memory. */
+static bool find_optimum(talgeo__relaxer *x, int direction, int64_t wanted)
 {
     talgeo__search *s = x->search;
-    const talgeo__hidden *h = &s->points.hidden[hidden];
-    int64_t threshold = s->points.threshold;
-    int64_t wanted =
-        direction > 0 ? h->low + threshold - h->value : h->value - (h->high - threshold);
-    wanted /= s->points.system->worth;
     matrix m = {0};
     bool possible = false;
-    talgeo__region_choose(&s->region, hidden, most_variables(&s->points), true);
     if (!complete_rows(x) || !matrix_open(&s->region, &m))
         s->failed = true;
     else {
@@ -315,8 +311,48 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
         if (!solve(x, &m, wanted, &possible)) s->failed = true;
     }
     matrix_free(&m);
-    if (possible && !s->failed) withhold_sums(x);
     return possible && !s->failed;
+}
+
+bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
+{
+    talgeo__search *s = x->search;
+    const talgeo__hidden *h = &s->points.hidden[hidden];
+    int64_t threshold = s->points.threshold;
+    int64_t wanted =
+        direction > 0 ? h->low + threshold - h->value : h->value - (h->high - threshold);
+    talgeo__region_choose(&s->region, hidden, most_variables(&s->points), true);
+    if (!find_optimum(x, direction, wanted / s->points.system->worth)) return false;
+    withhold_sums(x);
+    return !s->failed;
+}
+
+/* Move the hidden sum one way, with a program of the region. */
+static void stretch(talgeo__relaxer *x, size_t hidden, int direction)
+{
+    talgeo__points *p = &x->search->points;
+    int64_t wanted = talgeo__wanted(p, &p->hidden[hidden], direction);
+    if (wanted > 0 && find_optimum(x, direction, wanted / p->system->worth) &&
+        !talgeo__points_add(p, x->changes, x->n_changes))
+        x->search->failed = true;
+}
+
+bool talgeo__search_widely(talgeo__relaxer *x, size_t hidden)
+{
+    enum { FIRST = 2 * TALGEO__FAR, MOST = 8 * TALGEO__FAR };
+    talgeo__search *s = x->search;
+    bool safe = false;
+    x->rigid = true;
+    for (size_t most = FIRST; most <= MOST && !safe && !s->failed; most *= 2) {
+        talgeo__region_choose(&s->region, hidden, most, false);
+        for (int direction = -1; direction <= 1 && !safe && !s->failed; direction += 2) {
+            stretch(x, hidden, direction);
+            safe = talgeo__points_safe(&s->points, hidden);
+        }
+        if (s->region.whole) break;
+    }
+    x->rigid = false;
+    return safe && !s->failed;
 }
 
 bool talgeo__relax_all(talgeo__relaxer *x, size_t hidden)

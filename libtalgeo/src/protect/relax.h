@@ -11,6 +11,7 @@ typedef struct talgeo__relaxer {
     void *lp;
     talgeo__map cells_of; /* by sum: cells that may be shown */
     double *cost;         /* room, by row of the program: of a change by one; < 0: not possible */
+    bool rigid;           /* no shown sum may change */
     size_t cost_capacity;
     talgeo__list sums;       /* that the best optimum changes */
     talgeo__change *changes; /* of variables, by the best optimum */
@@ -25,6 +26,10 @@ void talgeo__relaxer_close(talgeo__relaxer *relaxer);
  * lifting it (1) or lowering it (-1) as far as is needed while shown sums may change at a cost.
  * False: that is not possible (or out of memory, see the search's `failed`). */
 bool talgeo__relax(talgeo__relaxer *relaxer, size_t hidden, int direction);
+
+/* Look for points in ever larger surroundings, larger than those of talgeo__search_hidden, with
+ * what is shown as it is. Is the hidden sum safe now? */
+bool talgeo__search_widely(talgeo__relaxer *relaxer, size_t hidden);
 
 /* Where that does not help: withhold all cells that show a part of the hidden sum. False: there
  * were none. */

@@ -1,4 +1,4 @@
-/* Virtual cells of areas of three sets.
+/* Virtual cells of areas of three sets, and of two that are divided differently.
  *
  * A sum follows from others exactly where every vector that is orthogonal to these is orthogonal to
  * it. One random vector of these (modulo a prime) tells for all groups at once, as what it makes of
@@ -21,7 +21,10 @@ typedef struct weights {
     uint64_t vector[2];
 } weights;
 
-/* Cells a < b < c, or a < b and c = -1: what they have in common. */
+/* Cells a < b < c, or a < b and c = PAIR or MIXED (divided differently): what they have in common.
+ */
+enum { PAIR = -1, MIXED = -2 };
+
 typedef struct common {
     int32_t cells[3];
     weights of;
@@ -32,6 +35,7 @@ typedef struct hiding {
     const talgeo__signatures *signatures;
     talgeo__system *system;
     bool linked;
+    bool triples; /* there are three sets */
     uint64_t *vector;
     common *items;
     size_t count, capacity;
@@ -73,7 +77,7 @@ static void add_weights(weights *to, const weights *more, bool less)
     }
 }
 
-/* In ascending order, -1 last. */
+/* In ascending order, PAIR and MIXED last. */
 static void sort_cells(int32_t *cells)
 {
     for (int turn = 0; turn < 2; turn++)
@@ -110,7 +114,22 @@ static weights weights_of(const hiding *h, int32_t a, int32_t b, int32_t c)
     return slot ? h->items[slot - 1].of : (weights){{0, 0}, {0, 0}};
 }
 
-/* All pairs and triples of comparable cells that count the variable. */
+/* Are the cells of areas of different sets, where one is of a group, or a period, that the other
+ * has among its children? */
+static bool is_mixed(const talgeo__model *model, const talgeo__address *a, const talgeo__address *b)
+{
+    const talgeo__table *of_a = &model->frame->tables[a->table];
+    const talgeo__table *of_b = &model->frame->tables[b->table];
+    const talgeo__indicator *indicators = model->frame->indicators;
+    bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
+    bool periods = a->period == b->period || a->period < 0 || b->period < 0;
+    return worlds && periods && a->set >= 0 && b->set >= 0 && a->set != b->set && !a->outside &&
+           !b->outside && a->indicator == b->indicator && of_a->pool == of_b->pool &&
+           !talgeo__table_is_paired(indicators, of_a) &&
+           !talgeo__table_is_paired(indicators, of_b) && !talgeo__comparable(model, a, b);
+}
+
+/* All pairs and triples of comparable cells that count the variable, and mixed pairs. */
 static bool count_variable(hiding *h, talgeo__address *addresses, size_t variable)
 {
     const talgeo__signatures *s = h->signatures;
@@ -125,9 +144,11 @@ static bool count_variable(hiding *h, talgeo__address *addresses, size_t variabl
         one.children[parts[i] % 2] = s->counts[variable];
         one.vector[parts[i] % 2] = h->vector[variable];
         for (size_t j = i + 1; good && j < n; j++) {
+            if (is_mixed(m, &addresses[i], &addresses[j]))
+                good = count_common(h, parts[i] / 2, parts[j] / 2, MIXED, &one);
             if (!talgeo__comparable(m, &addresses[i], &addresses[j])) continue;
-            good = count_common(h, parts[i] / 2, parts[j] / 2, -1, &one);
-            for (size_t k = j + 1; good && k < n; k++)
+            good = count_common(h, parts[i] / 2, parts[j] / 2, PAIR, &one);
+            for (size_t k = j + 1; good && h->triples && k < n; k++)
                 if (talgeo__comparable(m, &addresses[i], &addresses[k]) &&
                     talgeo__comparable(m, &addresses[j], &addresses[k]))
                     good = count_common(h, parts[i] / 2, parts[j] / 2, parts[k] / 2, &one);
@@ -200,7 +221,7 @@ static bool hide_triple(hiding *h, const common *c)
     bool good = hide(h, &c->of, c->cells, 3, NULL, 0);
     for (int without = 0; good && without < 3; without++) {
         const int32_t in[2] = {c->cells[without == 0], c->cells[without == 2 ? 1 : 2]};
-        weights of = weights_of(h, in[0], in[1], -1);
+        weights of = weights_of(h, in[0], in[1], PAIR);
         add_weights(&of, &c->of, true);
         good = hide(h, &of, in, 2, &c->cells[without], 1);
     }
@@ -229,7 +250,7 @@ static overlap *list_overlaps(const hiding *h, size_t *n)
     *n = 0;
     for (size_t i = 0; list && i < h->count; i++) {
         const common *c = &h->items[i];
-        if (c->cells[2] >= 0) continue;
+        if (c->cells[2] != PAIR) continue;
         int64_t children = c->of.children[0] + c->of.children[1];
         list[(*n)++] = (overlap){c->cells[0], c->cells[1], children};
         list[(*n)++] = (overlap){c->cells[1], c->cells[0], children};
@@ -251,14 +272,26 @@ static weights weights_of_cell(const hiding *h, int32_t cell)
     return of;
 }
 
+/* Two cells that are divided differently: what they have in common, and each without the other. */
+static bool hide_mixed(hiding *h, const common *c)
+{
+    bool good = hide(h, &c->of, c->cells, 2, NULL, 0);
+    for (int k = 0; good && k < 2; k++) {
+        weights of = weights_of_cell(h, c->cells[k]);
+        add_weights(&of, &c->of, true);
+        good = hide(h, &of, &c->cells[k], 1, &c->cells[!k], 1);
+    }
+    return good;
+}
+
 static bool hide_rest(hiding *h, const weights *whole, const overlap *b, const overlap *c)
 {
     const talgeo__address in_b = talgeo__address_of(h->model, (size_t)b->other);
     const talgeo__address in_c = talgeo__address_of(h->model, (size_t)c->other);
     const int32_t out[2] = {b->other, c->other};
     if (!talgeo__comparable(h->model, &in_b, &in_c)) return true;
-    weights of = *whole, ab = weights_of(h, b->cell, b->other, -1);
-    weights ac = weights_of(h, b->cell, c->other, -1);
+    weights of = *whole, ab = weights_of(h, b->cell, b->other, PAIR);
+    weights ac = weights_of(h, b->cell, c->other, PAIR);
     weights abc = weights_of(h, b->cell, b->other, c->other);
     add_weights(&of, &ab, true);
     add_weights(&of, &ac, true);
@@ -320,19 +353,44 @@ static bool find_vector(hiding *h)
     return good;
 }
 
+/* Are there two tables of areas that are divided differently? */
+static bool is_divided_differently(const talgeo__frame *frame)
+{
+    const talgeo__table *first = NULL;
+    for (size_t t = 0; t < frame->n_tables; t++) {
+        const talgeo__table *table = &frame->tables[t];
+        if (table->n_sets == 0) continue;
+        if (first && (first->by_period != table->by_period || first->n_by != table->n_by ||
+                      memcmp(first->by, table->by, table->n_by * sizeof *table->by) != 0))
+            return true;
+        first = table;
+    }
+    return false;
+}
+
+static bool hide_all(hiding *h)
+{
+    bool good = true;
+    for (size_t i = 0; good && i < h->count; i++) {
+        const common c = h->items[i];
+        if (c.cells[2] >= 0) good = hide_triple(h, &c);
+        if (c.cells[2] == MIXED) good = hide_mixed(h, &c);
+    }
+    return good && (!h->triples || hide_rests(h));
+}
+
 talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                                    const talgeo__signatures *signatures, talgeo__system *system,
                                    talgeo_error *error)
 {
-    hiding h = {.model = model, .signatures = signatures, .system = system, .linked = linked};
-    if (model->frame->n_sets < 3) return TALGEO_OK;
-    bool good = find_vector(&h) && count_all(&h);
-    for (size_t i = 0; good && i < h.count; i++)
-        if (h.items[i].cells[2] >= 0) {
-            const common c = h.items[i];
-            good = hide_triple(&h, &c);
-        }
-    good = good && hide_rests(&h);
+    hiding h = {.model = model,
+                .signatures = signatures,
+                .system = system,
+                .linked = linked,
+                .triples = model->frame->n_sets > 2};
+    if (!h.triples && (model->frame->n_sets < 2 || !is_divided_differently(model->frame)))
+        return TALGEO_OK;
+    bool good = find_vector(&h) && count_all(&h) && hide_all(&h);
     free(h.vector);
     free(h.items);
     free(h.slots);

@@ -1,13 +1,15 @@
-/* Virtual cells of areas of three sets. */
+/* Virtual cells of areas of three sets, and of two that are divided differently. */
 #ifndef TALGEO_PROTECT_TRIPLES_H
 #define TALGEO_PROTECT_TRIPLES_H
 
 #include "virtual.h"
 
 /* What areas of three sets have in common, two of them without the third, and one without the two
- * others: hide the sensitive numbers that would follow by linear algebra if all cells that are not
- * withheld already were shown. The others cannot follow whatever is shown, and are left out. After
- * the cells were added to the system. E_MEMORY. */
+ * others; what a cell has in common with one of another set that is divided otherwise (all children
+ * of an area, the girls of another), and each without the other: hide the sensitive numbers that
+ * would follow by linear algebra if all cells that are not withheld already were shown. The others
+ * cannot follow whatever is shown, and are left out. After the cells were added to the system.
+ * E_MEMORY. */
 talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                                    const talgeo__signatures *signatures, talgeo__system *system,
                                    talgeo_error *error);
