@@ -166,7 +166,7 @@ static double read_rows_with(const char *path, bool ahead)
                                    .n_columns = 5};
     const talgeo__periods periods = {
         .kind = TALGEO__SCHOOL_YEAR, .first = INT32_MIN, .last = INT32_MAX};
-    const talgeo__table_source table = {.path = path, .shown = path};
+    const talgeo__table_source table = {.path = path, .shown = path, .threads = ahead ? 2 : 1};
     talgeo__progress progress = {0};
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo__source_report report = {0};

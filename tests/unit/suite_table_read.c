@@ -114,7 +114,8 @@ static reading read_path(const char *path, const char *layer, bool positions)
                              .position = positions,
                              .columns = columns,
                              .n_columns = 5};
-    talgeo__table_source table = {.path = path, .shown = "fil", .layer = layer};
+    talgeo__table_source table = {
+        .path = path, .shown = "fil", .layer = layer, .threads = positions ? 2 : 1};
     struct ArrowArrayStream stream;
     reading r = {.children = talgeo__dict_new(), .error = TALGEO_ERROR_INIT};
     r.status = talgeo__table_open(&table, &stream, &r.crs, r.digest, &r.error);

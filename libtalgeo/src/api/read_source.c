@@ -76,7 +76,7 @@ static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_
            TALGEO__NOT_EXTREME;
 }
 
-static talgeo_status open_file(const talgeo__source *source, talgeo__opened *opened,
+static talgeo_status open_file(const talgeo__source *source, int threads, talgeo__opened *opened,
                                char digest[65], talgeo_error *error)
 {
     const needed columns = columns_of_rows(source);
@@ -86,7 +86,8 @@ static talgeo_status open_file(const talgeo__source *source, talgeo__opened *ope
                                         .encoding = source->encoding,
                                         .columns = columns.names,
                                         .n_columns = columns.count,
-                                        .geometry = source->position && source->x == NULL};
+                                        .geometry = source->position && source->x == NULL,
+                                        .threads = threads};
     return talgeo__table_open(&table, &opened->stream, &opened->crs, digest, error);
 }
 
@@ -119,7 +120,7 @@ talgeo_status talgeo__source_open(const talgeo_plan *plan, size_t s,
     const talgeo__source *source = &plan->sources[s];
     *opened = (talgeo__opened){.crs = NULL};
     talgeo_status status = given ? take_stream(given, opened, error)
-                                 : open_file(source, opened, report->digest, error);
+                                 : open_file(source, threads, opened, report->digest, error);
     if (status == TALGEO_OK && threads > 1 && given == NULL)
         status = read_ahead(source, opened, error);
     if (status != TALGEO_OK) talgeo__source_close(opened);

@@ -14,6 +14,7 @@
 #include "../core/memory.h"
 #include "../core/names.h"
 #include "../core/text.h"
+#include "file_digest.h"
 #include "gdal_crs.h"
 #include "gdal_mend.h"
 #include "gdal_scope.h"
@@ -31,11 +32,12 @@ static const char UNREADABLE[] = "cannot be read to its end";
 typedef struct gdal_rows {
     GDALDatasetH dataset;
     struct ArrowArrayStream inner;
-    int64_t expected, seen;    /* rows that the layer says it has, -1 unknown; rows given out */
-    int64_t hoped;             /* the same where it need not be true */
-    struct ArrowSchema schema; /* of the stream */
-    bool plain;                /* GeoPackage's and FlatGeobuf's own streams would be wrong */
-    bool late;                 /* dates before 1970 may be a day late */
+    int64_t expected, seen;       /* rows that the layer says it has, -1 unknown; rows given out */
+    int64_t hoped;                /* the same where it need not be true */
+    struct ArrowSchema schema;    /* of the stream */
+    bool plain;                   /* GeoPackage's and FlatGeobuf's own streams would be wrong */
+    bool late;                    /* dates before 1970 may be a day late */
+    talgeo__digesting *digesting; /* NULL: it is made, or nobody asks for it */
     char *path, *shown;
     talgeo__file_state state; /* of the file when it was opened */
     char message[400];
@@ -45,6 +47,7 @@ static void free_rows(gdal_rows *rows)
 {
     talgeo__gdal_scope scope;
     if (rows == NULL) return;
+    talgeo__digest_end(rows->digesting);
     talgeo__gdal_enter(&scope);
     if (rows->schema.release) rows->schema.release(&rows->schema);
     if (rows->inner.release) rows->inner.release(&rows->inner);
@@ -331,7 +334,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
 }
 
 talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
-                                     struct ArrowArrayStream *stream, char **crs,
+                                     struct ArrowArrayStream *stream, char **crs, char digest[65],
                                      talgeo_error *error)
 {
     gdal_rows *rows = talgeo__calloc(1, sizeof *rows);
@@ -348,6 +351,7 @@ talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
         *crs = NULL;
         return status;
     }
+    if (digest) rows->digesting = talgeo__digest_begin(source->path, source->threads > 1, digest);
     *stream = (struct ArrowArrayStream){rows_schema, rows_next, rows_error, rows_release, rows};
     return TALGEO_OK;
 }

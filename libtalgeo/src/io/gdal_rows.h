@@ -6,7 +6,7 @@
 
 /* As talgeo__table_open, for all formats but CSV. */
 talgeo_status talgeo__gdal_rows_open(const talgeo__table_source *source,
-                                     struct ArrowArrayStream *stream, char **crs,
+                                     struct ArrowArrayStream *stream, char **crs, char digest[65],
                                      talgeo_error *error);
 double talgeo__gdal_rows_fraction(const struct ArrowArrayStream *stream);
 

@@ -2,7 +2,6 @@
 #define _GNU_SOURCE
 #include "table_read.h"
 
-#include <cpl_vsi.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -10,11 +9,7 @@
 
 #include "../core/error.h"
 #include "../core/names.h"
-#include "../core/sha256.h"
 #include "gdal_rows.h"
-#include "gdal_scope.h"
-
-enum { BLOCK = 1 << 16 };
 
 static bool ends_with(const char *path, const char *ending)
 {
@@ -33,29 +28,6 @@ static bool is_csv(const char *path)
 {
     return ends_with(path, ".csv") || ends_with(path, ".tsv") || ends_with(path, ".txt") ||
            talgeo__is_pipe(path);
-}
-
-/* Stays "" for what is no plain file: standard input, folders, connection strings. */
-static void digest_file(const char *path, char digest[65])
-{
-    VSIStatBufL info;
-    talgeo__gdal_scope scope;
-    digest[0] = '\0';
-    if (strcmp(path, "-") == 0) return;
-    talgeo__gdal_enter(&scope);
-    VSILFILE *file =
-        VSIStatL(path, &info) == 0 && VSI_ISREG(info.st_mode) ? VSIFOpenL(path, "rb") : NULL;
-    if (file) {
-        talgeo__sha256 sha;
-        char block[BLOCK];
-        size_t got;
-        talgeo__sha256_init(&sha);
-        while ((got = VSIFReadL(block, 1, sizeof block, file)) > 0)
-            talgeo__sha256_add(&sha, block, got);
-        talgeo__sha256_hex(&sha, digest);
-        VSIFCloseL(file);
-    }
-    talgeo__gdal_leave(&scope);
 }
 
 static bool is_encoding(const char *name)
@@ -91,7 +63,5 @@ talgeo_status talgeo__table_open(const talgeo__table_source *source,
                             "encoding '%.40s' is not known; known: utf-8, latin1, windows-1252",
                             source->encoding);
     if (is_csv(source->path)) return talgeo__csv_open(source, stream, digest, error);
-    talgeo_status status = talgeo__gdal_rows_open(source, stream, crs, error);
-    if (digest && status == TALGEO_OK) digest_file(source->path, digest);
-    return status;
+    return talgeo__gdal_rows_open(source, stream, crs, digest, error);
 }

@@ -16,6 +16,7 @@ typedef struct talgeo__table_source {
     const char *const *columns;
     size_t n_columns;
     bool geometry; /* is the geometry needed as well? */
+    int threads;   /* with two or more, the digest of what GDAL reads is made on one of its own */
 } talgeo__table_source;
 
 /* Does what comes from there come once, and perhaps never end: standard input, a pipe? */
@@ -26,8 +27,8 @@ bool talgeo__table_needs(const talgeo__table_source *source, const char *name);
 /* Open as an Arrow stream. CSV columns are all text, as they stand, in UTF-8; other formats have
  * GDAL's types, and a geometry column in WKB. crs gets the layer's CRS ("EPSG:25832" or WKT2),
  * yours, NULL where there is none. digest (may be NULL) gets the SHA-256 of the file, hex, at the
- * latest when the stream has ended, which it must outlive; "" until then, and where it is no plain
- * file. A row of the stream that cannot be read ends it with an error that names the
+ * latest when the stream has been released, which it must outlive; "" until then, and where it is
+ * no plain file. A row of the stream that cannot be read ends it with an error that names the
  * line. E_IO, E_INPUT, E_ARGUMENT: no such encoding. */
 talgeo_status talgeo__table_open(const talgeo__table_source *source,
                                  struct ArrowArrayStream *stream, char **crs, char digest[65],

@@ -145,7 +145,7 @@ static void choose_variables(talgeo__region *r, size_t most, bool beyond)
     if (beyond) drop_rows(r);
 }
 
-/* ---- The program: variable i of the region is i + 1, then comes the hidden sum ---- */
+/* ---- The program: variable i is that of the region, then comes the hidden sum ---- */
 
 /* Nothing that is known not to change has a part in the program. */
 static bool can_change(const talgeo__points *p, int32_t variable)
@@ -168,7 +168,7 @@ static size_t list_terms(talgeo__region *r, const int32_t *variables, size_t n)
     size_t count = 0;
     for (size_t i = 0; i < n; i++)
         if (r->place[variables[i]] && can_change(r->points, variables[i]))
-            r->terms[count++] = (talgeo__term){r->place[variables[i]], 1};
+            r->terms[count++] = (talgeo__term){r->place[variables[i]] - 1, 1};
     return count;
 }
 
@@ -202,7 +202,7 @@ static bool open_program(talgeo__region *r)
     talgeo__simplex_define(&r->simplex, r->sum, r->terms,
                            list_terms(r, system->variable + system->start[sum],
                                       system->start[sum + 1] - system->start[sum]));
-    return !r->simplex.failed;
+    return !r->simplex.dictionary.failed;
 }
 
 void talgeo__region_choose(talgeo__region *r, size_t hidden, size_t most, bool beyond)
@@ -228,7 +228,7 @@ static int32_t root_of(int32_t *parent, int32_t i)
 
 static int64_t change_of(const talgeo__region *r, size_t i)
 {
-    return llround(talgeo__simplex_value(&r->simplex, (int32_t)i + 1));
+    return llround(talgeo__simplex_value(&r->simplex, (int32_t)i));
 }
 
 /* Join the variables that change and that a row connects. */
@@ -282,7 +282,7 @@ bool talgeo__region_stretch(talgeo__region *r, int direction)
     double wanted = (double)(talgeo__wanted(p, &p->hidden[r->hidden], direction) / worth);
     for (size_t i = 0; i < r->n_variables; i++) {
         int64_t loose = talgeo__loose(p->system, (size_t)r->variables[i], keep);
-        talgeo__simplex_limit(&r->simplex, (int32_t)i + 1, -(double)(loose / worth),
+        talgeo__simplex_limit(&r->simplex, (int32_t)i, -(double)(loose / worth),
                               (double)(2 * p->threshold / worth));
     }
     talgeo__simplex_limit(&r->simplex, r->sum, direction < 0 ? -wanted : -INFINITY,

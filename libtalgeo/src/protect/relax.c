@@ -56,8 +56,8 @@ void talgeo__relaxer_close(talgeo__relaxer *x)
 
 /* ---- Costs ---- */
 
-/* Each cell that shows the sum, large ones more: readers look at totals first. Negative: it may not
- * be withheld. */
+/* Each cell that shows the sum, large ones more: readers look at totals first; those shown last
+ * time as much again. Negative: it may not be withheld. */
 static double cost_of(const talgeo__relaxer *x, int32_t sum)
 {
     const talgeo__system *system = x->search->points.system;
@@ -70,7 +70,7 @@ static double cost_of(const talgeo__relaxer *x, int32_t sum)
         for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
             if (system->cell_sums[cell][k] >= 0)
                 size += (double)system->value[system->cell_sums[cell][k]] / (double)system->worth;
-        cost += 1 + log2(size) / 4;
+        cost += (1 + log2(size) / 4) * (system->preferred[cell] ? 2 : 1);
     }
     return cost;
 }
@@ -290,7 +290,7 @@ static void withhold_sums(talgeo__relaxer *x)
  * in many sums where tables have many dimensions. */
 static size_t most_variables(const talgeo__points *p)
 {
-    enum { ENTRIES = 15000, FEWEST = 250 };
+    enum { ENTRIES = 22000, FEWEST = 250 };
     size_t n = p->system->n_variables, sums = p->rows.sums_with.start[n];
     size_t most = sums > n ? ENTRIES * n / sums : TALGEO__FAR;
     return most < FEWEST ? FEWEST : most > TALGEO__FAR ? TALGEO__FAR : most;

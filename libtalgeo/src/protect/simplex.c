@@ -1,9 +1,9 @@
-/* A simplex method over a sparse dictionary, in whole numbers. (The dictionary as in Chvatal 1983.)
- */
+/* A simplex method over a dictionary, in whole numbers. (Chvatal 1983.) */
 #include "simplex.h"
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "../core/memory.h"
 
@@ -17,217 +17,171 @@ static bool make_room(talgeo__simplex *s, size_t n)
     if (n <= s->capacity) return true;
     talgeo__simplex_free(s);
     s->variables = talgeo__calloc(n, sizeof *s->variables);
-    s->at = talgeo__calloc(n, sizeof *s->at);
-    s->sum = talgeo__calloc(n, sizeof *s->sum);
-    s->listed = talgeo__calloc(n, sizeof *s->listed);
     s->best = talgeo__calloc(n, sizeof *s->best);
-    if (s->variables && s->at && s->sum && s->listed && s->best) {
-        s->capacity = n;
+    s->of_row = talgeo__calloc(n + 1, sizeof *s->of_row);
+    s->of_column = talgeo__calloc(n, sizeof *s->of_column);
+    s->n_listed = talgeo__calloc(n, sizeof *s->n_listed);
+    s->pivot_factor = talgeo__calloc(n + 1, sizeof *s->pivot_factor);
+    s->capacity = n;
+    if (s->variables && s->best && s->of_row && s->of_column && s->n_listed && s->pivot_factor)
         return true;
-    }
     talgeo__simplex_free(s);
     return false;
 }
 
 bool talgeo__simplex_begin(talgeo__simplex *s, size_t most_variables)
 {
-    if (!make_room(s, most_variables + 1)) return false;
-    s->n_variables = s->n_entries = 0;
-    s->free_entry = -1;
-    s->failed = false;
+    if (!make_room(s, most_variables) || !talgeo__dictionary_begin(&s->dictionary, most_variables))
+        return false;
+    s->n_variables = 0;
+    s->opened = s->failed = false;
     s->moves = 1;
-    talgeo__simplex_add(s, -INFINITY, INFINITY);
-    s->variables[OBJECTIVE].basic = true;
     return true;
+}
+
+static void free_tableau(talgeo__simplex *s)
+{
+    free(s->factor);
+    free(s->is_listed);
+    free(s->listed);
+    s->factor = NULL;
+    s->is_listed = NULL;
+    s->listed = NULL;
+    s->most_cells = 0;
 }
 
 void talgeo__simplex_free(talgeo__simplex *s)
 {
+    talgeo__dictionary_free(&s->dictionary);
+    free_tableau(s);
     free(s->variables);
-    free(s->entries);
-    free(s->at);
-    free(s->sum);
-    free(s->listed);
     free(s->best);
+    free(s->of_row);
+    free(s->of_column);
+    free(s->n_listed);
+    free(s->pivot_factor);
     *s = (talgeo__simplex){0};
 }
 
 int32_t talgeo__simplex_add(talgeo__simplex *s, double low, double high)
 {
     s->variables[s->n_variables] =
-        (talgeo__simplex_variable){.low = low, .high = high, .row = -1, .column = -1};
+        (talgeo__simplex_variable){.low = low, .high = high, .place = -1};
     return (int32_t)s->n_variables++;
-}
-
-/* ---- Entries ---- */
-
-static int32_t new_entry(talgeo__simplex *s)
-{
-    int32_t e = s->free_entry;
-    if (e >= 0) {
-        s->free_entry = s->entries[e].next_in_row;
-        return e;
-    }
-    if (s->n_entries >= INT32_MAX ||
-        !talgeo__grow(&s->entries, &s->entries_capacity, s->n_entries + 1, sizeof *s->entries)) {
-        s->failed = true;
-        return -1;
-    }
-    return (int32_t)s->n_entries++;
-}
-
-static int32_t insert(talgeo__simplex *s, int32_t row, int32_t column, double factor)
-{
-    int32_t e = new_entry(s);
-    if (e < 0) return -1;
-    talgeo__simplex_variable *r = &s->variables[row], *c = &s->variables[column];
-    s->entries[e] = (talgeo__entry){row, column, r->row, -1, c->column, -1, factor};
-    if (r->row >= 0) s->entries[r->row].previous_in_row = e;
-    if (c->column >= 0) s->entries[c->column].previous_in_column = e;
-    r->row = c->column = e;
-    c->column_length++;
-    return e;
-}
-
-static void unlink_column(talgeo__simplex *s, int32_t e)
-{
-    const talgeo__entry *entry = &s->entries[e];
-    talgeo__simplex_variable *c = &s->variables[entry->column];
-    if (entry->previous_in_column >= 0)
-        s->entries[entry->previous_in_column].next_in_column = entry->next_in_column;
-    else
-        c->column = entry->next_in_column;
-    if (entry->next_in_column >= 0)
-        s->entries[entry->next_in_column].previous_in_column = entry->previous_in_column;
-    c->column_length--;
-}
-
-static void erase(talgeo__simplex *s, int32_t e)
-{
-    talgeo__entry *entry = &s->entries[e];
-    unlink_column(s, e);
-    if (entry->previous_in_row >= 0)
-        s->entries[entry->previous_in_row].next_in_row = entry->next_in_row;
-    else
-        s->variables[entry->row].row = entry->next_in_row;
-    if (entry->next_in_row >= 0)
-        s->entries[entry->next_in_row].previous_in_row = entry->previous_in_row;
-    entry->next_in_row = s->free_entry;
-    s->free_entry = e;
-}
-
-/* ---- Rows ---- */
-
-/* Row `to` and `times` row `from`. */
-static void add_row(talgeo__simplex *s, int32_t to, double times, int32_t from)
-{
-    for (int32_t e = s->variables[to].row; e >= 0; e = s->entries[e].next_in_row)
-        s->at[s->entries[e].column] = e + 1;
-    for (int32_t e = s->variables[from].row; e >= 0 && !s->failed; e = s->entries[e].next_in_row) {
-        int32_t column = s->entries[e].column, there = s->at[column] - 1;
-        double more = times * s->entries[e].factor;
-        if (there < 0) {
-            insert(s, to, column, more);
-            continue;
-        }
-        s->entries[there].factor += more;
-        if (fabs(s->entries[there].factor) > SMALL) continue;
-        s->at[column] = 0;
-        erase(s, there);
-    }
-    for (int32_t e = s->variables[to].row; e >= 0; e = s->entries[e].next_in_row)
-        s->at[s->entries[e].column] = 0;
-}
-
-/* A variable is basic now: put its row in its place everywhere. */
-static void substitute(talgeo__simplex *s, int32_t variable)
-{
-    while (s->variables[variable].column >= 0 && !s->failed) {
-        int32_t e = s->variables[variable].column;
-        int32_t row = s->entries[e].row;
-        double factor = s->entries[e].factor;
-        erase(s, e);
-        add_row(s, row, factor, variable);
-    }
-}
-
-/* ---- Equations ---- */
-
-static void add_to_sum(talgeo__simplex *s, int32_t variable, double more)
-{
-    if (s->at[variable] == 0) {
-        s->at[variable] = 1;
-        s->listed[s->n_listed++] = variable;
-    }
-    s->sum[variable] += more;
-}
-
-/* The terms as a sum of variables that are not basic, in `listed`. */
-static void add_up(talgeo__simplex *s, const talgeo__term *terms, size_t n)
-{
-    s->n_listed = 0;
-    for (size_t i = 0; i < n; i++) {
-        const talgeo__simplex_variable *v = &s->variables[terms[i].variable];
-        if (!v->basic) {
-            add_to_sum(s, terms[i].variable, terms[i].factor);
-            continue;
-        }
-        for (int32_t e = v->row; e >= 0; e = s->entries[e].next_in_row)
-            add_to_sum(s, s->entries[e].column, terms[i].factor * s->entries[e].factor);
-    }
-}
-
-static bool is_one(double factor)
-{
-    return fabs(fabs(factor) - 1) <= SMALL;
-}
-
-/* Of those left in the sum one with a factor of 1, then the one that is in the fewest rows. */
-static bool is_better(const talgeo__simplex *s, int32_t v, int32_t best)
-{
-    bool one = is_one(s->sum[v]), best_one = is_one(s->sum[best]);
-    int32_t length = s->variables[v].column_length, least = s->variables[best].column_length;
-    if (one != best_one) return one;
-    return length != least ? length < least : v < best;
-}
-
-static int32_t choose_basic(const talgeo__simplex *s)
-{
-    int32_t best = -1;
-    for (size_t i = 0; i < s->n_listed; i++) {
-        int32_t v = s->listed[i];
-        if (fabs(s->sum[v]) <= SMALL) continue;
-        if (best < 0 || is_better(s, v, best)) best = v;
-    }
-    return best;
-}
-
-/* The sum as the row of a variable, divided; clears it. */
-static void take_sum(talgeo__simplex *s, int32_t basic, double divisor)
-{
-    for (size_t i = 0; i < s->n_listed; i++) {
-        int32_t v = s->listed[i];
-        if (basic >= 0 && v != basic && fabs(s->sum[v]) > SMALL && !s->failed)
-            insert(s, basic, v, s->sum[v] / divisor);
-        s->sum[v] = 0;
-        s->at[v] = 0;
-    }
-    if (basic >= 0) s->variables[basic].basic = true;
 }
 
 void talgeo__simplex_keep(talgeo__simplex *s, const talgeo__term *terms, size_t n)
 {
-    add_up(s, terms, n);
-    int32_t basic = choose_basic(s);
-    take_sum(s, basic, basic < 0 ? 1 : -s->sum[basic]);
-    if (basic >= 0) substitute(s, basic);
+    talgeo__dictionary_keep(&s->dictionary, terms, n);
 }
 
 void talgeo__simplex_define(talgeo__simplex *s, int32_t variable, const talgeo__term *terms,
                             size_t n)
 {
-    add_up(s, terms, n);
-    take_sum(s, variable, 1);
+    talgeo__dictionary_define(&s->dictionary, variable, terms, n);
+}
+
+/* ---- The tableau ---- */
+
+static double *factor_at(const talgeo__simplex *s, size_t column, size_t row)
+{
+    return &s->factor[column * s->n_rows + row];
+}
+
+static void list_row(talgeo__simplex *s, size_t column, size_t row)
+{
+    if (s->is_listed[column * s->n_rows + row]) return;
+    s->is_listed[column * s->n_rows + row] = true;
+    s->listed[column * s->n_rows + s->n_listed[column]++] = (int32_t)row;
+}
+
+static void add_factor(talgeo__simplex *s, size_t column, size_t row, double more)
+{
+    double *factor = factor_at(s, column, row);
+    *factor += more;
+    if (fabs(*factor) > SMALL)
+        list_row(s, column, row);
+    else
+        *factor = 0;
+}
+
+/* The rows of the column that have a factor; those that have none any more are taken out. */
+static const int32_t *rows_of(talgeo__simplex *s, size_t column, size_t *n)
+{
+    int32_t *rows = &s->listed[column * s->n_rows];
+    size_t kept = 0;
+    for (size_t i = 0; i < s->n_listed[column]; i++) {
+        if (*factor_at(s, column, (size_t)rows[i]) != 0)
+            rows[kept++] = rows[i];
+        else
+            s->is_listed[column * s->n_rows + (size_t)rows[i]] = false;
+    }
+    s->n_listed[column] = *n = kept;
+    return rows;
+}
+
+/* Variables that depend have a row, the others a column if any depends on them. */
+static void place_variables(talgeo__simplex *s)
+{
+    const talgeo__dictionary *d = &s->dictionary;
+    s->n_rows = 1;
+    s->n_columns = 0;
+    s->of_row[OBJECTIVE] = -1;
+    for (size_t v = 0; v < s->n_variables; v++) {
+        talgeo__simplex_variable *variable = &s->variables[v];
+        variable->basic = d->dependent[v];
+        variable->place = -1;
+        if (variable->basic) {
+            variable->place = (int32_t)s->n_rows;
+            s->of_row[s->n_rows++] = (int32_t)v;
+        } else if (d->n_users[v] > 0) {
+            variable->place = (int32_t)s->n_columns;
+            s->of_column[s->n_columns++] = (int32_t)v;
+        }
+    }
+}
+
+static bool tableau_room(talgeo__simplex *s)
+{
+    size_t cells = s->n_rows * s->n_columns;
+    if (cells > s->most_cells) {
+        free_tableau(s);
+        s->factor = talgeo__calloc(cells, sizeof *s->factor);
+        s->is_listed = talgeo__calloc(cells, sizeof *s->is_listed);
+        s->listed = talgeo__calloc(cells, sizeof *s->listed);
+        if (!s->factor || !s->is_listed || !s->listed) {
+            free_tableau(s);
+            return false;
+        }
+        s->most_cells = cells;
+    } else if (cells > 0) {
+        memset(s->factor, 0, cells * sizeof *s->factor);
+        memset(s->is_listed, 0, cells * sizeof *s->is_listed);
+    }
+    for (size_t c = 0; c < s->n_columns; c++) s->n_listed[c] = 0;
+    return true;
+}
+
+static void open_tableau(talgeo__simplex *s)
+{
+    const talgeo__dictionary *d = &s->dictionary;
+    place_variables(s);
+    if (d->failed || !tableau_room(s)) {
+        s->failed = true;
+        return;
+    }
+    for (size_t row = 1; row < s->n_rows; row++) {
+        const talgeo__terms *terms = &d->row[s->of_row[row]];
+        for (size_t i = 0; i < terms->count; i++)
+            add_factor(s, (size_t)s->variables[terms->items[i].variable].place, row,
+                       terms->items[i].factor);
+    }
+    s->opened = true;
+}
+
+static bool is_one(double factor)
+{
+    return fabs(fabs(factor) - 1) <= SMALL;
 }
 
 /* ---- Which variable to move, and how far ---- */
@@ -237,35 +191,13 @@ typedef struct move {
     int32_t entering, leaving; /* leaving is the entering one itself at its own bound */
     int direction;
     double slope, room, factor; /* by what the leaving one changes with each 1 */
-    bool whole;                 /* each 1 changes all by whole numbers */
+    double gain;
+    bool whole; /* each 1 changes all by whole numbers */
 } move;
 
 static double room_of(const talgeo__simplex_variable *v, double by)
 {
     return (by > 0 ? v->high - v->value : v->value - v->low) / fabs(by);
-}
-
-static void find_room(const talgeo__simplex *s, move *step)
-{
-    step->leaving = step->entering;
-    step->factor = step->direction;
-    step->whole = true;
-    step->room = room_of(&s->variables[step->entering], step->direction);
-    for (int32_t e = s->variables[step->entering].column; e >= 0;
-         e = s->entries[e].next_in_column) {
-        const talgeo__entry *entry = &s->entries[e];
-        if (entry->row == OBJECTIVE) continue;
-        double by = step->direction * entry->factor;
-        step->whole = step->whole && fabs(by - round(by)) <= SMALL;
-        double room = room_of(&s->variables[entry->row], by);
-        if (room > step->room + SMALL) continue;
-        bool one = is_one(by), had_one = is_one(step->factor);
-        if (room > step->room - SMALL && (one != had_one ? had_one : entry->row > step->leaving))
-            continue;
-        step->room = room > 0 ? room : 0;
-        step->leaving = entry->row;
-        step->factor = by;
-    }
 }
 
 static bool can_move(const talgeo__simplex *s, const talgeo__simplex_variable *v, int direction)
@@ -280,34 +212,75 @@ static double length_of(const talgeo__simplex *s, const move *step)
     return step->whole ? floor(step->room + SMALL) : 0;
 }
 
-static bool is_better_step(const move *had, const move *step, double had_gain, double gain,
-                           bool first)
+/* Where both stand still the steeper one, or after some of these the first. */
+static bool is_better_step(const move *had, const move *step, bool first)
 {
-    if (gain > had_gain + SMALL || gain < had_gain - SMALL) return gain > had_gain;
-    bool still = gain <= SMALL && !first;
+    if (had->entering < 0) return true;
+    if (step->gain > had->gain + SMALL || step->gain < had->gain - SMALL)
+        return step->gain > had->gain;
+    bool still = step->gain <= SMALL && !first;
     if (still && (step->slope > had->slope + SMALL || step->slope < had->slope - SMALL))
         return step->slope > had->slope;
     return step->entering < had->entering;
 }
 
+/* Of equal room one that changes by 1, then the first variable. */
+static bool limits(const move *step, double room, bool one, int32_t basic)
+{
+    bool had_one = is_one(step->factor);
+    if (room > step->room + SMALL) return false;
+    if (room < step->room - SMALL) return true;
+    return one != had_one ? one : basic <= step->leaving;
+}
+
+/* How far it can move, and what it gains. False: less than the best one does; not all of the column
+ * was looked at. */
+static bool find_room(talgeo__simplex *s, const move *best, bool first, move *step)
+{
+    size_t column = (size_t)s->variables[step->entering].place;
+    int32_t *rows = &s->listed[column * s->n_rows];
+    const double *factors = factor_at(s, column, 0);
+    step->leaving = step->entering;
+    step->factor = step->direction;
+    step->whole = true;
+    step->room = room_of(&s->variables[step->entering], step->direction);
+    step->gain = step->slope * length_of(s, step);
+    for (size_t i = 0; i < s->n_listed[column]; i++) {
+        double by = step->direction * factors[rows[i]];
+        if (rows[i] == OBJECTIVE || by == 0) continue;
+        int32_t basic = s->of_row[rows[i]];
+        bool one = is_one(by), whole = one || fabs(by - round(by)) <= SMALL;
+        double room = room_of(&s->variables[basic], by);
+        if (limits(step, room, one, basic)) {
+            step->room = room > 0 ? room : 0;
+            step->leaving = basic;
+            step->factor = by;
+        } else if (whole || !step->whole) {
+            continue;
+        }
+        step->whole = step->whole && whole;
+        step->gain = step->slope * length_of(s, step);
+        if (is_better_step(best, step, first)) continue;
+        int32_t row = rows[i]; /* the first to be asked the next time */
+        rows[i] = rows[0];
+        rows[0] = row;
+        return false;
+    }
+    return is_better_step(best, step, first);
+}
+
 /* The step that gains most; where all stand still the steepest, or after some of these the first,
  * so that standing still has an end. False: none promises anything. */
-static bool choose_step(const talgeo__simplex *s, bool first, move *best)
+static bool choose_step(talgeo__simplex *s, bool first, move *best)
 {
-    double most = -1;
     *best = (move){.entering = -1};
-    for (int32_t e = s->variables[OBJECTIVE].row; e >= 0; e = s->entries[e].next_in_row) {
-        double slope = fabs(s->entries[e].factor);
-        move step = {.entering = s->entries[e].column,
-                     .slope = slope,
-                     .direction = s->entries[e].factor > 0 ? 1 : -1};
+    for (size_t column = 0; column < s->n_columns; column++) {
+        double factor = *factor_at(s, column, OBJECTIVE), slope = fabs(factor);
+        move step = {
+            .entering = s->of_column[column], .slope = slope, .direction = factor > 0 ? 1 : -1};
         if (slope <= LEAST_SLOPE || !can_move(s, &s->variables[step.entering], step.direction))
             continue;
-        find_room(s, &step);
-        double gain = slope * length_of(s, &step);
-        if (best->entering >= 0 && !is_better_step(best, &step, most, gain, first)) continue;
-        *best = step;
-        most = gain;
+        if (find_room(s, best, first, &step)) *best = step;
     }
     return best->entering >= 0;
 }
@@ -324,38 +297,47 @@ static double tidy(double x)
 static void move_by(talgeo__simplex *s, int32_t entering, double by)
 {
     talgeo__simplex_variable *k = &s->variables[entering];
+    size_t n, column = (size_t)k->place;
+    const int32_t *rows = rows_of(s, column, &n);
     k->value = tidy(k->value + by);
-    for (int32_t e = k->column; e >= 0; e = s->entries[e].next_in_column) {
-        talgeo__simplex_variable *v = &s->variables[s->entries[e].row];
-        if (s->entries[e].row != OBJECTIVE) v->value = tidy(v->value + by * s->entries[e].factor);
+    for (size_t i = 0; i < n; i++) {
+        if (rows[i] == OBJECTIVE) continue;
+        talgeo__simplex_variable *v = &s->variables[s->of_row[rows[i]]];
+        v->value = tidy(v->value + by * *factor_at(s, column, (size_t)rows[i]));
     }
     s->moves++;
 }
 
-static int32_t find_entry(const talgeo__simplex *s, int32_t row, int32_t column)
+/* Put the new row of the pivot in the place of its column in all others. */
+static void add_pivot(talgeo__simplex *s, size_t column, size_t row, double pivot)
 {
-    int32_t e = s->variables[column].column;
-    while (e >= 0 && s->entries[e].row != row) e = s->entries[e].next_in_column;
-    return e;
+    size_t n;
+    const int32_t *rows = rows_of(s, column, &n);
+    for (size_t i = 0; i < n; i++) s->pivot_factor[i] = *factor_at(s, column, (size_t)rows[i]);
+    for (size_t c = 0; c < s->n_columns; c++) {
+        double *there = factor_at(s, c, row);
+        if (c == column || *there == 0) continue;
+        *there /= -pivot;
+        for (size_t i = 0; i < n; i++)
+            if ((size_t)rows[i] != row)
+                add_factor(s, c, (size_t)rows[i], s->pivot_factor[i] * *there);
+    }
+    for (size_t i = 0; i < n; i++) *factor_at(s, column, (size_t)rows[i]) /= pivot;
+    *factor_at(s, column, row) = 1 / pivot;
 }
 
 /* One becomes basic in the place of the other. */
 static void pivot(talgeo__simplex *s, int32_t entering, int32_t leaving)
 {
-    int32_t e = find_entry(s, leaving, entering);
-    double factor = s->entries[e].factor;
-    erase(s, e);
     talgeo__simplex_variable *in = &s->variables[entering], *out = &s->variables[leaving];
-    in->row = out->row;
-    out->row = -1;
-    for (e = in->row; e >= 0; e = s->entries[e].next_in_row) {
-        s->entries[e].row = entering;
-        s->entries[e].factor /= -factor;
-    }
-    insert(s, entering, leaving, 1 / factor);
+    int32_t column = in->place, row = out->place;
+    add_pivot(s, (size_t)column, (size_t)row, *factor_at(s, (size_t)column, (size_t)row));
+    s->of_row[row] = entering;
+    s->of_column[column] = leaving;
+    in->place = row;
+    out->place = column;
     in->basic = true;
     out->basic = false;
-    substitute(s, entering);
 }
 
 /* *stood: it led nowhere. */
@@ -374,11 +356,12 @@ static void take_step(talgeo__simplex *s, const move *step, bool *stood)
 
 static void set_objective(talgeo__simplex *s, int32_t variable, int direction)
 {
-    while (s->variables[OBJECTIVE].row >= 0) erase(s, s->variables[OBJECTIVE].row);
-    if (s->variables[variable].basic)
-        add_row(s, OBJECTIVE, direction, variable);
-    else
-        insert(s, OBJECTIVE, variable, direction);
+    const talgeo__simplex_variable *v = &s->variables[variable];
+    for (size_t c = 0; c < s->n_columns; c++) {
+        double factor = v->basic ? *factor_at(s, c, (size_t)v->place) : (int32_t)c == v->place;
+        *factor_at(s, c, OBJECTIVE) = 0;
+        add_factor(s, c, OBJECTIVE, direction * factor);
+    }
 }
 
 static void maximise(talgeo__simplex *s, int32_t variable, int direction)
@@ -413,12 +396,12 @@ static void lower_limit(talgeo__simplex_variable *v, int direction)
 
 static void keep_best(talgeo__simplex *s)
 {
-    for (size_t v = 1; v < s->n_variables; v++) s->best[v] = s->variables[v].value;
+    for (size_t v = 0; v < s->n_variables; v++) s->best[v] = s->variables[v].value;
 }
 
 static void return_to_zero(talgeo__simplex *s)
 {
-    for (size_t v = 1; v < s->n_variables; v++) s->variables[v].value = 0;
+    for (size_t v = 0; v < s->n_variables; v++) s->variables[v].value = 0;
 }
 
 /* Limit up to `most` variables that are not whole to the next whole number towards 0; tells how
@@ -426,7 +409,7 @@ static void return_to_zero(talgeo__simplex *s)
 static size_t limit_fractions(talgeo__simplex *s, size_t most)
 {
     size_t n = 0;
-    for (size_t i = 1; i < s->n_variables && n < most; i++) {
+    for (size_t i = 0; i < s->n_variables && n < most; i++) {
         talgeo__simplex_variable *v = &s->variables[i];
         if (v->value == round(v->value)) continue;
         if (v->value > 0)
@@ -458,10 +441,12 @@ static void dive(talgeo__simplex *s, int32_t variable, int direction)
 
 void talgeo__simplex_move(talgeo__simplex *s, int32_t variable, int direction)
 {
+    if (!s->opened) open_tableau(s);
+    if (s->failed) return;
     return_to_zero(s);
     s->whole = true;
     maximise(s, variable, direction);
     keep_best(s);
     if (!is_there(&s->variables[variable], direction)) dive(s, variable, direction);
-    for (size_t i = 1; i < s->n_variables; i++) s->variables[i].value = s->best[i];
+    for (size_t i = 0; i < s->n_variables; i++) s->variables[i].value = s->best[i];
 }
