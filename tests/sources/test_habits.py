@@ -154,6 +154,25 @@ class Texts(Habits):
             with self.subTest(mark=mark):
                 self.assertEqual(answered(mark), expected)
 
+    def test_identifiers_that_lost_digits(self):
+        """Of long numbers a spreadsheet keeps 15 digits: children would become one."""
+        self.write(self.file, [{**row, "barn": "1,23457E+15"} if i % 40 == 0 else row
+                               for i, row in enumerate(self.rows)])
+        self.cells("some")
+        self.assertEqual(self.report()["not_used_by_reason"]["bad_child"]["rows"], 12)
+        self.write(self.file, [{**row, "barn": "4.1E+09"} for row in self.rows])
+        self.refused("child identifier is a number that lost its last digits: 480")
+        children = sorted({row["barn"] for row in self.rows})
+        self.use("long.xlsx")
+        for first, lost in ((10 ** 14, False), (10 ** 16, True)):
+            write_xlsx(self.file, [list(self.rows[0])] + [
+                [float(first + children.index(row["barn"])), *self.typed(row)[1:]]
+                for row in self.rows])
+            if lost:
+                self.refused("lost its last digits: 480")
+            else:
+                self.assertEqual(self.cells("long"), self.expected)
+
     def test_missing_positions(self):
         extra = [{**self.rows[0], "barn": f"uden{i}", "lon": mark, "lat": mark}
                  for i, mark in enumerate(["", "..", "NULL"])]

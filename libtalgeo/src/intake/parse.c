@@ -179,6 +179,35 @@ talgeo__parsed talgeo__cell_coded_sex(const talgeo__column *column, int64_t i,
     return TALGEO__BAD;
 }
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+/* d[,ddd]E+dd */
+static bool has_exponent(const char *text, size_t length)
+{
+    size_t at = 1;
+    if (length < 4 || !is_digit(*text) || is_digit(text[1])) return false;
+    if (text[at] == ',' || text[at] == '.')
+        for (at++; at < length && is_digit(text[at]); at++) continue;
+    if (length - at < 3 || lower(text[at]) != 'e' || text[at + 1] != '+') return false;
+    for (at += 2; at < length && is_digit(text[at]); at++) continue;
+    return at == length;
+}
+
+bool talgeo__cell_lost_digits(const talgeo__column *column, int64_t i)
+{
+    const double most = 1e15;
+    size_t length;
+    if (talgeo__column_is_null(column, i)) return false;
+    if (column->kind == TALGEO__REAL) return fabs(talgeo__column_real(column, i)) >= most;
+    if (column->kind != TALGEO__TEXT) return false;
+    const char *text = talgeo__column_text(column, i, &length);
+    trim(&text, &length);
+    return has_exponent(text, length);
+}
+
 bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i)
 {
     size_t length;

@@ -37,6 +37,9 @@ talgeo__parsed talgeo__cell_sex(const talgeo__column *column, int64_t i, uint8_t
  * code says is unknown is MISSING. */
 talgeo__parsed talgeo__cell_coded_sex(const talgeo__column *column, int64_t i,
                                       const talgeo__sex_code *codes, size_t n_codes, uint8_t *sex);
+/* Is the cell a number that a spreadsheet did not keep whole, for it has more than 15 digits, or a
+ * text of one that was shown in a narrow column (1,23E+15)? Several identifiers may be one then. */
+bool talgeo__cell_lost_digits(const talgeo__column *column, int64_t i);
 /* Is the cell a number, or a text that begins with a digit? */
 bool talgeo__cell_is_digit(const talgeo__column *column, int64_t i);
 /* Anything but a missing cell, 0, false, falsk, no, n, nej: what is not understood is taken for a

@@ -8,6 +8,7 @@
 #define TALGEO__REASONS(X)                                                                         \
     X(EMPTY_ROW, "empty_row", "an empty row")                                                      \
     X(NO_CHILD, "no_child", "no child identifier")                                                 \
+    X(BAD_CHILD, "bad_child", "child identifier is a number that lost its last digits")            \
     X(BAD_CPR, "bad_cpr", "child identifier is not a CPR number")                                  \
     X(BAD_DATE, "bad_date", "date missing or not a date")                                          \
     X(OUTSIDE_PERIODS, "outside_periods", "date outside every period")                             \

@@ -48,7 +48,8 @@ static int read_key(talgeo__reader *r, size_t k, char scratch[32], talgeo__span 
     else
         key->data = talgeo__cell_text(at(r, r->child), i, scratch, &key->length);
     if (key->data == NULL) return is_empty_row(r, i) ? TALGEO__EMPTY_ROW : TALGEO__NO_CHILD;
-    if (!r->source->child_is_cpr) return TALGEO__TAKEN;
+    if (!r->source->child_is_cpr)
+        return talgeo__cell_lost_digits(at(r, r->child), i) ? TALGEO__BAD_CHILD : TALGEO__TAKEN;
     if (!talgeo__cpr_parse(key->data, key->length, &b->cpr[k])) return TALGEO__BAD_CPR;
     memcpy(scratch, &b->cpr[k].number, sizeof b->cpr[k].number);
     scratch[7] = (char)0xFF;

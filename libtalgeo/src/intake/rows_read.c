@@ -17,8 +17,9 @@
 static void reject_row(talgeo__reader *r, talgeo__reason reason, int64_t row, int32_t period)
 {
     talgeo__report_reject(r->report, reason, row);
-    if (reason == TALGEO__EMPTY_ROW || reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_CPR ||
-        reason == TALGEO__BAD_DATE || reason == TALGEO__OUTSIDE_PERIODS)
+    if (reason == TALGEO__EMPTY_ROW || reason == TALGEO__NO_CHILD || reason == TALGEO__BAD_CHILD ||
+        reason == TALGEO__BAD_CPR || reason == TALGEO__BAD_DATE ||
+        reason == TALGEO__OUTSIDE_PERIODS)
         return;
     talgeo__period_report *counts = talgeo__report_period(r->report, period);
     if (counts == NULL)
