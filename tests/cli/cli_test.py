@@ -309,6 +309,17 @@ class Plans(Town):
         lines = self.plan.read_text("utf-8").splitlines()
         return next((i, line.index(text) + 1) for i, line in enumerate(lines, 1) if text in line)
 
+    def test_one_answer_under_two_names(self):
+        """A file that two sources read: what both call theirs would be protected as two answers."""
+        source = ("  - {id: again, file: children.csv, child: barn, date: dato,\n"
+                  "     columns: {sex: koen, birth_date: foedt, height_cm: hoejde, weight_kg: vaegt}}\n")
+        self.edit("periods:", source + "periods:")
+        self.edit("tables:\n", "  - {id: thin, source: again, value: bmi_class, event: [thin]}\ntables:\n")
+        self.wrong("[overweight], area_sets: [areas]", "[thin], area_sets: [areas]", "plan.yaml:18:38",
+                   "source 'nurse' reads 'vaegt' of the same file for 'overweight'")
+        self.edit("value: bmi_class, event: [thin]", "value: sex, event: [girl]")
+        self.expect(DONE, "check", self.plan)
+
     def test_reserved_area_set_id(self):
         self.wrong("{id: whole", "{id: gpkg_whole", "plan.yaml:5:10", "GeoPackage")
 

@@ -111,6 +111,17 @@ class Texts(Habits):
         self.assertNotIn("sex is", says("F", "P"))
         self.assertEqual(self.cells("codes"), self.expected)
 
+    def test_answers_in_capital_letters(self):
+        """An answer typed in several ways counts apart, and that is asked about."""
+        self.edit("vaegt}", "vaegt, svar: svar}")
+        self.edit("by: [period, sex]", "by: [period, svar]")
+        for answers, asked in ((("få", "mange"), False), (("Ål", "ål"), True), (("Ja", "JA"), True)):
+            self.write(self.file, [{**row, "svar": answers[i % 2]}
+                                   for i, row in enumerate(self.rows)])
+            done = self.run_program("check", self.plan).stderr
+            self.assertEqual("answers to 'svar' differ in capital letters only" in done, asked, done)
+            self.assertNotIn(f"'{answers[0]}'", done)
+
     def test_months_first(self):
         for form in ("%m/%d/%Y", "%Y-%d-%m"):
             with self.subTest(form=form):

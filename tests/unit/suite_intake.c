@@ -339,7 +339,10 @@ static void periods_have_their_days(void)
     CU_ASSERT_EQUAL(talgeo__period_named(&school, "1999/2000", 9), 1999);
     CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/2020", 9), INT32_MIN);
     CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018.2019", 9), INT32_MIN);
-    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-19", 7), INT32_MIN); /* or a month? */
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-19", 7), 2018);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-20", 7), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018-1a", 7), INT32_MIN);
+    CU_ASSERT_EQUAL(talgeo__period_named(&school, "2008-09", 7), INT32_MIN); /* or a month? */
     CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/19x", 7), 2018);
     CU_ASSERT_EQUAL(talgeo__period_named(&school, "2018/19x", 8), INT32_MIN);
     CU_ASSERT_EQUAL(talgeo__period_start(&school, 2018), talgeo__days_from_date(2018, 8, 1));

@@ -180,6 +180,16 @@ static talgeo_status count(const job *run, talgeo__cube *cube, talgeo_error *err
     return status;
 }
 
+/* The first addition is all there is. */
+static talgeo_status add_atoms(talgeo__cube *atoms, talgeo__cube *added, talgeo_error *error)
+{
+    if (atoms->n_atoms > 0) return talgeo__cube_merge(atoms, added, error);
+    talgeo__cube empty = *atoms;
+    *atoms = *added;
+    *added = empty;
+    return TALGEO_OK;
+}
+
 talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sources,
                                size_t n_sources, int threads, talgeo__progress *progress,
                                talgeo_error *error)
@@ -195,7 +205,7 @@ talgeo_status talgeo__cube_add(talgeo_cube *cube, const talgeo_cube_source *sour
     status = open_job(&run) ? read_sources(&run, error) : talgeo__fail_memory(error, "intake");
     if (status == TALGEO_OK) status = count(&run, &added, error);
     free_children(&run);
-    if (status == TALGEO_OK) status = talgeo__cube_merge(&cube->atoms, &added, error);
+    if (status == TALGEO_OK) status = add_atoms(&cube->atoms, &added, error);
     talgeo__cube_free(&added);
     return status;
 }

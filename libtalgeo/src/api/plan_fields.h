@@ -88,6 +88,8 @@ void talgeo__plan_read_sets(talgeo__plan_reader *reader, const talgeo__yaml *nod
 void talgeo__plan_read_sources(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_periods(talgeo__plan_reader *reader, const talgeo__yaml *node);
 void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yaml *node);
+/* Indicators of one column that two sources read. */
+void talgeo__plan_check_twice(talgeo__plan_reader *reader, const talgeo__yaml *indicators);
 /* What is asked of the figures; after sets and periods. */
 void talgeo__plan_read_figures(talgeo__plan_reader *reader, const talgeo__yaml *node);
 /* Are the strata that figures are weighted or ranked by those of a table? After tables. */

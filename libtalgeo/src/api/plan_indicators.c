@@ -515,4 +515,5 @@ void talgeo__plan_read_indicators(talgeo__plan_reader *reader, const talgeo__yam
     if (reader->plan->n_bundles != n || reader->problems->failed) return;
     check_ids(reader, node);
     check_means(reader, node);
+    talgeo__plan_check_twice(reader, node);
 }

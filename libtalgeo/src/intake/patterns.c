@@ -117,6 +117,52 @@ static void note_persons(const talgeo__patterns *p, talgeo__source_report *repor
     note_rows(report, p->other_birth, "another birth date than the CPR number tells");
 }
 
+/* ---- Answers that are written in several ways ---- */
+
+/* Small letters: of ASCII, and of U+00C0..U+00DE, which in UTF-8 are 32 before theirs. */
+static void fold_case(char *text)
+{
+    for (unsigned char *c = (unsigned char *)text; *c; c++) {
+        if (*c >= 'A' && *c <= 'Z') *c = (unsigned char)(*c + 32);
+        if (*c == 0xC3 && c[1] >= 0x80 && c[1] <= 0x9E && c[1] != 0x97)
+            c[1] = (unsigned char)(c[1] + 32);
+    }
+}
+
+/* Do some texts become one in small letters? False, too, where there are too many to be answers. */
+static bool differs_in_case(const talgeo__dict *dict, bool *failed)
+{
+    enum { MOST = 1000 };
+    size_t count = talgeo__dict_count(dict);
+    talgeo__dict *folded = count > MOST ? NULL : talgeo__dict_new();
+    for (size_t code = 0; folded && !*failed && code < count; code++) {
+        char *text = talgeo__strdup(talgeo__dict_text(dict, (int32_t)code));
+        if (text) fold_case(text);
+        *failed = text == NULL || talgeo__dict_add(folded, text, strlen(text)) < 0;
+        free(text);
+    }
+    if (folded == NULL && count <= MOST) *failed = true;
+    bool differs = folded && !*failed && talgeo__dict_count(folded) < count;
+    talgeo__dict_free(folded);
+    return differs;
+}
+
+static talgeo_status note_answers(const talgeo__rows *rows, talgeo__source_report *report,
+                                  talgeo_error *error)
+{
+    char text[TALGEO__NOTE_SIZE];
+    bool failed = false;
+    for (size_t v = 0; v < rows->n_values; v++) {
+        if (!differs_in_case(rows->values[v].dict, &failed)) continue;
+        snprintf(text, sizeof text,
+                 "answers to '%.100s' differ in capital letters only: each is taken as one of its "
+                 "own",
+                 rows->values[v].alias);
+        talgeo__report_note(report, text);
+    }
+    return failed ? talgeo__fail_memory(error, "intake") : TALGEO_OK;
+}
+
 static void note_periods(const talgeo__periods *periods, const talgeo__rows *rows,
                          talgeo__source_report *report)
 {
@@ -222,5 +268,6 @@ talgeo_status talgeo__patterns_note(const talgeo__patterns *p, const talgeo__per
               "no date unless the month comes first: write dates as yyyy-mm-dd");
     note_positions(p, rows, report);
     note_periods(periods, rows, report);
-    return note_crowd(rows, report, error);
+    talgeo_status status = note_answers(rows, report, error);
+    return status == TALGEO_OK ? note_crowd(rows, report, error) : status;
 }

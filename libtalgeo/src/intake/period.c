@@ -46,17 +46,21 @@ int32_t talgeo__period_parse(const talgeo__periods *periods, const char *label)
     return strcmp(again, label) == 0 ? year : INT32_MIN;
 }
 
-/* The first year of "2018/2019" or "2018-2019"; -1: it is none. */
+/* The first year of "2018/2019", "2018-2019" or "2018-19", which is no month; -1: it is none. */
 static int long_school_year(const char *text, size_t length)
 {
+    enum { MONTHS = 12 };
     int years[2] = {0, 0};
-    if (length != 9 || (text[4] != '/' && text[4] != '-')) return -1;
+    bool is_short = length == 7;
+    if ((length != 9 && !is_short) || (text[4] != '-' && (text[4] != '/' || is_short))) return -1;
     for (size_t i = 0; i < length; i++) {
         if (i == 4) continue;
         if (text[i] < '0' || text[i] > '9') return -1;
         years[i > 4] = years[i > 4] * 10 + (text[i] - '0');
     }
-    return years[1] == years[0] + 1 && years[0] >= 1800 ? years[0] : -1;
+    if (is_short && years[1] <= MONTHS) return -1;
+    int next = is_short ? (years[0] + 1) % 100 : years[0] + 1;
+    return years[1] == next && years[0] >= 1800 ? years[0] : -1;
 }
 
 int32_t talgeo__period_named(const talgeo__periods *periods, const char *text, size_t length)
