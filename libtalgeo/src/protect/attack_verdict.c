@@ -14,7 +14,6 @@
 typedef struct knowledge {
     talgeo__battle *battle;
     bool *zero;
-    int32_t *uses;
 } knowledge;
 
 static void mark_zeros(knowledge *k)
@@ -28,7 +27,7 @@ static void mark_zeros(knowledge *k)
 static talgeo__elimination *eliminate(const knowledge *k)
 {
     const talgeo__system *system = k->battle->system;
-    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__CHECK_PRIME, k->zero, k->uses);
+    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__CHECK_PRIME, k->zero);
     for (size_t c = 0; e && c < system->n_cells; c++) {
         const int32_t *sums = system->cell_sums[c];
         if (talgeo__elimination_show(e, sums[0], sums[1]) != TALGEO__NO_MEMORY) continue;
@@ -354,9 +353,7 @@ talgeo_status talgeo__battle_fight(talgeo__attacking *a, talgeo__battle *b, talg
     knowledge k = {.battle = b};
     talgeo__interval *intervals = talgeo__calloc(b->system->n_sums, sizeof *intervals);
     k.zero = talgeo__calloc(b->system->n_variables, sizeof *k.zero);
-    k.uses = talgeo__calloc(b->system->n_variables, sizeof *k.uses);
-    talgeo_status status =
-        intervals && k.zero && k.uses ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+    talgeo_status status = intervals && k.zero ? TALGEO_OK : talgeo__fail_memory(error, "audit");
     if (status == TALGEO_OK) mark_zeros(&k);
     for (bool more = true; more && status == TALGEO_OK;) status = find_values(&k, &more, error);
     for (size_t t = 0; status == TALGEO_OK && t < b->n_targets; t++)
@@ -364,6 +361,5 @@ talgeo_status talgeo__battle_fight(talgeo__attacking *a, talgeo__battle *b, talg
     if (status == TALGEO_OK && !b->algebra_only) status = bound(a, &k, intervals, error);
     free(intervals);
     free(k.zero);
-    free(k.uses);
     return status;
 }

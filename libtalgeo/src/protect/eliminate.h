@@ -13,11 +13,10 @@ typedef enum talgeo__verdict {
     TALGEO__NO_MEMORY,
 } talgeo__verdict;
 
-/* `zero[v]`: variable v is known to be 0; it may become true while nothing more is shown.
- * `uses[v]`: in how many sums that are still to come it is; pivots avoid variables that are in
- * many. Both are borrowed. NULL: out of memory. */
+/* `zero[v]`: variable v is known to be 0; it may become true while nothing more is shown. Borrowed.
+ * NULL: out of memory. */
 talgeo__elimination *talgeo__elimination_new(const talgeo__system *system, uint64_t prime,
-                                             const bool *zero, const int32_t *uses);
+                                             const bool *zero);
 void talgeo__elimination_free(talgeo__elimination *elimination);
 
 /* Watch the hidden sums of the system from here on. *exposed: one of them follows already. Call it

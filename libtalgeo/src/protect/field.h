@@ -1,4 +1,4 @@
-/* Arithmetic modulo a prime below 2^61: exact elimination without growing numbers. */
+/* Arithmetic modulo a prime a little below 2^61: exact elimination without growing numbers. */
 #ifndef TALGEO_PROTECT_FIELD_H
 #define TALGEO_PROTECT_FIELD_H
 
@@ -21,12 +21,14 @@ static inline uint64_t talgeo__field_sub(uint64_t a, uint64_t b, uint64_t prime)
     return a >= b ? a - b : a + prime - b;
 }
 
+/* The prime is 2^61 less a few: what is above counts as these few for each 2^61. */
 static inline uint64_t talgeo__field_mul(uint64_t a, uint64_t b, uint64_t prime)
 {
+    const uint64_t mask = ((uint64_t)1 << 61) - 1, few = mask + 1 - prime;
     talgeo__u128 product = (talgeo__u128)a * b;
-    if (prime != TALGEO__PRIME) return (uint64_t)(product % prime);
-    uint64_t sum = (uint64_t)(product & TALGEO__PRIME) + (uint64_t)(product >> 61);
-    return sum >= TALGEO__PRIME ? sum - TALGEO__PRIME : sum;
+    product = (product & mask) + (product >> 61) * few;
+    uint64_t sum = (uint64_t)(product & mask) + (uint64_t)(product >> 61) * few;
+    return sum >= prime ? sum - prime : sum;
 }
 
 /* Of a number that is not 0. */

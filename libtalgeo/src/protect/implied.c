@@ -73,14 +73,14 @@ static bool show_followers(talgeo__system *system, const bool *among,
 }
 
 /* What follows from what is shown, known zeros among it. NULL: out of memory. */
-static talgeo__elimination *eliminate(const talgeo__system *system, bool *zero, const int32_t *uses)
+static talgeo__elimination *eliminate(const talgeo__system *system, bool *zero)
 {
     talgeo__elimination *e = NULL;
     bool good = true;
     mark_zeros(system, zero);
     for (bool more = true; good && more;) {
         talgeo__elimination_free(e);
-        e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+        e = talgeo__elimination_new(system, TALGEO__PRIME, zero);
         good = e && show_all(system, e) && derive_zeros(system, e, zero, &more);
     }
     if (good) return e;
@@ -92,11 +92,9 @@ talgeo_status talgeo__system_show_implied(talgeo__system *system, const bool *am
                                           talgeo_error *error)
 {
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
-    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
-    talgeo__elimination *elimination = zero && uses ? eliminate(system, zero, uses) : NULL;
+    talgeo__elimination *elimination = zero ? eliminate(system, zero) : NULL;
     bool good = elimination && show_followers(system, among, elimination);
     talgeo__elimination_free(elimination);
     free(zero);
-    free(uses);
     return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }

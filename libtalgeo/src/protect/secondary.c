@@ -18,7 +18,6 @@ typedef struct deciding {
     talgeo__progress *progress;
     bool *zero;     /* by variable: known to be 0 */
     bool *refused;  /* by cell: would show a zero that discloses */
-    int32_t *uses;  /* by variable: open cells to come that have it */
     int32_t *order; /* open cells in the order they are tried */
     size_t n_open;
 } deciding;
@@ -227,17 +226,6 @@ static talgeo_status find_zeros(deciding *d, talgeo_error *error)
 
 /* ---- One pass over the open cells ---- */
 
-static void change_uses(deciding *d, size_t cell, int32_t change)
-{
-    const talgeo__system *system = d->system;
-    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
-        int32_t sum = system->cell_sums[cell][k];
-        for (size_t i = sum < 0 ? 0 : system->start[sum]; sum >= 0 && i < system->start[sum + 1];
-             i++)
-            d->uses[system->variable[i]] += change;
-    }
-}
-
 static talgeo__verdict show_cell(const talgeo__system *system, talgeo__elimination *elimination,
                                  size_t cell)
 {
@@ -262,7 +250,6 @@ static talgeo_status show_open(deciding *d, talgeo__elimination *elimination, ta
 {
     for (size_t i = 0; i < d->n_open; i++) {
         size_t cell = (size_t)d->order[i];
-        change_uses(d, cell, -1);
         talgeo__verdict verdict = d->refused[cell] || shows_hidden(d->system, cell)
                                       ? TALGEO__DISCLOSES
                                       : show_cell(d->system, elimination, cell);
@@ -299,9 +286,7 @@ static talgeo_status derive_zeros(deciding *d, talgeo__elimination *elimination,
 
 static talgeo_status decide_once(deciding *d, bool *more, talgeo_error *error)
 {
-    for (size_t i = 0; i < d->n_open; i++) change_uses(d, (size_t)d->order[i], 1);
-    talgeo__elimination *elimination =
-        talgeo__elimination_new(d->system, TALGEO__PRIME, d->zero, d->uses);
+    talgeo__elimination *elimination = talgeo__elimination_new(d->system, TALGEO__PRIME, d->zero);
     talgeo_status status =
         elimination ? show_facts(d, elimination, error) : talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK) status = show_open(d, elimination, error);
@@ -326,7 +311,7 @@ static bool show_again(const talgeo__system *system, talgeo__elimination *elimin
 static talgeo_status check(const deciding *d, talgeo_error *error)
 {
     talgeo__elimination *elimination =
-        talgeo__elimination_new(d->system, TALGEO__CHECK_PRIME, d->zero, d->uses);
+        talgeo__elimination_new(d->system, TALGEO__CHECK_PRIME, d->zero);
     bool exposed = false, good = elimination && show_again(d->system, elimination, &exposed);
     talgeo__elimination_free(elimination);
     if (!good) return talgeo__fail_memory(error, "protect");
@@ -340,17 +325,14 @@ talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *pr
 {
     deciding d = {.system = system, .progress = progress};
     d.zero = talgeo__calloc(system->n_variables, sizeof *d.zero);
-    d.uses = talgeo__calloc(system->n_variables, sizeof *d.uses);
     d.refused = talgeo__calloc(system->n_cells, sizeof *d.refused);
     talgeo_status status = TALGEO_OK;
-    if (!d.zero || !d.uses || !d.refused || !sort_cells(&d))
-        status = talgeo__fail_memory(error, "protect");
+    if (!d.zero || !d.refused || !sort_cells(&d)) status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK) status = find_zeros(&d, error);
     bool more = true;
     while (status == TALGEO_OK && more) status = decide_once(&d, &more, error);
     if (status == TALGEO_OK) status = check(&d, error);
     free(d.zero);
-    free(d.uses);
     free(d.refused);
     free(d.order);
     return status;
@@ -359,9 +341,8 @@ talgeo_status talgeo__system_decide(talgeo__system *system, talgeo__progress *pr
 bool talgeo__system_refusals(const talgeo__system *system, bool *refused)
 {
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), exposed;
-    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
     talgeo__elimination *elimination =
-        zero && uses ? talgeo__elimination_new(system, TALGEO__PRIME, zero, uses) : NULL;
+        zero ? talgeo__elimination_new(system, TALGEO__PRIME, zero) : NULL;
     bool good = elimination && show_again(system, elimination, &exposed);
     for (size_t c = 0; c < system->n_cells && good; c++) {
         talgeo__cell_state state = system->state[c];
@@ -374,6 +355,5 @@ bool talgeo__system_refusals(const talgeo__system *system, bool *refused)
     }
     talgeo__elimination_free(elimination);
     free(zero);
-    free(uses);
     return good;
 }

@@ -334,12 +334,11 @@ static bool find_vector(hiding *h)
 {
     const talgeo__system *system = h->system;
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), good = true;
-    int32_t *uses = talgeo__calloc(system->n_variables, sizeof *uses);
     talgeo__elimination *e = NULL;
     h->vector = talgeo__calloc(system->n_variables, sizeof *h->vector);
-    if (zero && uses && h->vector) {
+    if (zero && h->vector) {
         mark_zeros(system, zero);
-        e = talgeo__elimination_new(system, TALGEO__PRIME, zero, uses);
+        e = talgeo__elimination_new(system, TALGEO__PRIME, zero);
     }
     for (size_t c = 0; e && good && c < system->n_cells; c++)
         if (system->state[c] != TALGEO__CELL_PRIMARY)
@@ -349,7 +348,6 @@ static bool find_vector(hiding *h)
     good = e && good;
     talgeo__elimination_free(e);
     free(zero);
-    free(uses);
     return good;
 }
 
