@@ -130,7 +130,8 @@ class Texts(Habits):
                 self.refused("no date unless the month comes first: write dates as yyyy-mm-dd")
 
     def test_what_is_missing(self):
-        marks = ["", ".", "..", "-", "NA", "n/a", "NULL", "null", "999", " ", "999,0"]
+        marks = ["", ".", "..", "-", "NA", "n/a", "NULL", "null", "999", " ", "999,0", "#N/A", "#I/T",
+                 "#VÆRDI!", "#NAVN?", "#DIV/0!"]
         extra = [{**self.rows[0], "barn": f"uden{i}", "hoejde": mark}
                  for i, mark in enumerate(marks)]
         self.write(self.file, self.rows + extra)
@@ -150,7 +151,7 @@ class Texts(Habits):
                                    for i, row in enumerate(self.rows)])
             return self.cells(f"answers-{len(mark)}-{ord(mark[-1:] or '0')}")
         expected = answered("")
-        for mark in ("999", "999,0", "999.00", "..", " 999 "):
+        for mark in ("999", "999,0", "999.00", "..", " 999 ", "#N/A", "#REFERENCE!"):
             with self.subTest(mark=mark):
                 self.assertEqual(answered(mark), expected)
 

@@ -310,8 +310,18 @@ static void reads_sex_and_marks(void)
         with_cell(unmarked[i], look_at_sex, &cell);
         CU_ASSERT(!cell.marked);
     }
-    static const char *const marked[] = {
-        "1", "ja", "X", "sand", "y", "TRUE", "hemmelig", "01-02-2020", "ja, indtil videre", NULL};
+    static const char *const marked[] = {"#N/A",
+                                         "#REF!",
+                                         "1",
+                                         "ja",
+                                         "X",
+                                         "sand",
+                                         "y",
+                                         "TRUE",
+                                         "hemmelig",
+                                         "01-02-2020",
+                                         "ja, indtil videre",
+                                         NULL};
     for (size_t i = 0; marked[i]; i++) {
         with_cell(marked[i], look_at_sex, &cell);
         CU_ASSERT(cell.marked);

@@ -24,8 +24,8 @@ static inline const talgeo__view *talgeo__plain_view(const talgeo__column *colum
     const talgeo__view *view = column->views ? &column->views[i] : NULL;
     if (view == NULL || view->length < 1 || view->length > TALGEO__VIEW_INLINE) return NULL;
     char first = *view->text, last = view->text[view->length - 1];
-    bool missing =
-        view->length <= 4 && (first == '.' || first == '-' || first == 'n' || first == 'N');
+    bool missing = first == '#' || (view->length <= 4 &&
+                                    (first == '.' || first == '-' || first == 'n' || first == 'N'));
     return talgeo__is_plain(first) && talgeo__is_plain(last) && !missing ? view : NULL;
 }
 

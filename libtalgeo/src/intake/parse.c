@@ -30,10 +30,19 @@ bool talgeo__is_any_word(const char *text, size_t length, const char *const *wor
     return false;
 }
 
+/* What a spreadsheet has in the place of a value: #N/A, in Danish #I/T, or #REF!, #NAVN? ... */
+static bool is_error(const char *text, size_t length)
+{
+    static const char *const marks[] = {"#n/a", "#i/t", NULL};
+    if (length < 4 || *text != '#') return false;
+    return text[length - 1] == '!' || text[length - 1] == '?' ||
+           talgeo__is_any_word(text, length, marks);
+}
+
 bool talgeo__is_missing(const char *text, size_t length)
 {
     static const char *const marks[] = {"", ".", "..", "-", "na", "n/a", "null", NULL};
-    if (text == NULL || length == 0) return true;
+    if (text == NULL || length == 0 || is_error(text, length)) return true;
     bool other = length > 4 || (*text != '.' && *text != '-' && lower(*text) != 'n');
     return !other && talgeo__is_any_word(text, length, marks);
 }
@@ -228,6 +237,11 @@ bool talgeo__cell_is_marked(const talgeo__column *column, int64_t i)
     char scratch[32];
     size_t length;
     const char *text = talgeo__cell_text(column, i, scratch, &length);
+    if (text == NULL && column->kind == TALGEO__TEXT) {
+        text = talgeo__column_text(column, i, &length);
+        if (text) trim(&text, &length);
+        return text && is_error(text, length); /* what failed may have been a mark */
+    }
     if (text == NULL) return !talgeo__column_is_null(column, i) && column->kind == TALGEO__DATE;
     return !talgeo__is_any_word(text, length, no);
 }

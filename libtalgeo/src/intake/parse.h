@@ -7,7 +7,8 @@
 
 typedef enum talgeo__parsed { TALGEO__GOOD, TALGEO__MISSING, TALGEO__BAD } talgeo__parsed;
 
-/* Missing markers: empty, NULL, ".", "..", "-", "NA", "N/A" (case-blind), a null. */
+/* Missing markers: empty, NULL, ".", "..", "-", "NA", "N/A" (case-blind), a null, and the errors of
+ * spreadsheets (#N/A, #I/T, #REF!, #NAVN?). */
 bool talgeo__is_missing(const char *text, size_t length);
 /* Is it one of the words (lower case, NULL-terminated)? ASCII letters in any case. */
 bool talgeo__is_any_word(const char *text, size_t length, const char *const *words);
