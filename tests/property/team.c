@@ -47,6 +47,10 @@ static talgeo__frame *make_frame(uint64_t seed, size_t n_periods, size_t k)
         for (size_t i = 0; i < k; i++) town_table(frame, 1u << i, 1u << i % n_sets, true, 0, -1);
     else
         town_table(frame, all, sets, true, 0, -1);
+    if (seed % 16 == 3 && n_periods > 1) { /* one of them over two years */
+        town_table(frame, 1, 2 & sets ? 2 : 1, true, 0, -1);
+        frame->tables[frame->n_tables - 1].pool = 2;
+    }
     if (n_strata)
         town_table(frame, 1 + 2 * roll(&d, 1u << (k - 1)), 1 + roll(&d, sets), true, 1, -1);
     if (roll(&d, 3) == 0) town_table(frame, 2, 1 + roll(&d, sets), roll(&d, 2) > 0, 0, 0);
