@@ -37,6 +37,7 @@ typedef struct hiding {
     bool linked;
     bool triples; /* there are three sets */
     uint64_t *vector;
+    weights *of_cell; /* by cell */
     common *items;
     size_t count, capacity;
     uint32_t *slots; /* hash by cells: number + 1 */
@@ -259,38 +260,25 @@ static overlap *list_overlaps(const hiding *h, size_t *n)
     return list;
 }
 
-static weights weights_of_cell(const hiding *h, int32_t cell)
-{
-    const talgeo__signatures *s = h->signatures;
-    weights of = {{0, 0}, {0, 0}};
-    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++) {
-        int other = i >= s->start[2 * cell + 1];
-        of.children[other] += s->counts[s->variable[i]];
-        of.vector[other] =
-            talgeo__field_add(of.vector[other], h->vector[s->variable[i]], TALGEO__PRIME);
-    }
-    return of;
-}
-
 /* Two cells that are divided differently: what they have in common, and each without the other. */
 static bool hide_mixed(hiding *h, const common *c)
 {
     bool good = hide(h, &c->of, c->cells, 2, NULL, 0);
     for (int k = 0; good && k < 2; k++) {
-        weights of = weights_of_cell(h, c->cells[k]);
+        weights of = h->of_cell[c->cells[k]];
         add_weights(&of, &c->of, true);
         good = hide(h, &of, &c->cells[k], 1, &c->cells[!k], 1);
     }
     return good;
 }
 
-static bool hide_rest(hiding *h, const weights *whole, const overlap *b, const overlap *c)
+static bool hide_rest(hiding *h, const overlap *b, const overlap *c)
 {
     const talgeo__address in_b = talgeo__address_of(h->model, (size_t)b->other);
     const talgeo__address in_c = talgeo__address_of(h->model, (size_t)c->other);
     const int32_t out[2] = {b->other, c->other};
     if (!talgeo__comparable(h->model, &in_b, &in_c)) return true;
-    weights of = *whole, ab = weights_of(h, b->cell, b->other, PAIR);
+    weights of = h->of_cell[b->cell], ab = weights_of(h, b->cell, b->other, PAIR);
     weights ac = weights_of(h, b->cell, c->other, PAIR);
     weights abc = weights_of(h, b->cell, b->other, c->other);
     add_weights(&of, &ab, true);
@@ -307,10 +295,8 @@ static bool hide_rests(hiding *h)
     for (size_t from = 0, to; good && from < n; from = to) {
         for (to = from; to < n && list[to].cell == list[from].cell;) to++;
         size_t last = to - from > MOST_OVERLAPS ? from + MOST_OVERLAPS : to;
-        weights whole = weights_of_cell(h, list[from].cell);
         for (size_t b = from; good && b < last; b++)
-            for (size_t c = b + 1; good && c < last; c++)
-                good = hide_rest(h, &whole, &list[b], &list[c]);
+            for (size_t c = b + 1; good && c < last; c++) good = hide_rest(h, &list[b], &list[c]);
     }
     free(list);
     return good;
@@ -351,6 +337,32 @@ static bool find_vector(hiding *h)
     return good;
 }
 
+/* ---- Whole cells ---- */
+
+static weights weights_of_cell(const hiding *h, int32_t cell)
+{
+    const talgeo__signatures *s = h->signatures;
+    weights of = {{0, 0}, {0, 0}};
+    for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++) {
+        int other = i >= s->start[2 * cell + 1];
+        of.children[other] += s->counts[s->variable[i]];
+        of.vector[other] =
+            talgeo__field_add(of.vector[other], h->vector[s->variable[i]], TALGEO__PRIME);
+    }
+    return of;
+}
+
+static bool weigh_cells(hiding *h)
+{
+    size_t n_cells = h->signatures->n_parts / 2;
+    h->of_cell = talgeo__calloc(n_cells, sizeof *h->of_cell);
+    for (size_t c = 0; h->of_cell && c < n_cells; c++)
+        h->of_cell[c] = weights_of_cell(h, (int32_t)c);
+    return h->of_cell != NULL;
+}
+
+/* ---- The whole ---- */
+
 /* Are there two tables of areas that are divided differently? */
 static bool is_divided_differently(const talgeo__frame *frame)
 {
@@ -388,8 +400,9 @@ talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                 .triples = model->frame->n_sets > 2};
     if (!h.triples && (model->frame->n_sets < 2 || !is_divided_differently(model->frame)))
         return TALGEO_OK;
-    bool good = find_vector(&h) && count_all(&h) && hide_all(&h);
+    bool good = find_vector(&h) && weigh_cells(&h) && count_all(&h) && hide_all(&h);
     free(h.vector);
+    free(h.of_cell);
     free(h.items);
     free(h.slots);
     free(h.events.items);
