@@ -21,6 +21,7 @@ typedef struct town {
     talgeo__cube cube, later_cube;
     talgeo__policy policy;
     bool lacking; /* some answers are missing */
+    bool keeps;   /* figures that are public */
     size_t k, width;
     int32_t *atoms; /* the attacker's variables, in the layout of both frames */
     int64_t *truth;
@@ -47,6 +48,10 @@ static talgeo__frame *make_frame(uint64_t seed, size_t n_periods, size_t k)
         for (size_t i = 0; i < k; i++) town_table(frame, 1u << i, 1u << i % n_sets, true, 0, -1);
     else
         town_table(frame, all, sets, true, 0, -1);
+    if (seed % 16 == 3 && n_periods > 1) { /* one of them over two years */
+        town_table(frame, 1, 2 & sets ? 2 : 1, true, 0, -1);
+        frame->tables[frame->n_tables - 1].pool = 2;
+    }
     if (n_strata)
         town_table(frame, 1 + 2 * roll(&d, 1u << (k - 1)), 1 + roll(&d, sets), true, 1, -1);
     if (roll(&d, 3) == 0) town_table(frame, 2, 1 + roll(&d, sets), roll(&d, 2) > 0, 0, 0);
@@ -123,6 +128,7 @@ static town make_town(uint64_t seed)
     int32_t *keys = calloc(n * t.width, sizeof *keys);
     int64_t *counts = calloc(n, sizeof *counts);
     t.lacking = seed % 3 == 1;
+    t.keeps = seed % 2;
     size_t years = t.later ? t.later->n_periods : n_periods;
     for (size_t i = 0; i < n; i++) {
         make_child(t.frame, &d, odds, (int32_t)(i * years / n), keys + i * t.width);
@@ -145,6 +151,7 @@ static talgeo_status publish_one(const town *t, talgeo__frame *frame, const talg
 {
     talgeo__history history;
     talgeo_status status = talgeo__history_widen(&history, releases, number, frame, error);
+    history.keeps = t->keeps;
     if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
     if (status == TALGEO_OK)
         status = talgeo__protect_after(frame, cube, &t->policy, &history, talgeo__clp_solver(),

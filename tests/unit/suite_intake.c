@@ -1116,7 +1116,7 @@ static void the_report_adds_up(void)
                                     .not_classified = 3};
     talgeo__report report = {&source, 1, set_ids, 1, NULL};
     talgeo__kept_line line = {"2015/16", "overweight", 3, 20, 21};
-    const talgeo__kept_lines kept = {&line, 1};
+    const talgeo__kept_lines kept = {&line, 1, false};
     struct stat info;
     talgeo__report_note(&source, "all heights are odd");
     talgeo__period_report *period = talgeo__report_period(&source, 2016);

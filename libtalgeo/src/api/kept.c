@@ -26,7 +26,8 @@ static bool add_line(const talgeo__kept *kept, const talgeo__frame *frame,
 talgeo_status talgeo__kept_tell(const talgeo__history *history, const talgeo__frame *frame,
                                 talgeo__kept_lines *lines, talgeo_error *error)
 {
-    *lines = (talgeo__kept_lines){talgeo__calloc(history->n_kept, sizeof *lines->items), 0};
+    *lines = (talgeo__kept_lines){.items = talgeo__calloc(history->n_kept, sizeof *lines->items),
+                                  .all = history->overcome};
     bool good = lines->items != NULL;
     for (size_t p = 0; p < frame->n_periods; p++)
         for (size_t i = 0; i < frame->n_indicators; i++)
@@ -54,6 +55,11 @@ talgeo_status talgeo__note_kept(const talgeo__kept_lines *lines, talgeo_problems
                              "published, and these rows count for nothing (how many they are: the "
                              "intake report; how to correct: docs/ledger.md)",
                              periods.data);
+    if (lines->all)
+        talgeo__problems_add(notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
+                             "nothing new can be kept safe beside what is public of earlier "
+                             "periods: they stay as they were published, and what nobody has seen "
+                             "of them is withheld (docs/ledger.md)");
     bool memory = !periods.failed && !notes->failed;
     talgeo__string_free(&periods);
     return memory ? TALGEO_OK : talgeo__fail_memory(error, "publish");

@@ -109,6 +109,7 @@ typedef struct talgeo__kept_line {
 typedef struct talgeo__kept_lines {
     talgeo__kept_line *items;
     size_t count;
+    bool all; /* all public periods stay, as nothing could be kept safe beside them */
 } talgeo__kept_lines;
 
 /* All sources of a run, in the order of the plan. */

@@ -24,7 +24,8 @@ static bool search_all(bounding *b)
     for (size_t h = 0; h < s->points.n_hidden && !s->failed; h++) {
         if (!talgeo__progress_report(b->progress, 0.5 * (double)h / (double)s->points.n_hidden))
             return false;
-        if (!talgeo__search_hidden(s, h, TALGEO__WALKS_ONLY) &&
+        if (!talgeo__points_spared(&s->points, h) &&
+            !talgeo__search_hidden(s, h, TALGEO__WALKS_ONLY) &&
             !talgeo__list_add(&b->unsafe, (int32_t)h))
             s->failed = true;
     }
@@ -138,16 +139,58 @@ static bool repair_widely(bounding *b, size_t hidden)
     return safe && !b->search.failed;
 }
 
+static talgeo_status fail_bounded(bounding *b, talgeo_error *error)
+{
+    if (b->search.failed) return talgeo__fail_memory(error, "protect");
+    return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                        "figures that are known already bound a small count too closely: what is "
+                        "withheld now cannot undo that");
+}
+
+/* Spare it where whole numbers alone are in the way. What is hidden for the sake of earlier
+ * releases is not spared: it is given up. */
+static bool spare(bounding *b, size_t hidden)
+{
+    talgeo__system *system = b->search.points.system;
+    int32_t sum = b->search.points.hidden[hidden].sum;
+    const bool *kept = system->kept;
+    if (system->spared == NULL || !b->facts || b->search.failed || system->old[sum]) return false;
+    system->kept = NULL;
+    system->spared[sum] = talgeo__open_by_fractions(&b->relaxer, hidden);
+    system->kept = kept;
+    return system->spared[sum];
+}
+
+/* Where nothing is withheld for it: look as far as can be. */
+static bool search_only(bounding *b, size_t hidden)
+{
+    return talgeo__search_hidden(&b->search, hidden, TALGEO__FAR) ||
+           (!b->search.failed && talgeo__search_widely(&b->relaxer, hidden));
+}
+
+/* List all hidden sums that are blocked. */
+static talgeo_status list_blocked(bounding *b, talgeo_error *error)
+{
+    talgeo__system *system = b->search.points.system;
+    for (size_t i = 0; i < b->unsafe.count && !b->search.failed; i++) {
+        size_t hidden = (size_t)b->unsafe.items[i];
+        if (search_only(b, hidden) || spare(b, hidden)) continue;
+        system->blocked = b->search.points.hidden[hidden].sum;
+        system->all_blocked[system->blocked] = true;
+    }
+    return system->blocked >= 0 || b->search.failed ? fail_bounded(b, error) : TALGEO_OK;
+}
+
 static talgeo_status repair_all(bounding *b, talgeo_error *error)
 {
+    talgeo__system *system = b->search.points.system;
+    if (system->all_blocked) return list_blocked(b, error);
     for (size_t i = 0; i < b->unsafe.count; i++) {
         size_t hidden = (size_t)b->unsafe.items[i];
-        if (!repair(b, hidden) && (b->search.failed || !repair_widely(b, hidden))) {
-            if (b->search.failed) return talgeo__fail_memory(error, "protect");
-            b->search.points.system->blocked = b->search.points.hidden[hidden].sum;
-            return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
-                                "figures that are known already bound a small count too closely: "
-                                "what is withheld now cannot undo that");
+        if (!repair(b, hidden) && (b->search.failed || !repair_widely(b, hidden)) &&
+            !spare(b, hidden)) {
+            system->blocked = b->search.points.hidden[hidden].sum;
+            return fail_bounded(b, error);
         }
         if (!talgeo__progress_report(b->progress, 0.5 + 0.3 * (double)i / (double)b->unsafe.count))
             return talgeo__fail_cancelled(error, b->progress);
@@ -176,6 +219,7 @@ static talgeo_status keep_from_families(bounding *b, talgeo_error *error)
     talgeo__families *f = &b->families;
     if (!talgeo__families_open(f, &b->search.points)) return talgeo__fail_memory(error, "protect");
     for (size_t h = 0; h < b->search.points.n_hidden; h++) {
+        if (talgeo__points_spared(&b->search.points, h)) continue;
         if (!talgeo__families_around(f, h)) return talgeo__fail_memory(error, "protect");
         for (size_t i = 0; i < f->around.count; i++) {
             size_t family = (size_t)f->around.items[i];
@@ -228,4 +272,26 @@ talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver 
     free(b.unsafe.items);
     talgeo__search_close(&b.search);
     return status;
+}
+
+talgeo_status talgeo__system_look(talgeo__system *system, const talgeo__solver *solver,
+                                  int64_t threshold, const bool *listed, bool *open,
+                                  talgeo_error *error)
+{
+    talgeo__search search;
+    talgeo__relaxer relaxer;
+    *open = true;
+    if (!talgeo__search_open(&search, system, threshold))
+        return talgeo__fail_memory(error, "protect");
+    bool good = talgeo__relaxer_open(&relaxer, &search, solver);
+    for (size_t h = 0; good && *open && h < search.points.n_hidden; h++) {
+        int32_t sum = search.points.hidden[h].sum;
+        if (!listed[sum] || talgeo__open_by_fractions(&relaxer, h)) continue;
+        system->blocked = sum;
+        *open = false;
+    }
+    good = good && !search.failed;
+    talgeo__relaxer_close(&relaxer);
+    talgeo__search_close(&search);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }

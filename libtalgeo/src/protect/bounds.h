@@ -15,4 +15,11 @@ talgeo_status talgeo__system_bound(talgeo__system *system, const talgeo__solver 
                                    int64_t threshold, talgeo__progress *progress,
                                    talgeo_error *error);
 
+/* Are all of the hidden sums that are listed open with what is shown, as far as linear programming
+ * tells, though no assignments of whole numbers were found? Else system->blocked is one that is
+ * not. E_MEMORY. */
+talgeo_status talgeo__system_look(talgeo__system *system, const talgeo__solver *solver,
+                                  int64_t threshold, const bool *listed, bool *open,
+                                  talgeo_error *error);
+
 #endif

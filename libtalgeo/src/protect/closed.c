@@ -55,7 +55,7 @@ typedef struct closing {
     talgeo__model *model;
     talgeo__history *history;
     bool *span; /* room, by period */
-    bool any;
+    bool all, any;
 } closing;
 
 static void close_span(closing *c)
@@ -80,8 +80,8 @@ static bool close_for(closing *c, const talgeo__public_cell *then)
     size_t n = c->model->frame->n_periods;
     if (!is_shown(then)) return false;
     find_span(c->model->frame, &then->key, c->span);
-    size_t all = count_common(c->span, c->span, n), had = count_common(c->span, closed, n);
-    if (had == all || (had == 0 && !has_changed(c->model, then))) return false;
+    size_t in = count_common(c->span, c->span, n), had = count_common(c->span, closed, n);
+    if (had == in || (had == 0 && !c->all && !has_changed(c->model, then))) return false;
     close_span(c);
     return true;
 }
@@ -137,17 +137,22 @@ static bool tell(closing *c, const talgeo__public_cell *then)
 
 /* ---- What was published of them ---- */
 
+static bool open_published(talgeo__model *model)
+{
+    if (model->published) return true;
+    model->published = talgeo__calloc(model->cells.count, sizeof *model->published);
+    for (size_t i = 0; model->published && i < model->cells.count; i++)
+        model->published[i].status = TALGEO_CELL_NOT_MEASURED;
+    return model->published != NULL;
+}
+
 /* Take the cells that count closed periods out of the pasts; the last figure of each is kept. */
 static bool take_published(closing *c)
 {
     talgeo__model *model = c->model;
     const talgeo__frame *frame = model->frame;
-    model->published = talgeo__calloc(model->cells.count, sizeof *model->published);
-    if (model->published == NULL) return false;
-    for (size_t i = 0; i < model->cells.count; i++)
-        model->published[i].status = TALGEO_CELL_NOT_MEASURED;
-    bool good = true;
-    for (size_t r = 0; r < c->history->count; r++) {
+    bool good = open_published(model);
+    for (size_t r = 0; good && r < c->history->count; r++) {
         talgeo__past *past = &c->history->pasts[r];
         size_t left = 0;
         for (size_t k = 0; good && k < past->n_cells; k++) {
@@ -173,7 +178,7 @@ static bool take_published(closing *c)
 static void copy_key(const closing *c, const int32_t *from, int32_t *key)
 {
     const talgeo__frame *frame = c->model->frame;
-    talgeo__layout layout = c->model->cube->layout;
+    talgeo__layout layout = c->model->whole->layout;
     memcpy(key, from, talgeo__layout_width(layout) * sizeof *key);
     for (size_t i = 0; i < frame->n_indicators; i++) {
         memset(c->span, 0, frame->n_periods * sizeof *c->span);
@@ -185,7 +190,7 @@ static void copy_key(const closing *c, const int32_t *from, int32_t *key)
 
 static bool is_open(const closing *c, size_t atom)
 {
-    const talgeo__cube *cube = c->model->cube;
+    const talgeo__cube *cube = c->model->whole;
     size_t width = talgeo__layout_width(cube->layout);
     return !c->history->closed[cube->keys[atom * width + talgeo__layout_period(cube->layout)]];
 }
@@ -193,7 +198,7 @@ static bool is_open(const closing *c, size_t atom)
 /* `number`, by atom: its number in the rest, -1 where it is of a closed period. `key`: room. */
 static bool take_rest(const closing *c, talgeo__cube *rest, int32_t *number, int32_t *key)
 {
-    const talgeo__cube *cube = c->model->cube;
+    const talgeo__cube *cube = c->model->whole;
     size_t width = talgeo__layout_width(cube->layout);
     talgeo__tally atoms = {.width = width}, chains = {.width = cube->chains.width};
     bool good = true;
@@ -218,24 +223,25 @@ static bool take_rest(const closing *c, talgeo__cube *rest, int32_t *number, int
 static bool leave_out(const closing *c)
 {
     talgeo__model *model = c->model;
-    talgeo__cube rest = {.layout = model->cube->layout};
-    int32_t *number = talgeo__calloc(model->cube->n_atoms, sizeof *number);
+    talgeo__cube rest = {.layout = model->whole->layout};
+    int32_t *number = talgeo__calloc(model->whole->n_atoms, sizeof *number);
     int32_t *key = talgeo__calloc(talgeo__layout_width(rest.layout), sizeof *key);
     bool good = number && key && take_rest(c, &rest, number, key);
     free(number);
     free(key);
+    talgeo__cube_free(&model->rest);
     model->rest = rest;
     model->cube = &model->rest;
     if (good) talgeo__cells_recount(model->frame, model->extents, model->cube, &model->cells);
     return good;
 }
 
-talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *history,
+talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *history, bool all,
                                     talgeo_error *error)
 {
-    closing c = {.model = model, .history = history};
+    closing c = {.model = model, .history = history, .all = all};
     size_t n = model->frame->n_periods;
-    history->closed = talgeo__calloc(n, sizeof *history->closed);
+    if (history->closed == NULL) history->closed = talgeo__calloc(n, sizeof *history->closed);
     c.span = talgeo__calloc(n, sizeof *c.span);
     bool good = history->closed && c.span;
     if (good) find_closed(&c);

@@ -7,10 +7,10 @@
 
 #include "model.h"
 
-/* Find the closed periods, those among them that an earlier figure counts together with one; tell
- * the history. Take their children out of the model, and their cells out of the history's pasts.
- * E_MEMORY. */
-talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *history,
+/* Find the closed periods, those among them that an earlier figure counts together with one; `all`:
+ * every period that is public. Tell the history. Take their children out of the model, and their
+ * cells out of the history's pasts. E_MEMORY. */
+talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *history, bool all,
                                     talgeo_error *error);
 
 /* After all is decided: give the own cells that count closed periods their earlier figures. One

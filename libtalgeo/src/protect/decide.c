@@ -7,8 +7,8 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "bounds.h"
 #include "implied.h"
-#include "intervals.h"
 #include "leaders.h"
 #include "nonzero.h"
 
@@ -19,9 +19,7 @@ typedef struct deciding {
     const talgeo__solver *solver;
     talgeo__progress *progress;
     talgeo__cell_state *before; /* by cell: as the problem was */
-    bool *spared; /* by hidden sum: open by linear programming, but whole numbers that prove it were
-                     not found with facts alone */
-    bool any_spared;
+    bool *follows;              /* by cell: facts show it */
 } deciding;
 
 /* Enter step `step` of two of the part from..to of the whole. */
@@ -32,13 +30,6 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
-static void set_hidden(const deciding *d, bool hidden)
-{
-    for (size_t s = 0; d->any_spared && s < d->system->n_sums; s++)
-        if (d->spared[s]) d->system->hidden[s] = hidden;
-}
-
-/* Spared sums are hidden from linear algebra, but not bounded. */
 static talgeo_status run(const deciding *d, talgeo_error *error)
 {
     talgeo__progress *p = d->progress;
@@ -47,152 +38,167 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
     enter_step(p, from, to, 0);
     talgeo_status status = talgeo__system_decide(d->system, p, error);
     enter_step(p, from, to, 1);
-    if (status == TALGEO_OK) {
-        set_hidden(d, false);
+    if (status == TALGEO_OK)
         status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy.threshold, p,
                                               error);
-        set_hidden(d, true);
-    }
     if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, NULL, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
     return status;
 }
 
-/* ---- Intervals under what is shown ---- */
-
-/* Do all listed sums reach the threshold, over a range as wide? *wide is false also where the
- * solver fails. */
-static talgeo_status look(const deciding *d, const int32_t *sums, size_t n, bool *wide,
-                          talgeo_error *error)
-{
-    talgeo__system view = *d->system;
-    int64_t threshold = d->model->policy.threshold, narrowest = 0;
-    talgeo__interval *intervals = talgeo__calloc(n, sizeof *intervals);
-    bool *zero = talgeo__calloc(view.n_variables, sizeof *zero);
-    view.value = talgeo__calloc(view.n_sums, sizeof *view.value);
-    talgeo_status status =
-        intervals && zero && view.value ? TALGEO_OK : talgeo__fail_memory(error, "protect");
-    for (size_t s = 0; status == TALGEO_OK && s < view.n_sums; s++) view.value[s] = -1;
-    for (size_t c = 0; status == TALGEO_OK && c < view.n_cells; c++)
-        for (size_t k = 0; k < TALGEO__CELL_SUMS && talgeo__cell_is_shown(&view, c); k++) {
-            int32_t sum = view.cell_sums[c][k];
-            if (sum < 0) continue;
-            view.value[sum] = d->system->value[sum];
-            for (size_t i = view.start[sum]; !view.value[sum] && i < view.start[sum + 1]; i++)
-                zero[view.variable[i]] = true;
-        }
-    *wide = false;
-    if (status == TALGEO_OK) {
-        talgeo_error own = TALGEO_ERROR_INIT;
-        status = talgeo__intervals_find(&view, zero, sums, n, threshold, d->solver, intervals,
-                                        &narrowest, &own);
-        *wide = status == TALGEO_OK;
-        if (status == TALGEO_E_INPUT) status = TALGEO_OK; /* the solver gave up */
-        if (status == TALGEO_E_MEMORY) status = talgeo__fail_memory(error, "protect");
-    }
-    for (size_t i = 0; *wide && i < n; i++)
-        *wide = intervals[i].high >= threshold && intervals[i].high - intervals[i].low >= threshold;
-    free(intervals);
-    free(zero);
-    free(view.value);
-    return status;
-}
-
 /* ---- Facts alone ---- */
 
-/* The hidden sum that is in the way: one that is hidden for the sake of earlier releases is given
- * up, as their figures bound it already; one that is open by linear programming is spared. *gone is
- * false where it is neither. */
-static talgeo_status clear_way(deciding *d, bool *gone, talgeo_error *error)
+/* Of the hidden sums that are in the way those that are hidden for the sake of earlier releases are
+ * given up, as their figures bound them already. False: there are others. */
+static bool clear_way(const deciding *d)
 {
-    int32_t sum = d->system->blocked;
-    *gone = false;
-    if (sum < 0) return TALGEO_OK;
-    if (d->system->old[sum]) {
-        d->system->hidden[sum] = false;
-        *gone = true;
-        return TALGEO_OK;
+    talgeo__system *system = d->system;
+    bool gone = system->blocked >= 0;
+    for (size_t s = 0; s < system->n_sums; s++) {
+        if (!system->all_blocked[s]) continue;
+        if (system->old[s])
+            system->hidden[s] = false;
+        else
+            gone = false;
+        if (!system->old[s]) system->blocked = (int32_t)s;
     }
-    talgeo_status status = look(d, &sum, 1, gone, error);
-    if (*gone) d->spared[sum] = d->any_spared = true;
+    return gone;
+}
+
+/* What is withheld from the start, beside what was. */
+typedef enum hold { NOTHING, ZEROS, EVERYTHING } hold;
+
+/* Which cells is a fact of? False: out of memory. */
+static bool mark_facts(deciding *d)
+{
+    const talgeo__system *system = d->system;
+    bool *fact = talgeo__calloc(system->n_sums, sizeof *fact);
+    d->follows = talgeo__calloc(system->n_cells, sizeof *d->follows);
+    bool good = fact && d->follows;
+    for (size_t c = 0; good && c < system->n_cells; c++)
+        for (size_t k = 0; k < TALGEO__CELL_SUMS && system->state[c] == TALGEO__CELL_FACT; k++)
+            if (system->cell_sums[c][k] >= 0) fact[system->cell_sums[c][k]] = true;
+    for (size_t c = 0; good && c < system->n_cells; c++) {
+        const int32_t *sums = system->cell_sums[c];
+        d->follows[c] = fact[sums[0]] && (sums[1] < 0 || fact[sums[1]]);
+    }
+    free(fact);
+    return good;
+}
+
+static bool has_zero(const talgeo__system *system, size_t cell)
+{
+    const int32_t *sums = system->cell_sums[cell];
+    return system->value[sums[0]] == 0 || (sums[1] >= 0 && system->value[sums[1]] == 0);
+}
+
+/* The problem as it was, but for open cells that are withheld. */
+static void restore(const deciding *d, hold what)
+{
+    for (size_t c = 0; c < d->system->n_cells; c++) {
+        bool open = d->before[c] == TALGEO__CELL_OPEN && !d->follows[c];
+        bool held = what == EVERYTHING || (what == ZEROS && has_zero(d->system, c));
+        d->system->state[c] = open && held ? TALGEO__CELL_PRIMARY : d->before[c];
+    }
+}
+
+/* As much as can be shown: zeros tell more than other numbers. Everything withheld was proven to be
+ * safe. */
+static talgeo_status run_settled(const deciding *d, talgeo_error *error)
+{
+    talgeo_status status = TALGEO_E_PRIVACY;
+    for (int what = NOTHING; what <= EVERYTHING && status == TALGEO_E_PRIVACY; what++) {
+        restore(d, (hold)what);
+        status = run(d, error);
+    }
     return status;
 }
 
-static void restore(const deciding *d, bool withhold)
+/* By linear algebra, or against bounding. */
+static talgeo_status try_facts(deciding *d, bool bounding, talgeo_error *error)
 {
-    for (size_t c = 0; c < d->system->n_cells; c++) {
-        bool open = d->before[c] == TALGEO__CELL_OPEN;
-        d->system->state[c] = open && withhold ? TALGEO__CELL_PRIMARY : d->before[c];
-    }
+    talgeo__system *system = d->system;
+    memset(system->all_blocked, 0, system->n_sums * sizeof *system->all_blocked);
+    system->blocked = -1;
+    if (!bounding) return talgeo__system_decide(system, d->progress, error);
+    return talgeo__system_bound_nonzero(system, d->solver, d->model->policy.threshold, d->progress,
+                                        error);
 }
 
-/* With everything withheld: clear the way until what is left can be proven. */
+/* With everything withheld: clear the way for what is left. */
 static talgeo_status settle_facts(deciding *d, talgeo_error *error)
 {
     enum { MOST = 300 };
-    talgeo_status status = TALGEO_E_PRIVACY;
-    for (int turn = 0; turn < MOST && status == TALGEO_E_PRIVACY; turn++) {
-        bool gone = true;
-        restore(d, true);
-        status = run(d, error);
-        if (status != TALGEO_E_PRIVACY) break;
-        talgeo_status cleared = clear_way(d, &gone, error);
-        if (cleared != TALGEO_OK) return cleared;
-        if (!gone) break;
+    bool bounding = false;
+    restore(d, EVERYTHING);
+    for (int turn = 0; turn < MOST; turn++) {
+        talgeo_status status = try_facts(d, bounding, error);
+        if (status != TALGEO_OK && (status != TALGEO_E_PRIVACY || !clear_way(d))) return status;
+        if (bounding) return TALGEO_OK; /* what was in the way is all gone */
+        bounding = status == TALGEO_OK;
+        if (!bounding) restore(d, EVERYTHING);
     }
-    restore(d, false);
+    return TALGEO_E_PRIVACY;
+}
+
+/* The same, with room to list what is in the way. */
+static talgeo_status settle(deciding *d, talgeo_error *error)
+{
+    d->system->all_blocked = talgeo__calloc(d->system->n_sums, sizeof *d->system->all_blocked);
+    if (d->system->all_blocked == NULL) return talgeo__fail_memory(error, "protect");
+    talgeo_status status = settle_facts(d, error);
+    free(d->system->all_blocked);
+    d->system->all_blocked = NULL;
     return status;
 }
 
 /* ---- What was spared ---- */
 
 /* Show nothing but what facts show. */
-static talgeo_status show_facts_only(const deciding *d, talgeo_error *error)
+static void show_facts_only(const deciding *d)
 {
     talgeo__system *system = d->system;
-    bool *fact = talgeo__calloc(system->n_sums, sizeof *fact);
-    if (fact == NULL) return talgeo__fail_memory(error, "protect");
     for (size_t c = 0; c < system->n_cells; c++)
-        for (size_t k = 0; k < TALGEO__CELL_SUMS && system->state[c] == TALGEO__CELL_FACT; k++)
-            if (system->cell_sums[c][k] >= 0) fact[system->cell_sums[c][k]] = true;
-    for (size_t c = 0; c < system->n_cells; c++) {
-        const int32_t *sums = system->cell_sums[c];
-        if (system->state[c] == TALGEO__CELL_SHOWN &&
-            !(fact[sums[0]] && (sums[1] < 0 || fact[sums[1]])))
+        if (system->state[c] == TALGEO__CELL_SHOWN && !d->follows[c])
             system->state[c] = TALGEO__CELL_REPAIR;
-    }
-    free(fact);
-    return TALGEO_OK;
 }
 
 /* Sums that were spared must still be open with all that is shown now. */
 static talgeo_status check_spared(const deciding *d, talgeo_error *error)
 {
     const talgeo__system *system = d->system;
-    int32_t *sums = talgeo__calloc(system->n_sums, sizeof *sums);
-    size_t n = 0;
-    bool wide = false;
-    if (sums == NULL) return talgeo__fail_memory(error, "protect");
-    for (size_t s = 0; s < system->n_sums; s++)
-        if (d->spared[s]) sums[n++] = (int32_t)s;
-    talgeo_status status = look(d, sums, n, &wide, error);
-    free(sums);
-    if (status == TALGEO_OK && !wide) status = show_facts_only(d, error);
+    bool open = false, any = false;
+    for (size_t s = 0; s < system->n_sums; s++) any = any || system->spared[s];
+    if (!any) return TALGEO_OK;
+    talgeo_status status = talgeo__system_look(d->system, d->solver, d->model->policy.threshold,
+                                               system->spared, &open, error);
+    if (status == TALGEO_OK && !open) show_facts_only(d);
     return status;
 }
 
 /* ---- What follows anyway ---- */
+
+static bool shows_hidden(const talgeo__system *system, size_t c)
+{
+    const int32_t *sums = system->cell_sums[c];
+    return system->hidden[sums[0]] || (sums[1] >= 0 && system->hidden[sums[1]]);
+}
 
 /* Withheld from the start, but neither because it is small nor because the leader withholds it? It
  * may follow from what is shown together with children who may not be moved, but those nobody
  * knows, and of the leader its number of children might tell more. */
 static bool is_kept_back(const deciding *d, size_t c)
 {
-    const int32_t *sums = d->system->cell_sums[c];
     int32_t cell = d->problem->cell_of[c];
     if (cell >= 0 && talgeo__leader_withholds(d->model, (size_t)cell)) return false;
-    return d->before[c] == TALGEO__CELL_PRIMARY && !d->system->hidden[sums[0]] &&
-           (sums[1] < 0 || !d->system->hidden[sums[1]]);
+    return d->before[c] == TALGEO__CELL_PRIMARY && !shows_hidden(d->system, c);
+}
+
+/* Withheld here, so that the rest can be shown. */
+static bool is_held(const deciding *d, size_t c)
+{
+    return d->before[c] == TALGEO__CELL_OPEN && d->system->state[c] == TALGEO__CELL_PRIMARY &&
+           !shows_hidden(d->system, c);
 }
 
 /* Show cells that were withheld in earlier releases, but follow from what is shown by now: that
@@ -202,7 +208,8 @@ static talgeo_status show_kept_back(const deciding *d, talgeo_error *error)
     size_t n_kept = 0;
     bool *kept = talgeo__calloc(d->system->n_cells, sizeof *kept);
     if (kept == NULL) return talgeo__fail_memory(error, "protect");
-    for (size_t c = 0; c < d->system->n_cells; c++) n_kept += kept[c] = is_kept_back(d, c);
+    for (size_t c = 0; c < d->system->n_cells; c++)
+        n_kept += kept[c] = is_held(d, c) || is_kept_back(d, c);
     talgeo_status status = n_kept ? talgeo__system_show_implied(d->system, kept, error) : TALGEO_OK;
     free(kept);
     return status;
@@ -221,19 +228,22 @@ talgeo_status talgeo__problem_decide(const talgeo__model *model, talgeo__problem
                   .solver = solver,
                   .progress = progress};
     d.before = talgeo__calloc(system->n_cells, sizeof *d.before);
-    d.spared = talgeo__calloc(system->n_sums, sizeof *d.spared);
+    system->spared = talgeo__calloc(system->n_sums, sizeof *system->spared);
     talgeo_status status = TALGEO_E_PRIVACY;
-    if (d.before == NULL || d.spared == NULL) status = talgeo__fail_memory(error, "protect");
+    if (d.before == NULL || system->spared == NULL || !mark_facts(&d))
+        status = talgeo__fail_memory(error, "protect");
     if (d.before && system->n_cells)
         memcpy(d.before, system->state, system->n_cells * sizeof *d.before);
     if (status == TALGEO_E_PRIVACY && !problem->changed) status = run(&d, error);
     if (status == TALGEO_E_PRIVACY) {
-        status = settle_facts(&d, error);
-        if (status == TALGEO_OK) status = run(&d, error);
-        if (status == TALGEO_OK && d.any_spared) status = check_spared(&d, error);
+        status = settle(&d, error);
+        if (status == TALGEO_OK) status = run_settled(&d, error);
     }
+    if (status == TALGEO_OK) status = check_spared(&d, error);
     if (status == TALGEO_OK && model->history) status = show_kept_back(&d, error);
     free(d.before);
-    free(d.spared);
+    free(d.follows);
+    free(system->spared);
+    system->spared = NULL;
     return status;
 }

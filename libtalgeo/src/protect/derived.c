@@ -91,19 +91,20 @@ static bool is_by_period(const talgeo__frame *frame, const talgeo__table *a, con
     return false;
 }
 
-/* Does the other table, of another length, tell of periods of the window that no table shows? */
+/* Does the other table, of another length, tell of periods of the window that no table shows?
+ * Whatever its indicators: they may be known of the same children. */
 static bool leave_periods(const talgeo__frame *frame, const talgeo__table *window,
                           const talgeo__table *other)
 {
-    if (!is_window(window) || same_length(window, other)) return false;
-    for (size_t i = 0; i < window->n_indicators; i++) {
-        size_t indicator = window->indicators[i];
-        if (!holds(other->indicators, other->n_indicators, indicator)) continue;
+    if (!is_window(window) || same_length(window, other) ||
+        talgeo__table_is_paired(frame->indicators, window) ||
+        talgeo__table_is_paired(frame->indicators, other))
+        return false;
+    for (size_t i = 0; i < window->n_indicators; i++)
         for (size_t s = 0; s < (window->n_sets ? window->n_sets : 1); s++)
-            if (!is_by_period(frame, window, other, indicator,
+            if (!is_by_period(frame, window, other, window->indicators[i],
                               window->n_sets ? window->sets[s] : SIZE_MAX))
                 return true;
-    }
     return false;
 }
 

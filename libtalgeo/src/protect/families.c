@@ -200,6 +200,7 @@ bool talgeo__families_verify(talgeo__families *f)
     f->n_proofs = 0;
     f->points->threshold -= f->points->system->worth;
     for (size_t h = 0; h < f->points->n_hidden && good; h++) {
+        if (talgeo__points_spared(f->points, h)) continue;
         for (; f->n_proofs < n_proofs && f->proofs[f->n_proofs].hidden == h && good;
              f->n_proofs++) {
             const talgeo__family_proof *proof = &f->proofs[f->n_proofs];

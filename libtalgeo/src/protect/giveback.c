@@ -82,7 +82,9 @@ static bool search_lost(returning *r, size_t most)
     if (r->n_memories) qsort(r->memories, r->n_memories, sizeof *r->memories, compare_memories);
     for (size_t i = 0; i < r->n_memories; i++) {
         size_t hidden = r->memories[i].hidden;
-        if (talgeo__search_hidden(r->search, hidden, most)) continue;
+        if (talgeo__points_spared(r->points, hidden) ||
+            talgeo__search_hidden(r->search, hidden, most))
+            continue;
         r->failures[hidden]++;
         return false;
     }

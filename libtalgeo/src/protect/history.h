@@ -34,6 +34,7 @@ typedef struct talgeo__history {
                             can be compared with, */
     const char *forgotten; /* and the id of the indicator of one of them; of a release */
     bool *closed;          /* after protecting, by period; NULL: none was looked for */
+    bool overcome;         /* all public ones are, as nothing could be kept safe beside them */
     talgeo__kept *kept;    /* of closed periods */
     size_t n_kept, kept_capacity;
 } talgeo__history;

@@ -109,19 +109,51 @@ static size_t count_small(const leading *l, size_t leader)
     return n;
 }
 
-/* Choose one more: the one in most tables that have no leader, of these the one with the fewest
- * small cells. False: there is none. */
+/* Cells that earlier releases show: most of the one that led, as all others show no more. */
+static size_t count_shown_then(const leading *l, size_t leader)
+{
+    const talgeo__model *m = l->model;
+    size_t n = 0;
+    for (size_t r = 0; m->history && r < m->history->count; r++)
+        for (size_t c = 0; c < m->history->pasts[r].n_cells; c++) {
+            const talgeo__public_cell *then = &m->history->pasts[r].cells[c];
+            n += l->crossed[then->key.indicator] == leader && then->status != TALGEO_CELL_WITHHELD;
+        }
+    return n;
+}
+
+/* How well would one lead that is chosen now? */
+typedef struct rank {
+    size_t left, shown, small; /* tables without a leader, cells shown then, small cells now */
+} rank;
+
+static rank rank_leader(const leading *l, size_t component, size_t leader)
+{
+    l->chosen[leader] = true;
+    rank r = {count_uncovered(l, component), count_shown_then(l, leader), count_small(l, leader)};
+    l->chosen[leader] = false;
+    return r;
+}
+
+static bool leads_better(rank a, rank b)
+{
+    if (a.left != b.left) return a.left < b.left;
+    return a.shown != b.shown ? a.shown > b.shown : a.small < b.small;
+}
+
+/* Choose one more: the one in most tables that have no leader, of these the one that led before,
+ * else the one with the fewest small cells. False: there is none. */
 static bool choose_leader(leading *l, size_t component)
 {
     const talgeo__model *m = l->model;
-    size_t n = m->frame->n_indicators, best = n, least = SIZE_MAX, fewest = SIZE_MAX;
+    size_t n = m->frame->n_indicators, best = n;
+    rank top = {0};
     for (size_t i = 0; i < n; i++) {
         if (m->component[i] != component || l->crossed[i] != i || l->chosen[i]) continue;
-        l->chosen[i] = true;
-        size_t left = count_uncovered(l, component), small = count_small(l, i);
-        l->chosen[i] = false;
-        if (left < least || (left == least && small < fewest))
-            best = i, least = left, fewest = small;
+        rank r = rank_leader(l, component, i);
+        if (best < n && !leads_better(r, top)) continue;
+        best = i;
+        top = r;
     }
     if (best < n) l->chosen[best] = true;
     return best < n;
@@ -193,15 +225,17 @@ static bool number_components(leading *l)
     return true;
 }
 
+/* Also of closed periods, so that it is the same from release to release. */
 static void find_usual(talgeo__model *m)
 {
-    size_t width = talgeo__layout_width(m->cube->layout);
+    const talgeo__cube *cube = m->whole;
+    size_t width = talgeo__layout_width(cube->layout);
     for (size_t i = 0; i < m->frame->n_indicators; i++) {
-        size_t at = talgeo__layout_indicator(m->cube->layout, i);
+        size_t at = talgeo__layout_indicator(cube->layout, i);
         int64_t more = 0; /* children with the event than without */
-        for (size_t a = 0; a < m->cube->n_atoms; a++) {
-            int32_t outcome = m->cube->keys[a * width + at];
-            if (outcome >= 0) more += outcome ? m->cube->counts[a] : -m->cube->counts[a];
+        for (size_t a = 0; a < cube->n_atoms; a++) {
+            int32_t outcome = cube->keys[a * width + at];
+            if (outcome >= 0) more += outcome ? cube->counts[a] : -cube->counts[a];
         }
         m->usual[i] = more > 0;
     }

@@ -53,6 +53,7 @@ talgeo_status talgeo__model_open(const talgeo__frame *frame, const talgeo__cube 
     size_t n_cells = 0;
     *model = (talgeo__model){.frame = frame, .cube = cube, .policy = *policy, .history = history};
     talgeo_status status = weigh(model, error);
+    model->whole = model->cube;
     if (status == TALGEO_OK) status = talgeo__cells_count(frame, model->cube, &model->cells, error);
     if (status == TALGEO_OK)
         status = talgeo__extents_open(frame, model->cube, &model->extents, &n_cells, error);

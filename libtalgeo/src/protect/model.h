@@ -11,11 +11,12 @@
 typedef struct talgeo__model {
     const talgeo__frame *frame;
     const talgeo__cube *cube;
-    int64_t worth;         /* of a child, which all numbers of the model count (cube/worth.h) */
-    talgeo__policy policy; /* its threshold in the same */
-    talgeo__cube weighed;  /* where a child is worth more than 1 */
-    talgeo__cube rest;     /* where periods are closed (closed.h): the children of the others */
-    const bool *closed;    /* by period; NULL: none */
+    int64_t worth;             /* of a child, which all numbers of the model count (cube/worth.h) */
+    talgeo__policy policy;     /* its threshold in the same */
+    talgeo__cube weighed;      /* where a child is worth more than 1 */
+    const talgeo__cube *whole; /* with the children of closed periods (closed.h) */
+    talgeo__cube rest;         /* where periods are closed: the children of the others */
+    const bool *closed;        /* by period; NULL: none */
     talgeo__public_cell *published; /* by cell that counts a closed period: what is public of it; of
                                        cells that no release has: not measured */
     const talgeo__history *history; /* NULL: no earlier release */

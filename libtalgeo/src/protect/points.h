@@ -69,6 +69,13 @@ static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidd
     return talgeo__points_enough(points, &points->hidden[hidden]);
 }
 
+/* Nothing is to be proven of it by points (system->spared). */
+static inline bool talgeo__points_spared(const talgeo__points *points, size_t hidden)
+{
+    const talgeo__system *system = points->system;
+    return system->spared && system->spared[points->hidden[hidden].sum];
+}
+
 /* How far a point must lift (1) or lower (-1) the hidden sum to make it safe. */
 static inline int64_t talgeo__wanted(const talgeo__points *points, const talgeo__hidden *known,
                                      int direction)

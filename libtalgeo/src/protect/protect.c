@@ -134,6 +134,46 @@ static talgeo_status decide(talgeo__model *model, bool divide, const talgeo__sol
  * was published earlier, all are decided as one problem, if it has no more atoms than this. */
 enum { MOST_TOGETHER = 20000 };
 
+/* Were all earlier releases protected by this threshold, or a higher one? */
+static bool is_lowest(const talgeo__policy *policy, const talgeo__history *history)
+{
+    for (size_t r = 0; r < history->count; r++)
+        if (history->pasts[r].threshold < policy->threshold) return false;
+    return true;
+}
+
+/* Where nothing can be kept safe beside what is public: figures that are kept are kept everywhere,
+ * as all public periods are closed; where they are corrected, indicators that were decided one
+ * after the other are decided as one problem. */
+static talgeo_status decide_again(talgeo__model *model, const talgeo__policy *policy,
+                                  talgeo__history *history, const talgeo__solver *solver,
+                                  talgeo__progress *progress, talgeo__public_cell **cells,
+                                  talgeo_error *error)
+{
+    if (history->keeps && is_lowest(policy, history)) {
+        history->overcome = true;
+        talgeo_status status = talgeo__close_periods(model, history, true, error);
+        return status == TALGEO_OK ? decide(model, true, solver, progress, cells, error) : status;
+    }
+    if (!has_teams(model) || model->cube->n_atoms > MOST_TOGETHER) return TALGEO_E_PRIVACY;
+    return decide(model, false, solver, progress, cells, error);
+}
+
+static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *policy,
+                                  talgeo__history *history, const talgeo__solver *solver,
+                                  talgeo__progress *progress, talgeo__public_cell **cells,
+                                  talgeo_error *error)
+{
+    talgeo_status status = TALGEO_OK;
+    if (history && history->keeps) status = talgeo__close_periods(model, history, false, error);
+    if (status == TALGEO_OK) status = decide(model, true, solver, progress, cells, error);
+    if (status == TALGEO_E_PRIVACY && history)
+        status = decide_again(model, policy, history, solver, progress, cells, error);
+    if (status == TALGEO_OK && !talgeo__keep_published(model, *cells))
+        status = talgeo__fail_memory(error, "protect");
+    return status;
+}
+
 talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cube,
                                     const talgeo__policy *policy, talgeo__history *history,
                                     const talgeo__solver *solver, talgeo__progress *progress,
@@ -145,13 +185,7 @@ talgeo_status talgeo__protect_after(talgeo__frame *frame, const talgeo__cube *cu
     if (status != TALGEO_OK) return status;
     status = talgeo__model_open(frame, cube, policy, history, &model, error);
     if (status != TALGEO_OK) return status;
-    if (history && history->keeps) status = talgeo__close_periods(&model, history, error);
-    if (status == TALGEO_OK) status = decide(&model, true, solver, progress, &cells, error);
-    if (status == TALGEO_E_PRIVACY && history && has_teams(&model) &&
-        cube->n_atoms <= MOST_TOGETHER)
-        status = decide(&model, false, solver, progress, &cells, error);
-    if (status == TALGEO_OK && !talgeo__keep_published(&model, cells))
-        status = talgeo__fail_memory(error, "protect");
+    status = decide_cells(&model, policy, history, solver, progress, &cells, error);
     size_t n_cells = model.n_own;
     talgeo__model_close(&model);
     if (status == TALGEO_OK && history) talgeo__history_narrow(history, frame);

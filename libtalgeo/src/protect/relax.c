@@ -152,7 +152,8 @@ static void matrix_variable(const talgeo__relaxer *x, matrix *m, size_t i, doubl
     if (p->fixed[r->variables[i]] || (x->rigid && p->rows.zero_by[r->variables[i]])) return;
     int64_t most =
         sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], keep);
-    m->upper[column] = (double)(most / p->system->worth);
+    m->upper[column] =
+        x->fractions ? (double)most / (double)p->system->worth : (double)(most / p->system->worth);
 }
 
 static void matrix_sum(const talgeo__relaxer *x, matrix *m, size_t i, double sign)
@@ -188,11 +189,18 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     m->start[++column] = (int32_t)m->at;
 }
 
+/* Costs a little apart: then one optimum is the best, and mostly whole. */
+static double spread(const talgeo__relaxer *x, size_t column)
+{
+    uint32_t mixed = ((uint32_t)column + 1) * (2654435761u + 40503u * x->turn);
+    return x->rigid ? (double)(mixed >> 24) / 256 : 0;
+}
+
 static void set_objective(const talgeo__relaxer *x, matrix *m)
 {
     const talgeo__region *r = &x->search->region;
     size_t n = 2 * r->n_variables;
-    for (size_t c = 0; c < n; c++) m->objective[c] = -NEAR;
+    for (size_t c = 0; c < n; c++) m->objective[c] = -NEAR * (1 + spread(x, c));
     for (size_t i = 0; i < r->n_rows; i++)
         m->objective[n + 2 * i] = m->objective[n + 2 * i + 1] = -fmax(x->cost[i], 0);
     m->objective[m->n_columns - 1] = GOAL;
@@ -239,11 +247,13 @@ static size_t limit(const talgeo__relaxer *x, size_t most)
 
 /* Solve; then limit what is not whole, one column first, more and more then, until all is. False:
  * no whole optimum was found that moves the hidden sum as far as wanted. */
-static bool dive(const talgeo__relaxer *x, const matrix *m, int64_t wanted)
+static bool dive(talgeo__relaxer *x, const matrix *m, int64_t wanted)
 {
     for (size_t step = 0; step < (x->rigid ? STEPS_WIDE : STEPS); step++) {
         if (!x->solver->maximise(x->lp, m->objective)) return false;
-        if (x->solver->point(x->lp)[m->n_columns - 1] < (double)wanted - 0.5) return false;
+        double reach = x->solver->point(x->lp)[m->n_columns - 1];
+        if (step == 0) x->reach = reach;
+        if (x->fractions || reach < (double)wanted - 0.5) return false;
         if (limit(x, 1 + step * step / 8) == 0) return true;
     }
     return false;
@@ -327,32 +337,69 @@ bool talgeo__relax(talgeo__relaxer *x, size_t hidden, int direction)
     return !s->failed;
 }
 
-/* Move the hidden sum one way, with a program of the region. */
-static void stretch(talgeo__relaxer *x, size_t hidden, int direction)
+/* Move the hidden sum one way, with a program of the region. Do fractions of children reach as far
+ * as wanted? */
+static bool stretch(talgeo__relaxer *x, size_t hidden, int direction)
 {
     talgeo__points *p = &x->search->points;
-    int64_t wanted = talgeo__wanted(p, &p->hidden[hidden], direction);
-    if (wanted > 0 && find_optimum(x, direction, wanted / p->system->worth) &&
+    int64_t wanted = talgeo__wanted(p, &p->hidden[hidden], direction) / p->system->worth;
+    x->reach = 0;
+    if (wanted > 0 && find_optimum(x, direction, wanted) &&
         !talgeo__points_add(p, x->changes, x->n_changes))
         x->search->failed = true;
+    return x->reach > (double)wanted - 0.5;
+}
+
+/* Both ways; where fractions reach far enough, once more with other costs. */
+static bool search_chosen(talgeo__relaxer *x, size_t hidden)
+{
+    talgeo__search *s = x->search;
+    bool promising[2] = {true, true}, safe = false;
+    for (x->turn = 1; x->turn <= 2; x->turn++)
+        for (int up = 0; up < 2 && !safe && !s->failed; up++) {
+            if (!promising[up]) continue;
+            promising[up] = stretch(x, hidden, up ? 1 : -1);
+            safe = talgeo__points_safe(&s->points, hidden);
+        }
+    return safe;
 }
 
 bool talgeo__search_widely(talgeo__relaxer *x, size_t hidden)
 {
-    enum { FIRST = 2 * TALGEO__FAR, MOST = 8 * TALGEO__FAR };
+    enum { FIRST = 2 * TALGEO__FAR, MOST = 4 * TALGEO__FAR };
     talgeo__search *s = x->search;
     bool safe = false;
     x->rigid = true;
     for (size_t most = FIRST; most <= MOST && !safe && !s->failed; most *= 2) {
         talgeo__region_choose(&s->region, hidden, most, false);
-        for (int direction = -1; direction <= 1 && !safe && !s->failed; direction += 2) {
-            stretch(x, hidden, direction);
-            safe = talgeo__points_safe(&s->points, hidden);
-        }
+        safe = search_chosen(x, hidden);
         if (s->region.whole) break;
     }
     x->rigid = false;
     return safe && !s->failed;
+}
+
+/* How far fractions of children move the hidden sum one way, up to `most`; in whole steps. */
+static int64_t reach(talgeo__relaxer *x, int direction, int64_t most)
+{
+    const talgeo__system *system = x->search->points.system;
+    x->reach = 0;
+    if (most > 0) find_optimum(x, direction, (most + system->worth - 1) / system->worth);
+    return (int64_t)floor((x->reach + WHOLE) * (double)(system->worth / system->grain)) *
+           system->grain;
+}
+
+bool talgeo__open_by_fractions(talgeo__relaxer *x, size_t hidden)
+{
+    talgeo__points *p = &x->search->points;
+    int64_t value = p->hidden[hidden].value, threshold = p->threshold;
+    x->rigid = x->fractions = true;
+    talgeo__region_choose(&x->search->region, hidden, p->system->n_variables, false);
+    int64_t up = reach(x, 1, threshold), down = 0;
+    bool high = value + up >= threshold;
+    if (high && up < threshold) down = reach(x, -1, value < threshold ? value : threshold);
+    x->rigid = x->fractions = false;
+    return high && up + down >= threshold && !x->search->failed;
 }
 
 bool talgeo__relax_all(talgeo__relaxer *x, size_t hidden)

@@ -177,12 +177,15 @@ static talgeo_status fail_facts(const deciding *d, talgeo__elimination *eliminat
                                 talgeo_error *error)
 {
     talgeo__system *system = d->system;
-    for (size_t s = 0; s < system->n_sums && system->blocked < 0; s++)
-        if (system->hidden[s] &&
-            ((system->value[s] == 0 && is_zero(d, (int32_t)s)) ||
-             (elimination &&
-              talgeo__elimination_follows(elimination, (int32_t)s, NULL) == TALGEO__IMPLIED)))
-            system->blocked = (int32_t)s;
+    for (size_t s = 0; s < system->n_sums && (system->blocked < 0 || system->all_blocked); s++) {
+        if (!system->hidden[s] ||
+            !((system->value[s] == 0 && is_zero(d, (int32_t)s)) ||
+              (elimination &&
+               talgeo__elimination_follows(elimination, (int32_t)s, NULL) == TALGEO__IMPLIED)))
+            continue;
+        system->blocked = (int32_t)s;
+        if (system->all_blocked) system->all_blocked[s] = true;
+    }
     return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
                         "figures that are known already disclose a small count: what is withheld "
                         "now cannot undo that");

@@ -43,7 +43,12 @@ typedef struct talgeo__system {
     bool families; /* families who know what their only child counts for must not learn of others:
                       true unless set otherwise */
 
-    int32_t blocked; /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
+    bool *spared; /* by sum, where there are facts: open by linear programming, though whole numbers
+                     that prove it were not found with everything else withheld. It is not bounded,
+                     and to be looked at in the end (talgeo__system_look); NULL: none may be */
+    int32_t blocked;   /* after E_PRIVACY: the hidden sum that cannot be kept; else -1 */
+    bool *all_blocked; /* by sum, where it is wanted: the same of all of them. Then nothing is
+                          withheld for them */
 
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity, old_capacity;
     size_t alone_capacity, sums_capacity, state_capacity, preferred_capacity;
