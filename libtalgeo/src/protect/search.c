@@ -75,7 +75,7 @@ static bool search_region(talgeo__search *s, size_t hidden, size_t size)
 
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
-    static const size_t sizes[] = {TALGEO__CLOSE,    TALGEO__NEAR,     TALGEO__FAR,
+    static const size_t sizes[] = {TALGEO__CLOSE,   TALGEO__NEAR,    TALGEO__FAR,
                                    2 * TALGEO__FAR, 4 * TALGEO__FAR, TALGEO__WIDE};
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
