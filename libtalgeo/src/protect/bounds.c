@@ -36,7 +36,7 @@ static bool search_all(bounding *b)
 static bool repair(bounding *b, size_t hidden)
 {
     talgeo__search *s = &b->search;
-    if (talgeo__search_hidden(s, hidden, TALGEO__FAR)) return true;
+    if (talgeo__search_hidden(s, hidden, b->facts ? TALGEO__WIDE : TALGEO__FAR)) return true;
     if (b->facts && !s->failed && talgeo__search_widely(&b->relaxer, hidden)) return true;
     talgeo__search_lower(s, hidden);
     for (int direction = 1; direction >= -1 && !s->failed; direction -= 2) {

@@ -75,7 +75,8 @@ static bool search_region(talgeo__search *s, size_t hidden, size_t size)
 
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
-    static const size_t sizes[] = {TALGEO__CLOSE, TALGEO__NEAR, TALGEO__FAR};
+    static const size_t sizes[] = {TALGEO__CLOSE,   TALGEO__NEAR,    TALGEO__FAR,
+                                   2 * TALGEO__FAR, 4 * TALGEO__FAR, TALGEO__WIDE};
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
     if (!is_tried(s, hidden, TALGEO__WALKS_ONLY)) {
@@ -85,7 +86,7 @@ bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++) {
         if (is_tried(s, hidden, sizes[i])) continue;
         if (search_region(s, hidden, sizes[i])) return !s->failed;
-        note(s, hidden, s->region.whole ? (size_t)TALGEO__FAR : sizes[i]);
+        note(s, hidden, s->region.whole ? (size_t)TALGEO__WIDE : sizes[i]);
     }
     return false;
 }

@@ -6,7 +6,13 @@
 #include "walk.h"
 
 /* How hard to look: the most variables of a linear program. */
-enum { TALGEO__WALKS_ONLY = 0, TALGEO__CLOSE = 150, TALGEO__NEAR = 600, TALGEO__FAR = 1000 };
+enum {
+    TALGEO__WALKS_ONLY = 0,
+    TALGEO__CLOSE = 150,
+    TALGEO__NEAR = 600,
+    TALGEO__FAR = 1000,
+    TALGEO__WIDE = 8000
+};
 
 /* The last look for a hidden sum that did not make it safe: how hard it was, and what was known of
  * the sum then. Nothing is gained by looking again before something changes. */

@@ -14,7 +14,7 @@ enum { BRANCHES = 5, MAX_STARTS = 32, MAX_FAILURES = 6, ROWS_A_STEP = 6 };
 static const struct {
     size_t steps;
     int tries;
-} rounds[] = {{5, 30}, {24, 150}};
+} rounds[] = {{5, 30}, {9, 60}, {14, 120}, {24, 300}};
 
 struct talgeo__walker {
     talgeo__points *points;
