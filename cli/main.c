@@ -55,27 +55,40 @@ static const cli_command *find_command(const char *name)
     return NULL;
 }
 
-static int unknown_command(const char *name)
+/* No command: a message, and with --json among the words (they end with NULL) an object too. */
+static int wrong_use(char **words, const char *message)
 {
-    const char *near = NULL;
-    for (const cli_command *c = COMMANDS; c->name; c++) near = nearer_word(name, near, c->name);
-    if (*name == '-') {
-        fprintf(stderr, "talgeo: '%.60s' stands before the command. See talgeo --help\n", name);
-        return EXIT_USAGE;
-    }
-    fprintf(stderr, "talgeo: command '%.60s' is not known", name);
-    if (near) fprintf(stderr, "; did you mean '%s'?", near);
-    fputs(" See talgeo --help\n", stderr);
+    talgeo_error error = TALGEO_ERROR_INIT;
+    error.status = TALGEO_E_ARGUMENT;
+    snprintf(error.stage, sizeof error.stage, "usage");
+    snprintf(error.message, sizeof error.message, "%s; see talgeo --help", message);
+    while (*words && strcmp(*words, "--json") != 0) words++;
+    if (*words) print_json(json_result(NULL, &error));
+    fprintf(stderr, "talgeo: %s\n", error.message);
     return EXIT_USAGE;
 }
 
-static int help_on(const char *name)
+static int unknown_command(char **words)
 {
+    const char *name = *words, *near = NULL;
+    char message[200];
+    for (const cli_command *c = COMMANDS; c->name; c++) near = nearer_word(name, near, c->name);
+    if (*name == '-')
+        snprintf(message, sizeof message, "'%.60s' stands before the command", name);
+    else
+        snprintf(message, sizeof message, "command '%.60s' is not known%s%s%s", name,
+                 near ? "; did you mean '" : "", near ? near : "", near ? "'" : "");
+    return wrong_use(words, message);
+}
+
+static int help_on(char **words)
+{
+    const char *name = *words;
     static char help[] = "--help";
-    char *words[] = {help, NULL};
+    char *asks[] = {help, NULL};
     const cli_command *c = name ? find_command(name) : NULL;
-    if (name && c == NULL) return unknown_command(name);
-    if (c) return c->run(c, 1, words);
+    if (name && c == NULL) return unknown_command(words);
+    if (c) return c->run(c, 1, asks);
     print_help(stdout);
     return EXIT_DONE;
 }
@@ -87,14 +100,14 @@ static int run(int argc, char **argv)
         return EXIT_USAGE;
     }
     const char *word = argv[1];
-    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return help_on(NULL);
-    if (strcmp(word, "help") == 0) return help_on(argc > 2 ? argv[2] : NULL);
+    if (strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0) return help_on(argv + argc);
+    if (strcmp(word, "help") == 0) return help_on(argv + 2);
     if (strcmp(word, "--version") == 0) {
         printf("talgeo %s\n", talgeo_version());
         return EXIT_DONE;
     }
     const cli_command *c = find_command(word);
-    return c ? c->run(c, argc - 2, argv + 2) : unknown_command(word);
+    return c ? c->run(c, argc - 2, argv + 2) : unknown_command(argv + 1);
 }
 
 int main(int argc, char **argv)

@@ -83,7 +83,8 @@ struct json_object *json_result(const cli_command *command, const talgeo_error *
 {
     char schema[64];
     struct json_object *object = json_object_new_object();
-    snprintf(schema, sizeof schema, "talgeo.%s/1", command->name);
+    snprintf(schema, sizeof schema, "talgeo%s%s/1", command ? "." : "",
+             command ? command->name : "");
     add_text(object, "schema", schema);
     add_flag(object, "ok", error == NULL);
     if (error) json_object_object_add(object, "error", error_object(error));

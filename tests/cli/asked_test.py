@@ -389,6 +389,25 @@ class Asked(World):
         self.assertEqual(area["lonely_rate_change_verdict"],
                          self.only(rows, "rate_change", area="area0")[0]["note"])
 
+    def test_a_group_of_different_area_sets(self):
+        """Two indicators whose tables by school are of different sets of one area."""
+        self.write_plan(WHERE="groups: {school: [aa]}")
+        path = self.folder / "asked.yaml"
+        text = path.read_text()
+        for old, new in (
+                ("sources:", "  - {id: land, file: town.geojson, key: id}\nsources:"),
+                ("  - {id: sleep,", "  - {id: girls, source: nurse, value: sex, event: [girl], better: lower}\n"
+                 "  - {id: sleep,"),
+                ("figures:", "  - {indicators: [girls], area_sets: [land], by: [period, school]}\nfigures:"),
+                ("half, indicator: lonely", "half, indicator: girls")):
+            self.assertIn(old, text)
+            text = text.replace(old, new, 1)
+        path.write_text(text)
+        self.expect(DONE, "publish", "asked.yaml", "--out", "out")
+        for goal, where in (("fewer", ("town", "town0")), ("half", ("land", "town0")), ("vision", ("", ""))):
+            row, = self.only(read((self.folder / "out" / "figures.csv").read_bytes()), "goal", goal=goal)
+            self.assertEqual((row["area_set"], row["area"]), where, goal)
+
     # ---- Mistakes ----
 
     def test_mistakes_are_told(self):

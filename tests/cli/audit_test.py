@@ -134,10 +134,7 @@ class Audit(Town):
         """What one withholds of a number of children the next one shows."""
         rng = random.Random(4)
         for name, ends in ("a", (0, 2, 7, 9, 14, 18, 19, 25, 30)), ("b", (*range(0, 26), 30)):
-            (self.folder / f"{name}.geojson").write_text(json.dumps(
-                {"type": "FeatureCollection", "features": [
-                    {"type": "Feature", "properties": {"id": f"{name}{i}"}, "geometry": square(*span)}
-                    for i, span in enumerate(zip(ends, ends[1:]))]}))
+            self.write_areas(name, ends, name)
         crowds = [rng.random() ** 2 + 0.02 for _ in range(30)]
         rows = [(i, rng.choice((2014, 2015, 2016)), rng.choices(range(30), crowds)[0],
                  [int(rng.random() < odds / 40) for odds in range(2, 11)]) for i in range(2500)]
@@ -151,6 +148,33 @@ class Audit(Town):
         apart = [word for i in range(8) for word in ("--earlier", f"p{i}")]
         answer = json.loads(self.expect(REFUSED, "audit", "p8", *apart, "--json").stdout)
         self.assertGreater(answer["below"] + answer["changes"] + answer["formed"], 0)
+
+    def write_areas(self, name, ends, prefix):
+        (self.folder / f"{name}.geojson").write_text(json.dumps(
+            {"type": "FeatureCollection", "features": [
+                {"type": "Feature", "properties": {"id": f"{prefix}{i}"}, "geometry": square(*span)}
+                for i, span in enumerate(zip(ends, ends[1:]))]}))
+
+    def test_an_area_with_another_key_tells_of_late_rows(self):
+        """Else the audit would take the earlier figures for those of today, and object."""
+        plan = SURVEY.format(columns="q: q", ids="q", indicators=(
+            "  - {id: q, source: survey, value: q, event: ['1']}\n"))
+        plan = plan.replace("calendar_year}", "calendar_year, published: corrected}")
+        first = plan.replace("  - {id: b, file: b.geojson, key: id}\n", "")
+        rng = random.Random(1)
+        for town in range(6):
+            ends = [sorted(rng.sample(range(1, 12), n)) for n in (4, 2)]
+            self.write_areas("a", [0, *ends[0], 12], "a")
+            self.write_areas("b", [0, *ends[1], 12], "b")
+            rows = [f"{home}_{i},2015-05-01,{12.505 + home / 100:.3f},56.005,{int(rng.random() < 0.3)}\n"
+                    for home in range(12) for i in range(rng.choice((1, 2, 4, 9, 20)))]
+            for number, text in enumerate((first, plan)):
+                (self.folder / "survey.csv").write_text("child,date,lon,lat,q\n" + "".join(
+                    rows if number else rows[7:]))
+                (self.folder / f"town{town}.yaml").write_text(text)
+                self.expect(DONE, "publish", f"town{town}.yaml", "--out", f"{town}_{number}")
+                self.write_areas("a", [0, *ends[0], 12], "z")
+            self.expect(DONE, "audit", f"{town}_1", "--earlier", f"{town}_0")
 
     def test_a_change_by_hand_is_not_read(self):
         self.forgery.release["policy"]["threshold"] = 20

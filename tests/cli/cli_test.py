@@ -74,6 +74,14 @@ class Words(Town):
         self.expect(USAGE, "zzzzzzzz", says="--help")
         self.expect(USAGE, "--json", "version", says="'--json' stands before the command")
 
+    def test_json_without_a_command(self):
+        for words in (["publsh", "--json"], ["--json"], ["--quiet", "version", "--json"]):
+            done = self.expect(USAGE, *words, says="talgeo: ")
+            answer = json.loads(done.stdout)
+            self.assertEqual((answer["schema"], answer["ok"]), ("talgeo/1", False))
+            self.assertEqual((answer["error"]["status"], answer["error"]["exit_code"]), ("E_ARGUMENT", USAGE))
+        self.assertEqual(self.expect(USAGE, "publsh").stdout, "")
+
     def test_unknown_option_names_the_nearest(self):
         self.expect(USAGE, "publish", "p.yaml", "--overwrit", says="--overwrite")
         self.expect(USAGE, "publish", "p.yaml", "--zzz", says="--zzz")

@@ -143,6 +143,14 @@ class Ledger(Town):
         self.assertNotEqual(shown[0], shown[1])
         self.assertEqual(self.audit(DONE, after, before)["changes"], 0)
 
+    def test_a_higher_threshold_does_not_go_with_kept_figures(self):
+        row = self.drop_row(1)
+        self.publish_to("before")
+        self.children.write_text(self.children.read_text("utf-8") + row, "utf-8")
+        text = self.plan.read_text("utf-8")
+        self.plan.write_text(text + "privacy: {threshold: 6}\n", "utf-8")
+        self.publish_to("after", code=REFUSED, says="the threshold is higher")
+
     def test_a_word_for_published_that_is_none(self):
         self.edit("{kind: school_year}", "{kind: school_year, published: keep}")
         self.expect(REJECTED, "check", self.plan, says=("published", "did you mean 'kept'"))

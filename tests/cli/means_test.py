@@ -305,22 +305,22 @@ class Means(World):
         self.expect(DONE, "audit", "again", "--earlier", "out", cwd=first.parent)
 
     def test_a_late_answer_is_not_told(self):
-        """One child more in 2017, where figures are corrected: no cell it is in shows anything new."""
+        """One child more in 2017, where figures are corrected: that of means is not divided, so all figures
+        stay as they were, and that is told."""
         late, rows = self.rows[-1], self.rows[:-1]
         plan = PLAN.replace("calendar_year}", "calendar_year, published: corrected}")
         first = self.published("town", rows, plan)
-        second = self.published("town", rows + [late], plan, "later")
+        self.town_of("town", rows + [late], plan)
+        self.expect(DONE, "publish", "plan.yaml", "--out", "later", cwd=first.parent,
+                    says="2017: the rows no longer say what is published")
+        second = first.parent / "later"
         shown = {}
         for row in read(first / "cells.csv"):
             key = tuple(row[k] for k in ("table", "indicator", "area", "period", "group"))
             shown[key] = (row["n"], row["events"])
-        changed = 0
         for row in read(second / "cells.csv"):
             key = tuple(row[k] for k in ("table", "indicator", "area", "period", "group"))
-            if row["status"] == "published" and shown[key][0] not in ("..", "..."):
-                self.assertEqual((row["n"], row["events"]), shown[key])
-            changed += row["status"] == "withheld" and shown[key][0] != ".."
-        self.assertGreater(changed, 0)
+            self.assertEqual((row["n"], row["events"]), shown[key])
         self.expect(DONE, "audit", "later", "--earlier", "out", cwd=first.parent)
 
     def test_another_scale_is_refused(self):

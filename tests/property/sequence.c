@@ -48,11 +48,13 @@ typedef struct town {
     int64_t threshold; /* the lowest */
     bool mean;         /* of answers: numbers are then in steps, STEPS a child */
     bool keeps;        /* what is public; as far as it does, `in` is what was published then */
+    /* Where figures are corrected: years that could not be, and repeat what was published. */
+    bool repeats[MOST_RELEASES][PERIODS];
 } town;
 
 typedef struct tally {
     long towns, releases, refused, cells, withheld, kept_apart, followed, bounded, narrow, naive,
-        naive_by_audit, objections, too_large, overflowed, closed, indifferent;
+        naive_by_audit, objections, too_large, overflowed, closed, indifferent, repeated;
 } tally;
 
 /* ---- Making ---- */
@@ -407,19 +409,51 @@ static int64_t members_of(const siege *s, const group *g, int number, size_t r, 
     return truth;
 }
 
+/* What a cell counts. */
+static group group_of(const talgeo_release *release, const talgeo__cell_key *key)
+{
+    const talgeo__table *table = &release->frame->tables[key->table];
+    int32_t last = table->by_period ? key->period : (int32_t)release->frame->n_periods - 1;
+    int32_t first = !table->by_period ? 0 : table->pool ? last - 1 : last;
+    group g = {{-1, -1, -1}, first, last, key->level[0], -1};
+    if (key->set >= 0) g.area[release->frame->sets[key->set]->digest[0] - '0'] = key->area;
+    return g;
+}
+
+static bool repeats(const town *t, size_t r, const group *g)
+{
+    bool any = false;
+    for (int32_t p = g->first < 0 ? 0 : g->first; p <= g->period; p++)
+        any = any || t->repeats[r][p];
+    return any;
+}
+
+/* Did an earlier release show the same of the same? */
+static bool is_repeated(const town *t, size_t r, const group *g, const talgeo__public_cell *cell)
+{
+    for (size_t q = r; q-- > 0;)
+        for (size_t c = 0; c < t->releases[q]->n_cells; c++) {
+            const talgeo__public_cell *then = &t->releases[q]->cells[c];
+            const group h = group_of(t->releases[q], &then->key);
+            if (memcmp(&h, g, sizeof h) == 0 && then->status == cell->status &&
+                then->n == cell->n && then->events == cell->events)
+                return true;
+        }
+    return false;
+}
+
 static void show_release(siege *s, size_t r, bool *member)
 {
     const talgeo_release *release = s->town->releases[r];
     for (size_t c = 0; c < release->n_cells; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
-        const talgeo__table *table = &release->frame->tables[cell->key.table];
-        int32_t last = table->by_period ? cell->key.period : (int32_t)release->frame->n_periods - 1;
-        int32_t first = !table->by_period ? 0 : table->pool ? last - 1 : last;
-        group g = {{-1, -1, -1}, first, last, cell->key.level[0], -1};
+        const group g = group_of(release, &cell->key);
         if (cell->status == TALGEO_CELL_WITHHELD || cell->status == TALGEO_CELL_NOT_MEASURED)
             continue;
-        if (cell->key.set >= 0)
-            g.area[release->frame->sets[cell->key.set]->digest[0] - '0'] = cell->key.area;
+        if (repeats(s->town, r, &g)) {
+            if (!is_repeated(s->town, r, &g, cell)) fprintf(stderr, "a figure is new\n"), abort();
+            continue;
+        }
         bool empty = cell->status == TALGEO_CELL_NO_CHILDREN;
         for (int number = EVENTS; number <= OTHERS; number++) {
             int64_t all = cell->n * worth(s->town);
@@ -707,7 +741,9 @@ static bool try_town(uint64_t seed, tally *total)
             break;
         }
         total->releases++;
-        if (memchr(closed, true, sizeof closed)) {
+        total->repeated += !t.keeps && memchr(closed, true, sizeof closed);
+        if (!t.keeps) memcpy(t.repeats[r], closed, sizeof closed);
+        if (t.keeps && memchr(closed, true, sizeof closed)) {
             total->closed++;
             if (!is_indifferent(&t, r, closed, &d, total)) {
                 printf("seed %llu: release %zu depends on rows of closed years\n",
@@ -763,6 +799,7 @@ int main(int argc, char **argv)
            t.naive, towns / 4, t.naive_by_audit);
     printf("%ld releases keep closed periods, %ld of them whatever their rows say\n", t.closed,
            t.indifferent);
+    printf("%ld releases repeat what they cannot correct\n", t.repeated);
     printf("the audit objects to %ld towns\n", t.objections);
     if (towns >= 100 && (t.naive * 10 < towns / 4 || t.naive_by_audit * 10 < towns / 4)) {
         printf("the attacker has no teeth\n");

@@ -7,34 +7,47 @@
 #include "../core/memory.h"
 #include "rows.h"
 
-/* Where a goal is judged: an area, or a group of all children or of the one area of a set. */
+/* Where a goal is judged: an area, or a group. */
 typedef struct place {
-    int32_t set, area;
+    int32_t set, area; /* of a group -1 */
     const char *group; /* "school=Havneskolen"; "": an area */
 } place;
 
-/* The status of goal g at a place: status[g * n_places + place]; CANNOT_TELL where it has none, and
- * then `has` is false. Places are the areas of all sets, one after the other, then the groups. */
+/* A goal at a place. A group is shown of all children, or of the one area of a set: which set, that
+ * depends on the tables of the goal's indicator. */
+typedef struct verdict {
+    bool has; /* false: the goal is not of the place */
+    talgeo_goal_status status;
+    int32_t set, area; /* where it is shown */
+} verdict;
+
+/* verdicts[g * n_places + place]. Places are the areas of all sets, one after the other, then the
+ * groups. */
 typedef struct judging {
     const talgeo_release *release;
     const talgeo__all_series *all;
     talgeo__figure_rows *rows;
     place *places;
     size_t n_places;
-    talgeo_goal_status *status;
-    bool *has;
+    verdict *verdicts;
     talgeo_goal_status *children; /* room, by goal */
 } judging;
+
+static verdict *verdict_at(const judging *j, size_t g, size_t at)
+{
+    return &j->verdicts[g * j->n_places + at];
+}
 
 static talgeo__figure_row goal_row(const judging *j, size_t g, talgeo__figure_kind kind, size_t at)
 {
     const talgeo__goal *goal = &j->release->frame->asked.goals[g];
+    const verdict *v = verdict_at(j, g, at);
     return (talgeo__figure_row){
         .kind = kind,
         .goal = (int32_t)g,
         .indicator = goal->indicator,
-        .set = j->places[at].set,
-        .area = j->places[at].area,
+        .set = v->set,
+        .area = v->area,
         .baseline = goal->baseline ? talgeo__period_number(j->release->frame, goal->baseline) : -1,
         .period = goal->period ? talgeo__period_number(j->release->frame, goal->period) : -1,
         .group = j->places[at].group,
@@ -200,6 +213,8 @@ static talgeo_curve curve_of(const judging *j, const talgeo__series *s, int32_t 
 static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_t at)
 {
     const talgeo__goal *goal = &j->release->frame->asked.goals[g];
+    verdict *v = verdict_at(j, g, at);
+    *v = (verdict){.has = true, .set = s->key.set, .area = s->key.area};
     talgeo__figure_row row = goal_row(j, g, TALGEO__FIGURE_GOAL_CHANGE, at);
     talgeo_better better = talgeo__better_of(j->release, goal->indicator);
     int32_t b = row.baseline, p = row.period;
@@ -211,8 +226,7 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
     double target = target_of(goal, &in, s, b);
     if (isnan(target)) now = talgeo__no_figure(TALGEO_FIGURE_WITHHELD);
     talgeo_goal judged = talgeo_goal_judge(now, change, isnan(target) ? 0 : target, better);
-    j->has[g * j->n_places + at] = true;
-    j->status[g * j->n_places + at] = judged.status;
+    v->status = judged.status;
     add_note(j, g, TALGEO__FIGURE_GOAL, at, now.status, talgeo_goal_status_text(judged.status));
     add_note(j, g, TALGEO__FIGURE_GOAL_DIRECTION, at, change.status,
              talgeo_verdict_text(judged.direction));
@@ -233,16 +247,12 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
 }
 
 /* Its series at the place; NULL: the goal is not of it. */
-static const talgeo__series *series_at(const judging *j, const talgeo__goal *goal, place *p)
+static const talgeo__series *series_at(const judging *j, const talgeo__goal *goal, const place *p)
 {
     bool is = false;
     for (size_t i = 0; *p->group && !is && i < goal->n_groups; i++)
         is = strcmp(goal->groups[i], p->group) == 0;
-    if (is) {
-        const talgeo__series *s = series_of_group(j, goal->indicator, p->group);
-        if (s) *p = (place){s->key.set, s->key.area, p->group};
-        return s;
-    }
+    if (is) return series_of_group(j, goal->indicator, p->group);
     for (size_t k = 0; !*p->group && !is && k < goal->n_sets; k++)
         is = goal->sets[k] == (size_t)p->set;
     const talgeo_areas *set = is ? j->release->frame->sets[p->set] : NULL;
@@ -261,20 +271,25 @@ static void judge_leaf(const judging *j, size_t g)
 
 /* ---- Goals above ---- */
 
-/* A place has the goal where it has each of the sub-goals. */
+/* A place has the goal where it has each of the sub-goals; it is of no area where these are shown
+ * of different ones. */
 static void judge_parent(const judging *j, size_t g, size_t at)
 {
     const talgeo__asked *asked = &j->release->frame->asked;
+    verdict all = {.has = true};
     size_t n = 0;
     for (size_t c = g + 1; c < asked->n_goals; c++) {
         if (asked->goals[c].parent != (int32_t)g) continue;
-        if (!j->has[c * j->n_places + at]) return;
-        j->children[n++] = j->status[c * j->n_places + at];
+        const verdict *one = verdict_at(j, c, at);
+        if (!one->has) return;
+        bool first = n == 0, alike = one->set == all.set && one->area == all.area;
+        if (first) all.set = one->set, all.area = one->area;
+        if (!first && !alike) all.set = all.area = -1;
+        j->children[n++] = one->status;
     }
-    talgeo_goal_status status = talgeo_goal_combine(j->children, n, asked->goals[g].rule);
-    j->has[g * j->n_places + at] = true;
-    j->status[g * j->n_places + at] = status;
-    add_note(j, g, TALGEO__FIGURE_GOAL, at, TALGEO_FIGURE_OK, talgeo_goal_status_text(status));
+    all.status = talgeo_goal_combine(j->children, n, asked->goals[g].rule);
+    *verdict_at(j, g, at) = all;
+    add_note(j, g, TALGEO__FIGURE_GOAL, at, TALGEO_FIGURE_OK, talgeo_goal_status_text(all.status));
 }
 
 /* Sub-goals stand behind the goals they belong to, so the last are judged first. */
@@ -309,16 +324,14 @@ talgeo_status talgeo__rows_add_goals(const talgeo_release *release, const talgeo
     if (n_goals == 0) return TALGEO_OK;
     judging j = {.release = release, .all = all, .rows = rows};
     bool good = find_places(&j);
-    j.status = talgeo__calloc(n_goals, (j.n_places + 1) * sizeof *j.status);
-    j.has = talgeo__calloc(n_goals, (j.n_places + 1) * sizeof *j.has);
+    j.verdicts = talgeo__calloc(n_goals, (j.n_places + 1) * sizeof *j.verdicts);
     j.children = talgeo__calloc(n_goals, sizeof *j.children);
-    good = good && j.status && j.has && j.children;
+    good = good && j.verdicts && j.children;
     if (good) judge_all(&j);
     if (rows->count > first)
         qsort(rows->items + first, rows->count - first, sizeof *rows->items, compare_rows);
     free(j.places);
-    free(j.status);
-    free(j.has);
+    free(j.verdicts);
     free(j.children);
     return good ? TALGEO_OK : talgeo__fail_memory(error, "figures");
 }

@@ -200,18 +200,60 @@ static bool is_slight(int64_t change, int64_t threshold)
     return change != 0 && change < threshold && -change < threshold;
 }
 
+/* A cell by its children: those of one area that has two keys, in two sets, are the same. */
+typedef struct counted {
+    const int32_t *variables;
+    size_t n, n_events, cell;
+} counted;
+
+static int compare_children(const counted *a, const counted *b)
+{
+    if (a->n != b->n) return a->n < b->n ? -1 : 1;
+    if (a->n_events != b->n_events) return a->n_events < b->n_events ? -1 : 1;
+    return a->n ? memcmp(a->variables, b->variables, a->n * sizeof *a->variables) : 0;
+}
+
+static int compare_counted(const void *a, const void *b)
+{
+    const counted *left = a, *right = b;
+    int order = compare_children(left, right);
+    return order ? order : (left->cell > right->cell) - (left->cell < right->cell);
+}
+
+/* The first cell that counts the children of each, by cell. NULL: out of memory. */
+static size_t *find_firsts(const talgeo__battle *b)
+{
+    const talgeo__signatures *s = &b->signatures;
+    size_t n = b->model->cells.count, *first = talgeo__calloc(n, sizeof *first);
+    counted *cells = talgeo__calloc(n, sizeof *cells);
+    for (size_t c = 0; first && cells && c < n; c++)
+        cells[c] = (counted){s->variable + s->start[2 * c], s->start[2 * c + 2] - s->start[2 * c],
+                             s->start[2 * c + 1] - s->start[2 * c], c};
+    if (first && cells && n) qsort(cells, n, sizeof *cells, compare_counted);
+    for (size_t i = 0; first && cells && i < n; i++) {
+        bool same = i && cells[i].n && compare_children(&cells[i - 1], &cells[i]) == 0;
+        first[cells[i].cell] = same ? first[cells[i - 1].cell] : cells[i].cell;
+    }
+    bool good = first && cells;
+    free(cells);
+    if (!good) free(first);
+    return good ? first : NULL;
+}
+
 /* What the next release that has a cell says of it. */
 typedef struct later {
     bool asked, shown;
     int64_t events, others;
 } later;
 
-static later *later_of_release(const talgeo__battle *b)
+static later *later_of_release(const talgeo__battle *b, const size_t *first)
 {
     later *said = talgeo__calloc(b->model->cells.count, sizeof *said);
     for (size_t c = 0; said && c < b->model->n_own; c++) {
-        said[c].asked = b->public[c] != NULL;
-        said[c].shown = shown_now(b, c, &said[c].events, &said[c].others);
+        later *of = &said[first[c]];
+        if (b->public[c] == NULL || of->shown) continue;
+        of->asked = true;
+        of->shown = shown_now(b, c, &of->events, &of->others);
     }
     return said;
 }
@@ -239,21 +281,23 @@ static void count_slight(talgeo__battle *b, const talgeo__fact *fact)
  * before too. */
 static bool compare(talgeo__battle *b)
 {
-    later *said = later_of_release(b);
+    size_t *first = find_firsts(b);
+    later *said = first ? later_of_release(b, first) : NULL;
     bool changed = false;
     for (size_t r = b->memories.count; said && r-- > 0;) {
         talgeo__memory *memory = &b->memories.items[r];
         for (size_t f = 0; f < memory->count; f++) {
             const talgeo__fact *fact = &memory->items[f];
-            changed = changed || tells_change(fact, &said[fact->cell]);
+            changed = changed || tells_change(fact, &said[first[fact->cell]]);
             count_slight(b, fact);
         }
         memory->changed = changed;
         for (size_t f = 0; f < memory->count; f++) {
             const talgeo__fact *fact = &memory->items[f];
-            said[fact->cell] = (later){true, fact->shown, fact->events, fact->others};
+            said[first[fact->cell]] = (later){true, fact->shown, fact->events, fact->others};
         }
     }
+    free(first);
     free(said);
     return said != NULL;
 }

@@ -164,8 +164,7 @@ static bool take_published(closing *c)
                 continue;
             }
             good = tell(c, then);
-            if (cell >= 0 && (is_shown(then) || !is_shown(&model->published[cell])))
-                model->published[cell] = *then;
+            if (cell >= 0) model->published[cell] = *then;
         }
         past->n_cells = left;
     }
@@ -251,6 +250,15 @@ talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *histo
     return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }
 
+void talgeo__reopen_periods(talgeo__model *model, talgeo__history *history)
+{
+    model->cube = model->whole;
+    model->closed = NULL;
+    free(history->closed);
+    history->closed = NULL;
+    history->n_kept = 0;
+}
+
 /* ---- Own cells ---- */
 
 /* Is it a table by single periods of what the key's table has? */
@@ -311,7 +319,8 @@ static void keep_cell(const talgeo__model *model, const bool *span, size_t numbe
     const talgeo__public_cell *then = &model->published[number];
     bool is_new = then->status == TALGEO_CELL_NOT_MEASURED;
     if (closed == 0 || (is_new && cell->status == TALGEO_CELL_NOT_MEASURED)) return;
-    if (is_new && closed < count_common(span, span, n) && !is_paired(model->frame, &cell->key)) {
+    if (is_new && model->history->keeps && closed < count_common(span, span, n) &&
+        !is_paired(model->frame, &cell->key)) {
         complete(model, span, cell);
         return;
     }

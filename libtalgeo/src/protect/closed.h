@@ -13,6 +13,9 @@
 talgeo_status talgeo__close_periods(talgeo__model *model, talgeo__history *history, bool all,
                                     talgeo_error *error);
 
+/* As if none had been closed, but that nothing can be decided any more. */
+void talgeo__reopen_periods(talgeo__model *model, talgeo__history *history);
+
 /* After all is decided: give the own cells that count closed periods their earlier figures. One
  * that counts open periods too is the sum of what was published of its closed ones, where all of
  * that is known, and what is shown of the others. False: out of memory. */

@@ -407,6 +407,7 @@ static talgeo_status look_back(making *m, bool freeze, const talgeo__solver *sol
     if (status == TALGEO_OK && !freeze && possible)
         status = talgeo__worlds_divide(m->model, &m->memories, solver, &m->signatures, &m->worlds,
                                        &possible, error);
+    m->problem->frozen = m->problem->changed && (freeze || !possible);
     if (status == TALGEO_OK && (freeze || !possible) && !freeze_changes(m))
         status = talgeo__fail_memory(error, "protect");
     if (status == TALGEO_OK && !mark_known(m)) status = talgeo__fail_memory(error, "protect");

@@ -53,7 +53,8 @@ void talgeo__model_weigh_system(const talgeo__model *model, size_t component,
 typedef struct talgeo__problem {
     talgeo__system *system;
     int32_t *cell_of;
-    bool changed; /* figures of earlier releases have changed since */
+    bool changed; /* figures of earlier releases have changed since, */
+    bool frozen;  /* and the change is not divided */
 } talgeo__problem;
 
 /* `freeze`: where earlier figures have changed, withhold every cell that has a part in them. Then

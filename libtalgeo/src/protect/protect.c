@@ -74,10 +74,10 @@ static bool may_stay_withheld(const talgeo__model *model, size_t component)
     return talgeo__follows(model, component) && !was_published(model, component);
 }
 
-/* Where dividing what has changed leads to a refusal, freezing it may not. */
+/* Where dividing what has changed leads to a refusal, freezing it may not: *frozen. */
 static talgeo_status decide_component(const talgeo__model *model, size_t component,
                                       const talgeo__solver *solver, talgeo__progress *progress,
-                                      talgeo__public_cell *out, talgeo_error *error)
+                                      talgeo__public_cell *out, bool *frozen, talgeo_error *error)
 {
     talgeo_status status = TALGEO_E_PRIVACY;
     for (int freeze = 0; freeze < 2 && status == TALGEO_E_PRIVACY; freeze++) {
@@ -86,6 +86,7 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
         if (status != TALGEO_OK) return status;
         status = talgeo__problem_decide(model, &problem, solver, progress, error);
         bool last = freeze || !problem.changed;
+        *frozen = *frozen || problem.frozen;
         if (status == TALGEO_OK) show_cells(model, &problem, out);
         if (status == TALGEO_E_PRIVACY && last)
             status = may_stay_withheld(model, component)
@@ -99,14 +100,14 @@ static talgeo_status decide_component(const talgeo__model *model, size_t compone
 
 /* The components one after the other. */
 static talgeo_status decide_all(const talgeo__model *model, const talgeo__solver *solver,
-                                talgeo__progress *progress, talgeo__public_cell *out,
+                                talgeo__progress *progress, talgeo__public_cell *out, bool *frozen,
                                 talgeo_error *error)
 {
     talgeo_status status = TALGEO_OK;
     double from = progress ? progress->from : 0, to = progress ? progress->to : 1;
     for (size_t k = 0; status == TALGEO_OK && k < model->n_components; k++) {
         enter_step(progress, from, to, k, model->n_components);
-        status = decide_component(model, k, solver, progress, out, error);
+        status = decide_component(model, k, solver, progress, out, frozen, error);
     }
     return status;
 }
@@ -120,14 +121,15 @@ static bool has_teams(const talgeo__model *model)
 
 /* `divide`: indicators of the same children one after the other. */
 static talgeo_status decide(talgeo__model *model, bool divide, const talgeo__solver *solver,
-                            talgeo__progress *progress, talgeo__public_cell **cells,
+                            talgeo__progress *progress, talgeo__public_cell **cells, bool *frozen,
                             talgeo_error *error)
 {
+    *frozen = false;
     free(*cells);
     *cells = talgeo__model_link(model, divide) ? open_cells(model) : NULL;
     model->decided = *cells;
     if (*cells == NULL) return talgeo__fail_memory(error, "protect");
-    return decide_all(model, solver, progress, *cells, error);
+    return decide_all(model, solver, progress, *cells, frozen, error);
 }
 
 /* Where a follower cannot be kept safe with what its leader shows, and may not be withheld for what
@@ -148,15 +150,48 @@ static bool is_lowest(const talgeo__policy *policy, const talgeo__history *histo
 static talgeo_status decide_again(talgeo__model *model, const talgeo__policy *policy,
                                   talgeo__history *history, const talgeo__solver *solver,
                                   talgeo__progress *progress, talgeo__public_cell **cells,
-                                  talgeo_error *error)
+                                  bool *frozen, talgeo_error *error)
 {
     if (history->keeps && is_lowest(policy, history)) {
         history->overcome = true;
         talgeo_status status = talgeo__close_periods(model, history, true, error);
-        return status == TALGEO_OK ? decide(model, true, solver, progress, cells, error) : status;
+        return status == TALGEO_OK ? decide(model, true, solver, progress, cells, frozen, error)
+                                   : status;
     }
     if (!has_teams(model) || model->cube->n_atoms > MOST_TOGETHER) return TALGEO_E_PRIVACY;
-    return decide(model, false, solver, progress, cells, error);
+    return decide(model, false, solver, progress, cells, frozen, error);
+}
+
+/* Corrections that could only be frozen, which withholds all that they touch: those periods keep
+ * their figures instead, if that can be. */
+static talgeo_status keep_frozen(talgeo__model *model, talgeo__history *history,
+                                 const talgeo__solver *solver, talgeo__progress *progress,
+                                 talgeo__public_cell **cells, talgeo_error *error)
+{
+    talgeo__public_cell *corrected = *cells;
+    bool frozen;
+    *cells = NULL;
+    talgeo_status status = talgeo__close_periods(model, history, false, error);
+    if (status == TALGEO_OK) status = decide(model, true, solver, progress, cells, &frozen, error);
+    if (status == TALGEO_E_PRIVACY) {
+        talgeo__reopen_periods(model, history);
+        free(*cells);
+        *cells = corrected;
+        return TALGEO_OK;
+    }
+    free(corrected);
+    return status;
+}
+
+/* Figures that are kept are those that earlier releases had protected by their thresholds. */
+static talgeo_status check_threshold(const talgeo__model *model, const talgeo__policy *policy,
+                                     const talgeo__history *history, talgeo_error *error)
+{
+    if (model->closed == NULL || is_lowest(policy, history)) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_PRIVACY, "protect",
+                        "the threshold is higher than that of an earlier release, some figures of "
+                        "which would be kept, as the rows say otherwise by now: keep the earlier "
+                        "threshold, or the earlier rows");
 }
 
 static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *policy,
@@ -164,11 +199,16 @@ static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *po
                                   talgeo__progress *progress, talgeo__public_cell **cells,
                                   talgeo_error *error)
 {
+    bool frozen = false;
     talgeo_status status = TALGEO_OK;
     if (history && history->keeps) status = talgeo__close_periods(model, history, false, error);
-    if (status == TALGEO_OK) status = decide(model, true, solver, progress, cells, error);
+    if (status == TALGEO_OK && history) status = check_threshold(model, policy, history, error);
+    if (status != TALGEO_OK) return status;
+    status = decide(model, true, solver, progress, cells, &frozen, error);
     if (status == TALGEO_E_PRIVACY && history)
-        status = decide_again(model, policy, history, solver, progress, cells, error);
+        status = decide_again(model, policy, history, solver, progress, cells, &frozen, error);
+    if (status == TALGEO_OK && frozen && is_lowest(policy, history))
+        status = keep_frozen(model, history, solver, progress, cells, error);
     if (status == TALGEO_OK && !talgeo__keep_published(model, *cells))
         status = talgeo__fail_memory(error, "protect");
     return status;
