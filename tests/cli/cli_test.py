@@ -225,7 +225,8 @@ class Publish(Town):
     def test_a_folder_that_is_no_publication_is_not_replaced(self):
         self.out.mkdir()
         (self.out / "thesis.txt").write_text("mine")
-        self.publish("--overwrite", code=USAGE, says="not a publication")
+        for overwrite in ([], ["--overwrite"]):
+            self.publish(*overwrite, code=USAGE, says="not a publication")
         self.assertEqual((self.out / "thesis.txt").read_text(), "mine")
 
     def test_explain_and_audit(self):

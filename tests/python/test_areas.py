@@ -124,6 +124,22 @@ def test_from_geodataframe_refuses(town):
         talgeo.Areas.from_geodataframe(frame.assign(id=["A", None, "C"]), key="id")
 
 
+def test_keys_are_texts_or_whole_numbers(town, tmp_path):
+    """1.1 and 1.10 are one number, and reals beyond 15 digits have more than one text."""
+    geopandas = pytest.importorskip("geopandas")
+    frame = geopandas.read_file(town / "areas.geojson")
+    for wrong in ([1.0, 1.1, 2.0], [1e15, 1e15 + 1, 2.0]):
+        bad = frame.assign(nr=wrong)
+        bad.to_file(tmp_path / "bad.gpkg")
+        for source in (bad, tmp_path / "bad.gpkg"):
+            with pytest.raises(talgeo.AreasError, match="is a number with a fraction"):
+                talgeo.Areas(source, key="nr")
+    good = frame.assign(nr=[-1.0, 999999999999999.0, 2.0])
+    good.to_file(tmp_path / "good.gpkg")
+    for source in (good, tmp_path / "good.gpkg"):
+        assert talgeo.Areas(source, key="nr").keys == ["-1", "2", "999999999999999"]
+
+
 def test_what_is_no_layer_or_no_vector(areas):
     geopandas = pytest.importorskip("geopandas")
     shapely = pytest.importorskip("shapely")

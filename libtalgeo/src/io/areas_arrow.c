@@ -92,10 +92,20 @@ static talgeo_status read_geometry(reader *r, int64_t i, OGRGeometryH *geometry,
                             (long long)(r->batches.first_row + i));
 }
 
+static talgeo_status check_key(const reader *r, int64_t i, talgeo_error *error)
+{
+    const talgeo__column *keys = &r->batches.columns[r->key];
+    if (keys->kind != TALGEO__REAL || talgeo__column_is_null(keys, i)) return TALGEO_OK;
+    double key = talgeo__column_real(keys, i);
+    if (isnan(key)) return TALGEO_OK; /* none, as data frames have it */
+    return talgeo__collector_check_key(&r->collector, r->batches.first_row + i, key, error);
+}
+
 static talgeo_status add_row(reader *r, int64_t i, talgeo_error *error)
 {
     OGRGeometryH geometry;
-    talgeo_status status = read_geometry(r, i, &geometry, error);
+    talgeo_status status = check_key(r, i, error);
+    if (status == TALGEO_OK) status = read_geometry(r, i, &geometry, error);
     if (status != TALGEO_OK) return status;
     bool failed = false;
     char *key = copy_text(&r->batches.columns[r->key], i, &failed);

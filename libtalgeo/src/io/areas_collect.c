@@ -197,6 +197,16 @@ static talgeo_status add_area(const feature *f, char *name, OGRGeometryH *geomet
 /* Copies, because letters with marks are brought into one form: "å" and "a" with a ring are one
  * key.
  */
+talgeo_status talgeo__collector_check_key(const talgeo__collector *collector, int64_t number,
+                                          double key, talgeo_error *error)
+{
+    if (key == floor(key) && fabs(key) < 1e15) return TALGEO_OK;
+    return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, number,
+                            "'%s', feature %lld: the key ('%s') is a number with a fraction or "
+                            "more than 15 digits; give keys as text or whole numbers",
+                            collector->shown, (long long)number, collector->options->key);
+}
+
 talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number, const char *key,
                                     const char *name, OGRGeometryH geometry, talgeo_error *error)
 {

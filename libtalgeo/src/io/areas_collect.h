@@ -33,6 +33,10 @@ typedef struct talgeo__collector {
  * below. */
 talgeo_status talgeo__collector_open(talgeo__collector *collector, const char *source_crs,
                                      talgeo_error *error);
+/* May the real be a key? A whole number of at most 15 digits may; others have more than one text.
+ * E_AREAS. */
+talgeo_status talgeo__collector_check_key(const talgeo__collector *collector, int64_t number,
+                                          double key, talgeo_error *error);
 /* Add feature `number` (from 1). Key and name are UTF-8, NULL for none. The geometry (may be NULL)
  * is taken over. E_AREAS. */
 talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number, const char *key,

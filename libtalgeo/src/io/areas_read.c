@@ -72,9 +72,10 @@ static talgeo_status list_layers(const reader *r, const char *wanted, talgeo_err
         talgeo__string list = {0};
         for (size_t i = 0; i < count && i < LISTED; i++)
             talgeo__string_printf(&list, "%s'%s'", i ? ", " : "", names[i]);
-        status = talgeo__fail(error, TALGEO_E_AREAS, STAGE,
-                              "'%s' has %zu layers (%s%s); say which one with `layer`", r->shown,
-                              count, list.data ? list.data : "", count > LISTED ? ", ..." : "");
+        status = talgeo__fail(
+            error, TALGEO_E_AREAS, STAGE,
+            "'%s' has %zu layers (%s%s); say which one with `layer` (`talgeo locate`: FILE:LAYER)",
+            r->shown, count, list.data ? list.data : "", count > LISTED ? ", ..." : "");
         talgeo__string_free(&list);
     }
     free(names);
@@ -178,17 +179,29 @@ static talgeo_status read_crs(reader *r, talgeo_error *error)
 
 /* ---- Features ---- */
 
+static talgeo_status check_key(const reader *r, OGRFeatureH feature, int64_t number,
+                               talgeo_error *error)
+{
+    if (r->key == FEATURE_ID || !OGR_F_IsFieldSetAndNotNull(feature, r->key) ||
+        OGR_Fld_GetType(OGR_F_GetFieldDefnRef(feature, r->key)) != OFTReal)
+        return TALGEO_OK;
+    double key = OGR_F_GetFieldAsDouble(feature, r->key);
+    return talgeo__collector_check_key(&r->collector, number, key, error);
+}
+
 static talgeo_status add_feature(reader *r, OGRFeatureH feature, int64_t number,
                                  talgeo_error *error)
 {
     char key_buffer[64], name_buffer[64];
+    talgeo_status status = check_key(r, feature, number, error);
+    if (status != TALGEO_OK) return status;
     /* OGR hands number texts out in one buffer of the feature: copy the key. */
     const char *text = field_text(feature, r->key, key_buffer);
     char *key = talgeo__strdup(text);
     if (text && key == NULL) return talgeo__fail_memory(error, STAGE);
     const char *name = r->name == -1 ? NULL : field_text(feature, r->name, name_buffer);
-    talgeo_status status = talgeo__collector_add(&r->collector, number, key, name,
-                                                 OGR_F_StealGeometry(feature), error);
+    status = talgeo__collector_add(&r->collector, number, key, name, OGR_F_StealGeometry(feature),
+                                   error);
     free(key);
     return status;
 }

@@ -104,16 +104,18 @@ static talgeo_status check_target(const talgeo__folder *folder, const char *path
     if (!talgeo__folder_is(folder->target))
         return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
                             "%s: exists and is no folder; publish under another name", path);
-    if (!overwrite)
+    char *json = talgeo__path_join(folder->target, RELEASE);
+    bool empty = talgeo__folder_is_empty(folder->target);
+    talgeo_status status = !json   ? TALGEO_E_MEMORY
+                           : empty ? TALGEO_OK
+                                   : remember(before, json, release, NULL);
+    free(json);
+    if (status == TALGEO_E_MEMORY) return talgeo__fail_memory(error, "publish");
+    if (status == TALGEO_OK && !overwrite)
         return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
                             "%s: exists; say overwrite (--overwrite) to replace it, or publish "
                             "under another name",
                             path);
-    if (talgeo__folder_is_empty(folder->target)) return TALGEO_OK;
-    char *json = talgeo__path_join(folder->target, RELEASE);
-    talgeo_status status = json ? remember(before, json, release, NULL) : TALGEO_E_MEMORY;
-    free(json);
-    if (status == TALGEO_E_MEMORY) return talgeo__fail_memory(error, "publish");
     if (status == TALGEO_OK) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_EXISTS, "publish",
                         "%s: exists and is not a publication (it has no release.json of talgeo), "
