@@ -9,6 +9,7 @@
 #include "instance.h"
 #include "io/clp_solver.h"
 #include "protect/attack.h"
+#include "protect/history.h"
 #include "protect/protect.h"
 
 /* Intervals are computed for towns of so many variables at most: it is slow. */
@@ -288,13 +289,25 @@ static long attack_by_families(const instance *town, const talgeo_release *relea
     return found;
 }
 
+/* As the first release of a plan. */
+static talgeo_status publish(const instance *town, talgeo_release **release, talgeo_error *error)
+{
+    talgeo__history history;
+    talgeo_status status = talgeo__history_widen(&history, NULL, 0, town->frame, error);
+    if (status == TALGEO_OK) status = talgeo__history_match(&history, town->frame, error);
+    if (status == TALGEO_OK)
+        status = talgeo__protect_after(town->frame, &town->cube, &town->policy, &history,
+                                       talgeo__clp_solver(), NULL, release, error);
+    talgeo__history_free(&history);
+    return status;
+}
+
 static bool try_town(uint64_t seed, tally *t)
 {
     instance town = make_town(seed);
     talgeo_error error = TALGEO_ERROR_INIT;
     talgeo_release *release = NULL;
-    talgeo_status status = talgeo__protect(town.frame, &town.cube, &town.policy,
-                                           talgeo__clp_solver(), NULL, &release, &error);
+    talgeo_status status = publish(&town, &release, &error);
     if (status != TALGEO_OK) {
         printf("seed %llu: %s\n", (unsigned long long)seed, error.message);
         return false;

@@ -25,7 +25,7 @@ static bool search_all(bounding *b)
         if (!talgeo__progress_report(b->progress, 0.5 * (double)h / (double)s->points.n_hidden))
             return false;
         if (!talgeo__points_spared(&s->points, h) &&
-            !talgeo__search_hidden(s, h, TALGEO__WALKS_ONLY) &&
+            !talgeo__search_hidden(s, h, TALGEO__CLOSE_AND_WALKS) &&
             !talgeo__list_add(&b->unsafe, (int32_t)h))
             s->failed = true;
     }

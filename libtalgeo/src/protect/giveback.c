@@ -158,7 +158,7 @@ static talgeo_status try_cells(returning *r, talgeo__progress *progress, talgeo_
     if (order == NULL) r->search->failed = true;
     bool go_on = true;
     for (size_t i = 0; !r->search->failed && go_on && i < n; i++) {
-        try_cell(r, (size_t)order[i].cell, order[i].repair ? TALGEO__CLOSE : TALGEO__WALKS_ONLY);
+        try_cell(r, (size_t)order[i].cell, TALGEO__CLOSE_AND_WALKS);
         go_on = talgeo__progress_report(progress, 0.8 + 0.2 * (double)i / (double)n);
     }
     free(order);

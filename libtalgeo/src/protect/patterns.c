@@ -64,6 +64,19 @@ static void join_columns(const talgeo__frame *frame, size_t *component)
 
 enum { FEW = 20 }; /* one child in so many may lack one of two answers */
 
+bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b)
+{
+    size_t width = talgeo__layout_width(cube->layout);
+    size_t at_a = talgeo__layout_indicator(cube->layout, a);
+    size_t at_b = talgeo__layout_indicator(cube->layout, b);
+    int64_t both = 0, one = 0;
+    for (size_t i = 0; i < cube->n_atoms; i++) {
+        const int32_t *atom = cube->keys + i * width;
+        if (atom[at_a] >= 0) *(atom[at_b] >= 0 ? &both : &one) += cube->counts[i];
+    }
+    return both > 0 && one <= both / FEW;
+}
+
 /* Are both known of the same children, or nearly? */
 static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
 {

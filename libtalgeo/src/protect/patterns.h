@@ -10,6 +10,9 @@
  * who bets on it is nearly right. */
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like);
 
+/* Has nearly every child that is known of indicator a (but for one in twenty) an answer to b? */
+bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b);
+
 /* component[i]: number of the component of indicator i. Indicators are linked by a table that
  * crosses them, or divides one by the column of the other, by being made of the same column, or
  * among answers to it, and by being known of the same children. False:

@@ -19,14 +19,14 @@ static bool has_by(const talgeo__table *table, talgeo__by by)
     return false;
 }
 
-/* Are the crossings of one side those of the other, or known of the same children? */
+/* Are the crossings of one side those of the other, or by indicators that all its children have? */
 static bool sums_to_all(const talgeo__model *model, const talgeo__comparison *c, int side)
 {
     const talgeo__table *own = &model->frame->tables[c->table[side]];
     const talgeo__table *other = &model->frame->tables[c->table[!side]];
     for (size_t k = 0; k < own->n_by; k++)
         if (own->by[k].kind == TALGEO__BY_INDICATOR && !has_by(other, own->by[k]) &&
-            model->known_like[own->by[k].index] != model->known_like[c->indicator[side]])
+            !talgeo__known_too(model->cube, c->indicator[side], own->by[k].index))
             return false;
     return true;
 }

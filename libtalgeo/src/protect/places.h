@@ -35,8 +35,8 @@ typedef struct talgeo__places {
 
 bool talgeo__same_by(talgeo__by a, talgeo__by b);
 /* Are the tables of the same children, as far as crossings go? Children of whom a crossing's
- * indicator is known are others than all, unless it is known of the same ones as the indicator of
- * the side: then the crossing sums to all. */
+ * indicator is known are others than all, unless all who have the indicator of the side have it
+ * too: then the crossing sums to all. */
 bool talgeo__same_crossings(const talgeo__model *model, const talgeo__comparison *sides);
 /* The comparison with what its tables both divide by. */
 talgeo__comparison talgeo__common_division(const talgeo__frame *frame,

@@ -32,11 +32,11 @@ static bool is_safe(const talgeo__search *s, size_t hidden)
 }
 
 /* Down first, where nobody needs to stay: then it need not be lifted that far. */
-static bool walk(talgeo__search *s, size_t hidden)
+static bool walk(talgeo__search *s, size_t hidden, bool many)
 {
     for (int direction = -1; direction <= 1 && !s->failed && !is_safe(s, hidden); direction += 2)
         if (talgeo__wanted(&s->points, &s->points.hidden[hidden], direction) > 0 &&
-            !talgeo__walk(s->walker, hidden, direction))
+            !talgeo__walk(s->walker, hidden, direction, many))
             s->failed = true;
     return s->failed || is_safe(s, hidden);
 }
@@ -49,6 +49,8 @@ static bool stretch(talgeo__search *s, size_t hidden)
             s->failed = true;
     return s->failed || is_safe(s, hidden);
 }
+
+enum { FEW_STEPS = 1 };
 
 /* Was it looked for as hard before, and nothing has changed since? */
 static bool is_tried(const talgeo__search *s, size_t hidden, size_t most)
@@ -75,18 +77,17 @@ static bool search_region(talgeo__search *s, size_t hidden, size_t size)
 
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
-    static const size_t sizes[] = {TALGEO__CLOSE,   TALGEO__NEAR,    TALGEO__FAR,
-                                   2 * TALGEO__FAR, 4 * TALGEO__FAR, TALGEO__WIDE};
+    static const size_t sizes[] = {FEW_STEPS,       TALGEO__CLOSE, TALGEO__CLOSE_AND_WALKS,
+                                   TALGEO__NEAR,    TALGEO__FAR,   2 * TALGEO__FAR,
+                                   4 * TALGEO__FAR, TALGEO__WIDE};
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
-    if (!is_tried(s, hidden, TALGEO__WALKS_ONLY)) {
-        if (walk(s, hidden)) return !s->failed;
-        note(s, hidden, TALGEO__WALKS_ONLY);
-    }
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++) {
         if (is_tried(s, hidden, sizes[i])) continue;
-        if (search_region(s, hidden, sizes[i])) return !s->failed;
-        note(s, hidden, s->region.whole ? (size_t)TALGEO__WIDE : sizes[i]);
+        bool walks = sizes[i] == FEW_STEPS || sizes[i] == TALGEO__CLOSE_AND_WALKS;
+        if (walks ? walk(s, hidden, sizes[i] != FEW_STEPS) : search_region(s, hidden, sizes[i]))
+            return !s->failed;
+        note(s, hidden, !walks && s->region.whole ? (size_t)TALGEO__WIDE : sizes[i]);
     }
     return false;
 }
@@ -94,7 +95,7 @@ bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 void talgeo__search_lower(talgeo__search *s, size_t hidden)
 {
     if (s->points.hidden[hidden].low == 0 || s->failed) return;
-    if (!talgeo__walk(s->walker, hidden, -1)) s->failed = true;
+    if (!talgeo__walk(s->walker, hidden, -1, false)) s->failed = true;
     if (s->points.hidden[hidden].low == 0 || s->failed) return;
     if (!talgeo__region_enter(&s->region, hidden, TALGEO__NEAR) ||
         !talgeo__region_stretch(&s->region, -1))

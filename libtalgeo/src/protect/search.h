@@ -5,10 +5,11 @@
 #include "region.h"
 #include "walk.h"
 
-/* How hard to look: the most variables of a linear program. */
+/* How hard to look: the most variables of a linear program. Walks of a few steps come first, those
+ * of many after close programs. */
 enum {
-    TALGEO__WALKS_ONLY = 0,
     TALGEO__CLOSE = 150,
+    TALGEO__CLOSE_AND_WALKS = 200,
     TALGEO__NEAR = 600,
     TALGEO__FAR = 1000,
     TALGEO__WIDE = 8000

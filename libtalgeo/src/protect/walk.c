@@ -31,7 +31,8 @@ struct talgeo__walker {
     size_t n_steps, steps_capacity;
     size_t first_step; /* of the walk under way */
     size_t most_steps;
-    int tries;               /* left */
+    int tries; /* left */
+    bool many;
     talgeo__change *changes; /* room */
     size_t changes_capacity;
     bool failed; /* out of memory */
@@ -189,9 +190,10 @@ static bool go_on(talgeo__walker *w)
 /* One closed walk from the variable. False: none was found, nothing is changed. */
 static bool walk_from(talgeo__walker *w, int32_t start)
 {
+    size_t first = w->many ? 1 : 0, last = w->many ? sizeof rounds / sizeof *rounds : 1;
     w->first_step = w->n_steps;
     if (!can_step(w, start, w->direction) || !take_step(w, start, w->direction)) return false;
-    for (size_t i = 0; i < sizeof rounds / sizeof *rounds && !w->failed; i++) {
+    for (size_t i = first; i < last && !w->failed; i++) {
         w->most_steps = rounds[i].steps;
         w->tries = rounds[i].tries;
         if (go_on(w)) return true;
@@ -232,11 +234,12 @@ static bool keep_point(talgeo__walker *w)
     return good && talgeo__points_add(w->points, w->changes, n);
 }
 
-bool talgeo__walk(talgeo__walker *w, size_t hidden, int32_t direction)
+bool talgeo__walk(talgeo__walker *w, size_t hidden, int32_t direction, bool many)
 {
     const talgeo__points *p = w->points;
     const talgeo__hidden *h = &p->hidden[hidden];
     w->direction = direction;
+    w->many = many;
     w->keeps = talgeo__keeps(p, h, direction);
     add_walks(w, h, talgeo__wanted(p, h, direction));
     return w->n_steps == 0 ? !w->failed : keep_point(w);
