@@ -27,6 +27,7 @@ typedef enum column {
     PERIOD,
     NOTE,
     NOTE_TITLE,
+    STATUS,
     N_TEXTS,
     VALUE = N_TEXTS,
     LOW,
@@ -35,8 +36,8 @@ typedef enum column {
 } column;
 
 static const char *const NAMES[N_COLUMNS] = {
-    "measure",  "goal",   "goal_en", "indicator", "area_set", "area", "area_name", "group",
-    "baseline", "period", "note",    "note_en",   "value",    "low",  "high"};
+    "measure",  "goal",   "goal_en", "indicator", "area_set", "area",  "area_name", "group",
+    "baseline", "period", "note",    "note_en",   "status",   "value", "low",       "high"};
 
 typedef struct slice {
     const char *at;
@@ -175,9 +176,16 @@ static const figure *find_share(const figures *f, const figure *change, column a
 
 /* ---- Printing ---- */
 
+/* What stands where a number does not. */
+static const char *sign_of(const figure *row)
+{
+    return row && is(row->text[STATUS], "not_measured") ? "." : "..";
+}
+
 static void print_number(const figure *row, bool mean)
 {
-    char text[32] = "..";
+    char text[32];
+    snprintf(text, sizeof text, "%s", sign_of(row));
     double value = row ? row->number[0] : NAN;
     if (!isnan(value) && mean)
         snprintf(text, sizeof text, "%.2f", value);
@@ -188,7 +196,8 @@ static void print_number(const figure *row, bool mean)
 
 static void print_change(const figure *change, bool mean)
 {
-    char text[64] = "..";
+    char text[64];
+    snprintf(text, sizeof text, "%s", sign_of(change));
     double scale = mean ? 1 : 100;
     if (!isnan(change->number[0]))
         snprintf(text, sizeof text, mean ? "%+.2f (%+.2f to %+.2f)" : "%+.1f (%+.1f to %+.1f)",

@@ -389,6 +389,20 @@ class Asked(World):
         self.assertEqual(area["lonely_rate_change_verdict"],
                          self.only(rows, "rate_change", area="area0")[0]["note"])
 
+    def test_a_goal_for_a_year_to_come(self):
+        self.write_plan()
+        text = (self.folder / "asked.yaml").read_text().replace("calendar_year}", "calendar_year, to: 2030}")
+        (self.folder / "asked.yaml").write_text(text.replace("period: 2017", "period: 2030"))
+        self.expect(DONE, "check", "asked.yaml")
+        told = self.expect(DONE, "publish", "asked.yaml", "--out", "out").stdout
+        rows = read((self.folder / "out" / "figures.csv").read_bytes())
+        for measure in ("goal", "goal_direction", "goal_change", "goal_target"):
+            for row in self.only(rows, measure, goal="fewer"):
+                self.assertEqual((row["status"], row["note"]), ("not_measured", "cannot_tell"), row)
+        self.assertEqual({r["value"] for r in self.only(rows, "goal_target", goal="fewer")}, {"0,350"})
+        self.assertEqual({r["status"] for r in self.only(rows, "change", indicator="lonely", area="area0")}, {"ok"})
+        self.assertRegex(told, r"area0 +45\.0 % +\. +\. +35\.0 %  cannot be told")
+
     def test_a_group_of_different_area_sets(self):
         """Two indicators whose tables by school are of different sets of one area."""
         self.write_plan(WHERE="groups: {school: [aa]}")
@@ -432,6 +446,19 @@ class Asked(World):
             (self.folder / "asked.yaml").write_text(text.replace("decimals: 3", wrong))
             done = self.expect(REJECTED, "check", "asked.yaml")
             self.assertIn(says, done.stdout + done.stderr)
+
+    def test_check_tells_what_publishing_would_refuse(self):
+        self.refused("asked.yaml:25:12: compare: 'area' has 3 areas", COMPARE="area")
+        self.refused("no row has 'dd' as its school", WHERE="groups: {school: [aa, dd]}")
+        self.write_plan()
+        text = (self.folder / "asked.yaml").read_text()
+        for old, new, line in (("baseline: 2015\n", "baseline: 2012\n", 23), ("followup: 2017", "followup: 2018", 24),
+                               ("period: 2017", "period: 2030", 40), ("baseline: 2015,", "baseline: 2000,", 40)):
+            self.assertIn(old, text)
+            (self.folder / "asked.yaml").write_text(text.replace(old, new, 1))
+            done = self.expect(REJECTED, "check", "asked.yaml")
+            self.assertRegex(done.stderr, rf"asked.yaml:{line}:\d+: there are no data of the period '\d+'")
+            self.expect(REJECTED, "publish", "asked.yaml", "--out", "out")
 
     def test_a_group_that_no_table_shows(self):
         self.write_plan(WHERE="groups: {school: [dd]}")

@@ -260,6 +260,7 @@ static const mistake MISTAKES[] = {
     {"figures:", "figurs:", 21, 1, "'figurs' is not known; did you mean 'figures'?"},
     {"figures:", "goals: []\nfigures:", 21, 8, "goals is empty"},
     {"key: nr}", "key: nr, nmae: x}", 3, 62, "did you mean 'name'?"},
+    {"key: nr}", "key: nr, name:x}", 3, 62, "a blank goes behind a colon"},
     {"child: cpr, date: dag, pos", "child: cpr, pos", 6, 5, "'date' is missing"},
     {"periods: {kind: school_year, from: 2015/16, to: 2018/19}\n", "", 1, 1,
      "'periods' is missing"},

@@ -110,13 +110,16 @@ static void mistakes_have_their_place(void)
 {
     CU_ASSERT(only("", 1, 1, "empty", false));
     CU_ASSERT(only("# nothing\n", 2, 1, "empty", false));
-    CU_ASSERT(only("a: [1, 2\nb: 3\n", 2, 2, "not YAML", false));
+    CU_ASSERT(only("a: [1, 2\nb: 3\n", 2, 2, "a comma or a ] is missing", false));
+    CU_ASSERT(only("a: {b: 1; c: 2, d: 3}\n", 1, 12, "of the { in line 1", false));
+    CU_ASSERT(only("a: 1\nb:2\nc: 3\n", 2, 1, "a colon and a blank", false));
+    CU_ASSERT(only("a: @x\n", 1, 4, "cannot begin with this sign", false));
     CU_ASSERT(only("a:\n\tb: 1\n", 2, 1, "tab", false));
     CU_ASSERT(only("a: b: 1\n", 1, 5, "in quotes", false));
     CU_ASSERT(only("a: 1\n  b: 1\n", 2, 4, "indent the line as its neighbours", false));
     CU_ASSERT(only("  a: 1\n b: 1\n", 2, 2, "indented less", false));
     CU_ASSERT(only("- a: 1\n  b: 1\n c: 1\n", 3, 2, "begins in line 1; indent", false));
-    CU_ASSERT(only("a: \"x\nb: 1\n", 3, 1, "begins in line 1", false));
+    CU_ASSERT(only("a: \"x\nb: 1\n", 1, 4, "does not end", false));
     CU_ASSERT(only("a: 1\nb: K\xF8ge\n", 2, 5, "UTF-8", false));
     CU_ASSERT(only("a: 1\nb: 2\na: 3\n", 3, 1, "line 1", true));
     CU_ASSERT(only("a: 1\n---\nb: 1\n", 2, 1, "second document", true));

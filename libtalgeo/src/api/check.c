@@ -13,6 +13,7 @@
 #include "../io/areas_read.h"
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
+#include "check_asked.h"
 #include "cube.h"
 #include "outside.h"
 #include "place.h"
@@ -444,42 +445,6 @@ static void check_people(checker *c, const char *key, const talgeo__score_spec *
         }
 }
 
-static void add_missing_area(checker *c, const talgeo__yaml *at, const char *set, const char *key)
-{
-    talgeo__problems_add(c->problems, TALGEO_E_PLAN, false, c->plan->path, at->line, at->column,
-                         "'%s' has no area with the key '%s'", set, key);
-}
-
-/* Does the set, where it could be read, have the area? */
-static bool may_have(const checker *c, const char *set, const char *key)
-{
-    for (size_t i = 0; i < c->n_sets; i++)
-        if (strcmp(c->sets[i]->id, set) == 0) return talgeo__areas_find(c->sets[i], key) >= 0;
-    return true;
-}
-
-/* An area that a goal is of, as "residential=217-VAP". */
-static void check_goal_area(checker *c, const char *area)
-{
-    const char *key = strchr(area, '=') + 1;
-    char set[64];
-    snprintf(set, sizeof set, "%.*s", (int)(key - 1 - area), area);
-    if (!may_have(c, set, key))
-        add_missing_area(c, talgeo__yaml_get(c->plan->root, "goals"), set, key);
-}
-
-/* Areas that goals and the comparator name. */
-static void check_named_areas(checker *c)
-{
-    const talgeo__asked *asked = &c->plan->asked;
-    if (asked->comparator_area && !may_have(c, asked->comparator, asked->comparator_area))
-        add_missing_area(c, place_of(talgeo__yaml_get(c->plan->root, "figures"), "compare"),
-                         asked->comparator, asked->comparator_area);
-    for (size_t g = 0; g < asked->n_goals; g++)
-        for (size_t i = 0; i < asked->goals[g].n_areas; i++)
-            check_goal_area(c, asked->goals[g].areas[i]);
-}
-
 /* The tables of scores, where the area set could be read. */
 static void check_scores(checker *c)
 {
@@ -497,7 +462,6 @@ static void check_scores(checker *c)
                                                       &read.n_level_scores, &error) != TALGEO_OK)
         add_error(c, place_of(talgeo__yaml_get(figures, "gradient"), "file"), &error);
     talgeo__level_scores_clear(&read);
-    check_named_areas(c);
     check_people(c, "rates", c->plan->rates, asked->rates, c->plan->n_rates);
     check_people(c, "weights", c->plan->weights, asked->weights, c->plan->n_weights);
 }
@@ -519,6 +483,9 @@ static talgeo_status check_all(checker *c, talgeo_error *error)
     for (size_t i = 0; i < plan->n_sets; i++) check_set(c, i);
     check_scores(c);
     check_sources(c);
+    talgeo__check_asked(
+        plan, &(talgeo__inputs_read){c->sets, c->n_sets, c->rows, c->reports, all_read(c)},
+        c->problems);
     return talgeo__problems_first(c->problems, "plan", error);
 }
 

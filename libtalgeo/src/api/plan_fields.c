@@ -33,7 +33,10 @@ void talgeo__plan_unknown(talgeo__plan_reader *reader, const talgeo__yaml *at, c
     for (size_t i = 0; i < count && i < 20; i++)
         talgeo__string_printf(&list, "%s%s", list.length ? ", " : "", known[i]);
     if (list.failed) reader->problems->failed = true;
-    if (near)
+    if (strchr(name, ':'))
+        talgeo__plan_problem(reader, at, "%s '%s' is not known; a blank goes behind a colon", what,
+                             name);
+    else if (near)
         talgeo__plan_problem(reader, at, "%s '%s' is not known; did you mean '%s'?", what, name,
                              near);
     else

@@ -139,6 +139,21 @@ static void add_shares(const talgeo_release *release, const talgeo__all_series *
     }
 }
 
+/* ---- Two periods ---- */
+
+static bool not_measured(const talgeo_release *release, int64_t cell)
+{
+    return cell >= 0 && release->cells[cell].status == TALGEO_CELL_NOT_MEASURED;
+}
+
+const char *talgeo__between_status(const talgeo_release *release, const talgeo__series *series,
+                                   int32_t a, int32_t b, talgeo_figure_status status)
+{
+    if (not_measured(release, series->cell[a]) || not_measured(release, series->cell[b]))
+        return talgeo_cell_status_text(TALGEO_CELL_NOT_MEASURED);
+    return talgeo_figure_status_text(status);
+}
+
 /* ---- All ---- */
 
 static talgeo_status check_period(const talgeo__frame *frame, const char *whose, const char *label,

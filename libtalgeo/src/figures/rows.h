@@ -75,6 +75,11 @@ typedef struct talgeo__figure_rows {
     bool failed; /* out of memory */
 } talgeo__figure_rows;
 
+/* Status of a figure from period a to b of a series: "not_measured" where one of them was not,
+ * which is no secret; else the figure's own. */
+const char *talgeo__between_status(const talgeo_release *release, const talgeo__series *series,
+                                   int32_t a, int32_t b, talgeo_figure_status status);
+
 const char *talgeo__figure_id(talgeo__figure_kind kind);
 
 /* Can what is asked be told of the frame? E_PLAN: a period that is asked for has no data; a

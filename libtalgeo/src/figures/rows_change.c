@@ -30,6 +30,7 @@ static void add_change(const talgeo_release *release, const talgeo__series *s, i
     row.baseline = baseline;
     row.period = followup;
     talgeo__row_figure(&row, change);
+    row.status = talgeo__between_status(release, s, baseline, followup, change.status);
     row.note = talgeo_verdict_text(
         talgeo_compare(change, 0, talgeo__better_of(release, s->key.indicator)));
     talgeo__row_add(rows, &row);

@@ -56,10 +56,10 @@ static talgeo__figure_row goal_row(const judging *j, size_t g, talgeo__figure_ki
 }
 
 static void add_note(const judging *j, size_t g, talgeo__figure_kind kind, size_t at,
-                     talgeo_figure_status status, const char *note)
+                     const char *status, const char *note)
 {
     talgeo__figure_row row = goal_row(j, g, kind, at);
-    row.status = talgeo_figure_status_text(status);
+    row.status = status;
     row.note = note;
     talgeo__row_add(j->rows, &row);
 }
@@ -226,11 +226,15 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
     double target = target_of(goal, &in, s, b);
     if (isnan(target)) now = talgeo__no_figure(TALGEO_FIGURE_WITHHELD);
     talgeo_goal judged = talgeo_goal_judge(now, change, isnan(target) ? 0 : target, better);
+    const char *of_target =
+                   talgeo__between_status(j->release, s, goal->relative ? b : p, p, now.status),
+               *of_change = talgeo__between_status(j->release, s, b, p, change.status);
     v->status = judged.status;
-    add_note(j, g, TALGEO__FIGURE_GOAL, at, now.status, talgeo_goal_status_text(judged.status));
-    add_note(j, g, TALGEO__FIGURE_GOAL_DIRECTION, at, change.status,
+    add_note(j, g, TALGEO__FIGURE_GOAL, at, of_target, talgeo_goal_status_text(judged.status));
+    add_note(j, g, TALGEO__FIGURE_GOAL_DIRECTION, at, of_change,
              talgeo_verdict_text(judged.direction));
     talgeo__row_figure(&row, change);
+    row.status = of_change;
     row.note = talgeo_verdict_text(judged.change);
     talgeo__row_add(j->rows, &row);
     row = goal_row(j, g, TALGEO__FIGURE_GOAL_TARGET, at);
@@ -238,11 +242,11 @@ static void add_facts(const judging *j, size_t g, const talgeo__series *s, size_
         talgeo__row_figure(&row, now);
     else
         talgeo__row_number(&row, target);
-    row.status = talgeo_figure_status_text(now.status);
+    row.status = of_target;
     row.note = talgeo_target_text(judged.target);
     talgeo__row_add(j->rows, &row);
     if (b > 0)
-        add_note(j, g, TALGEO__FIGURE_GOAL_CURVE, at, change.status,
+        add_note(j, g, TALGEO__FIGURE_GOAL_CURVE, at, of_change,
                  talgeo_curve_text(curve_of(j, s, b, p, better)));
 }
 
@@ -289,7 +293,8 @@ static void judge_parent(const judging *j, size_t g, size_t at)
     }
     all.status = talgeo_goal_combine(j->children, n, asked->goals[g].rule);
     *verdict_at(j, g, at) = all;
-    add_note(j, g, TALGEO__FIGURE_GOAL, at, TALGEO_FIGURE_OK, talgeo_goal_status_text(all.status));
+    add_note(j, g, TALGEO__FIGURE_GOAL, at, talgeo_figure_status_text(TALGEO_FIGURE_OK),
+             talgeo_goal_status_text(all.status));
 }
 
 /* Sub-goals stand behind the goals they belong to, so the last are judged first. */

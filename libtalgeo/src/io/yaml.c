@@ -111,6 +111,31 @@ static char byte_at(const loader *l, const yaml_mark_t *mark)
 }
 
 /* libyaml's words for what goes wrong most often do not tell a newcomer what to look for. */
+static bool punctuated_otherwise(loader *l)
+{
+    const yaml_parser_t *p = &l->parser;
+    size_t line = p->context_mark.line + 1;
+    bool no_colon = strcmp(p->problem, "could not find expected ':'") == 0;
+    bool brace = strcmp(p->problem, "did not find expected ',' or '}'") == 0;
+    bool bracket = strcmp(p->problem, "did not find expected ',' or ']'") == 0;
+    bool quote = p->context && strcmp(p->context, "while scanning a quoted scalar") == 0;
+    bool sign = strcmp(p->problem, "found character that cannot start any token") == 0;
+    if (no_colon)
+        complain(l, &p->context_mark,
+                 "not YAML: there is no 'key: value' here; a colon and a blank go behind a key");
+    if (brace || bracket)
+        complain(
+            l, &p->problem_mark,
+            "not YAML: a comma or a %s is missing before this, of the %s in line %zu; put a text "
+            "with marks in quotes",
+            brace ? "}" : "]", brace ? "{" : "[", line);
+    if (quote) complain(l, &p->context_mark, "not YAML: the quote that begins here does not end");
+    if (sign)
+        complain(l, &p->problem_mark,
+                 "not YAML: a text cannot begin with this sign; put it in quotes");
+    return no_colon || brace || bracket || quote || sign;
+}
+
 static bool indented_otherwise(loader *l)
 {
     const yaml_parser_t *p = &l->parser;
@@ -145,7 +170,7 @@ static void syntax_problem(loader *l)
         complain(l, &mark, "not a text in UTF-8 (%s); save the plan as UTF-8", p->problem);
     } else if (byte_at(l, &p->problem_mark) == '\t') {
         complain(l, &p->problem_mark, "not YAML: a tab; indent with blanks");
-    } else if (indented_otherwise(l)) {
+    } else if (indented_otherwise(l) || punctuated_otherwise(l)) {
         return;
     } else if (p->context) {
         complain(l, &p->problem_mark, "not YAML: %s, %s that begins in line %zu", p->problem,
