@@ -12,7 +12,7 @@
 enum { PERIODS = 3, SEXES = 2, STAGES = 3, EVENTS = 2, AREAS_A_SCHOOL = 4 };
 enum { CELLS_AN_AREA = (PERIODS + 1) * (SEXES + 1) * (STAGES + 1) * (EVENTS + 1) };
 enum { DIMENSIONS = 6 };
-enum { WHOLE_CELLS = 11000, PEER_CELLS = 11000 }; /* beyond that they take minutes */
+enum { WHOLE_CELLS = 31000, PEER_CELLS = 11000 }; /* beyond that they take minutes */
 
 static const char *const names[DIMENSIONS + 1] = {"home",  "school", "period", "sex",
                                                   "stage", "event",  "n"};

@@ -181,19 +181,42 @@ static bool has(const talgeo__signatures *s, int32_t cell, int32_t variable)
     return false;
 }
 
-/* The variables of part `part` that are in the cells in[0..n_in) and not in out[0..n_out). */
+static bool has_part(const talgeo__signatures *s, size_t part, int32_t variable)
+{
+    for (size_t i = s->part_start[variable]; i < s->part_start[variable + 1]; i++)
+        if ((size_t)s->part[i] == part) return true;
+    return false;
+}
+
+/* The cell with the fewest variables. */
+static int32_t smallest_of(const talgeo__signatures *s, const int32_t *cells, size_t n)
+{
+    int32_t best = cells[0];
+    for (size_t k = 1; k < n; k++)
+        if (s->start[2 * cells[k] + 2] - s->start[2 * cells[k]] <
+            s->start[2 * best + 2] - s->start[2 * best])
+            best = cells[k];
+    return best;
+}
+
+/* The variables of part `part` of in[0] that are in the cells in[1..n_in) and not in
+ * out[0..n_out). */
 static bool take(const hiding *h, size_t part, const int32_t *in, size_t n_in, const int32_t *out,
                  size_t n_out, talgeo__group *group)
 {
     const talgeo__signatures *s = h->signatures;
+    int32_t among = smallest_of(s, in, n_in);
     bool good = true;
     group->count = 0;
-    for (size_t i = s->start[part]; good && i < s->start[part + 1]; i++) {
-        bool meant = true;
-        for (size_t k = 0; k < n_in && meant; k++) meant = has(s, in[k], s->variable[i]);
-        for (size_t k = 0; k < n_out && meant; k++) meant = !has(s, out[k], s->variable[i]);
-        if (meant) good = talgeo__group_add(group, s->variable[i]);
+    for (size_t i = s->start[2 * among]; good && i < s->start[2 * among + 2]; i++) {
+        int32_t v = s->variable[i];
+        bool meant = has_part(s, part, v);
+        for (size_t k = 1; k < n_in && meant; k++) meant = has(s, in[k], v);
+        for (size_t k = 0; k < n_out && meant; k++) meant = !has(s, out[k], v);
+        if (meant) good = talgeo__group_add(group, v);
     }
+    if (group->count)
+        qsort(group->items, group->count, sizeof *group->items, talgeo__compare_variables);
     return good;
 }
 
@@ -211,8 +234,8 @@ static bool hide(hiding *h, const weights *of, const int32_t *in, size_t n_in, c
     sensitive.children = sensitive.children && both == 0;
     if (!talgeo__any(sensitive)) return true;
     size_t part = 2 * (size_t)in[0];
-    return take(h, part, in + 1, n_in - 1, out, n_out, &h->events) &&
-           take(h, part + 1, in + 1, n_in - 1, out, n_out, &h->others) &&
+    return take(h, part, in, n_in, out, n_out, &h->events) &&
+           take(h, part + 1, in, n_in, out, n_out, &h->others) &&
            talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others);
 }
 
