@@ -74,6 +74,24 @@ class Words(Town):
         self.expect(USAGE, "zzzzzzzz", says="--help")
         self.expect(USAGE, "--json", "version", says="'--json' stands before the command")
 
+    def test_a_first_line_that_is_a_row_is_not_quoted(self):
+        """Without a heading the first line is a child: neither its values nor a near one are told."""
+        children = self.town / "children.csv"
+        row = "b1;03-10-2017;K;15-03-2010;125;25,1;12,506735;12,506735;navn;sex"
+        self.edit("lon, y: lat", "lon, y: nav", self.plan)
+        children.write_text(row + "\n" + row.replace("b1", "b2") + "\n")
+        table = ("--count", "n", "--table", "koen*nav", children)
+        for words in (["check", self.plan], ["publish", self.plan, "--out", self.out], ["protect", *table],
+                      ["classify", "--columns", "sex=nav", children],
+                      ["locate", "--areas", self.town / "areas.geojson", "--key", "id", children],
+                      ["locate", "--areas", self.town / "areas.geojson", "--key", "id", "--x", "nav", "--y", "lat",
+                       "--crs", "EPSG:4326", children]):
+            for text in (row, row.replace("12,506735", "56,012071", 1)):
+                children.write_text(text + "\n" + text.replace("b1", "b2") + "\n")
+                done = self.expect(REJECTED, *words)
+                for value in row.split(";")[:8] + ["56,012071", "navn"]:
+                    self.assertNotIn(f"'{value}'", done.stderr, words)
+
     def test_json_without_a_command(self):
         for words in (["publsh", "--json"], ["--json"], ["--quiet", "version", "--json"]):
             done = self.expect(USAGE, *words, says="talgeo: ")

@@ -125,8 +125,10 @@ static bool check_column(checker *c, const checked_source *of, const struct Arro
     }
     for (size_t i = 0; i < count; i++)
         names[i] = schema->children[i]->name ? schema->children[i]->name : "";
-    const char *near = talgeo__nearest(node->text, names, count);
-    if (near)
+    const char *near = talgeo__nearest_column(node->text, names, count);
+    if (!talgeo__is_heading(names, count))
+        snprintf(list, sizeof list, "; %s", TALGEO__NO_HEADING);
+    else if (near)
         snprintf(list, sizeof list, "; did you mean '%.500s'?", near);
     else
         list_columns(names, count, list, sizeof list);

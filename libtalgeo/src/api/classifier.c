@@ -73,7 +73,7 @@ static talgeo_status find_column(const talgeo__batches *batches, const char *sho
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t c = 0; c < batches->n_columns; c++) names[c] = batches->columns[c].name;
-    const char *near = talgeo__nearest(name, names, batches->n_columns);
+    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
     free(names);
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                         "'%s' has no column '%s'%s%s%s; name the columns, as sex=koen", shown, name,

@@ -42,7 +42,7 @@ static talgeo_status no_column(const reader *r, const char *what, const char *na
     const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t c = 0; c < r->batches.n_columns; c++) names[c] = r->batches.columns[c].name;
-    const char *near = talgeo__nearest(name, names, r->batches.n_columns);
+    const char *near = talgeo__nearest_column(name, names, r->batches.n_columns);
     talgeo_status status = talgeo__fail(
         error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%.100s' for %s%s%.100s%s", r->shown,
         name, what, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");

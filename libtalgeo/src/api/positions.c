@@ -24,7 +24,7 @@ static talgeo_status no_column(const talgeo__batches *batches, const char *shown
     const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
     if (names == NULL) return talgeo__fail_memory(error, STAGE);
     for (size_t c = 0; c < batches->n_columns; c++) names[c] = batches->columns[c].name;
-    const char *near = talgeo__nearest(name, names, batches->n_columns);
+    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
     free(names);
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%s'%s%s%s", shown, name,
                         near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
@@ -34,14 +34,19 @@ static talgeo_status no_position(const talgeo__batches *batches, const char *sho
                                  talgeo_error *error)
 {
     talgeo__string list = {0};
-    for (size_t c = 0; c < batches->n_columns && c < LISTED; c++)
-        talgeo__string_printf(&list, "%s'%.60s'", c ? ", " : "", batches->columns[c].name);
+    bool heading = true;
+    for (size_t c = 0; c < batches->n_columns; c++) {
+        const char *name = batches->columns[c].name;
+        heading = heading && talgeo__is_heading(&name, 1);
+        if (c < LISTED) talgeo__string_printf(&list, "%s'%.60s'", c ? ", " : "", name);
+    }
     if (batches->n_columns > LISTED) talgeo__string_puts(&list, ", ...");
+    const char *has = list.data ? list.data : "none";
     talgeo_status status =
         talgeo__fail(error, TALGEO_E_INPUT, STAGE,
                      "'%s' has neither points nor columns x and y; name the columns of the "
-                     "position (it has %s)",
-                     shown, list.data ? list.data : "none");
+                     "position (%s%s)",
+                     shown, heading ? "it has " : "", heading ? has : TALGEO__NO_HEADING);
     talgeo__string_free(&list);
     return status;
 }

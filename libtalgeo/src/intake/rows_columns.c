@@ -28,11 +28,12 @@ talgeo_status talgeo__find_column(const talgeo__batches *batches, const char *so
         names[i] = batches->columns[i].name;
         if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
     }
-    const char *near = talgeo__nearest(name, names, batches->n_columns);
-    talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                 "source '%s': '%s' has no column '%s'%s%s%s; it has %s", source, shown, name,
-                 near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
-                 all.data ? all.data : "none");
+    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
+    const char *has = all.data ? all.data : "none";
+    bool heading = talgeo__is_heading(names, batches->n_columns);
+    talgeo__fail(error, TALGEO_E_INPUT, STAGE, "source '%s': '%s' has no column '%s'%s%s%s; %s%s",
+                 source, shown, name, near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
+                 heading ? "it has " : "", heading ? has : TALGEO__NO_HEADING);
     talgeo__string_free(&all);
     free(names);
     return TALGEO_E_INPUT;

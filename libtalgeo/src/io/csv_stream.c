@@ -183,13 +183,17 @@ static talgeo_status next_record(csv_stream *s, bool *more, talgeo_error *error)
 static talgeo_status check_headings(const csv_stream *s, const talgeo__field_spec *columns,
                                     talgeo_error *error)
 {
+    bool heading = true;
+    for (size_t i = 0; i < s->n_columns; i++)
+        heading = heading && (!columns[i].name || talgeo__is_heading(&columns[i].name, 1));
     for (size_t i = 0; i < s->n_columns; i++)
         for (size_t j = 0; *columns[i].format == 'v' && j < i; j++)
             if (*columns[i].name && talgeo__same_name(columns[i].name, columns[j].name))
-                return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                                    "'%s', line %lld: columns %zu and %zu are both called '%s'",
-                                    s->shown, (long long)s->csv.line, j + 1, i + 1,
-                                    columns[i].name);
+                return talgeo__fail(
+                    error, TALGEO_E_INPUT, STAGE,
+                    "'%s', line %lld: columns %zu and %zu are both called %s%s%s", s->shown,
+                    (long long)s->csv.line, j + 1, i + 1, heading ? "'" : "the same; ",
+                    heading ? columns[i].name : TALGEO__NO_HEADING, heading ? "'" : "");
     return TALGEO_OK;
 }
 
