@@ -247,6 +247,11 @@ class Publish(Town):
             self.publish(*overwrite, code=USAGE, says="not a publication")
         self.assertEqual((self.out / "thesis.txt").read_text(), "mine")
 
+    def test_what_is_no_publication_is_told(self):
+        for folder in (self.town, self.folder / "nowhere"):
+            for command in ("audit", "explain"):
+                self.expect(FAILED, command, folder, says=f"{folder}: has no release.json; name the folder")
+
     def test_explain_and_audit(self):
         self.publish()
         told = self.expect(DONE, "explain", self.out).stdout

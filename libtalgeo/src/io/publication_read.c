@@ -7,6 +7,7 @@
 #include "../publish/digest.h"
 #include "files.h"
 #include "gdal_layers.h"
+#include "gdal_scope.h"
 #include "json_cells.h"
 #include "json_read.h"
 #include "json_release.h"
@@ -103,6 +104,9 @@ talgeo_status talgeo__publication_read(const char *folder, talgeo_release **rele
     *release = NULL;
     talgeo_status status =
         find_paths(folder, &p) ? TALGEO_OK : talgeo__fail_memory(error, "publish");
+    if (status == TALGEO_OK && talgeo__path_is_missing(p.release))
+        status = talgeo__fail(error, TALGEO_E_IO, "publish",
+                              "%s: has no release.json; name the folder of a publication", folder);
     if (status == TALGEO_OK) status = talgeo__json_release_read(p.release, &head, error);
     if (status == TALGEO_OK) status = read_areas(&p, &head, error);
     if (status == TALGEO_OK) status = read_cells(&p, &head, release, error);
