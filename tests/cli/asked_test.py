@@ -403,6 +403,21 @@ class Asked(World):
         self.assertEqual({r["status"] for r in self.only(rows, "change", indicator="lonely", area="area0")}, {"ok"})
         self.assertRegex(told, r"area0 +45\.0 % +\. +\. +35\.0 %  cannot be told")
 
+    def test_changes_to_a_year_to_come(self):
+        self.write_plan()
+        text = (self.folder / "asked.yaml").read_text().replace("calendar_year}", "calendar_year, to: 2030}")
+        (self.folder / "asked.yaml").write_text(text.replace("followup: 2017", "followup: 2030"))
+        for name in ("people.csv", "all.csv", "sexes.csv"):
+            lines = (self.folder / name).read_text().splitlines(keepends=True)
+            lines += [line.replace("2017", "2030") for line in lines if "2017" in line]
+            (self.folder / name).write_text("".join(lines))
+        self.expect(DONE, "publish", "asked.yaml", "--out", "out")
+        rows = read((self.folder / "out" / "figures.csv").read_bytes())
+        for measure in ("change", "rate_change", "weighted_change"):
+            told = self.only(rows, measure, indicator="lonely")
+            self.assertTrue(told, measure)
+            self.assertEqual({(r["status"], r["value"]) for r in told}, {("not_measured", "")}, measure)
+
     def test_a_group_of_different_area_sets(self):
         """Two indicators whose tables by school are of different sets of one area."""
         self.write_plan(WHERE="groups: {school: [aa]}")

@@ -74,6 +74,7 @@ static void add_change(const rating *r, const talgeo__series *s)
     talgeo_figure change =
         talgeo_difference(rate_at(r, s, (size_t)followup), rate_at(r, s, (size_t)baseline));
     talgeo__row_figure(&row, change);
+    row.status = talgeo__between_status(r->release, s, baseline, followup, change.status);
     row.note = talgeo_verdict_text(
         talgeo_compare(change, 0, talgeo__better_of(r->release, s->key.indicator)));
     talgeo__row_add(r->rows, &row);

@@ -16,7 +16,8 @@ typedef struct weighted {
     bool any; /* somebody is known to live there */
     double share, effective_n;
     talgeo_figure figure;
-    const char *why; /* status of the cells where they are not shown; NULL */
+    const char *why;   /* status of the cells where they are not shown; NULL */
+    bool not_measured; /* no child was asked in the period */
 } weighted;
 
 typedef struct weighing {
@@ -321,6 +322,8 @@ static void add_change(const weighing *w, int32_t area, talgeo__figure_rows *row
     talgeo__figure_row row = row_at(w, TALGEO__FIGURE_WEIGHTED_CHANGE, area, (size_t)followup);
     row.baseline = baseline;
     talgeo__row_figure(&row, change);
+    if (then->not_measured || now->not_measured)
+        row.status = talgeo_cell_status_text(TALGEO_CELL_NOT_MEASURED);
     row.note = talgeo_verdict_text(
         talgeo_compare(change, 0, talgeo__better_of(w->release, row.indicator)));
     talgeo__row_add(rows, &row);
@@ -335,6 +338,7 @@ static talgeo_status weigh_period(weighing *w, int32_t area, size_t period, talg
     talgeo_cell_status cells = take_cells(w, area, period);
     if (cells == TALGEO_CELL_PUBLISHED) return figure_of(w, area, period, targets, made, error);
     made->why = talgeo_cell_status_text(cells);
+    made->not_measured = cells == TALGEO_CELL_NOT_MEASURED;
     return TALGEO_OK;
 }
 
