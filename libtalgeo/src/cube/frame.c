@@ -42,8 +42,7 @@ bool talgeo__frame_shows(const talgeo__frame *frame, size_t indicator, size_t se
 {
     for (size_t t = 0; t < frame->n_tables; t++) {
         const talgeo__table *table = &frame->tables[t];
-        if (holds(table->sets, table->n_sets, set) &&
-            holds(table->indicators, table->n_indicators, indicator))
+        if (talgeo__table_has_set(table, set) && talgeo__table_has_indicator(table, indicator))
             return true;
     }
     return false;
@@ -67,6 +66,28 @@ void talgeo__frame_free(talgeo__frame *frame)
     free(frame->reference);
     talgeo__asked_free(&frame->asked);
     free(frame);
+}
+
+bool talgeo__same_by(talgeo__by a, talgeo__by b)
+{
+    return a.kind == b.kind && a.index == b.index;
+}
+
+bool talgeo__table_has_by(const talgeo__table *table, talgeo__by by)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (talgeo__same_by(table->by[b], by)) return true;
+    return false;
+}
+
+bool talgeo__table_has_indicator(const talgeo__table *table, size_t indicator)
+{
+    return holds(table->indicators, table->n_indicators, indicator);
+}
+
+bool talgeo__table_has_set(const talgeo__table *table, size_t set)
+{
+    return holds(table->sets, table->n_sets, set);
 }
 
 bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table)

@@ -37,6 +37,10 @@ typedef struct talgeo__table {
     size_t n_by;
 } talgeo__table;
 
+bool talgeo__same_by(talgeo__by a, talgeo__by b);
+bool talgeo__table_has_by(const talgeo__table *table, talgeo__by by);
+bool talgeo__table_has_indicator(const talgeo__table *table, size_t indicator);
+bool talgeo__table_has_set(const talgeo__table *table, size_t set);
 /* Is it of children who are paired over time: divided by an earlier outcome? */
 bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table);
 

@@ -128,13 +128,6 @@ static bool compare_tables(comparing *g, const comparison *sides)
 
 /* ---- All pairs ---- */
 
-static bool has_indicator(const talgeo__table *table, size_t indicator)
-{
-    for (size_t i = 0; i < table->n_indicators; i++)
-        if (table->indicators[i] == indicator) return true;
-    return false;
-}
-
 static size_t set_of(const talgeo__table *table, size_t slot)
 {
     return table->n_sets ? table->sets[slot] : TALGEO__NO_SET;
@@ -178,8 +171,8 @@ static bool compare_indicators(comparing *g, size_t component)
         if (g->model->component[i] != component) continue;
         for (size_t t = 0; good && t < frame->n_tables; t++)
             for (size_t u = 0; good && u < frame->n_tables; u++)
-                if (t != u && has_indicator(&frame->tables[t], i) &&
-                    has_indicator(&frame->tables[u], i))
+                if (t != u && talgeo__table_has_indicator(&frame->tables[t], i) &&
+                    talgeo__table_has_indicator(&frame->tables[u], i))
                     good = compare_pair(g, i, i, t, u);
     }
     return good;
@@ -195,8 +188,8 @@ static bool find_counterparts(const comparing *g, size_t component, size_t t, si
     for (size_t i = frame->n_indicators; i-- > 0;)
         for (size_t j = frame->n_indicators; j-- > 0;) {
             if (g->model->component[i] != component || g->model->component[j] != component ||
-                !has_indicator(&frame->tables[t], i) || !has_indicator(&frame->tables[u], j) ||
-                !same_children(g, i, j))
+                !talgeo__table_has_indicator(&frame->tables[t], i) ||
+                !talgeo__table_has_indicator(&frame->tables[u], j) || !same_children(g, i, j))
                 continue;
             if (i == j) return false;
             found = true;

@@ -8,13 +8,6 @@
 
 /* ---- Tables ---- */
 
-static bool holds(const size_t *numbers, size_t count, size_t number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (numbers[i] == number) return true;
-    return false;
-}
-
 static bool copy_numbers(size_t **to, const size_t *from, size_t count)
 {
     *to = talgeo__calloc(count, sizeof **to);
@@ -54,21 +47,14 @@ static bool same_length(const talgeo__table *a, const talgeo__table *b)
     return a->by_period == b->by_period && a->pool == b->pool;
 }
 
-static bool has_by(const talgeo__table *table, talgeo__by by)
-{
-    for (size_t k = 0; k < table->n_by; k++)
-        if (table->by[k].kind == by.kind && table->by[k].index == by.index) return true;
-    return false;
-}
-
 /* Is the table divided by what two others both are, and by no more? */
 static bool is_divided_by_both(const talgeo__table *table, const talgeo__table *a,
                                const talgeo__table *b)
 {
     size_t both = 0;
     for (size_t k = 0; k < a->n_by; k++) {
-        if (!has_by(b, a->by[k])) continue;
-        if (!has_by(table, a->by[k])) return false;
+        if (!talgeo__table_has_by(b, a->by[k])) continue;
+        if (!talgeo__table_has_by(table, a->by[k])) return false;
         both++;
     }
     return both == table->n_by;
@@ -77,8 +63,8 @@ static bool is_divided_by_both(const talgeo__table *table, const talgeo__table *
 /* Does the table show the indicator and set? SIZE_MAX: it has no sets. */
 static bool shows(const talgeo__table *table, size_t indicator, size_t set)
 {
-    return holds(table->indicators, table->n_indicators, indicator) &&
-           (set == SIZE_MAX ? table->n_sets == 0 : holds(table->sets, table->n_sets, set));
+    return talgeo__table_has_indicator(table, indicator) &&
+           (set == SIZE_MAX ? table->n_sets == 0 : talgeo__table_has_set(table, set));
 }
 
 static bool is_by_period(const talgeo__frame *frame, const talgeo__table *a, const talgeo__table *b,
@@ -116,7 +102,7 @@ static bool add_by_period(talgeo__frame *frame, const talgeo__table *like,
     table.by_period = true;
     table.pool = table.n_by = 0;
     for (size_t k = 0; k < like->n_by; k++)
-        if (has_by(other, like->by[k])) table.by[table.n_by++] = like->by[k];
+        if (talgeo__table_has_by(other, like->by[k])) table.by[table.n_by++] = like->by[k];
     return add_table(frame, table);
 }
 

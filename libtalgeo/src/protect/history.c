@@ -76,20 +76,13 @@ static bool translate_divisions(const talgeo__frame *frame, const talgeo__frame 
     return true;
 }
 
-static bool holds(const size_t *numbers, size_t count, int32_t number)
-{
-    for (size_t i = 0; i < count; i++)
-        if (numbers[i] == (size_t)number) return true;
-    return false;
-}
-
 /* Does the table have cells for the indicator, the set (-1: no areas) and the divisions? */
 static bool asks(const talgeo__table *table, int32_t indicator, int32_t set,
                  const talgeo__table *like, const talgeo__by *by, size_t n_by)
 {
     if (table->by_period != like->by_period || table->pool != like->pool || table->n_by != n_by ||
-        !holds(table->indicators, table->n_indicators, indicator) ||
-        (set < 0 ? table->n_sets > 0 : !holds(table->sets, table->n_sets, set)))
+        !talgeo__table_has_indicator(table, (size_t)indicator) ||
+        (set < 0 ? table->n_sets > 0 : !talgeo__table_has_set(table, (size_t)set)))
         return false;
     for (size_t b = 0; b < n_by; b++)
         if (table->by[b].kind != by[b].kind || table->by[b].index != by[b].index) return false;

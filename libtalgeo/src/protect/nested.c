@@ -181,18 +181,9 @@ static bool hide_in_cells(nesting *n, size_t first, size_t second, int32_t perio
 
 /* ---- All pairs ---- */
 
-static bool shows(const talgeo__table *table, size_t indicator)
-{
-    for (size_t i = 0; i < table->n_indicators; i++)
-        if (table->indicators[i] == indicator) return true;
-    return false;
-}
-
 static bool has_set(const talgeo__table *table, size_t set)
 {
-    for (size_t i = 0; i < table->n_sets; i++)
-        if (table->sets[i] == set) return true;
-    return set == TALGEO__NO_SET && table->n_sets == 0;
+    return set == TALGEO__NO_SET ? table->n_sets == 0 : talgeo__table_has_set(table, set);
 }
 
 static bool compare_tables(nesting *n, talgeo__comparison *c)
@@ -200,8 +191,8 @@ static bool compare_tables(nesting *n, talgeo__comparison *c)
     const talgeo__frame *frame = n->model->frame;
     const talgeo__table *a = &frame->tables[c->table[0]], *b = &frame->tables[c->table[1]];
     bool good = true;
-    if (!shows(a, c->indicator[0]) || !shows(b, c->indicator[1]) ||
-        !talgeo__same_crossings(n->model, c))
+    if (!talgeo__table_has_indicator(a, c->indicator[0]) ||
+        !talgeo__table_has_indicator(b, c->indicator[1]) || !talgeo__same_crossings(n->model, c))
         return true;
     for (size_t k = 0; good && k < (a->n_sets ? a->n_sets : 1); k++) {
         c->set[0] = c->set[1] = a->n_sets ? a->sets[k] : TALGEO__NO_SET;

@@ -7,25 +7,13 @@
 
 /* ---- Divisions ---- */
 
-bool talgeo__same_by(talgeo__by a, talgeo__by b)
-{
-    return a.kind == b.kind && a.index == b.index;
-}
-
-static bool has_by(const talgeo__table *table, talgeo__by by)
-{
-    for (size_t b = 0; b < table->n_by; b++)
-        if (talgeo__same_by(table->by[b], by)) return true;
-    return false;
-}
-
 /* Are the crossings of one side those of the other, or by indicators that all its children have? */
 static bool sums_to_all(const talgeo__model *model, const talgeo__comparison *c, int side)
 {
     const talgeo__table *own = &model->frame->tables[c->table[side]];
     const talgeo__table *other = &model->frame->tables[c->table[!side]];
     for (size_t k = 0; k < own->n_by; k++)
-        if (own->by[k].kind == TALGEO__BY_INDICATOR && !has_by(other, own->by[k]) &&
+        if (own->by[k].kind == TALGEO__BY_INDICATOR && !talgeo__table_has_by(other, own->by[k]) &&
             !talgeo__known_too(model->cube, c->indicator[side], own->by[k].index))
             return false;
     return true;
@@ -46,7 +34,7 @@ talgeo__comparison talgeo__common_division(const talgeo__frame *frame,
     c.by_period = a->by_period && b->by_period;
     c.n_by = 0;
     for (size_t k = 0; k < a->n_by; k++)
-        if (has_by(b, a->by[k])) c.by[c.n_by++] = a->by[k];
+        if (talgeo__table_has_by(b, a->by[k])) c.by[c.n_by++] = a->by[k];
     return c;
 }
 

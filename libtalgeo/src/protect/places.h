@@ -33,7 +33,6 @@ typedef struct talgeo__places {
     size_t count, capacity;
 } talgeo__places;
 
-bool talgeo__same_by(talgeo__by a, talgeo__by b);
 /* Are the tables of the same children, as far as crossings go? Children of whom a crossing's
  * indicator is known are others than all, unless all who have the indicator of the side have it
  * too: then the crossing sums to all. */

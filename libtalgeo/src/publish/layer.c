@@ -28,9 +28,7 @@ typedef struct grouping {
 static bool is_wide(const talgeo__table *table, size_t set)
 {
     if (!table->by_period || table->pool || table->n_by > 0) return false;
-    for (size_t s = 0; s < table->n_sets; s++)
-        if (table->sets[s] == set) return true;
-    return false;
+    return talgeo__table_has_set(table, set);
 }
 
 static bool has_indicator(const grouping *groups, size_t indicator)
