@@ -56,11 +56,12 @@ static bool clear_way(const deciding *d)
     bool gone = system->blocked >= 0;
     for (size_t s = 0; s < system->n_sums; s++) {
         if (!system->all_blocked[s]) continue;
-        if (system->old[s])
+        if (system->old[s]) {
             system->hidden[s] = false;
-        else
+        } else {
+            system->blocked = (int32_t)s;
             gone = false;
-        if (!system->old[s]) system->blocked = (int32_t)s;
+        }
     }
     return gone;
 }
@@ -178,12 +179,6 @@ static talgeo_status check_spared(const deciding *d, talgeo_error *error)
 
 /* ---- What follows anyway ---- */
 
-static bool shows_hidden(const talgeo__system *system, size_t c)
-{
-    const int32_t *sums = system->cell_sums[c];
-    return system->hidden[sums[0]] || (sums[1] >= 0 && system->hidden[sums[1]]);
-}
-
 /* Withheld from the start, but neither because it is small nor because the leader withholds it? It
  * may follow from what is shown together with children who may not be moved, but those nobody
  * knows, and of the leader its number of children might tell more. */
@@ -191,14 +186,14 @@ static bool is_kept_back(const deciding *d, size_t c)
 {
     int32_t cell = d->problem->cell_of[c];
     if (cell >= 0 && talgeo__leader_withholds(d->model, (size_t)cell)) return false;
-    return d->before[c] == TALGEO__CELL_PRIMARY && !shows_hidden(d->system, c);
+    return d->before[c] == TALGEO__CELL_PRIMARY && !talgeo__cell_shows_hidden(d->system, c);
 }
 
 /* Withheld here, so that the rest can be shown. */
 static bool is_held(const deciding *d, size_t c)
 {
     return d->before[c] == TALGEO__CELL_OPEN && d->system->state[c] == TALGEO__CELL_PRIMARY &&
-           !shows_hidden(d->system, c);
+           !talgeo__cell_shows_hidden(d->system, c);
 }
 
 /* Show cells that were withheld in earlier releases, but follow from what is shown by now: that

@@ -64,33 +64,43 @@ static void join_columns(const talgeo__frame *frame, size_t *component)
 
 enum { FEW = 20 }; /* one child in so many may lack one of two answers */
 
-bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b)
+/* Children of whom both are known, or one alone. */
+typedef struct known {
+    int64_t both, only_a, only_b;
+} known;
+
+static known count_known(const talgeo__cube *cube, size_t a, size_t b)
 {
     size_t width = talgeo__layout_width(cube->layout);
     size_t at_a = talgeo__layout_indicator(cube->layout, a);
     size_t at_b = talgeo__layout_indicator(cube->layout, b);
-    int64_t both = 0, one = 0;
+    known k = {0};
     for (size_t i = 0; i < cube->n_atoms; i++) {
         const int32_t *atom = cube->keys + i * width;
-        if (atom[at_a] >= 0) *(atom[at_b] >= 0 ? &both : &one) += cube->counts[i];
+        bool has_a = atom[at_a] >= 0, has_b = atom[at_b] >= 0;
+        if (has_a && has_b) k.both += cube->counts[i];
+        if (has_a && !has_b) k.only_a += cube->counts[i];
+        if (!has_a && has_b) k.only_b += cube->counts[i];
     }
-    return both > 0 && one <= both / FEW;
+    return k;
+}
+
+static bool are_few(int64_t children, int64_t both)
+{
+    return both > 0 && children <= both / FEW;
+}
+
+bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b)
+{
+    known k = count_known(cube, a, b);
+    return are_few(k.only_a, k.both);
 }
 
 /* Are both known of the same children, or nearly? */
 static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
 {
-    size_t width = talgeo__layout_width(cube->layout);
-    size_t at_a = talgeo__layout_indicator(cube->layout, a);
-    size_t at_b = talgeo__layout_indicator(cube->layout, b);
-    int64_t both = 0, one = 0;
-    for (size_t i = 0; i < cube->n_atoms; i++) {
-        const int32_t *atom = cube->keys + i * width;
-        bool has_a = atom[at_a] >= 0, has_b = atom[at_b] >= 0;
-        if (has_a && has_b) both += cube->counts[i];
-        if (has_a != has_b) one += cube->counts[i];
-    }
-    return both > 0 && one <= both / FEW;
+    known k = count_known(cube, a, b);
+    return are_few(k.only_a + k.only_b, k.both);
 }
 
 void talgeo__known_like(const talgeo__cube *cube, size_t *known_like)

@@ -71,12 +71,6 @@ static int64_t *weigh_variables(const talgeo__system *system)
     return weight;
 }
 
-static bool shows_hidden(const talgeo__system *system, size_t cell)
-{
-    const int32_t *sums = system->cell_sums[cell];
-    return system->hidden[sums[0]] || (sums[1] >= 0 && system->hidden[sums[1]]);
-}
-
 static bool sort_cells(deciding *d)
 {
     talgeo__system *system = d->system;
@@ -86,7 +80,7 @@ static bool sort_cells(deciding *d)
     bool good = order && d->order && weight;
     for (size_t c = 0; good && c < system->n_cells; c++) {
         if (system->state[c] != TALGEO__CELL_OPEN) continue;
-        if (shows_hidden(system, c))
+        if (talgeo__cell_shows_hidden(system, c))
             system->state[c] = TALGEO__CELL_PRIMARY;
         else
             order[d->n_open++] = rank_cell(system, weight, c);
@@ -253,7 +247,7 @@ static talgeo_status show_open(deciding *d, talgeo__elimination *elimination, ta
 {
     for (size_t i = 0; i < d->n_open; i++) {
         size_t cell = (size_t)d->order[i];
-        talgeo__verdict verdict = d->refused[cell] || shows_hidden(d->system, cell)
+        talgeo__verdict verdict = d->refused[cell] || talgeo__cell_shows_hidden(d->system, cell)
                                       ? TALGEO__DISCLOSES
                                       : show_cell(d->system, elimination, cell);
         if (verdict == TALGEO__NO_MEMORY) return talgeo__fail_memory(error, "protect");

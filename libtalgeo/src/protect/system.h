@@ -95,4 +95,11 @@ static inline bool talgeo__cell_is_shown(const talgeo__system *system, size_t ce
     return system->state[cell] == TALGEO__CELL_SHOWN || system->state[cell] == TALGEO__CELL_FACT;
 }
 
+/* Would the cell, shown, show a hidden sum? */
+static inline bool talgeo__cell_shows_hidden(const talgeo__system *system, size_t cell)
+{
+    const int32_t *sums = system->cell_sums[cell];
+    return system->hidden[sums[0]] || (sums[1] >= 0 && system->hidden[sums[1]]);
+}
+
 #endif
