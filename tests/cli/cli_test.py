@@ -1,10 +1,12 @@
 """The talgeo program as a user meets it: results, messages, exit codes. Standard library only."""
+import bisect
 import contextlib
 import csv
 import io
 import json
 import os
 import pathlib
+import resource
 import shlex
 import shutil
 import signal
@@ -607,6 +609,20 @@ class Notes(Town):
 
 
 class Outputs(Town):
+    def test_little_memory(self):
+        """PROJ and GDAL then say that a CRS is unknown or a file no layer; GDAL may also abort."""
+        def limited(megabytes, *words):
+            bytes_ = megabytes << 20
+            return self.run_program(*words, preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_AS, (bytes_, bytes_)))
+        least = bisect.bisect_left(range(1024), True, 16, key=lambda m: limited(m, "version").returncode == DONE)
+        for megabytes in range(least, least + 14, 2):
+            done = limited(megabytes, "publish", self.plan, "--out", self.out, "--overwrite", "--quiet")
+            self.assertIn(done.returncode, (DONE, FAILED, -signal.SIGABRT), (megabytes, done.stderr))
+            if done.returncode == FAILED:
+                self.assertIn("out of memory", done.stderr.lower(), megabytes)
+            self.assertEqual([p.name for p in self.folder.iterdir() if p.name.startswith(".")], [])
+
     def test_unwritable_output(self):
         if os.geteuid() == 0:
             target = pathlib.Path("/proc/talgeo-out")
