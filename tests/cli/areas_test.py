@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import math
+import pathlib
 import subprocess
 import sys
 import unittest
@@ -77,6 +78,20 @@ class Areas(Town):
             "plan.yaml:4:23: warning: the areas of 'areas' lie far from where EPSG:25832 is used",
             "is x their easting?"))
         self.assertTrue(self.health()["far_off"])
+
+    def test_geojson_without_the_grid(self):
+        """British layers come to WGS 84 within metres only, where PROJ has no grid."""
+        if list(pathlib.Path("/usr/share/proj").glob("uk_os_OSTN15*")):
+            self.skipTest("the grid is installed here")
+        self.write_areas([square("a", 380_000, 390_000, 9000, 9000)], crs="EPSG:27700")
+        self.edit("lon, y: lat, crs: EPSG:4326", "lon, y: lat, crs: EPSG:27700")
+        self.edit("children.csv", "gb.csv")
+        rows = (self.town / "children.csv").read_text("utf-8").splitlines(keepends=True)
+        (self.town / "gb.csv").write_text(rows[0] + "".join(
+            f"c{i};03-10-2017;K;15-03-2010;125;25,1;385000;395000\n" for i in range(30)), "utf-8")
+        says = ("'areas', its GeoJSON: on the way from EPSG:27700 to EPSG:4326", "OSTN15", "good to 2 m")
+        self.expect(DONE, "check", self.plan, says=says)
+        self.publish(says=says)
 
     def test_degrees_that_are_none(self):
         self.write_areas([square("a", 720_000, 6_210_000, 1000, 1000)], crs=None)

@@ -9,6 +9,7 @@
 #include "../io/proj_transform.h"
 #include "check_asked.h"
 #include "cube.h"
+#include "outside.h"
 
 /* Where a mapping speaks of a key; the mapping itself where it does not. */
 const talgeo__yaml *talgeo__check_place(const talgeo__yaml *mapping, const char *key)
@@ -64,6 +65,8 @@ static void check_set(talgeo__checker *c, size_t i)
         talgeo__check_error(c, talgeo__check_place(node, "file"), &error);
     if (areas == NULL) return;
     warn_of_extent(c, node, areas);
+    if (talgeo__note_web(areas, set->shown_file, c->problems, &error) != TALGEO_OK)
+        talgeo__check_error(c, talgeo__check_place(node, "file"), &error);
     c->set_numbers[c->n_sets] = i;
     c->sets[c->n_sets++] = areas;
 }
