@@ -1,10 +1,12 @@
 """Area sets in the program: their health in `check`, several at once in `locate`, and positions that
 lie outside for a reason. Standard library only."""
+import contextlib
 import csv
 import io
 import json
 import math
 import pathlib
+import socket
 import subprocess
 import sys
 import unittest
@@ -92,6 +94,26 @@ class Areas(Town):
         says = ("'areas', its GeoJSON: on the way from EPSG:27700 to EPSG:4326", "OSTN15", "good to 2 m")
         self.expect(DONE, "check", self.plan, says=says)
         self.publish(says=says)
+
+    def test_a_crs_that_nobody_knows(self):
+        """GDAL takes it for WGS 84, and fetches what a link leads to."""
+        asked = []
+        server = socket.create_server(("127.0.0.1", 0))
+        server.settimeout(0.01)
+        url = "http://127.0.0.1:%d/crs" % server.getsockname()[1]
+        path = self.write_areas([square("a", 12.5, 56, 0.1, 0.1)])
+        collection = json.loads(path.read_text("utf-8"))
+        for kind, properties in (("name", {"name": "urn:ogc:def:crs:EPSG::999999"}),
+                                 ("link", {"href": url, "type": "ogcwkt"})):
+            collection["crs"] = {"type": kind, "properties": properties}
+            path.write_text(json.dumps(collection), "utf-8")
+            words = ("locate", "--areas", path, "--key", "id", "--x", "x", "--y", "y", "--crs", "EPSG:4258", "-")
+            self.expect(REJECTED, *words, input="x,y\n12.55,56.05\n", says="does not say in which CRS")
+            self.expect(DONE, *words, "--areas-crs", "EPSG:4258", input="x,y\n12.55,56.05\n", says="1 in an area")
+            with contextlib.suppress(TimeoutError):
+                asked.append(server.accept())
+        server.close()
+        self.assertEqual(asked, [])
 
     def test_degrees_that_are_none(self):
         self.write_areas([square("a", 720_000, 6_210_000, 1000, 1000)], crs=None)
