@@ -202,6 +202,7 @@ static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *po
 {
     bool frozen = false;
     talgeo_status status = TALGEO_OK;
+    if (history && history->beyond) history->keeps = true;
     if (history && history->keeps) status = talgeo__close_periods(model, history, false, error);
     if (status == TALGEO_OK && history) status = check_threshold(model, policy, history, error);
     if (status != TALGEO_OK) return status;
