@@ -81,6 +81,17 @@ tables: [%s]
         self.write(2011, [self.CLASSES], {2011: {"a": 40, "z": 4}, 2012: {"a": 40}})
         self.assertEqual(self.numbers(self.publish_to("after"))["0", "2011", "class=z"], "..")
 
+    def test_a_level_that_nobody_has_any_more(self):
+        """Its rows are deleted, or say otherwise: the year keeps what is public of it."""
+        self.write(2010, [self.CLASSES], {2010: {"a": 40, "x": 18}})
+        before = self.numbers(self.publish_to("before"))
+        self.assertEqual(before["0", "2010", "class=x"], "18")
+        for name, then in (("deleted", {}), ("otherwise", {"a": 40, "y": 21})):
+            self.write(2010, [self.CLASSES], {2010: then, 2011: {"a": 40, "b": 40}})
+            now = self.numbers(self.publish_to(name, says="2010: the rows no longer say what is published"))
+            for key, n in before.items():
+                self.assertEqual(now[key], n, key)
+
 
 if __name__ == "__main__":
     sys.exit(unittest.main())

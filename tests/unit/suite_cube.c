@@ -200,8 +200,8 @@ static void pairs_children(void)
     talgeo__frame_free(frame);
 }
 
-/* What a release named stays a level, also of one child; what it did not, though it counted the
- * period, stays unknown there, and is a level only by its children of other periods. */
+/* What a release named stays a level, also of one child or none; what it did not, though it counted
+ * the period, stays unknown there, and is a level only by its children of other periods. */
 static void levels_are_named_once_and_for_all(void)
 {
     const int32_t keys[][4] = {{0, 2015, 0, 1}, {0, 2015, 1, 1}, {0, 2016, 1, 1}, {0, 2016, 2, 0}};
@@ -209,8 +209,8 @@ static void levels_are_named_once_and_for_all(void)
     talgeo__dict *levels[] = {talgeo__dict_new()};
     const char *const texts[] = {"level0", "new", "old"};
     for (int i = 0; i < 3; i++) talgeo__dict_add(levels[0], texts[i], strlen(texts[i]));
-    char *names[] = {"level0", "old"};
-    const talgeo__stratum then = {.id = "stratum0", .levels = names, .n_levels = 2};
+    char *names[] = {"gone", "level0", "old"};
+    const talgeo__stratum then = {.id = "stratum0", .levels = names, .n_levels = 3};
     bool counted[] = {true, false};
     const talgeo__named named = {&then, 1, counted};
     for (int64_t threshold = 4; threshold < 6; threshold++) {
@@ -222,11 +222,12 @@ static void levels_are_named_once_and_for_all(void)
             talgeo__cube_settle(&open, levels, threshold, 2015, &named, 1, frame, &cube, NULL),
             TALGEO_OK);
         bool is_level = threshold == 4;
-        CU_ASSERT_EQUAL(frame->strata[0].n_levels, is_level ? 3 : 2);
-        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 0, 1}, 5));
+        CU_ASSERT_EQUAL(frame->strata[0].n_levels, is_level ? 4 : 3);
+        CU_ASSERT_STRING_EQUAL(frame->strata[0].levels[0], "gone");
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 1, 1}, 5));
         CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, -1, 1}, 3));
-        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 1 : -1, 1}, 4));
-        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 2 : 1, 0}, 1));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 2 : -1, 1}, 4));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 3 : 2, 0}, 1));
         talgeo__cube_free(&open);
         talgeo__cube_free(&cube);
         talgeo__frame_free(frame);

@@ -123,26 +123,37 @@ typedef struct settling {
     const talgeo__dict *texts;
     size_t n_codes, n_periods;
     int32_t first_period;
-    bool *named;   /* by code: it was named before, */
-    bool *unnamed; /* and by period and code: it was not, though its children were counted */
+    const talgeo__named *named;
+    size_t n_named;
+    bool *unnamed; /* by period and code: its children were counted before, but it was not named */
 } settling;
 
-static bool names(const talgeo__stratum *stratum, const char *text)
+static bool names(const talgeo__stratum *stratum, size_t n_levels, const char *text)
 {
-    for (size_t l = 0; l < stratum->n_levels; l++)
+    for (size_t l = 0; l < n_levels; l++)
         if (strcmp(stratum->levels[l], text) == 0) return true;
     return false;
 }
 
-static void add_named(settling *s, const char *id, const talgeo__named *release)
+/* What a release named of the stratum; NULL: it counted nothing by it. */
+static const talgeo__stratum *find_then(const talgeo__named *release, const char *id,
+                                        size_t n_periods)
 {
-    for (size_t i = 0; i < release->n_strata; i++) {
-        if (strcmp(release->strata[i].id, id) != 0) continue;
-        for (size_t c = 0; c < s->n_codes; c++) {
-            bool named = names(&release->strata[i], talgeo__dict_text(s->texts, (int32_t)c));
-            s->named[c] = s->named[c] || named;
-            for (size_t p = 0; !named && p < s->n_periods; p++)
-                s->unnamed[p * s->n_codes + c] |= release->counted[p];
+    bool counted = false;
+    for (size_t p = 0; p < n_periods; p++) counted = counted || release->counted[p];
+    for (size_t i = 0; counted && i < release->n_strata; i++)
+        if (strcmp(release->strata[i].id, id) == 0) return &release->strata[i];
+    return NULL;
+}
+
+static void find_unnamed(settling *s, const char *id)
+{
+    for (size_t k = 0; k < s->n_named; k++) {
+        const talgeo__stratum *then = find_then(&s->named[k], id, s->n_periods);
+        for (size_t c = 0; then && c < s->n_codes; c++) {
+            if (names(then, then->n_levels, talgeo__dict_text(s->texts, (int32_t)c))) continue;
+            for (size_t p = 0; p < s->n_periods; p++)
+                s->unnamed[p * s->n_codes + c] |= s->named[k].counted[p];
         }
     }
 }
@@ -163,23 +174,43 @@ static int64_t *count_levels(const settling *s)
     return children;
 }
 
-static bool is_level(const settling *s, size_t code, int64_t children, int64_t threshold)
+static bool add_level(talgeo__stratum *stratum, const char *text)
 {
-    return (s->named[code] || children >= threshold) &&
-           strcmp(talgeo__dict_text(s->texts, (int32_t)code), "unknown") != 0;
+    char *own = talgeo__strdup(text);
+    if (own) stratum->levels[stratum->n_levels++] = own;
+    return own != NULL;
+}
+
+static size_t count_named(const settling *s)
+{
+    size_t count = 0;
+    for (size_t k = 0; k < s->n_named; k++)
+        for (size_t i = 0; i < s->named[k].n_strata; i++) count += s->named[k].strata[i].n_levels;
+    return count;
+}
+
+static bool take_named(const settling *s, talgeo__stratum *stratum)
+{
+    bool good = true;
+    for (size_t k = 0; k < s->n_named; k++) {
+        const talgeo__stratum *then = find_then(&s->named[k], stratum->id, s->n_periods);
+        for (size_t l = 0; good && then && l < then->n_levels; l++)
+            if (!names(stratum, stratum->n_levels, then->levels[l]))
+                good = add_level(stratum, then->levels[l]);
+    }
+    return good;
 }
 
 static bool take_levels(const settling *s, int64_t threshold, talgeo__stratum *stratum)
 {
     int64_t *children = count_levels(s);
-    stratum->levels = talgeo__calloc(s->n_codes, sizeof *stratum->levels);
-    bool good = children && stratum->levels;
+    stratum->levels = talgeo__calloc(s->n_codes + count_named(s), sizeof *stratum->levels);
+    bool good = children && stratum->levels && take_named(s, stratum);
+    size_t n_named = stratum->n_levels;
     for (size_t c = 0; good && c < s->n_codes; c++) {
-        if (!is_level(s, c, children[c], threshold)) continue;
-        stratum->levels[stratum->n_levels] =
-            talgeo__strdup(talgeo__dict_text(s->texts, (int32_t)c));
-        good = stratum->levels[stratum->n_levels] != NULL;
-        stratum->n_levels += good;
+        const char *text = talgeo__dict_text(s->texts, (int32_t)c);
+        if (children[c] < threshold || strcmp(text, "unknown") == 0) continue;
+        if (!names(stratum, n_named, text)) good = add_level(stratum, text);
     }
     if (good)
         qsort(stratum->levels, stratum->n_levels, sizeof *stratum->levels, talgeo__compare_text);
@@ -200,17 +231,13 @@ static void find_codes(const settling *s, const talgeo__stratum *stratum, int32_
     }
 }
 
-static talgeo_status settle_stratum(settling *s, const talgeo__named *named, size_t n_named,
-                                    int64_t threshold, talgeo__stratum *stratum, int32_t *becomes,
-                                    talgeo_error *error)
+static talgeo_status settle_stratum(settling *s, int64_t threshold, talgeo__stratum *stratum,
+                                    int32_t *becomes, talgeo_error *error)
 {
-    s->named = talgeo__calloc(s->n_codes, sizeof *s->named);
     s->unnamed = talgeo__calloc(s->n_periods * s->n_codes, sizeof *s->unnamed);
-    bool good = s->named && s->unnamed;
-    for (size_t k = 0; good && k < n_named; k++) add_named(s, stratum->id, &named[k]);
-    good = good && take_levels(s, threshold, stratum);
+    if (s->unnamed) find_unnamed(s, stratum->id);
+    bool good = s->unnamed && take_levels(s, threshold, stratum);
     if (good) find_codes(s, stratum, becomes);
-    free(s->named);
     free(s->unnamed);
     if (!good) return talgeo__fail_memory(error, "cube");
     if (stratum->n_levels > TALGEO__MAX_LEVELS)
@@ -236,9 +263,10 @@ talgeo_status talgeo__cube_settle(const talgeo__cube *open, talgeo__dict *const 
                       .texts = levels[i],
                       .n_codes = r.n_codes[i],
                       .n_periods = frame->n_periods,
-                      .first_period = first_period};
-        status =
-            settle_stratum(&s, named, n_named, threshold, &frame->strata[i], r.becomes[i], error);
+                      .first_period = first_period,
+                      .named = named,
+                      .n_named = n_named};
+        status = settle_stratum(&s, threshold, &frame->strata[i], r.becomes[i], error);
     }
     if (status == TALGEO_OK && !recode(&r, open, cube)) status = talgeo__fail_memory(error, "cube");
     close_recoding(&r);
