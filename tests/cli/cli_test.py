@@ -181,6 +181,8 @@ class Publish(Town):
     def test_publish_and_what_it_says(self):
         done = self.publish()
         self.assertIn("Ærtemarken", done.stdout)
+        self.assertIn(f"{self.plan.with_suffix('')}.intake.json says", done.stdout)
+        self.assertIn(f"{self.plan.with_suffix('')}.ledger.sqlite is", done.stdout)
         self.assertIn("..", done.stdout)
         self.assertIn(".intake.json", done.stdout)
         self.assertEqual({p.name for p in self.out.iterdir()},
