@@ -94,6 +94,12 @@ class Words(Town):
                 for value in row.split(";")[:8] + ["56,012071", "navn"]:
                     self.assertNotIn(f"'{value}'", done.stderr, words)
 
+    def test_a_heading_in_capitals(self):
+        children = self.town / "children.csv"
+        heading, rest = children.read_text("utf-8").split("\n", 1)
+        children.write_text(heading.upper() + "\n" + rest, "utf-8")
+        self.expect(REJECTED, "check", self.plan, says="has no column 'barn', perhaps 'BARN'; it has 'BARN', 'DATO'")
+
     def test_a_row_of_words_is_not_quoted(self):
         """No number or date tells that the first line is a row, only that no column is in it."""
         answers = self.town / "children.csv"

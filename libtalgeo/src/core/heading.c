@@ -5,9 +5,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
-#include "batch.h"
 #include "memory.h"
+#include "names.h"
 #include "text.h"
 
 static bool begins_as_number(const char *text)
@@ -16,12 +17,21 @@ static bool begins_as_number(const char *text)
     return *text >= '0' && *text <= '9';
 }
 
+/* In capital letters it would be another column, but a heading all the same. */
+static bool is_one_of(const char *name, const char *const *wanted, size_t n_wanted)
+{
+    for (size_t i = 0; i < n_wanted; i++)
+        if (wanted[i] && (talgeo__same_name(name, wanted[i]) || strcasecmp(name, wanted[i]) == 0))
+            return true;
+    return false;
+}
+
 static bool is_heading(const struct ArrowSchema *schema, const char *const *names,
                        const char *const *wanted, size_t n_wanted)
 {
     bool known = false;
-    for (size_t i = 0; i < n_wanted; i++)
-        known = known || (wanted[i] && talgeo__schema_find(schema, wanted[i]) >= 0);
+    for (int64_t i = 0; i < schema->n_children; i++)
+        known = known || is_one_of(names[i], wanted, n_wanted);
     for (int64_t i = 0; i < schema->n_children; i++) known = known && !begins_as_number(names[i]);
     return known;
 }
@@ -48,7 +58,9 @@ void talgeo__column_hint(const struct ArrowSchema *schema, const char *name,
     if (names == NULL) return;
     for (size_t i = 0; i < count; i++)
         names[i] = schema->children[i]->name ? schema->children[i]->name : "";
-    if (is_heading(schema, names, wanted, n_wanted))
+    if (count == 0)
+        snprintf(hint, TALGEO__HINT, "; it has none");
+    else if (is_heading(schema, names, wanted, n_wanted))
         name_columns(names, count, name, hint);
     else
         snprintf(hint, TALGEO__HINT, "; perhaps its first line is no heading");
