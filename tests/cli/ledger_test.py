@@ -11,7 +11,9 @@ import unittest
 from cli_test import DONE, FAILED, PROGRAM, REFUSED, REJECTED, USAGE, Town
 
 
-class Ledger(Town):
+class Releases(Town):
+    """Publications of one plan after each other."""
+
     def setUp(self):
         super().setUp()
         self.ledger = self.town / "plan.ledger.sqlite"
@@ -44,6 +46,8 @@ class Ledger(Town):
         keys = [names.index(k) for k in ("table", "area", "period", "group")]
         return {tuple(r[k] for k in keys): r[names.index("status")] for r in rows}
 
+
+class Ledger(Releases):
     def test_the_same_again_is_the_same(self):
         first, second = self.publish_to("first"), self.publish_to("second")
         for name in ("cells.json", "cells.csv", "release.json"):

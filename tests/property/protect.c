@@ -1,5 +1,5 @@
 /* Thousands of small made-up towns are protected and attacked: nothing withheld may be recovered.
- * Usage: property_protect [towns [seed]]. */
+ * Usage: property_protect [towns [seed [families]]]. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,8 +14,9 @@
 
 /* Intervals are computed for towns of so many variables at most: it is slow. */
 enum { MOST_BOUNDED = 80 };
-/* Families that attack a town, and those of them that compute intervals, in such towns. */
-enum { FAMILIES = 4, BOUNDING_FAMILIES = 1 };
+/* Families that attack a town, unless it is said how many, and those of them that compute
+ * intervals, in such towns. */
+enum { FAMILIES = 4, BOUNDING_SHARE = 4 };
 
 /* ---- The attack ---- */
 
@@ -24,6 +25,7 @@ typedef struct tally {
     long naive_narrow; /* towns with too narrow intervals if only primary cells are withheld */
     long bounded, narrow, overflowed; /* intervals computed, too narrow, given up */
     family_tally families;
+    size_t most_families; /* of a town */
 } tally;
 
 static attack *attack_cells(const instance *town, const talgeo__public_cell *cells, size_t n)
@@ -280,9 +282,9 @@ static bool figures_are_true(const instance *town, const talgeo_release *release
 static long attack_by_families(const instance *town, const talgeo_release *release, tally *t)
 {
     attack *a = attack_cells(town, release->cells, release->n_cells);
-    bool small = town->n_atoms <= MOST_BOUNDED;
-    long found =
-        families_attack(town, a, release, FAMILIES, small ? BOUNDING_FAMILIES : 0, &t->families);
+    size_t most = t->most_families;
+    size_t most_bounded = town->n_atoms <= MOST_BOUNDED ? most / BOUNDING_SHARE : 0;
+    long found = families_attack(town, a, release, most, most_bounded, &t->families);
     attack_free(a);
     if (found)
         printf("seed %llu: families find %ld numbers\n", (unsigned long long)town->seed, found);
@@ -339,7 +341,7 @@ int main(int argc, char **argv)
 {
     long towns = argc > 1 ? strtol(argv[1], NULL, 10) : 1000;
     uint64_t seed = argc > 2 ? strtoull(argv[2], NULL, 10) : 1;
-    tally t = {0};
+    tally t = {.most_families = argc > 3 ? strtoul(argv[3], NULL, 10) : FAMILIES};
     int failures = 0;
     for (long i = 0; i < towns; i++) failures += !try_town(seed + (uint64_t)i, &t);
     printf("%ld towns from seed %llu, %ld of them with means: %ld cells, %ld withheld, %ld virtual "

@@ -120,14 +120,15 @@ static town make_town(uint64_t seed)
     size_t n_periods = 1 + roll(&d, 2), n = 10 + roll(&d, 150), n_first = 0;
     t.policy = (talgeo__policy){3 + roll(&d, 3), 0.95};
     t.frame = make_frame(seed, n_periods, t.k);
+    t.lacking = seed % 3 == 1;
     if (seed % 3 == 0) t.later = make_frame(seed, n_periods + roll(&d, 2), t.k);
+    if (seed % 12 == 10) t.later = make_frame(seed, n_periods + seed / 12 % 2, t.k);
     t.width = talgeo__layout_width(
         (talgeo__layout){t.frame->n_sets, t.frame->n_strata, t.frame->n_indicators});
     uint32_t odds[MOST_INDICATORS];
     for (size_t i = 0; i < MOST_INDICATORS; i++) odds[i] = 1 + roll(&d, 6);
     int32_t *keys = calloc(n * t.width, sizeof *keys);
     int64_t *counts = calloc(n, sizeof *counts);
-    t.lacking = seed % 3 == 1;
     t.keeps = seed % 2;
     size_t years = t.later ? t.later->n_periods : n_periods;
     for (size_t i = 0; i < n; i++) {
@@ -296,16 +297,23 @@ static bool is_of_all(const talgeo__frame *frame, const talgeo__cell_key *key)
     return true;
 }
 
+/* The children of all releases. */
+static const talgeo__cube *all_children(const town *t)
+{
+    return t->later ? &t->later_cube : &t->cube;
+}
+
 /* Children of the group, and the fewest and most whom an indicator is known of. */
 static int64_t count_group(const town *t, const bool *member, int64_t *fewest, int64_t *most)
 {
-    size_t first = talgeo__layout_indicator(t->cube.layout, 0);
+    const talgeo__cube *cube = all_children(t);
+    size_t first = talgeo__layout_indicator(cube->layout, 0);
     int64_t known[MOST_INDICATORS] = {0}, all = 0;
-    for (size_t a = 0; a < t->cube.n_atoms; a++) {
+    for (size_t a = 0; a < cube->n_atoms; a++) {
         if (!member[a]) continue;
-        all += t->cube.counts[a];
+        all += cube->counts[a];
         for (size_t i = 0; i < t->k; i++)
-            if (t->cube.keys[a * t->width + first + i] >= 0) known[i] += t->cube.counts[a];
+            if (cube->keys[a * t->width + first + i] >= 0) known[i] += cube->counts[a];
     }
     *fewest = *most = known[0];
     for (size_t i = 1; i < t->k; i++) {
@@ -316,71 +324,84 @@ static int64_t count_group(const town *t, const bool *member, int64_t *fewest, i
 }
 
 /* Does at most one child in twenty lack one of any two answers? */
-static bool nearly_all_answered(const town *t)
+static bool nearly_all_answered(const town *t, const talgeo__cube *cube)
 {
-    size_t first = talgeo__layout_indicator(t->cube.layout, 0);
+    size_t first = talgeo__layout_indicator(cube->layout, 0);
     for (size_t i = 0; i < t->k; i++)
         for (size_t j = 0; j < i; j++) {
             int64_t both = 0, one = 0;
-            for (size_t a = 0; a < t->cube.n_atoms; a++) {
-                const int32_t *outcome = t->cube.keys + a * t->width + first;
+            for (size_t a = 0; a < cube->n_atoms; a++) {
+                const int32_t *outcome = cube->keys + a * t->width + first;
                 bool has_i = outcome[i] >= 0, has_j = outcome[j] >= 0;
-                *(has_i && has_j ? &both : &one) += has_i || has_j ? t->cube.counts[a] : 0;
+                *(has_i && has_j ? &both : &one) += has_i || has_j ? cube->counts[a] : 0;
             }
             if (20 * one > both) return false;
         }
     return true;
 }
 
-/* The atoms of a cell's area, period and levels, whatever is known; of `set` those in `area`. */
+/* The atoms of a cell's area, period and levels, whatever is known: those in an area, or not. */
 static void find_group(const town *t, const talgeo__frame *frame, const talgeo__cell_key *key,
-                       size_t set, int32_t area, bool *member)
+                       size_t set, int32_t area, bool inside, bool *member)
 {
-    size_t first = talgeo__layout_indicator(t->cube.layout, 0);
+    const talgeo__cube *cube = all_children(t);
+    size_t first = talgeo__layout_indicator(cube->layout, 0);
     int32_t *atom = calloc(t->width, sizeof *atom);
-    for (size_t a = 0; a < t->cube.n_atoms; a++) {
-        memcpy(atom, t->cube.keys + a * t->width, t->width * sizeof *atom);
+    for (size_t a = 0; a < cube->n_atoms; a++) {
+        memcpy(atom, cube->keys + a * t->width, t->width * sizeof *atom);
         for (size_t i = 0; i < t->k; i++) atom[first + i] = 0;
-        member[a] = talgeo__cell_has_atom(frame, t->cube.layout, key, atom) && atom[set] == area;
+        member[a] = atom[talgeo__layout_period(cube->layout)] < (int32_t)frame->n_periods &&
+                    talgeo__cell_has_atom(frame, cube->layout, key, atom) &&
+                    (atom[set] == area) == inside;
     }
     free(atom);
 }
 
 static void show_numbers(const town *t, const talgeo_release *release, attack *a)
 {
-    bool *member = calloc(t->cube.n_atoms + 1, sizeof *member);
+    bool *member = calloc(all_children(t)->n_atoms + 1, sizeof *member);
     int64_t fewest, most;
     for (size_t c = 0; c < release->n_cells; c++) {
         const talgeo__public_cell *cell = &release->cells[c];
         if (cell->status != TALGEO_CELL_PUBLISHED || !is_of_all(release->frame, &cell->key))
             continue;
-        find_group(t, release->frame, &cell->key, (size_t)cell->key.set, cell->key.area, member);
+        find_group(t, release->frame, &cell->key, (size_t)cell->key.set, cell->key.area, true,
+                   member);
         attack_show(a, member, count_group(t, member, &fewest, &most));
     }
     free(member);
 }
 
-/* Groups of children that the numbers of all indicators tell, taken for one number, although each
- * of them is small. */
-static long guess_numbers(const town *t, const talgeo_release *release)
+/* Small groups of a cell that follow: what it has in common with areas of all sets, or not. */
+static long guess_cell(const town *t, const attack *a, const talgeo__frame *frame,
+                       const talgeo__cell_key *key, bool *member)
 {
-    attack *a = attack_new(t->cube.n_atoms);
-    bool *member = calloc(t->cube.n_atoms + 1, sizeof *member);
     int64_t fewest, most, follows;
     long found = 0;
-    show_numbers(t, release, a);
-    attack_run(a);
-    for (size_t c = 0; c < release->n_cells; c++) {
-        const talgeo__cell_key *key = &release->cells[c].key;
-        for (size_t s = 0; is_of_all(release->frame, key) && s < release->frame->n_sets; s++)
-            for (int32_t area = 0; area < (int32_t)release->frame->sets[s]->n_areas; area++) {
-                if ((int32_t)s == key->set && area != key->area) continue;
-                find_group(t, release->frame, key, s, area, member);
+    for (size_t s = 0; is_of_all(frame, key) && s < frame->n_sets; s++)
+        for (int32_t area = 0; area < (int32_t)frame->sets[s]->n_areas; area++)
+            for (int inside = 0; inside < 2; inside++) {
+                if ((int32_t)s == key->set && (area != key->area || !inside)) continue;
+                find_group(t, frame, key, s, area, inside, member);
                 count_group(t, member, &fewest, &most);
                 found +=
                     fewest > 0 && most < t->policy.threshold && attack_follows(a, member, &follows);
             }
-    }
+    return found;
+}
+
+/* Groups of children that the numbers of all indicators tell, taken for one number, although each
+ * of them is small. */
+static long guess_numbers(const town *t, talgeo_release *const *releases, size_t n)
+{
+    attack *a = attack_new(all_children(t)->n_atoms);
+    bool *member = calloc(all_children(t)->n_atoms + 1, sizeof *member);
+    long found = 0;
+    for (size_t r = 0; r < n; r++) show_numbers(t, releases[r], a);
+    attack_run(a);
+    for (size_t r = 0; r < n; r++)
+        for (size_t c = 0; c < releases[r]->n_cells; c++)
+            found += guess_cell(t, a, releases[r]->frame, &releases[r]->cells[c].key, member);
     attack_free(a);
     free(member);
     return found;
@@ -474,8 +495,9 @@ static bool try_town(uint64_t seed, findings *tally)
         tally->objections++;
         good = false;
     }
-    if (good && t.lacking && nearly_all_answered(&t)) {
-        long found = guess_numbers(&t, releases[0]);
+    if (good && t.lacking && nearly_all_answered(&t, &t.cube) &&
+        nearly_all_answered(&t, all_children(&t))) {
+        long found = guess_numbers(&t, releases, t.later ? 2 : 1);
         tally->lacking++;
         tally->guessed += found;
         good = found == 0;

@@ -120,7 +120,7 @@ static void links_sources(void)
     forget_levels(frame);
     CU_ASSERT_EQUAL_FATAL(
         talgeo__cube_count(frame, &CALENDAR, levels, ids, placed, 2, NULL, &open, NULL), TALGEO_OK);
-    CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, levels, 1, 2015, frame, &cube, NULL),
+    CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, levels, 1, 2015, NULL, 0, frame, &cube, NULL),
                           TALGEO_OK);
     CU_ASSERT_EQUAL(cube.n_atoms, 4); /* child 3 has no outcome in 2016 */
     CU_ASSERT_EQUAL(frame->strata[0].n_levels, 2);
@@ -168,7 +168,8 @@ static void pairs_children(void)
     talgeo__cube open, cube;
     CU_ASSERT_EQUAL_FATAL(
         talgeo__cube_count(frame, &CALENDAR, NULL, ids, placed, 1, NULL, &open, NULL), TALGEO_OK);
-    CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, NULL, 1, 2015, frame, &cube, NULL), TALGEO_OK);
+    CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(&open, NULL, 1, 2015, NULL, 0, frame, &cube, NULL),
+                          TALGEO_OK);
     for (int64_t times = 1; times < 3; times++) { /* then the sum of two such cubes */
         CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 1, -1}, 3 * times));
         CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 0, -1}, times));
@@ -188,7 +189,8 @@ static void pairs_children(void)
             CU_ASSERT_EQUAL(now[3], then[2]);
         }
         talgeo__cube other;
-        CU_ASSERT_EQUAL(talgeo__cube_settle(&open, NULL, 1, 2015, frame, &other, NULL), TALGEO_OK);
+        CU_ASSERT_EQUAL(talgeo__cube_settle(&open, NULL, 1, 2015, NULL, 0, frame, &other, NULL),
+                        TALGEO_OK);
         CU_ASSERT_EQUAL(talgeo__cube_merge(&cube, &other, NULL), TALGEO_OK);
         talgeo__cube_free(&other);
     }
@@ -196,6 +198,41 @@ static void pairs_children(void)
     talgeo__cube_free(&cube);
     free_source(&nurse);
     talgeo__frame_free(frame);
+}
+
+/* What a release named stays a level, also of one child or none; what it did not, though it counted
+ * the period, stays unknown there, and is a level only by its children of other periods. */
+static void levels_are_named_once_and_for_all(void)
+{
+    const int32_t keys[][4] = {{0, 2015, 0, 1}, {0, 2015, 1, 1}, {0, 2016, 1, 1}, {0, 2016, 2, 0}};
+    const int64_t counts[] = {5, 3, 4, 1};
+    talgeo__dict *levels[] = {talgeo__dict_new()};
+    const char *const texts[] = {"level0", "new", "old"};
+    for (int i = 0; i < 3; i++) talgeo__dict_add(levels[0], texts[i], strlen(texts[i]));
+    char *names[] = {"gone", "level0", "old"};
+    const talgeo__stratum then = {.id = "stratum0", .levels = names, .n_levels = 3};
+    bool counted[] = {true, false};
+    const talgeo__named named = {&then, 1, counted};
+    for (int64_t threshold = 4; threshold < 6; threshold++) {
+        talgeo__frame *frame = town_frame(1, (size_t[]){2}, 2, 1, (size_t[]){2}, 1);
+        talgeo__cube open, cube;
+        town_cube(frame, &keys[0][0], counts, 4, &open);
+        forget_levels(frame);
+        CU_ASSERT_EQUAL_FATAL(
+            talgeo__cube_settle(&open, levels, threshold, 2015, &named, 1, frame, &cube, NULL),
+            TALGEO_OK);
+        bool is_level = threshold == 4;
+        CU_ASSERT_EQUAL(frame->strata[0].n_levels, is_level ? 4 : 3);
+        CU_ASSERT_STRING_EQUAL(frame->strata[0].levels[0], "gone");
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, 1, 1}, 5));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 0, -1, 1}, 3));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 2 : -1, 1}, 4));
+        CU_ASSERT(has_atom(&cube, (int32_t[]){0, 1, is_level ? 3 : 2, 0}, 1));
+        talgeo__cube_free(&open);
+        talgeo__cube_free(&cube);
+        talgeo__frame_free(frame);
+    }
+    talgeo__dict_free(levels[0]);
 }
 
 /* Two children of a rare level of three: with a threshold above their number it is none. Codes of
@@ -218,7 +255,7 @@ static void small_levels_are_unknown(void)
                                   TALGEO_OK);
             CU_ASSERT_EQUAL_FATAL(talgeo__cube_settle(other ? &translated : &open,
                                                       other ? others : levels, threshold, 2015,
-                                                      frame, &cube, NULL),
+                                                      NULL, 0, frame, &cube, NULL),
                                   TALGEO_OK);
             int32_t rare = threshold == 2 ? 2 : -1;
             CU_ASSERT_EQUAL(frame->strata[0].n_levels, threshold == 2 ? 3 : 2);
@@ -439,6 +476,7 @@ static void numbers_go_to_parts_and_back(void)
 const test suite_cube[] = {
     {"links_sources", links_sources},
     {"pairs_children", pairs_children},
+    {"levels_are_named_once_and_for_all", levels_are_named_once_and_for_all},
     {"small_levels_are_unknown", small_levels_are_unknown},
     {"refuses_too_many_periods", refuses_too_many_periods},
     {"adds_cubes", adds_cubes},

@@ -11,9 +11,11 @@
 #include "../figures/rows.h"
 #include "../io/areas_read.h"
 #include "../io/clp_solver.h"
+#include "../protect/named.h"
 #include "../protect/protect.h"
 #include "kept.h"
 #include "lost.h"
+#include "outside.h"
 
 /* ---- Frames ---- */
 
@@ -106,6 +108,7 @@ static talgeo_status read_sets(const talgeo_plan *plan, talgeo_problems *notes, 
         talgeo_areas_options options = talgeo__set_options(spec);
         status = talgeo__areas_read(spec->file, spec->shown_file, &options, spec->id, notes,
                                     &sets[i], error);
+        if (status == TALGEO_OK) status = talgeo__note_web(sets[i], spec->shown_file, notes, error);
     }
     if (status == TALGEO_OK && notes->failed) status = talgeo__fail_memory(error, "areas");
     return status;
@@ -313,15 +316,18 @@ static void find_periods(const talgeo__cube *atoms, int32_t *first, int32_t *las
     }
 }
 
-static talgeo_status settle(const talgeo_cube *cube, talgeo__frame *frame, talgeo__cube *settled,
-                            talgeo_error *error)
+static talgeo_status settle(const talgeo_cube *cube, const talgeo__history *history,
+                            talgeo__frame *frame, talgeo__cube *settled, talgeo_error *error)
 {
     int32_t first, last;
     find_periods(&cube->atoms, &first, &last);
     talgeo_status status = talgeo__plan_periods(cube->plan, &first, last, frame, error);
-    if (status == TALGEO_OK)
-        status = talgeo__cube_settle(&cube->atoms, cube->levels, cube->plan->policy.threshold,
-                                     first, frame, settled, error);
+    if (status != TALGEO_OK) return status;
+    talgeo__named *named = talgeo__named_find(history, frame);
+    status = named ? talgeo__cube_settle(&cube->atoms, cube->levels, cube->plan->policy.threshold,
+                                         first, named, history->count, frame, settled, error)
+                   : talgeo__fail_memory(error, "cube");
+    talgeo__named_free(named, history->count);
     if (status == TALGEO_OK) status = talgeo__figures_check(frame, error);
     return status;
 }
@@ -350,7 +356,7 @@ talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *pr
     if (status != TALGEO_OK) return status;
     history.keeps = !cube->plan->corrects && same_reference(&cube->earlier, frame);
     talgeo__progress_stage(progress, "protect", 0.6, 0.9);
-    status = settle(cube, frame, &settled, error);
+    status = settle(cube, &history, frame, &settled, error);
     if (status == TALGEO_OK) status = talgeo__history_match(&history, frame, error);
     if (status == TALGEO_OK)
         status = talgeo__protect_after(frame, &settled, &cube->plan->policy, &history,
@@ -358,6 +364,7 @@ talgeo_status talgeo__cube_protect(const talgeo_cube *cube, talgeo__progress *pr
     if (status != TALGEO_OK) talgeo__frame_free(frame); /* else the release has it */
     talgeo__cube_free(&settled);
     if (status == TALGEO_OK) status = talgeo__note_forgotten(&history, cube->report.notes, error);
+    if (status == TALGEO_OK) status = talgeo__note_beyond(&history, cube->report.notes, error);
     if (status == TALGEO_OK) status = talgeo__kept_tell(&history, (*release)->frame, kept, error);
     talgeo__history_free(&history);
     if (status == TALGEO_OK) status = add_provenance(cube->plan, *release, error);

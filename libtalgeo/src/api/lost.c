@@ -72,3 +72,15 @@ talgeo_status talgeo__note_forgotten(const talgeo__history *history, talgeo_prob
             history->n_forgotten, history->forgotten);
     return notes->failed ? talgeo__fail_memory(error, "publish") : TALGEO_OK;
 }
+
+talgeo_status talgeo__note_beyond(const talgeo__history *history, talgeo_problems *notes,
+                                  talgeo_error *error)
+{
+    if (history->beyond)
+        talgeo__problems_add(
+            notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
+            "figures of earlier releases count periods of this run together with others that it "
+            "does not have: these periods stay as they were published, and what nobody has seen "
+            "of them is withheld. Keep all periods in the plan (docs/ledger.md)");
+    return notes->failed ? talgeo__fail_memory(error, "publish") : TALGEO_OK;
+}

@@ -13,4 +13,9 @@ talgeo_status talgeo__note_lost(const talgeo_release *before, const talgeo_relea
 talgeo_status talgeo__note_forgotten(const talgeo__history *history, talgeo_problems *notes,
                                      talgeo_error *error);
 
+/* Add a warning where periods stay as they were published for what earlier releases counted
+ * together with others. E_MEMORY. */
+talgeo_status talgeo__note_beyond(const talgeo__history *history, talgeo_problems *notes,
+                                  talgeo_error *error);
+
 #endif

@@ -70,13 +70,23 @@ talgeo_status talgeo__cube_count(const talgeo__frame *frame, const talgeo__perio
 talgeo_status talgeo__cube_translate(const talgeo__cube *from, talgeo__dict *const *from_levels,
                                      talgeo__dict *const *levels, talgeo__cube *cube,
                                      talgeo_error *error);
+/* What an earlier release named: its strata with their levels, and by period of the frame whether
+ * it counted children there. Borrowed strata. */
+typedef struct talgeo__named {
+    const talgeo__stratum *strata;
+    size_t n_strata;
+    bool *counted;
+} talgeo__named;
+
 /* Close a cube: its periods become indices, `first_period` the first, and its levels those that are
  * put into the frame here, in byte order. A level with fewer than `threshold` children in all is
  * left out, so that its name does not tell of a few: they count as unknown, as do those whose value
- * is the word "unknown" itself. E_INPUT: more than 200 levels, which are identifiers rather than
- * groups. */
+ * is the word "unknown" itself. A level that was named before is one whatever its children; in a
+ * period that an earlier release counted without naming it, its children stay unknown. E_INPUT:
+ * more than 200 levels, which are identifiers rather than groups. */
 talgeo_status talgeo__cube_settle(const talgeo__cube *open, talgeo__dict *const *levels,
-                                  int64_t threshold, int32_t first_period, talgeo__frame *frame,
+                                  int64_t threshold, int32_t first_period,
+                                  const talgeo__named *named, size_t n_named, talgeo__frame *frame,
                                   talgeo__cube *cube, talgeo_error *error);
 /* Sum of two cubes of the same layout and the same paired periods. */
 talgeo_status talgeo__cube_merge(talgeo__cube *into, const talgeo__cube *other,

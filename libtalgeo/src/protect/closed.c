@@ -9,6 +9,7 @@
 #include "../cube/chains.h"
 #include "../cube/worth.h"
 #include "facts.h"
+#include "span.h"
 
 static bool is_shown(const talgeo__public_cell *cell)
 {
@@ -16,31 +17,6 @@ static bool is_shown(const talgeo__public_cell *cell)
 }
 
 /* ---- Which periods a cell counts ---- */
-
-/* The periods that an indicator pairs; false: it pairs none. */
-static bool add_pair(const talgeo__frame *frame, const talgeo__indicator *indicator, bool *in)
-{
-    for (size_t p = 0; talgeo__is_paired(indicator) && p < frame->n_periods; p++)
-        if (strcmp(frame->periods[p], indicator->earlier) == 0 ||
-            strcmp(frame->periods[p], indicator->later) == 0)
-            in[p] = true;
-    return talgeo__is_paired(indicator);
-}
-
-static void find_span(const talgeo__frame *frame, const talgeo__cell_key *key, bool *in)
-{
-    const talgeo__table *table = &frame->tables[key->table];
-    size_t first = key->period < 0 ? 0 : (size_t)key->period;
-    size_t last = key->period < 0 ? frame->n_periods : first + 1;
-    memset(in, 0, frame->n_periods * sizeof *in);
-    bool paired = add_pair(frame, &frame->indicators[key->indicator], in);
-    for (size_t b = 0; b < table->n_by; b++)
-        if (table->by[b].kind == TALGEO__BY_INDICATOR)
-            paired = add_pair(frame, &frame->indicators[table->by[b].index], in) || paired;
-    if (paired) return;
-    if (table->pool) first = first + 1 < table->pool ? 0 : first + 1 - table->pool;
-    for (size_t p = first; p < last; p++) in[p] = true;
-}
 
 static size_t count_common(const bool *a, const bool *b, size_t n)
 {
@@ -79,16 +55,28 @@ static bool close_for(closing *c, const talgeo__public_cell *then)
     const bool *closed = c->history->closed;
     size_t n = c->model->frame->n_periods;
     if (!is_shown(then)) return false;
-    find_span(c->model->frame, &then->key, c->span);
+    talgeo__span_find(c->model->frame, &then->key, c->span);
     size_t in = count_common(c->span, c->span, n), had = count_common(c->span, closed, n);
     if (had == in || (had == 0 && !c->all && !has_changed(c->model, then))) return false;
     close_span(c);
     return true;
 }
 
+/* What an earlier figure counts together with a period that is no more could not be told from it.
+ */
+static void close_beyond(closing *c)
+{
+    const talgeo__history *history = c->history;
+    for (size_t p = 0; history->beyond && p < c->model->frame->n_periods; p++) {
+        history->closed[p] = history->closed[p] || history->beyond[p];
+        c->any = c->any || history->beyond[p];
+    }
+}
+
 static void find_closed(closing *c)
 {
     const talgeo__history *history = c->history;
+    close_beyond(c);
     for (bool more = true; more;) {
         more = false;
         for (size_t r = 0; r < history->count; r++)
@@ -158,7 +146,7 @@ static bool take_published(closing *c)
         for (size_t k = 0; good && k < past->n_cells; k++) {
             const talgeo__public_cell *then = &past->cells[k];
             int64_t cell = talgeo__find_cell(model, &then->key);
-            find_span(frame, &then->key, c->span);
+            talgeo__span_find(frame, &then->key, c->span);
             if (count_common(c->span, c->history->closed, frame->n_periods) == 0) {
                 past->cells[left++] = *then;
                 continue;
@@ -181,7 +169,7 @@ static void copy_key(const closing *c, const int32_t *from, int32_t *key)
     memcpy(key, from, talgeo__layout_width(layout) * sizeof *key);
     for (size_t i = 0; i < frame->n_indicators; i++) {
         memset(c->span, 0, frame->n_periods * sizeof *c->span);
-        if (add_pair(frame, &frame->indicators[i], c->span) &&
+        if (talgeo__span_add_pair(frame, &frame->indicators[i], c->span) &&
             count_common(c->span, c->history->closed, frame->n_periods))
             key[talgeo__layout_indicator(layout, i)] = -1;
     }
@@ -334,7 +322,7 @@ bool talgeo__keep_published(const talgeo__model *model, talgeo__public_cell *cel
     if (model->closed == NULL) return true;
     bool *span = talgeo__calloc(model->frame->n_periods, sizeof *span);
     for (size_t c = 0; span && c < model->n_own; c++) {
-        find_span(model->frame, &cells[c].key, span);
+        talgeo__span_find(model->frame, &cells[c].key, span);
         keep_cell(model, span, c, &cells[c]);
     }
     bool good = span != NULL;

@@ -2,7 +2,8 @@
  *
  * The family of the only child of a group knows what the group's variables count. A hidden sum is
  * safe from it by points that change none of them. Nearly all points do not, so only where those
- * that make the sum safe from others do are points for the family looked for. */
+ * that make the sum safe from others do are points for the family looked for. The family of a child
+ * whose kind alone has no other must not work the sum out: for it one point is enough. */
 #include "families.h"
 
 #include <stdlib.h>
@@ -25,21 +26,38 @@ static bool learn(talgeo__families *f, size_t family, int32_t variable)
                                           talgeo__list_add(&f->who[variable], (int32_t)family));
 }
 
+/* The family of the child, added where it is new. */
+static size_t family_of(talgeo__families *f, int32_t child)
+{
+    if (f->of_child[child] == 0) {
+        f->items[f->count] = (talgeo__family){.child = child};
+        f->of_child[child] = (int32_t)++f->count;
+    }
+    return (size_t)f->of_child[child] - 1;
+}
+
 static bool find_families(talgeo__families *f)
 {
     const talgeo__system *system = f->points->system;
     bool good = true;
     for (size_t s = 0; good && s < system->n_sums; s++) {
-        int32_t child = system->alone[s];
-        if (child < 0) continue;
-        if (f->of_child[child] == 0) {
-            f->items[f->count] = (talgeo__family){.child = child};
-            f->of_child[child] = (int32_t)++f->count;
-        }
+        if (system->alone[s] < 0) continue;
+        size_t family = family_of(f, system->alone[s]);
+        f->items[family].group = true;
         for (size_t i = system->start[s]; good && i < system->start[s + 1]; i++)
-            good = learn(f, (size_t)f->of_child[child] - 1, system->variable[i]);
+            good = learn(f, family, system->variable[i]);
     }
+    for (size_t v = 0; good && v < system->n_variables; v++)
+        if (system->counts[v] == system->worth)
+            good = learn(f, family_of(f, (int32_t)v), (int32_t)v);
     return good;
+}
+
+/* The threshold by which hidden sums must be safe from it; outsiders have the other one. */
+static int64_t demand(const talgeo__families *f, size_t family, int64_t threshold)
+{
+    int64_t worth = f->points->system->worth;
+    return f->items[family].group ? threshold - worth : worth;
 }
 
 bool talgeo__families_open(talgeo__families *f, talgeo__points *points)
@@ -86,8 +104,23 @@ static bool concerns(const talgeo__families *f, size_t family, size_t hidden)
     return beyond && (others > 0 || own == 0);
 }
 
+static bool leaves_alone(const talgeo__families *f, int32_t number, size_t family)
+{
+    if (number < 0) return true;
+    const talgeo__point *point = &f->points->items[number];
+    for (size_t i = 0; i < point->count; i++)
+        if (knows(f, family, point->changes[i].variable)) return false;
+    return true;
+}
+
+/* Does the other end of what is known of the sum show already that the family does not know it? */
+static bool is_open(const talgeo__families *f, size_t family, int32_t other)
+{
+    return !f->items[family].group && other >= 0 && leaves_alone(f, other, family);
+}
+
 /* List the families who know a variable that the point changes. */
-static bool list_point(talgeo__families *f, size_t hidden, int32_t number)
+static bool list_point(talgeo__families *f, size_t hidden, int32_t number, int32_t other)
 {
     bool good = true;
     if (number < 0) return true;
@@ -96,7 +129,8 @@ static bool list_point(talgeo__families *f, size_t hidden, int32_t number)
         const talgeo__list *who = &f->who[point->changes[i].variable];
         for (size_t k = 0; good && k < who->count; k++) {
             size_t family = (size_t)who->items[k];
-            if (f->listed[family] || !concerns(f, family, hidden)) continue;
+            if (f->listed[family] || is_open(f, family, other) || !concerns(f, family, hidden))
+                continue;
             f->listed[family] = true;
             good = talgeo__list_add(&f->around, (int32_t)family);
         }
@@ -108,7 +142,8 @@ bool talgeo__families_around(talgeo__families *f, size_t hidden)
 {
     const talgeo__hidden *h = &f->points->hidden[hidden];
     f->around.count = 0;
-    bool good = list_point(f, hidden, h->low_point) && list_point(f, hidden, h->high_point);
+    bool good = list_point(f, hidden, h->low_point, h->high_point) &&
+                list_point(f, hidden, h->high_point, h->low_point);
     for (size_t i = 0; i < f->around.count; i++) f->listed[f->around.items[i]] = false;
     return good;
 }
@@ -139,7 +174,8 @@ static void fix(talgeo__families *f, const talgeo__list *known, bool fixed)
 
 bool talgeo__families_enter(talgeo__families *f, size_t hidden, size_t family)
 {
-    f->points->threshold -= f->points->system->worth;
+    f->threshold = f->points->threshold;
+    f->points->threshold = demand(f, family, f->threshold);
     fix(f, &f->items[family].variables, true);
     bool good = ignore_points(f, &f->items[family].variables);
     talgeo__points_renew(f->points, hidden);
@@ -157,7 +193,7 @@ bool talgeo__families_leave(talgeo__families *f, size_t hidden, size_t family,
     const talgeo__family_proof proof = {hidden, family, f->points->hidden[hidden],
                                         !talgeo__points_safe(f->points, hidden)};
     fix(f, &f->items[family].variables, false);
-    f->points->threshold += f->points->system->worth;
+    f->points->threshold = f->threshold;
     for (size_t i = 0; i < f->ignored.count; i++)
         f->points->items[f->ignored.items[i]].valid = true;
     hold(f->points, proof.known.low_point);
@@ -171,13 +207,10 @@ bool talgeo__families_leave(talgeo__families *f, size_t hidden, size_t family,
 
 /* ---- The proof ---- */
 
-static bool leaves_alone(const talgeo__families *f, int32_t number, size_t family)
+/* Is a proof for the one good enough for the other? */
+static bool is_as_strict(const talgeo__families *f, size_t family, size_t other)
 {
-    if (number < 0) return true;
-    const talgeo__point *point = &f->points->items[number];
-    for (size_t i = 0; i < point->count; i++)
-        if (knows(f, family, point->changes[i].variable)) return false;
-    return true;
+    return f->items[family].group || !f->items[other].group;
 }
 
 bool talgeo__families_kept(const talgeo__families *f, size_t hidden, size_t family)
@@ -185,7 +218,8 @@ bool talgeo__families_kept(const talgeo__families *f, size_t hidden, size_t fami
     for (size_t p = f->n_proofs; p-- > 0 && f->proofs[p].hidden == hidden;) {
         const talgeo__family_proof *proof = &f->proofs[p];
         if (proof->given_up ? proof->family == family
-                            : leaves_alone(f, proof->known.low_point, family) &&
+                            : is_as_strict(f, proof->family, family) &&
+                                  leaves_alone(f, proof->known.low_point, family) &&
                                   leaves_alone(f, proof->known.high_point, family))
             return true;
     }
@@ -198,12 +232,13 @@ bool talgeo__families_verify(talgeo__families *f)
     size_t n_proofs = f->n_proofs;
     bool good = true;
     f->n_proofs = 0;
-    f->points->threshold -= f->points->system->worth;
+    int64_t threshold = f->points->threshold;
     for (size_t h = 0; h < f->points->n_hidden && good; h++) {
         if (talgeo__points_spared(f->points, h)) continue;
         for (; f->n_proofs < n_proofs && f->proofs[f->n_proofs].hidden == h && good;
              f->n_proofs++) {
             const talgeo__family_proof *proof = &f->proofs[f->n_proofs];
+            f->points->threshold = demand(f, proof->family, threshold);
             good = proof->given_up || (proof->known.sum == f->points->hidden[h].sum &&
                                        talgeo__points_prove(f->points, &proof->known));
         }
@@ -211,6 +246,6 @@ bool talgeo__families_verify(talgeo__families *f)
         for (size_t i = 0; i < f->around.count && good; i++)
             good = talgeo__families_kept(f, h, (size_t)f->around.items[i]);
     }
-    f->points->threshold += f->points->system->worth;
+    f->points->threshold = threshold;
     return good && f->n_proofs == n_proofs;
 }

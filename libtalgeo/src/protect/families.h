@@ -4,10 +4,12 @@
 
 #include "points.h"
 
-/* The family of the only child of some groups: it knows what all variables of these count. */
+/* The family of the only child of some groups: it knows what all variables of these count. Or that
+ * of the only child that a variable counts, in no such group: it knows that. */
 typedef struct talgeo__family {
     int32_t child;          /* variable */
     talgeo__list variables; /* its child's among them */
+    bool group;             /* of a group: others must not be bounded either; else not be known */
 } talgeo__family;
 
 /* That a hidden sum is safe from a family, and from all others who know nothing either that the
@@ -27,6 +29,7 @@ typedef struct talgeo__families {
     talgeo__list around;  /* see below */
     bool *listed;         /* by family: false between calls */
     talgeo__list ignored; /* points that are not valid for the family at hand */
+    int64_t threshold;    /* that of outsiders, meanwhile */
     talgeo__family_proof *proofs;
     size_t n_proofs, proofs_capacity;
 } talgeo__families;

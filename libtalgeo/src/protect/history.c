@@ -7,6 +7,7 @@
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "derived.h"
+#include "span.h"
 
 /* ---- What is the same ---- */
 
@@ -235,8 +236,7 @@ talgeo_status talgeo__history_widen(talgeo__history *history, talgeo_release *co
 
 /* ---- Periods ---- */
 
-/* Today's number of a period: the same label and last day. */
-static int32_t find_period(const talgeo__frame *frame, const talgeo__frame *then, size_t period)
+int32_t talgeo__history_period(const talgeo__frame *frame, const talgeo__frame *then, size_t period)
 {
     for (size_t p = 0; p < frame->n_periods; p++)
         if (strcmp(frame->periods[p], then->periods[period]) == 0 &&
@@ -250,9 +250,9 @@ static int32_t find_period(const talgeo__frame *frame, const talgeo__frame *then
 static int32_t last_period(const talgeo__frame *frame, const talgeo__frame *then)
 {
     if (then->n_periods == 0 || then->n_periods >= frame->n_periods) return -1;
-    int32_t first = find_period(frame, then, 0);
+    int32_t first = talgeo__history_period(frame, then, 0);
     for (size_t p = 1; first >= 0 && p < then->n_periods; p++)
-        if (find_period(frame, then, p) != first + (int32_t)p) return -1;
+        if (talgeo__history_period(frame, then, p) != first + (int32_t)p) return -1;
     return first < 0 ? -1 : first + (int32_t)then->n_periods - 1;
 }
 
@@ -261,7 +261,7 @@ static bool same_periods(const talgeo__frame *frame, const talgeo__frame *then)
 {
     bool same = then->n_periods == frame->n_periods;
     for (size_t p = 0; same && p < then->n_periods; p++)
-        same = find_period(frame, then, p) == (int32_t)p;
+        same = talgeo__history_period(frame, then, p) == (int32_t)p;
     return same;
 }
 
@@ -326,7 +326,7 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
         return false;
     if (key->set >= 0) set = find_set(frame, then->sets[key->set]);
     if (key->period >= 0) {
-        key->period = find_period(frame, then, (size_t)key->period);
+        key->period = talgeo__history_period(frame, then, (size_t)key->period);
         if (key->period < 0) return false;
     } else if (like.by_period) {
         key->period = last_period(frame, then);
@@ -339,34 +339,94 @@ static bool translate_key(const talgeo__frame *frame, const talgeo__frame *then,
     return key->table >= 0;
 }
 
-/* Is it a figure of a period that today has too, or of several that it has all? */
-static bool is_of_today(const talgeo__frame *frame, const talgeo__frame *then,
-                        const talgeo__public_cell *cell)
+/* ---- Periods that are no more ---- */
+
+/* Of the periods that a cell of then counts: are they there today, and nothing else between them?
+ */
+typedef enum { NONE_TODAY, SOME_TODAY, ALL_TODAY } still_there;
+
+static bool is_paired(const talgeo__frame *frame, const talgeo__cell_key *key)
 {
-    if (cell->status != TALGEO_CELL_PUBLISHED) return false;
-    if (cell->key.period >= 0) return find_period(frame, then, (size_t)cell->key.period) >= 0;
-    return same_periods(frame, then) || last_period(frame, then) >= 0;
+    return talgeo__is_paired(&frame->indicators[key->indicator]) ||
+           talgeo__table_is_paired(frame->indicators, &frame->tables[key->table]);
+}
+
+/* `span`: room, by period of then. */
+static still_there find_still(const talgeo__frame *frame, const talgeo__frame *then,
+                              const talgeo__cell_key *key, bool *span)
+{
+    bool some = false, all = true, paired = is_paired(then, key);
+    int32_t last = -1;
+    talgeo__span_find(then, key, span);
+    for (size_t p = 0; p < then->n_periods; p++) {
+        if (!span[p]) continue;
+        int32_t now = talgeo__history_period(frame, then, p);
+        all = all && now >= 0 && (last < 0 || paired || now == last + 1);
+        some = some || now >= 0;
+        last = now;
+    }
+    return all ? ALL_TODAY : some ? SOME_TODAY : NONE_TODAY;
+}
+
+static bool can_compare(const talgeo__frame *frame, const talgeo__frame *then,
+                        const talgeo__cell_key *key)
+{
+    talgeo__by by[TALGEO__MAX_BY];
+    return find_indicator(frame, &then->indicators[key->indicator]) >= 0 &&
+           translate_divisions(frame, then, &then->tables[key->table], by);
+}
+
+/* The children of then that are counted no more cannot be told from those who still are. */
+static bool mark_beyond(talgeo__history *history, const talgeo__frame *frame,
+                        const talgeo__frame *then, const bool *span)
+{
+    if (history->beyond == NULL)
+        history->beyond = talgeo__calloc(frame->n_periods, sizeof *history->beyond);
+    for (size_t p = 0; history->beyond && p < then->n_periods; p++) {
+        int32_t now = span[p] ? talgeo__history_period(frame, then, p) : -1;
+        if (now >= 0) history->beyond[now] = true;
+    }
+    return history->beyond != NULL;
+}
+
+/* ---- Matching releases ---- */
+
+static void forget(talgeo__history *history, const talgeo__indicator *indicator)
+{
+    history->n_forgotten++;
+    history->forgotten = indicator->id;
+}
+
+static bool match_cell(talgeo__history *history, const talgeo__frame *frame,
+                       const talgeo__frame *then, const talgeo__public_cell *from, bool *span,
+                       talgeo__past *past)
+{
+    talgeo__public_cell cell = *from;
+    const talgeo__indicator *indicator = &then->indicators[cell.key.indicator];
+    still_there still = find_still(frame, then, &cell.key, span);
+    bool shown = cell.status != TALGEO_CELL_WITHHELD;
+    if (still == SOME_TODAY && shown && can_compare(frame, then, &cell.key))
+        return mark_beyond(history, frame, then, span);
+    if (still == ALL_TODAY && translate_key(frame, then, &cell.key))
+        past->cells[past->n_cells++] = cell;
+    else if (still != NONE_TODAY && cell.status == TALGEO_CELL_PUBLISHED)
+        forget(history, indicator);
+    return true;
 }
 
 static bool match_release(talgeo__history *history, const talgeo__frame *frame,
                           const talgeo_release *release, talgeo__past *past)
 {
+    const talgeo__frame *then = release->frame;
+    bool *span = talgeo__calloc(then->n_periods, sizeof *span);
     past->threshold = release->policy.threshold;
     past->cells = talgeo__calloc(release->n_cells, sizeof *past->cells);
-    if (past->cells == NULL) return false;
-    for (size_t c = 0; c < release->n_cells; c++) {
-        talgeo__public_cell cell = release->cells[c];
-        bool today = is_of_today(frame, release->frame, &cell);
-        size_t indicator = (size_t)cell.key.indicator;
-        if (cell.status == TALGEO_CELL_NOT_MEASURED) continue;
-        if (translate_key(frame, release->frame, &cell.key)) {
-            past->cells[past->n_cells++] = cell;
-        } else if (today) {
-            history->n_forgotten++;
-            history->forgotten = release->frame->indicators[indicator].id;
-        }
-    }
-    return true;
+    bool good = span && past->cells;
+    for (size_t c = 0; good && c < release->n_cells; c++)
+        if (release->cells[c].status != TALGEO_CELL_NOT_MEASURED)
+            good = match_cell(history, frame, then, &release->cells[c], span, past);
+    free(span);
+    return good;
 }
 
 /* Periods that were cut otherwise share children in ways that no cell tells. A period that ends on
@@ -423,6 +483,7 @@ void talgeo__history_free(talgeo__history *history)
 {
     for (size_t r = 0; history->pasts && r < history->count; r++) free(history->pasts[r].cells);
     free(history->pasts);
+    free(history->beyond);
     free(history->closed);
     free(history->kept);
     *history = (talgeo__history){0};

@@ -33,9 +33,11 @@ typedef struct talgeo__history {
     size_t n_forgotten;  /* after matching: figures shown of periods of today that nothing of today
                             can be compared with, */
     const char *forgotten; /* and the id of the indicator of one of them; of a release */
-    bool *closed;          /* after protecting, by period; NULL: none was looked for */
-    bool overcome;         /* all public ones are, as nothing could be kept safe beside them */
-    talgeo__kept *kept;    /* of closed periods */
+    bool *beyond;  /* after matching, by period: an earlier figure counts it together with others
+                      that  today's frame does not have, or has others between; NULL: none does */
+    bool *closed;  /* after protecting, by period; NULL: none was looked for */
+    bool overcome; /* all public ones are, as nothing could be kept safe beside them */
+    talgeo__kept *kept; /* of closed periods */
     size_t n_kept, kept_capacity;
 } talgeo__history;
 
@@ -53,6 +55,9 @@ talgeo_status talgeo__history_add_indicators(talgeo_release *const *releases, si
  * release otherwise than by being the same. */
 talgeo_status talgeo__history_match(talgeo__history *history, talgeo__frame *frame,
                                     talgeo_error *error);
+/* Today's number of a period of then: the same label and last day; -1: it is no more. */
+int32_t talgeo__history_period(const talgeo__frame *frame, const talgeo__frame *then,
+                               size_t period);
 /* Take from the frame what was added. */
 void talgeo__history_narrow(const talgeo__history *history, talgeo__frame *frame);
 void talgeo__history_free(talgeo__history *history);

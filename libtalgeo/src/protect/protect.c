@@ -9,6 +9,7 @@
 #include "closed.h"
 #include "decide.h"
 #include "leaders.h"
+#include "numbers.h"
 
 static talgeo_status check_policy(const talgeo__policy *policy, talgeo_error *error)
 {
@@ -201,6 +202,7 @@ static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *po
 {
     bool frozen = false;
     talgeo_status status = TALGEO_OK;
+    if (history && history->beyond) history->keeps = true;
     if (history && history->keeps) status = talgeo__close_periods(model, history, false, error);
     if (status == TALGEO_OK && history) status = check_threshold(model, policy, history, error);
     if (status != TALGEO_OK) return status;
@@ -211,6 +213,7 @@ static talgeo_status decide_cells(talgeo__model *model, const talgeo__policy *po
         status = keep_frozen(model, history, solver, progress, cells, error);
     if (status == TALGEO_OK && !talgeo__keep_published(model, *cells))
         status = talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK) status = talgeo__numbers_withhold(model, solver, *cells, error);
     return status;
 }
 
