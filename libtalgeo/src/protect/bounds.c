@@ -153,11 +153,11 @@ static bool spare(bounding *b, size_t hidden)
 {
     talgeo__system *system = b->search.points.system;
     int32_t sum = b->search.points.hidden[hidden].sum;
-    const bool *kept = system->kept;
+    bool guarded = b->search.points.guarded;
     if (system->spared == NULL || !b->facts || b->search.failed || system->old[sum]) return false;
-    system->kept = NULL;
+    b->search.points.guarded = false;
     system->spared[sum] = talgeo__open_by_fractions(&b->relaxer, hidden);
-    system->kept = kept;
+    b->search.points.guarded = guarded;
     return system->spared[sum];
 }
 
@@ -292,6 +292,7 @@ talgeo_status talgeo__system_look(talgeo__system *system, const talgeo__solver *
     *open = true;
     if (!talgeo__search_open(&search, system, threshold))
         return talgeo__fail_memory(error, "protect");
+    search.points.guarded = false;
     bool good = talgeo__relaxer_open(&relaxer, &search, solver);
     for (size_t h = 0; good && *open && h < search.points.n_hidden; h++) {
         int32_t sum = search.points.hidden[h].sum;

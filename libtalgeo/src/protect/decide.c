@@ -7,10 +7,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
 #include "implied.h"
 #include "leaders.h"
-#include "nonzero.h"
+#include "bounds.h"
 
 typedef struct deciding {
     const talgeo__model *model;
@@ -39,8 +38,7 @@ static talgeo_status run_once(const deciding *d, talgeo_error *error)
     talgeo_status status = talgeo__system_decide(d->system, p, error);
     enter_step(p, from, to, 1);
     if (status == TALGEO_OK)
-        status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy.threshold, p,
-                                              error);
+        status = talgeo__system_bound(d->system, d->solver, d->model->policy.threshold, p, error);
     if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, NULL, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
     return status;
@@ -169,8 +167,7 @@ static talgeo_status try_facts(deciding *d, bool bounding, talgeo_error *error)
     memset(system->all_blocked, 0, system->n_sums * sizeof *system->all_blocked);
     system->blocked = -1;
     if (!bounding) return talgeo__system_decide(system, d->progress, error);
-    return talgeo__system_bound_nonzero(system, d->solver, d->model->policy.threshold, d->progress,
-                                        error);
+    return talgeo__system_bound(system, d->solver, d->model->policy.threshold, d->progress, error);
 }
 
 /* With everything withheld: clear the way for what is left. */

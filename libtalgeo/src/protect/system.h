@@ -39,8 +39,7 @@ typedef struct talgeo__system {
     talgeo__cell_state *state;
     bool *preferred; /* tried before the others: shown in an earlier release */
 
-    const bool *kept; /* while bounding: one child of the variable stays where a hidden sum is
-                         lifted; NULL: of none */
+    bool never_empty; /* a withheld cell is known not to be empty: nobody in it would be shown */
     bool families; /* families who know what their only child counts for must not learn of others:
                       true unless set otherwise */
 
