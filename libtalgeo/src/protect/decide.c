@@ -29,7 +29,7 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
-static talgeo_status run(const deciding *d, talgeo_error *error)
+static talgeo_status run_once(const deciding *d, talgeo_error *error)
 {
     talgeo__progress *p = d->progress;
     double from = p ? p->from : 0, to = p ? p->to : 1;
@@ -41,6 +41,53 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
         status = talgeo__system_bound(d->system, d->solver, d->model->policy.threshold, p, error);
     if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, NULL, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
+    return status;
+}
+
+static bool is_empty(const talgeo__system *system, const int32_t *sums)
+{
+    return system->value[sums[0]] == 0 && (sums[1] < 0 || system->value[sums[1]] == 0);
+}
+
+/* Hide the sum, unless nobody can be in it. True: it was not hidden. */
+static bool hide_none(talgeo__system *system, int32_t sum)
+{
+    if (sum < 0 || system->hidden[sum] || system->start[sum] == system->start[sum + 1])
+        return false;
+    talgeo__system_hide_old(system, sum);
+    return true;
+}
+
+/* Withheld cells in which nobody is: there is somebody in the others, so whoever learned that all
+ * of these have the event, or none, would take it for told. True: some were not hidden. */
+static bool hide_empty(const deciding *d)
+{
+    talgeo__system *system = d->system;
+    const talgeo__model *model = d->model;
+    bool any = false;
+    for (size_t c = 0; c < system->n_cells; c++) {
+        int32_t cell = d->problem->cell_of[c];
+        const int32_t *sums = system->cell_sums[c];
+        if (cell < 0 || talgeo__cell_is_shown(system, c) || !is_empty(system, sums)) continue;
+        any = hide_none(system, sums[1]) || any;
+        if (model->frame->indicators[model->cells.items[cell].key.indicator].sensitive_both)
+            any = hide_none(system, sums[0]) || any;
+    }
+    return any;
+}
+
+static talgeo_status run(const deciding *d, talgeo_error *error)
+{
+    talgeo__system *system = d->system;
+    talgeo__cell_state *start = talgeo__calloc(system->n_cells, sizeof *start);
+    if (start == NULL) return talgeo__fail_memory(error, "protect");
+    if (system->n_cells) memcpy(start, system->state, system->n_cells * sizeof *start);
+    talgeo_status status = run_once(d, error);
+    while (status == TALGEO_OK && hide_empty(d)) {
+        memcpy(system->state, start, system->n_cells * sizeof *start);
+        status = run_once(d, error);
+    }
+    free(start);
     return status;
 }
 

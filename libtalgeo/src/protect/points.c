@@ -8,20 +8,25 @@
 
 /* ---- Opening and closing ---- */
 
+static bool is_listed(const talgeo__system *system, size_t sum)
+{
+    return system->hidden[sum] || system->veiled[sum];
+}
+
 static bool list_hidden(talgeo__points *p)
 {
     const talgeo__system *system = p->system;
     size_t total = 0;
     for (size_t s = 0; s < system->n_sums; s++) {
-        p->n_hidden += system->hidden[s];
-        if (system->hidden[s]) total += system->start[s + 1] - system->start[s];
+        p->n_hidden += is_listed(system, s);
+        if (is_listed(system, s)) total += system->start[s + 1] - system->start[s];
     }
     p->hidden = talgeo__calloc(p->n_hidden, sizeof *p->hidden);
     if (p->hidden == NULL || !talgeo__map_open(&p->hidden_with, system->n_variables, total))
         return false;
     size_t n = 0;
     for (size_t s = 0; s < system->n_sums; s++) {
-        if (!system->hidden[s]) continue;
+        if (!is_listed(system, s)) continue;
         int64_t value = system->value[s];
         p->hidden[n++] = (talgeo__hidden){(int32_t)s, -1, -1, value, value, value};
         for (size_t i = system->start[s]; i < system->start[s + 1]; i++)

@@ -71,11 +71,18 @@ static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidd
     return talgeo__points_enough(points, &points->hidden[hidden]);
 }
 
-/* Nothing is to be proven of it by points (system->spared). */
+/* Must it not be known, though it may be bounded (system->veiled)? */
+static inline bool talgeo__points_veiled(const talgeo__points *points, size_t hidden)
+{
+    return !points->system->hidden[points->hidden[hidden].sum];
+}
+
+/* Nothing is to be proven of its range by points (system->spared). */
 static inline bool talgeo__points_spared(const talgeo__points *points, size_t hidden)
 {
     const talgeo__system *system = points->system;
-    return system->spared && system->spared[points->hidden[hidden].sum];
+    return talgeo__points_veiled(points, hidden) ||
+           (system->spared && system->spared[points->hidden[hidden].sum]);
 }
 
 /* How far a point must lift (1) or lower (-1) the hidden sum to make it safe. */

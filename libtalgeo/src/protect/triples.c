@@ -15,10 +15,13 @@
 
 enum { MOST_OVERLAPS = 64 }; /* of an area, the largest ones, of which two may leave few of it */
 
-/* Children with the event and without of a group, and what the vector makes of them. */
+/* What attackers know to be 0: what is shown as 0, or all that is. */
+enum { SHOWN, EVERY, N_VECTORS };
+
+/* Children with the event and without of a group, and what the vectors make of them. */
 typedef struct weights {
     int64_t children[2];
-    uint64_t vector[2];
+    uint64_t vector[N_VECTORS][2];
 } weights;
 
 /* Cells a < b < c, or a < b and c = PAIR or MIXED (divided differently, or windows of different
@@ -36,7 +39,7 @@ typedef struct hiding {
     talgeo__system *system;
     bool linked;
     bool triples; /* there are three sets */
-    uint64_t *vector;
+    uint64_t *vector[N_VECTORS];
     weights *of_cell; /* by cell */
     common *items;
     size_t count, capacity;
@@ -73,8 +76,9 @@ static void add_weights(weights *to, const weights *more, bool less)
 {
     for (int k = 0; k < 2; k++) {
         to->children[k] += less ? -more->children[k] : more->children[k];
-        to->vector[k] = less ? talgeo__field_sub(to->vector[k], more->vector[k], TALGEO__PRIME)
-                             : talgeo__field_add(to->vector[k], more->vector[k], TALGEO__PRIME);
+        for (int i = 0; i < N_VECTORS; i++)
+            to->vector[i][k] = (less ? talgeo__field_sub : talgeo__field_add)(
+                to->vector[i][k], more->vector[i][k], TALGEO__PRIME);
     }
 }
 
@@ -100,7 +104,7 @@ static bool count_common(hiding *h, int32_t a, int32_t b, int32_t c, const weigh
         if (h->count >= UINT32_MAX - 1 ||
             !talgeo__grow(&h->items, &h->capacity, h->count + 1, sizeof *h->items))
             return false;
-        h->items[h->count++] = (common){{cells[0], cells[1], cells[2]}, {{0, 0}, {0, 0}}};
+        h->items[h->count++] = (common){.cells = {cells[0], cells[1], cells[2]}};
         h->slots[slot] = (uint32_t)h->count;
     }
     add_weights(&h->items[h->slots[slot] - 1].of, more, false);
@@ -112,7 +116,7 @@ static weights weights_of(const hiding *h, int32_t a, int32_t b, int32_t c)
     int32_t cells[3] = {a, b, c};
     sort_cells(cells);
     size_t slot = h->slots[find_slot(h, cells)];
-    return slot ? h->items[slot - 1].of : (weights){{0, 0}, {0, 0}};
+    return slot ? h->items[slot - 1].of : (weights){.children = {0, 0}};
 }
 
 /* Are they of areas of different sets, where one is of a group, or a period, that the other has
@@ -147,9 +151,9 @@ static bool count_variable(hiding *h, talgeo__address *addresses, size_t variabl
     for (size_t i = 0; i < n; i++) addresses[i] = talgeo__address_of(m, (size_t)parts[i] / 2);
     bool good = true;
     for (size_t i = 0; good && i < n; i++) {
-        weights one = {{0, 0}, {0, 0}};
+        weights one = {.children = {0, 0}};
         one.children[parts[i] % 2] = s->counts[variable];
-        one.vector[parts[i] % 2] = h->vector[variable];
+        for (int k = 0; k < N_VECTORS; k++) one.vector[k][parts[i] % 2] = h->vector[k][variable];
         for (size_t j = i + 1; good && j < n; j++) {
             if (is_mixed(m, &addresses[i], &addresses[j]))
                 good = count_common(h, parts[i] / 2, parts[j] / 2, MIXED, &one);
@@ -226,7 +230,17 @@ static bool take(const hiding *h, size_t part, const int32_t *in, size_t n_in, c
     return good;
 }
 
-/* Hide what is sensitive of the group and follows. in[0] is the cell whose indicator it is of. */
+/* What is sensitive, but only as far as it follows. */
+static talgeo__sensitive as_follows(talgeo__sensitive sensitive, const uint64_t *vector)
+{
+    uint64_t both = talgeo__field_add(vector[0], vector[1], TALGEO__PRIME);
+    return (talgeo__sensitive){.events = sensitive.events && vector[0] == 0,
+                               .others = sensitive.others && vector[1] == 0,
+                               .children = sensitive.children && both == 0};
+}
+
+/* Hide what is sensitive of the group and follows; what would follow if it were known who is in no
+ * group may be told by bounds. in[0] is the cell whose indicator it is of. */
 static bool hide(hiding *h, const weights *of, const int32_t *in, size_t n_in, const int32_t *out,
                  size_t n_out)
 {
@@ -234,15 +248,16 @@ static bool hide(hiding *h, const weights *of, const int32_t *in, size_t n_in, c
     talgeo__sensitive sensitive = talgeo__rules(
         of->children[0] + of->children[1], of->children[0], h->model->policy.threshold,
         h->model->frame->indicators[indicator].sensitive_both);
-    uint64_t both = talgeo__field_add(of->vector[0], of->vector[1], TALGEO__PRIME);
-    sensitive.events = sensitive.events && of->vector[0] == 0;
-    sensitive.others = sensitive.others && of->vector[1] == 0;
-    sensitive.children = sensitive.children && both == 0;
-    if (!talgeo__any(sensitive)) return true;
+    talgeo__sensitive follows = as_follows(sensitive, of->vector[SHOWN]);
+    talgeo__sensitive told = as_follows(sensitive, of->vector[EVERY]);
+    if (!talgeo__any(follows) && !talgeo__any(told)) return true;
     size_t part = 2 * (size_t)in[0];
     return take(h, part, in, n_in, out, n_out, &h->events) &&
            take(h, part + 1, in, n_in, out, n_out, &h->others) &&
-           talgeo__hide_group(h->system, sensitive, h->linked, false, &h->events, &h->others);
+           (!talgeo__any(follows) ||
+            talgeo__hide_group(h->system, follows, h->linked, false, &h->events, &h->others)) &&
+           (!talgeo__any(told) ||
+            talgeo__veil_group(h->system, told, h->linked, &h->events, &h->others));
 }
 
 /* Three cells: what they have in common, and each two without the third. */
@@ -345,21 +360,24 @@ static void mark_zeros(const talgeo__system *system, bool *zero)
 }
 
 /* Orthogonal to all that may be shown. */
-static bool find_vector(hiding *h)
+static bool find_vector(hiding *h, int number)
 {
     const talgeo__system *system = h->system;
     bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), good = true;
     talgeo__elimination *e = NULL;
-    h->vector = talgeo__calloc(system->n_variables, sizeof *h->vector);
-    if (zero && h->vector) {
+    uint64_t *vector = talgeo__calloc(system->n_variables, sizeof *vector);
+    h->vector[number] = vector;
+    if (zero && vector) {
         mark_zeros(system, zero);
+        for (size_t v = 0; number == EVERY && v < system->n_variables; v++)
+            zero[v] = system->counts[v] == 0;
         e = talgeo__elimination_new(system, TALGEO__PRIME, zero);
     }
     for (size_t c = 0; e && good && c < system->n_cells; c++)
         if (system->state[c] != TALGEO__CELL_PRIMARY)
             good = talgeo__elimination_show(e, system->cell_sums[c][0], system->cell_sums[c][1]) !=
                    TALGEO__NO_MEMORY;
-    if (e && good) talgeo__elimination_orthogonal(e, h->vector);
+    if (e && good) talgeo__elimination_orthogonal(e, vector);
     good = e && good;
     talgeo__elimination_free(e);
     free(zero);
@@ -371,12 +389,13 @@ static bool find_vector(hiding *h)
 static weights weights_of_cell(const hiding *h, int32_t cell)
 {
     const talgeo__signatures *s = h->signatures;
-    weights of = {{0, 0}, {0, 0}};
+    weights of = {.children = {0, 0}};
     for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++) {
         int other = i >= s->start[2 * cell + 1];
         of.children[other] += s->counts[s->variable[i]];
-        of.vector[other] =
-            talgeo__field_add(of.vector[other], h->vector[s->variable[i]], TALGEO__PRIME);
+        for (int k = 0; k < N_VECTORS; k++)
+            of.vector[k][other] =
+                talgeo__field_add(of.vector[k][other], h->vector[k][s->variable[i]], TALGEO__PRIME);
     }
     return of;
 }
@@ -427,8 +446,9 @@ talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                 .linked = linked,
                 .triples = model->frame->n_sets > 2};
     if (!h.triples && !is_divided_differently(model->frame)) return TALGEO_OK;
-    bool good = find_vector(&h) && weigh_cells(&h) && count_all(&h) && hide_all(&h);
-    free(h.vector);
+    bool good = find_vector(&h, SHOWN) && find_vector(&h, EVERY) && weigh_cells(&h) &&
+                count_all(&h) && hide_all(&h);
+    for (int k = 0; k < N_VECTORS; k++) free(h.vector[k]);
     free(h.of_cell);
     free(h.items);
     free(h.slots);

@@ -32,6 +32,10 @@ static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
  * its two parts do not. `old`: for the sake of earlier releases alone. False: out of memory. */
 bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others);
+/* The same of what does not follow by linear algebra, but may be told by bounds (system->veiled).
+ */
+bool talgeo__veil_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                        const talgeo__group *events, const talgeo__group *others);
 
 /* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
  * is outside has one too; -1: no areas) and period (-1: all together). */
