@@ -215,15 +215,46 @@ static bool find_states(numbers *n)
     return true;
 }
 
+static bool is_crossed(const talgeo__table *table)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
+/* Who is where some indicator shows that it has no children is left out, as if nobody had any. */
+static void leave_out(numbers *n)
+{
+    talgeo__layout layout = n->cube.layout;
+    size_t row, width = talgeo__layout_width(layout);
+    bool any = false;
+    for (size_t c = 0; c < n->model->n_own; c++) {
+        const talgeo__public_cell *cell = &n->cells[c];
+        int64_t counted = find_counted(n, &cell->key, &row);
+        if (counted < 0 || cell->status != TALGEO_CELL_NO_CHILDREN ||
+            n->counted.cells.items[counted].n == 0 ||
+            is_crossed(&n->model->frame->tables[cell->key.table]))
+            continue;
+        const talgeo__cell_key *key = &n->counted.cells.items[counted].key;
+        for (size_t a = 0; a < n->cube.n_atoms; a++)
+            if (talgeo__cell_has_atom(&n->frame, layout, key, n->cube.keys + a * width))
+                n->cube.counts[a] = 0;
+        any = true;
+    }
+    if (any) talgeo__cells_recount(&n->frame, n->counted.extents, &n->cube, &n->counted.cells);
+}
+
 /* ---- What must not be shown ---- */
 
 static void set_states(const numbers *n)
 {
     talgeo__system *system = n->problem.system;
     system->families = false;
-    for (size_t k = 0; k < system->n_cells; k++)
-        if (system->state[k] == TALGEO__CELL_OPEN)
-            system->state[k] = n->state[n->problem.cell_of[k]];
+    for (size_t k = 0; k < system->n_cells; k++) {
+        talgeo__cell_state state = n->state[n->problem.cell_of[k]];
+        bool small = system->state[k] == TALGEO__CELL_PRIMARY;
+        system->state[k] = small && state == TALGEO__CELL_OPEN ? TALGEO__CELL_FACT : state;
+    }
 }
 
 /* What is public tells some groups; the others are looked at all the same. */
@@ -284,6 +315,7 @@ static talgeo_status look(numbers *n, const talgeo__solver *solver, talgeo_error
         return talgeo__fail_memory(error, "protect");
     talgeo_status status =
         talgeo__model_open(&n->frame, &n->cube, &policy, NULL, &n->counted, error);
+    if (status == TALGEO_OK) leave_out(n);
     if (status == TALGEO_OK)
         status = talgeo__model_problem(&n->counted, 0, false, solver, &n->problem, error);
     if (status == TALGEO_OK && !find_states(n)) status = talgeo__fail_memory(error, "protect");
