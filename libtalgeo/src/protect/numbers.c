@@ -34,10 +34,11 @@ static bool is_member(const numbers *n, size_t indicator)
            !talgeo__is_paired(&n->model->frame->indicators[indicator]);
 }
 
-/* Are two of them decided as one problem? */
+/* Are two of them decided as one problem, or was it not looked at that they are alike? */
 static bool are_together(const numbers *n)
 {
     const talgeo__model *m = n->model;
+    if (m->exactly) return true;
     for (size_t i = 0; i < m->frame->n_indicators; i++)
         for (size_t j = 0; j < i; j++)
             if (is_member(n, i) && is_member(n, j) && m->component[i] == m->component[j])
@@ -332,7 +333,7 @@ talgeo_status talgeo__numbers_withhold(const talgeo__model *model, const talgeo_
     size_t n_indicators = model->frame->n_indicators;
     size_t *like = talgeo__calloc(n_indicators, sizeof *like);
     talgeo_status status = like ? TALGEO_OK : talgeo__fail_memory(error, "protect");
-    if (like) talgeo__known_like(model->whole, like);
+    if (like) talgeo__known_like(model->whole, false, like);
     for (size_t i = 0; i < n_indicators && status == TALGEO_OK; i++) {
         numbers n = {.model = model, .cells = cells, .like = like, .first = i};
         if (like[i] != i || !are_together(&n) || !lacks_answers(&n)) continue;
