@@ -113,6 +113,10 @@ talgeo_status talgeo__battle_aim(talgeo__battle *battle, talgeo__target target,
                                  size_t n_others, talgeo_error *error);
 /* What two areas of different sets have in common, and do not, and hidden cells: targets. */
 talgeo_status talgeo__battle_aim_at_formed(talgeo__battle *battle, talgeo_error *error);
+/* Groups that follow by linear algebra alone: of areas of three sets, and of two that are divided
+ * differently (triples.h). `zero`: variables known to be 0. */
+talgeo_status talgeo__battle_aim_at_following(talgeo__battle *battle, const bool *zero,
+                                              talgeo_error *error);
 
 /* What is found. */
 typedef struct talgeo__attacking {
