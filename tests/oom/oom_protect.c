@@ -61,7 +61,8 @@ static void make_cube(const talgeo__frame *frame, talgeo__cube *cube)
     for (size_t i = 0; i < 150; i++) {
         counts[i] = 1 + roll(&d, 3);
         for (size_t k = 0; k < 7; k++) keys[7 * i + k] = (int32_t)roll(&d, sides[k]);
-        if (i % 9 == 0) keys[7 * i + 6] = -1; /* not known of all */
+        if (i % 9 == 0) keys[7 * i + 6] = -1;  /* not known of all */
+        if (i % 50 == 0) keys[7 * i + 5] = -1; /* of nearly all */
     }
     town_cube(frame, keys, counts, 150, cube);
 }

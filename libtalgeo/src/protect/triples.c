@@ -1,4 +1,4 @@
-/* Virtual cells of areas of three sets, and of two that are divided differently.
+/* Virtual cells of areas of three sets, of two that are divided differently, and of windows.
  *
  * A sum follows from others exactly where every vector that is orthogonal to these is orthogonal to
  * it. One random vector of these (modulo a prime) tells for all groups at once, as what it makes of
@@ -21,8 +21,8 @@ typedef struct weights {
     uint64_t vector[2];
 } weights;
 
-/* Cells a < b < c, or a < b and c = PAIR or MIXED (divided differently): what they have in common.
- */
+/* Cells a < b < c, or a < b and c = PAIR or MIXED (divided differently, or windows of different
+ * length): what they have in common. */
 enum { PAIR = -1, MIXED = -2 };
 
 typedef struct common {
@@ -118,18 +118,24 @@ static weights weights_of(const search *h, int32_t a, int32_t b, int32_t c)
     return slot ? h->items[slot - 1].of : (weights){{0, 0}, {0, 0}};
 }
 
-/* Are the cells of areas of different sets, where one is of a group, or a period, that the other
- * has among its children? */
+/* Are they of areas of different sets, where one is of a group, or a period, that the other has
+ * among its children? Or of one area, over windows of different length? */
+static bool tell_of_parts(const talgeo__table *of_a, const talgeo__table *of_b,
+                          const talgeo__address *a, const talgeo__address *b)
+{
+    if (a->set == b->set) return of_a->by_period != of_b->by_period || of_a->pool != of_b->pool;
+    bool periods = a->period == b->period || a->period < 0 || b->period < 0;
+    return periods && a->set >= 0 && b->set >= 0 && of_a->pool == of_b->pool;
+}
+
 static bool is_mixed(const talgeo__model *model, const talgeo__address *a, const talgeo__address *b)
 {
     const talgeo__table *of_a = &model->frame->tables[a->table];
     const talgeo__table *of_b = &model->frame->tables[b->table];
     const talgeo__indicator *indicators = model->frame->indicators;
     bool worlds = a->world == b->world || a->world == 0 || b->world == 0;
-    bool periods = a->period == b->period || a->period < 0 || b->period < 0;
-    return worlds && periods && a->set >= 0 && b->set >= 0 && a->set != b->set && !a->outside &&
-           !b->outside && a->indicator == b->indicator && of_a->pool == of_b->pool &&
-           !talgeo__table_is_paired(indicators, of_a) &&
+    return worlds && !a->outside && !b->outside && a->indicator == b->indicator &&
+           tell_of_parts(of_a, of_b, a, b) && !talgeo__table_is_paired(indicators, of_a) &&
            !talgeo__table_is_paired(indicators, of_b) && !talgeo__comparable(model, a, b);
 }
 
@@ -392,17 +398,16 @@ static bool weigh_cells(search *h)
 
 /* ---- The whole ---- */
 
-/* Are there two tables of areas that are divided differently? */
+/* Are there two tables that are divided differently? */
 static bool is_divided_differently(const talgeo__frame *frame)
 {
-    const talgeo__table *first = NULL;
-    for (size_t t = 0; t < frame->n_tables; t++) {
+    const talgeo__table *first = &frame->tables[0];
+    for (size_t t = 1; t < frame->n_tables; t++) {
         const talgeo__table *table = &frame->tables[t];
-        if (table->n_sets == 0) continue;
-        if (first && (first->by_period != table->by_period || first->n_by != table->n_by ||
-                      memcmp(first->by, table->by, table->n_by * sizeof *table->by) != 0))
+        if (first->by_period != table->by_period || first->pool != table->pool ||
+            first->n_by != table->n_by ||
+            memcmp(first->by, table->by, table->n_by * sizeof *table->by) != 0)
             return true;
-        first = table;
     }
     return false;
 }
@@ -421,8 +426,7 @@ static bool use_all(search *h)
 static talgeo_status find(search *h, talgeo_error *error)
 {
     h->triples = h->model->frame->n_sets > 2;
-    if (!h->triples && (h->model->frame->n_sets < 2 || !is_divided_differently(h->model->frame)))
-        return TALGEO_OK;
+    if (!h->triples && !is_divided_differently(h->model->frame)) return TALGEO_OK;
     bool good = find_vector(h) && weigh_cells(h) && count_all(h) && use_all(h);
     free(h->vector);
     free(h->of_cell);

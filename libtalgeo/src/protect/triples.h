@@ -6,7 +6,8 @@
 
 /* What areas of three sets have in common, two of them without the third, and one without the two
  * others; what a cell has in common with one of another set that is divided otherwise (all children
- * of an area, the girls of another), and each without the other: those of which a number follows by
+ * of an area, the girls of another), or of the same area over a window of another length, and each
+ * without the other: those of which a number follows by
  * linear algebra from the cells of the system. `zero`: variables that are 0; `skip`: tables that
  * are left out. E_MEMORY. */
 talgeo_status talgeo__triples_find(const talgeo__model *model, const talgeo__signatures *signatures,

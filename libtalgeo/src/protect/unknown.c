@@ -16,9 +16,11 @@ typedef struct seeking {
     talgeo__group events, others;
 } seeking;
 
-/* A table, division b of it, and the table that has everything but that division. */
+/* A table, division b of it, and the table that has everything but that division. `together`: only
+ * one of them is by period, so that what is compared is all periods. */
 typedef struct undivided {
     size_t table, b, whole;
+    bool together;
 } undivided;
 
 /* ---- Where cells are ---- */
@@ -77,30 +79,43 @@ static void mark(const seeking *s, size_t cell, bool known)
         s->known[g->variable[i]] = known;
 }
 
-static bool take_unknown(const seeking *s, size_t part, talgeo__group *out, int64_t *children)
+/* Add the variables of the part that are not marked. */
+static bool take_unknown(const seeking *s, size_t part, talgeo__group *out)
 {
     const talgeo__signatures *g = s->signatures;
-    out->count = 0;
-    *children = 0;
-    for (size_t i = g->start[part]; i < g->start[part + 1]; i++) {
-        int32_t v = g->variable[i];
-        if (s->known[v]) continue;
-        if (!talgeo__grow(&out->items, &out->capacity, out->count + 1, sizeof v)) return false;
-        out->items[out->count++] = v;
-        *children += g->counts[v];
-    }
-    return true;
+    bool good = true;
+    for (size_t i = g->start[part]; good && i < g->start[part + 1]; i++)
+        good = s->known[g->variable[i]] || talgeo__group_add(out, g->variable[i]);
+    return good;
 }
 
-/* Hide the children of the cell who are not marked. */
-static bool hide_rest(seeking *s, size_t cell)
+/* Sort the group; its children. Those who are paired over time are in several periods. */
+static int64_t count_group(const seeking *s, talgeo__group *group)
 {
-    int64_t events, others;
+    size_t kept = 0;
+    int64_t children = 0;
+    if (group->count)
+        qsort(group->items, group->count, sizeof *group->items, talgeo__compare_variables);
+    for (size_t i = 0; i < group->count; i++) {
+        if (i > 0 && group->items[i] == group->items[i - 1]) continue;
+        group->items[kept++] = group->items[i];
+        children += s->signatures->counts[group->items[i]];
+    }
+    group->count = kept;
+    return children;
+}
+
+/* Hide the children of n cells, `step` apart, who are not marked. */
+static bool hide_rest(seeking *s, size_t cell, size_t step, size_t n)
+{
     const talgeo__model *model = s->model;
     int32_t indicator = model->cells.items[cell].key.indicator;
-    if (!take_unknown(s, 2 * cell, &s->events, &events) ||
-        !take_unknown(s, 2 * cell + 1, &s->others, &others))
-        return false;
+    s->events.count = s->others.count = 0;
+    for (size_t i = 0; i < n; i++)
+        if (!take_unknown(s, 2 * (cell + i * step), &s->events) ||
+            !take_unknown(s, 2 * (cell + i * step) + 1, &s->others))
+            return false;
+    int64_t events = count_group(s, &s->events), others = count_group(s, &s->others);
     talgeo__sensitive sensitive = talgeo__rules(events + others, events, model->policy.threshold,
                                                 model->frame->indicators[indicator].sensitive_both);
     return !talgeo__any(sensitive) ||
@@ -122,13 +137,27 @@ static size_t periods_of(const seeking *s, const undivided *u, size_t period, si
     const talgeo__indicator *by = &frame->indicators[table->by[u->b].index];
     size_t n = 0;
     if (!talgeo__is_paired(by)) {
-        out[n++] = period;
+        out[n++] = u->together ? 0 : period;
         return n;
     }
     int32_t times[] = {period_number(frame, by->earlier), period_number(frame, by->later)};
     for (size_t i = 0; i < 2; i++)
         if (times[i] >= 0) out[n++] = (size_t)times[i];
     return n;
+}
+
+/* Mark the rows of the period, or of all. */
+static void mark_rows(const seeking *s, const undivided *u, size_t place, size_t period,
+                      size_t group, size_t indicator, bool known)
+{
+    const talgeo__extent *e = &s->model->extents[u->table];
+    const talgeo__table *table = &s->model->frame->tables[u->table];
+    size_t step = 1, last = u->together ? e->n_periods : period + 1;
+    for (size_t d = u->b + 1; d < table->n_by; d++) step *= e->n_levels[d];
+    for (size_t p = u->together ? 0 : period; p < last; p++) {
+        mark(s, cell_number(s->model, u->table, place, p, group, indicator), known);
+        mark(s, cell_number(s->model, u->table, place, p, group + step, indicator), known);
+    }
 }
 
 /* One place, period, group (of level 0 of the division) and indicator of the divided table. */
@@ -138,25 +167,21 @@ static bool hide_cell(seeking *s, const undivided *u, const size_t *place, size_
     const talgeo__model *model = s->model;
     const talgeo__table *table = &model->frame->tables[u->table];
     const talgeo__table *whole = &model->frame->tables[u->whole];
-    const talgeo__extent *e = &model->extents[u->table];
-    size_t step = 1, periods[2];
-    for (size_t d = u->b + 1; d < table->n_by; d++) step *= e->n_levels[d];
-    size_t other = group_without(e, table, u->b, &model->extents[u->whole], group);
+    const talgeo__extent *e = &model->extents[u->whole];
+    size_t periods[2], step = e->n_groups * whole->n_indicators;
+    size_t other = group_without(&model->extents[u->table], table, u->b, e, group);
     if (other == SIZE_MAX) return true;
-    size_t no = cell_number(model, u->table, place[0], period, group, indicator);
-    size_t yes = cell_number(model, u->table, place[0], period, group + step, indicator);
-    mark(s, no, true);
-    mark(s, yes, true);
+    mark_rows(s, u, place[0], period, group, indicator, true);
     bool good = true;
-    size_t n = periods_of(s, u, period, periods);
+    size_t n = periods_of(s, u, period, periods), run = u->together ? e->n_periods : 1;
     const size_t asked[] = {table->indicators[indicator], table->by[u->b].index};
     for (size_t k = 0; k < 2; k++) {
         size_t at = find_number(whole->indicators, whole->n_indicators, asked[k]);
         for (size_t i = 0; good && at != SIZE_MAX && i < n; i++)
-            good = hide_rest(s, cell_number(model, u->whole, place[1], periods[i], other, at));
+            good = hide_rest(s, cell_number(model, u->whole, place[1], periods[i], other, at), step,
+                             run);
     }
-    mark(s, no, false);
-    mark(s, yes, false);
+    mark_rows(s, u, place[0], period, group, indicator, false);
     return good;
 }
 
@@ -168,7 +193,7 @@ static bool hide_place(seeking *s, const undivided *u, const size_t *place, size
     size_t step = 1;
     for (size_t d = u->b + 1; d < table->n_by; d++) step *= e->n_levels[d];
     bool good = true;
-    for (size_t p = 0; p < e->n_periods; p++)
+    for (size_t p = 0; p < (u->together ? 1 : e->n_periods); p++)
         for (size_t g = 0; g < e->n_groups; g++)
             for (size_t i = 0; good && i < table->n_indicators; i++)
                 if (g / step % 2 == 0 && model->component[table->indicators[i]] == component)
@@ -194,6 +219,17 @@ static bool hide_table(seeking *s, const undivided *u, size_t component)
     return good;
 }
 
+/* Division b of table t, which indicator `by` makes, and table w: are they of the same children but
+ * for that? */
+static bool is_whole(const talgeo__frame *frame, const talgeo__indicator *by, undivided *u)
+{
+    const talgeo__table *table = &frame->tables[u->table], *whole = &frame->tables[u->whole];
+    bool paired = talgeo__is_paired(by), periods = table->by_period || paired;
+    u->together = whole->by_period != periods;
+    return is_without(whole, table, u->b) && !whole->pool &&
+           (!u->together || (!paired && !table->pool));
+}
+
 talgeo_status talgeo__unknown_hide(const talgeo__model *model, size_t component, bool linked,
                                    const talgeo__signatures *signatures, talgeo__system *system,
                                    talgeo_error *error)
@@ -207,12 +243,9 @@ talgeo_status talgeo__unknown_hide(const talgeo__model *model, size_t component,
             talgeo__by by = frame->tables[t].by[b];
             if (by.kind != TALGEO__BY_INDICATOR || model->component[by.index] != component)
                 continue;
-            bool paired = talgeo__is_paired(&frame->indicators[by.index]);
             for (size_t w = 0; good && w < frame->n_tables; w++) {
-                undivided u = {t, b, w};
-                bool periods = frame->tables[w].by_period == (frame->tables[t].by_period || paired);
-                if (periods && !frame->tables[w].pool &&
-                    is_without(&frame->tables[w], &frame->tables[t], b))
+                undivided u = {t, b, w, false};
+                if (is_whole(frame, &frame->indicators[by.index], &u))
                     good = hide_table(&s, &u, component);
             }
         }
