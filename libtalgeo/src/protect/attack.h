@@ -79,8 +79,9 @@ int64_t talgeo__alike_lends(const talgeo__model *model, const talgeo__told *told
 typedef struct talgeo__target {
     int32_t sums[3];
     bool sensitive_both;
-    bool formed; /* nobody shows it: what two areas have in common, or not; a hidden cell */
-    size_t cell; /* of the release; SIZE_MAX: of an earlier one, or none */
+    bool formed;    /* nobody shows it: what two areas have in common, or not; a hidden cell */
+    bool unbounded; /* only what follows of it counts, not within which bounds it is */
+    size_t cell;    /* of the release; SIZE_MAX: of an earlier one, or none */
 } talgeo__target;
 
 /* One component under attack: values of sums are -1 where they are not known. */

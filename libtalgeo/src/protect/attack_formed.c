@@ -162,6 +162,7 @@ static talgeo_status aim_at_all_hidden(talgeo__battle *b, talgeo_error *error)
 
 typedef struct finding {
     talgeo__battle *battle;
+    bool unbounded;
     talgeo_status status;
     talgeo_error *error;
 } finding;
@@ -170,10 +171,9 @@ static bool aim_at_group(void *user, size_t indicator, talgeo__sensitive numbers
                          const talgeo__group *events, const talgeo__group *others)
 {
     finding *f = user;
-    talgeo__target target = {.sensitive_both =
-                                 f->battle->model->frame->indicators[indicator].sensitive_both,
-                             .formed = true,
-                             .cell = SIZE_MAX};
+    bool both = f->battle->model->frame->indicators[indicator].sensitive_both;
+    talgeo__target target = {
+        .sensitive_both = both, .formed = true, .unbounded = f->unbounded, .cell = SIZE_MAX};
     (void)numbers; /* all are looked for */
     f->status = talgeo__battle_aim(f->battle, target, events->items, events->count, others->items,
                                    others->count, f->error);
@@ -187,15 +187,14 @@ static bool is_crossing(const talgeo__table *table)
     return false;
 }
 
-/* Tables that are not asked; `crossings`: those too, whose children are others. NULL: out of
- * memory. */
-static bool *find_skipped(const talgeo__battle *b, bool crossings)
+/* Tables that are not asked, and crossings: their children are others, and what of a group cannot
+ * be (that of the one answer alone) is not known. NULL: out of memory. */
+static bool *find_skipped(const talgeo__battle *b)
 {
     const talgeo__frame *frame = b->model->frame;
     bool *skip = talgeo__calloc(frame->n_tables, sizeof *skip);
     for (size_t t = 0; skip && t < frame->n_tables; t++)
-        skip[t] = !is_asked(b, &(talgeo__address){.table = t}) ||
-                  (crossings && is_crossing(&frame->tables[t]));
+        skip[t] = !is_asked(b, &(talgeo__address){.table = t}) || is_crossing(&frame->tables[t]);
     return skip;
 }
 
@@ -203,7 +202,7 @@ static bool *find_skipped(const talgeo__battle *b, bool crossings)
 static talgeo_status aim_at_coarse(talgeo__battle *battle, talgeo_error *error)
 {
     finding f = {.battle = battle, .error = error};
-    bool *skip = find_skipped(battle, true);
+    bool *skip = find_skipped(battle);
     talgeo_status status =
         skip ? talgeo__coarse_find(battle->model, battle->component, &battle->signatures, skip,
                                    aim_at_group, &f, error)
@@ -215,8 +214,8 @@ static talgeo_status aim_at_coarse(talgeo__battle *battle, talgeo_error *error)
 talgeo_status talgeo__battle_aim_at_following(talgeo__battle *battle, const bool *zero,
                                               talgeo_error *error)
 {
-    finding f = {.battle = battle, .error = error};
-    bool *skip = find_skipped(battle, false);
+    finding f = {.battle = battle, .unbounded = true, .error = error};
+    bool *skip = find_skipped(battle);
     talgeo_status status =
         skip ? talgeo__triples_find(battle->model, &battle->signatures, battle->system, zero, skip,
                                     aim_at_group, &f, error)

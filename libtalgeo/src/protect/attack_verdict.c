@@ -179,6 +179,7 @@ static size_t list_wanted(const talgeo__battle *b, bool formed, bool *listed, in
     for (size_t t = 0; t < b->n_targets; t++)
         for (int i = first_number(b); i < 3 && b->targets[t].formed == formed; i++) {
             int32_t sum = b->targets[t].sums[i];
+            if (b->targets[t].unbounded) continue;
             if (b->system->value[sum] >= 0 || listed[sum]) continue;
             listed[sum] = true;
             wanted[n++] = sum;
@@ -197,6 +198,7 @@ static talgeo_status find_intervals(const talgeo__attacking *a, const knowledge 
     size_t n = 0;
     talgeo_status status =
         wanted && found && listed ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+    for (size_t s = 0; s < b->system->n_sums; s++) intervals[s] = (talgeo__interval){0, INT64_MAX};
     if (status == TALGEO_OK) {
         size_t n_exact = list_wanted(b, false, listed, wanted, 0);
         n = list_wanted(b, true, listed, wanted, n_exact);
