@@ -91,6 +91,8 @@ int cmd_classify(const cli_command *command, int argc, char **argv)
         {"reference", 0, OPTION_TEXT, "NAME", "iotf2012 (default), iotf2000 or who", &reference},
         {"columns", 0, OPTION_TEXT, "F=COL,...",
          "columns of sex, birth_date, date, height_cm, weight_kg, posture", &columns},
+        {"sex-codes", 0, OPTION_TEXT, "CODES",
+         "what the codes of sex mean, as 1=boy,2=girl,9=unknown, or iso5218", &options.sex_codes},
         {"layer", 0, OPTION_TEXT, "LAYER", "layer of the file", &options.layer},
         {"encoding", 0, OPTION_TEXT, "NAME",
          "utf-8, latin1 or windows-1252, of CSV and Shapefiles; else found out", &options.encoding},

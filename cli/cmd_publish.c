@@ -64,18 +64,32 @@ static void print_counts(const talgeo_release *release)
     }
 }
 
-static void report_text(const talgeo_release *release, const char *out)
+/* Length of the plan's path without its ending: the private files beside it begin with that. */
+static int stem_length(const char *plan)
 {
+    static const char *const endings[] = {".yaml", ".yml"};
+    size_t length = strlen(plan);
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        size_t ending = strlen(endings[i]);
+        if (length > ending && strcmp(plan + length - ending, endings[i]) == 0)
+            return (int)(length - ending);
+    }
+    return (int)length;
+}
+
+static void report_text(const talgeo_release *release, const char *plan, const char *out)
+{
+    int stem = stem_length(plan);
     for (size_t s = 0; s < talgeo_release_area_set_count(release); s++) print_set(release, s);
     print_goals(release);
     print_counts(release);
     if (out)
-        printf("published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, figures.csv, "
-               "cells.json\n"
-               "beside the plan: .intake.json (private) says what became of each row; "
-               ".ledger.sqlite is what next year's\n"
-               "release is compared with: keep it\n",
-               out);
+        printf(
+            "published in %s: layers.gpkg (QGIS), <area set>.geojson, cells.csv, figures.csv, "
+            "cells.json\n"
+            "%.*s.intake.json says what became of each row; it is private\n"
+            "%.*s.ledger.sqlite is what next year's release is protected together with: keep it\n",
+            out, stem, plan, stem, plan);
     else
         printf("dry run: nothing written\n");
 }
@@ -114,7 +128,7 @@ static void report(const cli_command *command, const common_options *common, con
     if (common->json)
         report_json(command, release, out, problems, notes);
     else
-        report_text(release, out);
+        report_text(release, path, out);
     free(beside);
 }
 

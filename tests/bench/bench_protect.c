@@ -13,7 +13,7 @@
 
 #include "../property/town.h"
 #include "io/clp_solver.h"
-#include "protect/nonzero.h"
+#include "protect/bounds.h"
 #include "protect/model.h"
 
 enum { PERIODS = 4, SEXES = 2, STAGES = 3, AREAS_A_SCHOOL = 4, CELLS_AN_AREA = PERIODS * 12 };
@@ -110,7 +110,8 @@ static times protect(const talgeo__frame *frame, const talgeo__cube *cube)
     require(talgeo__system_decide(system, NULL, NULL));
     t.secondary = count_withheld(system);
     double decided = now_s();
-    require(talgeo__system_bound_nonzero(system, talgeo__clp_solver(), 5, NULL, NULL));
+    system->never_empty = true;
+    require(talgeo__system_bound(system, talgeo__clp_solver(), 5, NULL, NULL));
     t.all = count_withheld(system);
     t.system_s = made - start;
     t.secondary_s = decided - made;

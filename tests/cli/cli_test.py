@@ -1,10 +1,12 @@
 """The talgeo program as a user meets it: results, messages, exit codes. Standard library only."""
+import bisect
 import contextlib
 import csv
 import io
 import json
 import os
 import pathlib
+import resource
 import shlex
 import shutil
 import signal
@@ -92,6 +94,24 @@ class Words(Town):
                 for value in row.split(";")[:8] + ["56,012071", "navn"]:
                     self.assertNotIn(f"'{value}'", done.stderr, words)
 
+    def test_a_heading_in_capitals(self):
+        children = self.town / "children.csv"
+        heading, rest = children.read_text("utf-8").split("\n", 1)
+        children.write_text(heading.upper() + "\n" + rest, "utf-8")
+        self.expect(REJECTED, "check", self.plan, says="has no column 'barn', perhaps 'BARN'; it has 'BARN', 'DATO'")
+
+    def test_a_row_of_words_is_not_quoted(self):
+        """No number or date tells that the first line is a row, only that no column is in it."""
+        answers = self.town / "children.csv"
+        answers.write_text("alma;ofte;aldrig;vaegtig;ofte\nida;aldrig;ofte;hoejda;ofte\n")
+        areas = ("--areas", self.town / "areas.geojson", "--key", "id")
+        for words in (["check", self.plan], ["publish", self.plan, "--out", self.out], ["classify", answers],
+                      ["classify", "--columns", "weight_kg=vaegt", answers], ["locate", *areas, answers],
+                      ["locate", *areas, "--x", "ofta", "--y", "almo", "--crs", "EPSG:4326", answers]):
+            done = self.expect(REJECTED, *words)
+            for value in ("alma", "ofte", "aldrig", "vaegtig", "hoejda"):
+                self.assertNotIn(value, done.stderr, words)
+
     def test_json_without_a_command(self):
         for words in (["publsh", "--json"], ["--json"], ["--quiet", "version", "--json"]):
             done = self.expect(USAGE, *words, says="talgeo: ")
@@ -167,6 +187,8 @@ class Publish(Town):
     def test_publish_and_what_it_says(self):
         done = self.publish()
         self.assertIn("Ærtemarken", done.stdout)
+        self.assertIn(f"{self.plan.with_suffix('')}.intake.json says", done.stdout)
+        self.assertIn(f"{self.plan.with_suffix('')}.ledger.sqlite is", done.stdout)
         self.assertIn("..", done.stdout)
         self.assertIn(".intake.json", done.stdout)
         self.assertEqual({p.name for p in self.out.iterdir()},
@@ -513,7 +535,7 @@ class Inputs(Town):
         children.write_text(text.replace(";1;", ";3;", 1), "utf-8")
         self.expect(DONE, "check", self.plan, says="sex not understood (first: row 1)")
         self.edit("column: koen", "column: kon")
-        self.expect(REJECTED, "check", self.plan, says="has no column 'kon'; did you mean 'koen'?")
+        self.expect(REJECTED, "check", self.plan, says="has no column 'kon', perhaps 'koen'")
 
     def test_check_tells_what_has_no_partner(self):
         """The same counts in `check` as in the report of publishing, at the place of the plan."""
@@ -595,6 +617,20 @@ class Notes(Town):
 
 
 class Outputs(Town):
+    def test_little_memory(self):
+        """PROJ and GDAL then say that a CRS is unknown or a file no layer; GDAL may also abort."""
+        def limited(megabytes, *words):
+            bytes_ = megabytes << 20
+            return self.run_program(*words, preexec_fn=lambda: resource.setrlimit(
+                resource.RLIMIT_AS, (bytes_, bytes_)))
+        least = bisect.bisect_left(range(1024), True, 16, key=lambda m: limited(m, "version").returncode == DONE)
+        for megabytes in range(least, least + 14, 2):
+            done = limited(megabytes, "publish", self.plan, "--out", self.out, "--overwrite", "--quiet")
+            self.assertIn(done.returncode, (DONE, FAILED, -signal.SIGABRT), (megabytes, done.stderr))
+            if done.returncode == FAILED:
+                self.assertIn("out of memory", done.stderr.lower(), megabytes)
+            self.assertEqual([p.name for p in self.folder.iterdir() if p.name.startswith(".")], [])
+
     def test_unwritable_output(self):
         if os.geteuid() == 0:
             target = pathlib.Path("/proc/talgeo-out")
@@ -681,6 +717,19 @@ class Classify(Town):
         classes = [r["bmi_class"] for r in csv.DictReader(io.StringIO(who.stdout))]
         self.assertEqual(classes[:2], ["normal", "obese"])
 
+    def test_codes_of_sex(self):
+        rows = self.ROWS.replace("\nM", "\n2").replace("\nK", "\n1")
+        def read(*words):
+            done = self.classify(*words, "-", input=rows)
+            return [(r["bmi_z"], r["flag"]) for r in csv.DictReader(io.StringIO(done.stdout))]
+        words = read("--sex-codes", "1=girl,2=boy,9=unknown")
+        self.assertEqual(words[:2], [(r["bmi_z"], r["flag"]) for r in csv.DictReader(io.StringIO(
+            self.classify("-", input=self.ROWS).stdout))][:2])
+        self.assertNotEqual(words[0], read()[0])
+        self.assertEqual(read("--sex-codes", "iso5218"), read())
+        self.assertEqual([flag for _, flag in read("--sex-codes", "1=girl,2=unknown")][:2], ["no_sex", ""])
+        self.assertEqual([flag for _, flag in read("--sex-codes", "K=girl")][:2], ["bad_sex", "bad_sex"])
+
     def test_the_file_is_private_and_whole(self):
         path = self.folder / "rows.csv"
         path.write_text(self.ROWS, encoding="utf-8")
@@ -717,7 +766,9 @@ class Classify(Town):
         self.expect(USAGE, "classify", "--reference", "cdc", "-", says="iotf2012, iotf2000 or who")
         self.expect(USAGE, "classify", "--columns", "hoejde=h", "-", says="--columns is")
         self.expect(USAGE, "classify", "--columns", "sex", "-", says="--columns is")
-        self.expect(REJECTED, "classify", "-", input="koen;sexx\nM;1\n", says="perhaps 'sexx'")
+        for codes in ("1", "1=dreng", "1=boy,1=girl", "=boy", ",", "iso"):
+            self.classify("--sex-codes", codes, "-", code=USAGE, says="boy, girl or unknown", input=self.ROWS)
+        self.expect(REJECTED, "classify", "-", input="date;sexx\nM;1\n", says="perhaps 'sexx'")
 
 
 class Locate(Town):

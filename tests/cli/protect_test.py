@@ -123,7 +123,7 @@ class Protect(Town):
         self.protect("--table", "region*region", code=USAGE, says="twice")
 
     def test_bad_input(self):
-        self.protect("--table", "regoin", code=REJECTED, says=("'regoin'", "did you mean 'region'"))
+        self.protect("--table", "regoin", code=REJECTED, says=("'regoin'", "perhaps 'region'"))
         self.protect("--table", "region", atoms=self.folder / "none.csv", code=REJECTED,
                      says="none.csv")
         for count, word in (("-3", "negative"), ("2.5", "whole"), ("", "missing"),

@@ -272,6 +272,18 @@ def test_slices_and_nulls():
     assert made["bmi"].null_count == 2
 
 
+def test_codes_of_sex():
+    table = as_table([(1, 3000, 125.0, 25.0), (2, 3000, 125.0, 25.0)])
+    table = table.set_column(0, "sex", [[1, 2]])
+
+    def z(**options):
+        return talgeo.classify(table, **options).to_arrow()["bmi_z"].to_pylist()
+    assert z(sex_codes={1: "boy", 2: "girl"}) == z(sex_codes="iso5218") == z()
+    assert z(sex_codes={1: "girl", 2: "boy"}) == z()[::-1]
+    with pytest.raises(talgeo.ArgumentError, match="boy, girl or unknown"):
+        z(sex_codes={1: "dreng"})
+
+
 def test_a_stream_is_read_once_and_errors_are_clear():
     table = as_table([(1, 3000, 125.0, 25.0)])
     made = talgeo.classify(table)

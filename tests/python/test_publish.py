@@ -114,7 +114,15 @@ def test_exception_in_progress_comes_out_unchanged(town):
     assert not (town / "out").exists()
 
 
-def test_keyboard_interrupt(town):
+@pytest.fixture
+def interrupts():
+    """SIGINT raises, also where the tests run in the background and it is ignored."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+def test_keyboard_interrupt(town, interrupts):
     def interrupt(fraction, stage):
         signal.raise_signal(signal.SIGINT)
 

@@ -722,6 +722,7 @@ static void good_names_are_not_garbled(void)
     static const char *const garbled[] = {"MÃ¸rdrup",
                                           "Ã…lsgÃ¥rde",
                                           "Helsing?r",
+                                          "??? 3",
                                           ("Tik\xEF\xBF\xBD"
                                            "b"),
                                           "M\xC2\x9Brdrup",

@@ -74,7 +74,7 @@ static void reads_polygons_and_multipolygons(void)
         "\"02\"|\"Nøjsomhed\"|Polygon|[[[4,0],[8,0],[8,4],[4,4],[4,0]]]",
         "\"01\"|\"Vapnagård\"|MultiPolygon|[[[[0,0],[4,0],[4,4],[0,4],[0,0]],"
         "[[1,1],[2,1],[2,2],[1,2],[1,1]]],[[[0,9,5],[1,9,5],[1,10,5],[0,9,5]]]]",
-        "3|null|Polygon|[[[20,0],[28,0],[28,4],[20,0]]]", NULL};
+        "\" 3\"|\" \"|Polygon|[[[20,0],[28,0],[28,4],[20,0]]]", NULL};
     talgeo_areas *areas;
     talgeo_problems *notes = talgeo__problems_new();
     CU_ASSERT_EQUAL_FATAL(read_features(METRES, features, &by_id, notes, &areas, NULL), TALGEO_OK);
@@ -111,11 +111,16 @@ static void refuses_what_is_no_area_set(void)
 {
     const char *const twice[] = {"7|null|Polygon|[[[0,0],[1,0],[1,1],[0,0]]]",
                                  "\"7\"|null|Polygon|[[[5,5],[6,5],[6,6],[5,5]]]", NULL};
+    const char *const blanks[] = {"\"7 \"|null|Polygon|[[[0,0],[1,0],[1,1],[0,0]]]",
+                                  "\"\\t7\"|null|Polygon|[[[5,5],[6,5],[6,6],[5,5]]]", NULL};
+    const char *const blank[] = {"\" \"|\"x\"|Polygon|[[[0,0],[1,0],[1,1],[0,0]]]", NULL};
     const char *const nameless[] = {"null|\"x\"|Polygon|[[[0,0],[1,0],[1,1],[0,0]]]", NULL};
     const char *const point[] = {"1|\"x\"|Point|[0,0]", NULL};
     const char *const none[] = {NULL};
     talgeo_areas_options options = by_id;
     check_refused(METRES, twice, &by_id, TALGEO_E_AREAS, "'7'");
+    check_refused(METRES, blanks, &by_id, TALGEO_E_AREAS, "'7'");
+    check_refused(METRES, blank, &by_id, TALGEO_E_AREAS, "feature 1");
     check_refused(METRES, nameless, &by_id, TALGEO_E_AREAS, "feature 1");
     check_refused(METRES, point, &by_id, TALGEO_E_AREAS, "not a polygon");
     options.key = "idd";

@@ -10,6 +10,7 @@
 #include "protect/bounds.h"
 #include "protect/implied.h"
 #include "protect/intervals.h"
+#include "protect/points.h"
 
 static size_t count_withheld(const talgeo__system *system)
 {
@@ -469,7 +470,58 @@ static void bounding_withholds_few_cells_more(void)
     }
 }
 
+/* ---- Cells that are known not to be empty ---- */
+
+/* a of two variables, b of one, both together, all four; c of one has nobody. */
+static talgeo__system *five_cells(void)
+{
+    const int64_t counts[5] = {1, 0, 2, 9, 0};
+    talgeo__system *system = talgeo__system_new(5, counts);
+    add_sum(system, (int32_t[]){0, 1}, 2, true);
+    add_sum(system, (int32_t[]){2}, 1, true);
+    add_sum(system, (int32_t[]){0, 1, 2}, 3, true);
+    add_sum(system, (int32_t[]){0, 1, 2, 3}, 4, false);
+    add_sum(system, (int32_t[]){4}, 1, false);
+    system->never_empty = true;
+    return system;
+}
+
+static void guards_are_cells_within_no_other(void)
+{
+    talgeo__system *system = five_cells();
+    talgeo__guards guards;
+    CU_ASSERT_FATAL(talgeo__guards_open(&guards, system));
+    CU_ASSERT_EQUAL(guards.count, 2);
+    CU_ASSERT(guards.cell[0] == 1 && guards.cell[1] == 0); /* b, by itself, and a */
+    CU_ASSERT(guards.spare[0] == 1 && guards.spare[1] == 0);
+    CU_ASSERT(guards.stays[2] == 1 && guards.of[2].count == 0);
+    CU_ASSERT(guards.of[0].count == 1 && guards.of[1].count == 1 && guards.of[3].count == 0);
+    talgeo__guards_close(&guards);
+    talgeo__system_free(system);
+}
+
+/* The child of a may be of its other variable, but a is not empty. */
+static void a_child_stays_in_each_guard(void)
+{
+    const talgeo__change within[] = {{0, -1}, {1, 1}, {2, 5}, {3, -5}},
+                         empties[] = {{0, -1}, {2, 5}, {3, -4}}, alone[] = {{2, -2}, {3, 2}};
+    talgeo__system *system = five_cells();
+    CU_ASSERT_EQUAL_FATAL(talgeo__system_decide(system, NULL, NULL), TALGEO_OK);
+    for (int round = 0; round < 2; round++) {
+        talgeo__points points;
+        CU_ASSERT_FATAL(talgeo__points_open(&points, system, 5));
+        const talgeo__hidden *b = &points.hidden[1];
+        CU_ASSERT(talgeo__points_add(&points, alone, 2)); /* down it may be empty */
+        CU_ASSERT(talgeo__points_add(&points, round ? within : empties, round ? 4 : 3));
+        CU_ASSERT(b->low == 0 && b->high == (round ? 7 : 2));
+        talgeo__points_close(&points);
+    }
+    talgeo__system_free(system);
+}
+
 const test suite_system[] = {
+    {"guards_are_cells_within_no_other", guards_are_cells_within_no_other},
+    {"a_child_stays_in_each_guard", a_child_stays_in_each_guard},
     {"finds_hidden_dependence", finds_hidden_dependence},
     {"protects_overlapping_groups_jointly", protects_overlapping_groups_jointly},
     {"one_cell_needs_a_rectangle", one_cell_needs_a_rectangle},

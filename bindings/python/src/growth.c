@@ -17,17 +17,18 @@ static int read_reference(const char *id, talgeo_growth_reference *reference)
 
 static PyObject *classify(PyObject *module, PyObject *arguments, PyObject *keywords)
 {
-    static char *names[] = {"table",     "reference", "sex",     "birth_date", "date",
-                            "height_cm", "weight_kg", "posture", "pivot_year", NULL};
+    static char *names[] = {"table",      "reference", "sex",       "birth_date",
+                            "date",       "height_cm", "weight_kg", "posture",
+                            "pivot_year", "sex_codes", NULL};
     talgeo_classify_options o = TALGEO_CLASSIFY_OPTIONS_INIT;
     talgeo_error error = TALGEO_ERROR_INIT;
     struct ArrowArrayStream in, *out;
     PyObject *table;
     const char *reference;
     talgeo_status status;
-    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "Os|$zzzzzzi", names, &table, &reference,
+    if (!PyArg_ParseTupleAndKeywords(arguments, keywords, "Os|$zzzzzziz", names, &table, &reference,
                                      &o.sex, &o.birth_date, &o.date, &o.height_cm, &o.weight_kg,
-                                     &o.posture, &o.pivot_year) ||
+                                     &o.posture, &o.pivot_year, &o.sex_codes) ||
         read_reference(reference, &o.reference) < 0 || take_stream(table, &in) < 0)
         return NULL;
     PyObject *capsule = new_stream_capsule(&out);

@@ -539,7 +539,8 @@ class Classified:
 
 
 def classify(table: Any, *, reference: str = "iotf2012",
-             columns: Mapping[str, str] | None = None, pivot_year: int = 0) -> Any:
+             columns: Mapping[str, str] | None = None, pivot_year: int = 0,
+             sex_codes: Mapping[Any, str] | str | None = None) -> Any:
     """Age, BMI, its class and z-scores for each row of a table of measurements.
 
     table: anything with `__arrow_c_stream__` (pyarrow, pandas, polars, DuckDB), which gives a
@@ -547,18 +548,21 @@ def classify(table: Any, *, reference: str = "iotf2012",
     reference: "iotf2012" (Cole and Lobstein 2012), "iotf2000" (Cole et al. 2000, 2007) or "who" (2006 and
     2007). columns: the table's names of sex, birth_date, date, height_cm (cm), weight_kg (kg) and
     posture ("lying" or "standing"; may be missing), where they have others. pivot_year: the latest
-    year that two digits can mean, 1900 to 2199; 0: years have four.
+    year that two digits can mean, 1900 to 2199; 0: years have four. sex_codes: what the codes of sex
+    mean, as {1: "boy", 2: "girl", 9: "unknown"}, or "iso5218"; nothing else is understood then.
     """
     names = dict(columns or {})
     unknown = set(names) - {"sex", "birth_date", "date", "height_cm", "weight_kg", "posture"}
     if unknown:
         raise ValueError(f"columns names what is no field: {', '.join(sorted(unknown))}")
+    if isinstance(sex_codes, Mapping):
+        sex_codes = ",".join(f"{code}={meaning}" for code, meaning in sex_codes.items())
+    options = {"pivot_year": pivot_year, "sex_codes": sex_codes, **names}
     if not isinstance(table, Mapping) or hasattr(table, "__arrow_c_stream__"):
-        return Classified(_talgeo.classify(table, reference, pivot_year=pivot_year, **names))
+        return Classified(_talgeo.classify(table, reference, **options))
     import pyarrow
 
-    made = Classified(_talgeo.classify(pyarrow.table(dict(table)), reference, pivot_year=pivot_year,
-                                       **names)).to_arrow()
+    made = Classified(_talgeo.classify(pyarrow.table(dict(table)), reference, **options)).to_arrow()
     return {name: made[name].to_numpy() for name in made.column_names}
 
 

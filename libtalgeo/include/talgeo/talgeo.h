@@ -345,12 +345,15 @@ typedef struct talgeo_classify_options {
     void *progress_user;
     const char *encoding; /* of a file, as in talgeo_locate_options */
     int pivot_year; /* latest year that two digits can mean, 1900 to 2199; 0: dates have four */
+    const char *sex_codes; /* what the codes of `sex` mean, as "1=boy,2=girl,9=unknown", or
+                              "iso5218"; nothing else is understood then. NULL: words, letters, and
+                              1 and 2 as in registers: 1 is a boy */
 } talgeo_classify_options;
 
 #define TALGEO_CLASSIFY_OPTIONS_INIT                                                               \
     {                                                                                              \
         sizeof(talgeo_classify_options), TALGEO_IOTF2012, NULL, NULL, NULL, NULL, NULL, NULL,      \
-            NULL, NULL, false, NULL, NULL, NULL, 0                                                 \
+            NULL, NULL, false, NULL, NULL, NULL, 0, NULL                                           \
     }
 
 typedef struct talgeo_classify_counts {
@@ -365,7 +368,7 @@ typedef struct talgeo_classify_counts {
  * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
  * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
  * Memory does not depend on the number of rows. `counts` may be NULL. E_INPUT: the table cannot be
- * read; no such column (with the nearest one). E_ARGUMENT: no such encoding or pivot year.
+ * read; no such column (with the nearest one). E_ARGUMENT: no such encoding, pivot year or codes.
  * E_EXISTS, E_IO: the output. E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_classify_file(const char *path,
                                               const talgeo_classify_options *options,

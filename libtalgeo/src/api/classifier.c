@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include "../core/error.h"
-#include "../core/memory.h"
+#include "../core/heading.h"
 #include "../core/text.h"
 #include "../intake/parse.h"
 
@@ -53,6 +53,8 @@ talgeo_status talgeo_classify(talgeo_growth_reference reference, const talgeo_ch
 
 /* ---- Columns of the input ---- */
 
+typedef enum field { SEX, BIRTH_DATE, DATE, HEIGHT_CM, WEIGHT_KG, POSTURE, N_FIELDS } field;
+
 talgeo_classify_options talgeo__classify_options(const talgeo_classify_options *options)
 {
     talgeo_classify_options own = TALGEO_CLASSIFY_OPTIONS_INIT;
@@ -60,52 +62,59 @@ talgeo_classify_options talgeo__classify_options(const talgeo_classify_options *
     return own;
 }
 
-static talgeo_status find_column(const talgeo__batches *batches, const char *shown,
-                                 const char *name, int *column, talgeo_error *error)
+/* The columns that are looked for, in the table called `shown`. */
+typedef struct wanted {
+    const talgeo__batches *batches;
+    const char *shown;
+    const char *names[N_FIELDS];
+} wanted;
+
+static talgeo_status find_column(const wanted *w, field f, int *column, talgeo_error *error)
 {
-    *column = talgeo__batches_find(batches, name);
-    if (*column >= 0 && !talgeo__column_is_readable(&batches->columns[*column]))
+    char hint[TALGEO__HINT];
+    const char *name = w->names[f];
+    *column = talgeo__batches_find(w->batches, name);
+    if (*column < 0) {
+        talgeo__column_hint(&w->batches->schema, name, w->names, N_FIELDS, hint);
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                            "the column '%s' of '%s' holds no texts, numbers or dates; give it "
-                            "another type",
-                            name, shown);
-    if (*column >= 0) return TALGEO_OK;
-    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
-    if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    for (size_t c = 0; c < batches->n_columns; c++) names[c] = batches->columns[c].name;
-    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
-    free(names);
+                            "'%s' has no column '%s'%s; name the columns, as sex=koen", w->shown,
+                            name, hint);
+    }
+    if (talgeo__column_is_readable(&w->batches->columns[*column])) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                        "'%s' has no column '%s'%s%s%s; name the columns, as sex=koen", shown, name,
-                        near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
+                        "the column '%s' of '%s' holds no texts, numbers or dates; give it another "
+                        "type",
+                        name, w->shown);
+}
+
+static const char *given_or(const char *given, const char *otherwise)
+{
+    return given ? given : otherwise;
 }
 
 talgeo_status talgeo__classifier_open(talgeo__classifier *c, const talgeo__batches *batches,
-                                      const char *shown, const talgeo_classify_options *options,
+                                      const char *shown, const talgeo_classify_options *o,
                                       talgeo_error *error)
 {
     enum { FIRST_PIVOT = 1900, LAST_PIVOT = 2199 };
-    const struct {
-        const char *given, *otherwise;
-        int *column;
-    } wanted[] = {{options->sex, "sex", &c->sex},
-                  {options->birth_date, "birth_date", &c->birth_date},
-                  {options->date, "date", &c->date},
-                  {options->height_cm, "height_cm", &c->height_cm},
-                  {options->weight_kg, "weight_kg", &c->weight_kg}};
-    *c = (talgeo__classifier){.posture = talgeo__batches_find(batches, "posture"),
-                              .pivot_year = options->pivot_year};
+    const wanted w = {batches,
+                      shown,
+                      {given_or(o->sex, "sex"), given_or(o->birth_date, "birth_date"),
+                       given_or(o->date, "date"), given_or(o->height_cm, "height_cm"),
+                       given_or(o->weight_kg, "weight_kg"), given_or(o->posture, "posture")}};
+    int *const columns[N_FIELDS] = {&c->sex,       &c->birth_date, &c->date,
+                                    &c->height_cm, &c->weight_kg,  &c->posture};
+    *c = (talgeo__classifier){.posture = -1, .pivot_year = o->pivot_year};
     if (c->pivot_year != 0 && (c->pivot_year < FIRST_PIVOT || c->pivot_year > LAST_PIVOT))
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE,
                             "the pivot year is the latest year that two digits can mean, %d to %d",
                             FIRST_PIVOT, LAST_PIVOT);
-    talgeo_status status = open_reference(options->reference, &c->reference, error);
-    for (size_t i = 0; status == TALGEO_OK && i < sizeof wanted / sizeof *wanted; i++)
-        status =
-            find_column(batches, shown, wanted[i].given ? wanted[i].given : wanted[i].otherwise,
-                        wanted[i].column, error);
-    if (status == TALGEO_OK && options->posture)
-        status = find_column(batches, shown, options->posture, &c->posture, error);
+    talgeo_status status = open_reference(o->reference, &c->reference, error);
+    if (status == TALGEO_OK) status = talgeo__sex_codes_read(o->sex_codes, &c->sex_codes, error);
+    for (field f = SEX; status == TALGEO_OK && f < POSTURE; f++)
+        status = find_column(&w, f, columns[f], error);
+    if (status == TALGEO_OK && (o->posture || talgeo__batches_find(batches, "posture") >= 0))
+        status = find_column(&w, POSTURE, columns[POSTURE], error);
     return status;
 }
 
@@ -113,6 +122,7 @@ void talgeo__classifier_close(talgeo__classifier *classifier)
 {
     talgeo__reference_free(classifier->reference);
     classifier->reference = NULL;
+    talgeo__sex_codes_end(&classifier->sex_codes);
 }
 
 /* ---- Rows ---- */
@@ -133,6 +143,14 @@ static bool read_posture(const talgeo__column *column, int64_t i, int *posture)
     return *posture != TALGEO_POSTURE_UNKNOWN;
 }
 
+static talgeo__parsed read_sex(const talgeo__classifier *c, const talgeo__column *column, int64_t i,
+                               uint8_t *sex)
+{
+    const talgeo__sex_codes *codes = &c->sex_codes;
+    return codes->count ? talgeo__cell_coded_sex(column, i, codes->codes, codes->count, sex)
+                        : talgeo__cell_sex(column, i, sex);
+}
+
 /* A cell that cannot be read is missing, and the flag says which; NULL: all could be read. */
 static const char *read_child(const talgeo__classifier *c, const talgeo__batches *batches,
                               int64_t i, talgeo_child *child)
@@ -141,7 +159,7 @@ static const char *read_child(const talgeo__classifier *c, const talgeo__batches
     const int pivot = c->pivot_year;
     uint8_t sex;
     *child = (talgeo_child){0, INT32_MIN, INT32_MIN, (double)NAN, (double)NAN, 0};
-    talgeo__parsed of_sex = talgeo__cell_sex(&columns[c->sex], i, &sex),
+    talgeo__parsed of_sex = read_sex(c, &columns[c->sex], i, &sex),
                    birth = talgeo__cell_date(&columns[c->birth_date], i, pivot, &child->birth_date),
                    date = talgeo__cell_date(&columns[c->date], i, pivot, &child->date),
                    height = talgeo__cell_number(&columns[c->height_cm], i, &child->height_cm),

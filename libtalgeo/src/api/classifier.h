@@ -4,15 +4,17 @@
 
 #include "../core/batch.h"
 #include "../growth/growth.h"
+#include "../intake/sex_codes.h"
 
 typedef struct talgeo__classifier {
     talgeo__reference *reference;
     int sex, birth_date, date, height_cm, weight_kg, posture; /* columns; posture -1: none */
     int pivot_year;                                           /* of dates; 0: none */
+    talgeo__sex_codes sex_codes;                              /* none: words, letters and 1/2 */
 } talgeo__classifier;
 
 /* Find the columns that the options name, in the table called `shown`. E_INPUT: one is missing
- * (names the nearest); E_ARGUMENT: no such reference or pivot year; E_MEMORY. */
+ * (names the nearest); E_ARGUMENT: no such reference, pivot year or codes; E_MEMORY. */
 talgeo_status talgeo__classifier_open(talgeo__classifier *classifier,
                                       const talgeo__batches *batches, const char *shown,
                                       const talgeo_classify_options *options, talgeo_error *error);

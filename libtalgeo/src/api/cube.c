@@ -15,6 +15,7 @@
 #include "../protect/protect.h"
 #include "kept.h"
 #include "lost.h"
+#include "outside.h"
 
 /* ---- Frames ---- */
 
@@ -107,6 +108,7 @@ static talgeo_status read_sets(const talgeo_plan *plan, talgeo_problems *notes, 
         talgeo_areas_options options = talgeo__set_options(spec);
         status = talgeo__areas_read(spec->file, spec->shown_file, &options, spec->id, notes,
                                     &sets[i], error);
+        if (status == TALGEO_OK) status = talgeo__note_web(sets[i], spec->shown_file, notes, error);
     }
     if (status == TALGEO_OK && notes->failed) status = talgeo__fail_memory(error, "areas");
     return status;

@@ -8,6 +8,7 @@
 
 #include "../core/batch.h"
 #include "../core/error.h"
+#include "../core/heading.h"
 #include "../core/memory.h"
 #include "../core/text.h"
 #include "../cube/tally.h"
@@ -23,6 +24,7 @@ typedef struct reader {
     talgeo__frequency *frequency;
     talgeo__progress *progress;
     talgeo__batches batches;
+    const char *count_name;
     int count;                             /* column with the counts */
     int dimension[TALGEO__MAX_DIMENSIONS]; /* column of each dimension */
     bool *named;                           /* by column: is it one of these? */
@@ -39,23 +41,21 @@ typedef struct reader {
 static talgeo_status no_column(const reader *r, const char *what, const char *name,
                                talgeo_error *error)
 {
-    const char **names = talgeo__calloc(r->batches.n_columns, sizeof *names);
-    if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    for (size_t c = 0; c < r->batches.n_columns; c++) names[c] = r->batches.columns[c].name;
-    const char *near = talgeo__nearest_column(name, names, r->batches.n_columns);
-    talgeo_status status = talgeo__fail(
-        error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%.100s' for %s%s%.100s%s", r->shown,
-        name, what, near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
-    free(names);
-    return status;
+    char hint[TALGEO__HINT];
+    const char *wanted[TALGEO__MAX_DIMENSIONS + 1] = {r->count_name};
+    size_t n = r->margins->n_dimensions;
+    memcpy(wanted + 1, r->margins->dimensions, n * sizeof *wanted);
+    talgeo__column_hint(&r->batches.schema, name, wanted, n + 1, hint);
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%.100s' for %s%s",
+                        r->shown, name, what, hint);
 }
 
-static talgeo_status find_columns(reader *r, const char *count, talgeo_error *error)
+static talgeo_status find_columns(reader *r, talgeo_error *error)
 {
     r->named = talgeo__calloc(r->batches.n_columns, sizeof *r->named);
     if (r->named == NULL) return talgeo__fail_memory(error, STAGE);
-    r->count = talgeo__batches_find(&r->batches, count);
-    if (r->count < 0) return no_column(r, "the counts", count, error);
+    r->count = talgeo__batches_find(&r->batches, r->count_name);
+    if (r->count < 0) return no_column(r, "the counts", r->count_name, error);
     r->named[r->count] = true;
     for (size_t d = 0; d < r->margins->n_dimensions; d++) {
         const char *name = r->margins->dimensions[d];
@@ -350,11 +350,15 @@ talgeo_status talgeo__frequency_read(struct ArrowArrayStream *stream, const char
                                      talgeo__progress *progress, talgeo__frequency *frequency,
                                      talgeo_error *error)
 {
-    reader r = {.shown = shown, .margins = margins, .frequency = frequency, .progress = progress};
+    reader r = {.shown = shown,
+                .count_name = count,
+                .margins = margins,
+                .frequency = frequency,
+                .progress = progress};
     r.atoms.width = r.given.width = frequency->n_dimensions = margins->n_dimensions;
     talgeo_status status = talgeo__batches_open(&r.batches, stream, STAGE, error);
     if (status == TALGEO_OK) status = open_levels(frequency, error);
-    if (status == TALGEO_OK) status = find_columns(&r, count, error);
+    if (status == TALGEO_OK) status = find_columns(&r, error);
     if (status == TALGEO_OK) status = read_rows(&r, error);
     if (status == TALGEO_OK) status = check_margins(&r, error);
     if (status == TALGEO_OK) status = finish(&r, error);

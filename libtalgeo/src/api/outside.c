@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "../core/problems.h"
 #include "../core/text.h"
 #include "../io/proj_transform.h"
 
@@ -28,8 +29,9 @@ talgeo_status talgeo__count_swapped(const talgeo_areas *areas, const char *crs, 
     return status;
 }
 
-talgeo_status talgeo__caveat_words(char *words, size_t size, const talgeo_areas *areas,
-                                   const char *crs, talgeo_error *error)
+/* The way leads through where the areas lie. */
+static talgeo_status caveat_words(char *words, size_t size, const talgeo_areas *areas,
+                                  const char *from, const char *to, talgeo_error *error)
 {
     double box[4];
     talgeo__crs_place place;
@@ -39,13 +41,30 @@ talgeo_status talgeo__caveat_words(char *words, size_t size, const talgeo_areas 
     if (areas->n_points == 0) return TALGEO_OK;
     talgeo_status status = talgeo__crs_place_box(areas->crs, box, &place, error);
     if (status == TALGEO_OK && !place.far_off) /* nobody knows what happens there */
-        status = talgeo__transform_caveat(crs, areas->crs, place.box, &caveat, error);
+        status = talgeo__transform_caveat(from, to, place.box, &caveat, error);
     if (caveat) {
-        int length =
-            snprintf(words, size, "on the way from %.60s to %.60s %s", crs, areas->crs, caveat);
+        int length = snprintf(words, size, "on the way from %.60s to %.60s %s", from, to, caveat);
         talgeo__cut_utf8(words, (size_t)length, size);
     }
     free(caveat);
+    return status;
+}
+
+talgeo_status talgeo__caveat_words(char *words, size_t size, const talgeo_areas *areas,
+                                   const char *crs, talgeo_error *error)
+{
+    return caveat_words(words, size, areas, crs, areas->crs, error);
+}
+
+talgeo_status talgeo__note_web(const talgeo_areas *areas, const char *shown, talgeo_problems *notes,
+                               talgeo_error *error)
+{
+    char words[400];
+    talgeo_status status = caveat_words(words, sizeof words, areas, areas->crs, "EPSG:4326", error);
+    if (status == TALGEO_OK && *words)
+        talgeo__problems_add(notes, TALGEO_E_CRS, true, shown, 0, 0,
+                             "'%s', its GeoJSON: %s; layers.gpkg has the polygons as they are",
+                             areas->id, words);
     return status;
 }
 

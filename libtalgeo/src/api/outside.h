@@ -18,6 +18,11 @@ talgeo_status talgeo__count_swapped(const talgeo_areas *areas, const char *crs, 
 talgeo_status talgeo__caveat_words(char *words, size_t size, const talgeo_areas *areas,
                                    const char *crs, talgeo_error *error);
 
+/* A note on the areas of the file `shown` where the same is lost on the way to WGS 84, for GeoJSON.
+ */
+talgeo_status talgeo__note_web(const talgeo_areas *areas, const char *shown, talgeo_problems *notes,
+                               talgeo_error *error);
+
 /* "all 6012 positions lie outside the areas of 'x'; swapped ..." into `words`. `asked` positions
  * were swapped, `swapped` of them would then be inside; `set` may be "". */
 void talgeo__outside_words(char *words, size_t size, const char *set, int64_t outside,

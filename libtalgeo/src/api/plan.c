@@ -182,7 +182,7 @@ static void free_source(talgeo__source *source)
         free(source->columns[i].column);
     }
     free(source->columns);
-    for (size_t i = 0; i < source->n_sex_codes; i++) free(source->sex_codes[i].text);
+    for (size_t i = 0; i < source->n_sex_codes; i++) free((char *)source->sex_codes[i].text);
     free(source->sex_codes);
     free(source->id);
     free(source->file);

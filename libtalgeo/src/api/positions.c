@@ -6,56 +6,27 @@
 #include <string.h>
 
 #include "../core/error.h"
-#include "../core/memory.h"
+#include "../core/heading.h"
 #include "../core/text.h"
 #include "../intake/parse.h"
 #include "../io/geoarrow.h"
 
 #define STAGE "locate"
 
-/* Columns that a message lists. */
-enum { LISTED = 20 };
-
 /* ---- Choosing the columns ---- */
 
-static talgeo_status no_column(const talgeo__batches *batches, const char *shown, const char *name,
-                               talgeo_error *error)
-{
-    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
-    if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    for (size_t c = 0; c < batches->n_columns; c++) names[c] = batches->columns[c].name;
-    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
-    free(names);
-    return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%s'%s%s%s", shown, name,
-                        near ? ", perhaps '" : "", near ? near : "", near ? "'" : "");
-}
-
-static talgeo_status no_position(const talgeo__batches *batches, const char *shown,
+static talgeo_status find_number(const talgeo__batches *batches, const char *shown,
+                                 const char *const names[2], int which, int *column,
                                  talgeo_error *error)
 {
-    talgeo__string list = {0};
-    bool heading = true;
-    for (size_t c = 0; c < batches->n_columns; c++) {
-        const char *name = batches->columns[c].name;
-        heading = heading && talgeo__is_heading(&name, 1);
-        if (c < LISTED) talgeo__string_printf(&list, "%s'%.60s'", c ? ", " : "", name);
-    }
-    if (batches->n_columns > LISTED) talgeo__string_puts(&list, ", ...");
-    const char *has = list.data ? list.data : "none";
-    talgeo_status status =
-        talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                     "'%s' has neither points nor columns x and y; name the columns of the "
-                     "position (%s%s)",
-                     shown, heading ? "it has " : "", heading ? has : TALGEO__NO_HEADING);
-    talgeo__string_free(&list);
-    return status;
-}
-
-static talgeo_status find_number(const talgeo__batches *batches, const char *shown,
-                                 const char *name, int *column, talgeo_error *error)
-{
+    char hint[TALGEO__HINT];
+    const char *name = names[which];
     *column = talgeo__batches_find(batches, name);
-    if (*column < 0) return no_column(batches, shown, name, error);
+    if (*column < 0) {
+        talgeo__column_hint(&batches->schema, name, names, 2, hint);
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s' has no column '%s'%s", shown, name,
+                            hint);
+    }
     talgeo__kind kind = batches->columns[*column].kind;
     if (kind == TALGEO__TEXT || kind == TALGEO__INT || kind == TALGEO__REAL) return TALGEO_OK;
     return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "'%s': the column '%s' holds no numbers",
@@ -74,11 +45,15 @@ talgeo_status talgeo__positions_open(talgeo__positions *positions, const talgeo_
         positions->geometry = talgeo__geoarrow_column(batches);
         if (positions->geometry >= 0) return TALGEO_OK;
         if (talgeo__batches_find(batches, "x") < 0 || talgeo__batches_find(batches, "y") < 0)
-            return no_position(batches, shown, error);
+            return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                                "'%s' has neither points nor columns x and y; name the columns of "
+                                "the position",
+                                shown);
         x = "x", y = "y";
     }
-    talgeo_status status = find_number(batches, shown, x, &positions->x, error);
-    if (status == TALGEO_OK) status = find_number(batches, shown, y, &positions->y, error);
+    const char *const names[] = {x, y};
+    talgeo_status status = find_number(batches, shown, names, 0, &positions->x, error);
+    if (status == TALGEO_OK) status = find_number(batches, shown, names, 1, &positions->y, error);
     return status;
 }
 

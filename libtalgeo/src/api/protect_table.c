@@ -7,8 +7,8 @@
 #include "../core/memory.h"
 #include "../io/clp_solver.h"
 #include "../io/table_read.h"
+#include "../protect/bounds.h"
 #include "../protect/implied.h"
-#include "../protect/nonzero.h"
 #include "frequency_cells.h"
 #include "protected_table.h"
 
@@ -57,9 +57,8 @@ static talgeo_status bound(talgeo__system *system, const talgeo_protect_options 
                            talgeo__progress *progress, talgeo_error *error)
 {
     const talgeo__solver *solver = talgeo__clp_solver();
-    if (options->protect_zeros) /* a withheld cell may be empty */
-        return talgeo__system_bound(system, solver, options->threshold, progress, error);
-    return talgeo__system_bound_nonzero(system, solver, options->threshold, progress, error);
+    system->never_empty = !options->protect_zeros;
+    return talgeo__system_bound(system, solver, options->threshold, progress, error);
 }
 
 static talgeo_status decide(talgeo__system *system, const talgeo_protect_options *options,

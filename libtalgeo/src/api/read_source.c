@@ -10,56 +10,18 @@
 #include "../io/proj_transform.h"
 #include "../io/table_read.h"
 
-/* ---- Columns that are needed: a file may have hundreds ---- */
-
-enum { MOST_COLUMNS = 80 }; /* 64 that a plan names, and those of child, date and position */
-
-typedef struct needed {
-    const char *names[MOST_COLUMNS];
-    size_t count;
-} needed;
-
-static void need(needed *columns, const char *name)
-{
-    for (size_t i = 0; i < columns->count; i++)
-        if (name == NULL || strcmp(columns->names[i], name) == 0) return;
-    if (name && columns->count < MOST_COLUMNS) columns->names[columns->count++] = name;
-}
-
-static needed columns_of_rows(const talgeo__source *source)
-{
-    needed columns = {.count = 0};
-    need(&columns, source->child);
-    need(&columns, source->date);
-    need(&columns, source->address ? source->address : source->x);
-    need(&columns, source->address ? NULL : source->y);
-    need(&columns, source->address ? NULL : source->accuracy);
-    need(&columns, source->protected_address);
-    for (size_t i = 0; i < source->n_columns; i++) need(&columns, source->columns[i].column);
-    return columns;
-}
-
-static needed columns_of_addresses(const talgeo__source *source)
-{
-    needed columns = {.count = 0};
-    need(&columns, source->address_key);
-    need(&columns, source->x);
-    need(&columns, source->y);
-    need(&columns, source->accuracy);
-    return columns;
-}
-
 /* ---- Tables ---- */
 
 static talgeo_status read_addresses(const talgeo__source *source, talgeo__addresses *addresses,
                                     talgeo_error *error)
 {
-    const needed columns = columns_of_addresses(source);
+    const char *columns[TALGEO__SOURCE_COLUMNS];
     const talgeo__table_source table = {.path = source->address_file,
                                         .shown = source->address_shown,
                                         .layer = source->address_layer,
-                                        .columns = columns.names,
-                                        .n_columns = columns.count};
+                                        .columns = columns,
+                                        .n_columns =
+                                            talgeo__source_address_columns(source, columns)};
     struct ArrowArrayStream stream;
     char *crs = NULL;
     talgeo_status status = talgeo__table_open(&table, &stream, &crs, NULL, error);
@@ -79,13 +41,13 @@ static bool is_extreme(void *user, uint8_t sex, int32_t age_days, double height_
 static talgeo_status open_file(const talgeo__source *source, int threads, talgeo__opened *opened,
                                char digest[65], talgeo_error *error)
 {
-    const needed columns = columns_of_rows(source);
+    const char *columns[TALGEO__SOURCE_COLUMNS];
     const talgeo__table_source table = {.path = source->file,
                                         .shown = source->shown,
                                         .layer = source->layer,
                                         .encoding = source->encoding,
-                                        .columns = columns.names,
-                                        .n_columns = columns.count,
+                                        .columns = columns,
+                                        .n_columns = talgeo__source_row_columns(source, columns),
                                         .geometry = source->position && source->x == NULL,
                                         .threads = threads};
     return talgeo__table_open(&table, &opened->stream, &opened->crs, digest, error);

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "text.h"
@@ -40,10 +41,25 @@ static talgeo_status fill(talgeo_error *error, talgeo_status status, const char 
     return status;
 }
 
+/* PROJ, GDAL and SQLite that run out of memory say that a CRS is unknown, a file no layer or a
+ * database damaged. So where so much cannot be had, that is what went wrong. */
+static bool memory_is_short(talgeo_status status)
+{
+    enum { ENOUGH = 32 << 20 };
+    if (status != TALGEO_E_IO && status != TALGEO_E_INPUT && status != TALGEO_E_AREAS &&
+        status != TALGEO_E_CRS && status != TALGEO_E_INTERNAL)
+        return false;
+    void *volatile room = malloc(ENOUGH); /* volatile: else the compiler does not ask */
+    bool is_short = room == NULL;
+    free(room);
+    return is_short;
+}
+
 talgeo_status talgeo__fail(talgeo_error *error, talgeo_status status, const char *stage,
                            const char *format, ...)
 {
     va_list arguments;
+    if (memory_is_short(status)) return talgeo__fail_memory(error, stage);
     va_start(arguments, format);
     fill(error, status, stage, -1, format, arguments);
     va_end(arguments);

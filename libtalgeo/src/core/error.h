@@ -5,7 +5,8 @@
 #include <talgeo/talgeo.h>
 
 /* Fill *error (may be NULL) and return `status`, so that `return talgeo__fail(...)` works.
- * The message is one line; it must not hold a child's value, identifier or position. */
+ * The message is one line; it must not hold a child's value, identifier or position. Where a file,
+ * a CRS or an area set is said to be wrong and memory is short, it is E_MEMORY instead. */
 talgeo_status talgeo__fail(talgeo_error *error, talgeo_status status, const char *stage,
                            const char *format, ...) __attribute__((format(printf, 4, 5)));
 

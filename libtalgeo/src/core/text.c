@@ -327,24 +327,6 @@ const char *talgeo__nearest(const char *name, const char *const *candidates, siz
     return best;
 }
 
-static bool begins_as_number(const char *text)
-{
-    text += strspn(text, " \t\r\n+-.,'");
-    return *text >= '0' && *text <= '9';
-}
-
-bool talgeo__is_heading(const char *const *names, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (names[i] && begins_as_number(names[i])) return false;
-    return true;
-}
-
-const char *talgeo__nearest_column(const char *name, const char *const *columns, size_t count)
-{
-    return talgeo__is_heading(columns, count) ? talgeo__nearest(name, columns, count) : NULL;
-}
-
 int talgeo__compare_text(const void *a, const void *b)
 {
     return strcmp(*(const char *const *)a, *(const char *const *)b);

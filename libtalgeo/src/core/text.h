@@ -67,14 +67,6 @@ void talgeo__string_add_cp1252(talgeo__string *string, const char *bytes, size_t
  * candidates are passed over. */
 const char *talgeo__nearest(const char *name, const char *const *candidates, size_t count);
 
-/* Can these be names of columns? Where one begins like a number or a date the first line may be a
- * row, and a child's: no message may quote it then. */
-bool talgeo__is_heading(const char *const *names, size_t count);
-/* What a message says instead. */
-#define TALGEO__NO_HEADING "its first line holds a number or a date: is it a heading?"
-/* talgeo__nearest among columns; NULL also where they are no heading. */
-const char *talgeo__nearest_column(const char *name, const char *const *columns, size_t count);
-
 /* strcmp order is the order of keys everywhere: byte order, whatever the locale. */
 int talgeo__compare_text(const void *a, const void *b); /* for qsort of char * */
 

@@ -78,15 +78,14 @@ static talgeo_status find_columns(reader *r, const char *layer_crs, talgeo_error
 {
     const talgeo__source *s = r->source;
     const char *crs = s->crs ? s->crs : layer_crs;
-    talgeo_status status =
-        talgeo__find_column(&r->batches, s->id, s->address_shown, s->address_key, &r->key, error);
-    if (status == TALGEO_OK)
-        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->x, &r->x, error);
-    if (status == TALGEO_OK)
-        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->y, &r->y, error);
+    const char *wanted[TALGEO__SOURCE_COLUMNS];
+    const talgeo__table_columns table = {&r->batches, s->id, s->address_shown, wanted,
+                                         talgeo__source_address_columns(s, wanted)};
+    talgeo_status status = talgeo__find_column(&table, s->address_key, &r->key, error);
+    if (status == TALGEO_OK) status = talgeo__find_column(&table, s->x, &r->x, error);
+    if (status == TALGEO_OK) status = talgeo__find_column(&table, s->y, &r->y, error);
     if (status == TALGEO_OK && s->accuracy)
-        status = talgeo__find_column(&r->batches, s->id, s->address_shown, s->accuracy,
-                                     &r->accuracy, error);
+        status = talgeo__find_column(&table, s->accuracy, &r->accuracy, error);
     if (status != TALGEO_OK) return status;
     if (s->accuracy && (r->addresses->classes = talgeo__dict_new()) == NULL)
         return talgeo__fail_memory(error, STAGE);

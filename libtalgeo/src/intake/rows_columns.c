@@ -3,46 +3,37 @@
 #include <string.h>
 
 #include "../core/error.h"
+#include "../core/heading.h"
 #include "../core/memory.h"
-#include "../core/text.h"
 #include "columns.h"
 #include "rows_reader.h"
 
 #define STAGE "intake"
 
-talgeo_status talgeo__find_column(const talgeo__batches *batches, const char *source,
-                                  const char *shown, const char *name, int *column,
+talgeo_status talgeo__find_column(const talgeo__table_columns *table, const char *name, int *column,
                                   talgeo_error *error)
 {
-    *column = talgeo__batches_find(batches, name);
-    if (*column >= 0 && !talgeo__column_is_readable(&batches->columns[*column]))
-        return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
-                            "source '%s': the column '%s' of '%s' holds no texts, numbers or "
-                            "dates; give it another type",
-                            source, name, shown);
-    if (*column >= 0) return TALGEO_OK;
-    const char **names = talgeo__calloc(batches->n_columns, sizeof *names);
-    if (names == NULL) return talgeo__fail_memory(error, STAGE);
-    talgeo__string all = {0};
-    for (size_t i = 0; i < batches->n_columns; i++) {
-        names[i] = batches->columns[i].name;
-        if (i < 20) talgeo__string_printf(&all, "%s'%s'", i ? ", " : "", names[i]);
+    char hint[TALGEO__HINT];
+    *column = talgeo__batches_find(table->batches, name);
+    if (*column < 0) {
+        talgeo__column_hint(&table->batches->schema, name, table->wanted, table->n_wanted, hint);
+        return talgeo__fail(error, TALGEO_E_INPUT, STAGE, "source '%s': '%s' has no column '%s'%s",
+                            table->source, table->shown, name, hint);
     }
-    const char *near = talgeo__nearest_column(name, names, batches->n_columns);
-    const char *has = all.data ? all.data : "none";
-    bool heading = talgeo__is_heading(names, batches->n_columns);
-    talgeo__fail(error, TALGEO_E_INPUT, STAGE, "source '%s': '%s' has no column '%s'%s%s%s; %s%s",
-                 source, shown, name, near ? ", perhaps '" : "", near ? near : "", near ? "'" : "",
-                 heading ? "it has " : "", heading ? has : TALGEO__NO_HEADING);
-    talgeo__string_free(&all);
-    free(names);
-    return TALGEO_E_INPUT;
+    if (talgeo__column_is_readable(&table->batches->columns[*column])) return TALGEO_OK;
+    return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                        "source '%s': the column '%s' of '%s' holds no texts, numbers or dates; "
+                        "give it another type",
+                        table->source, name, table->shown);
 }
 
 static talgeo_status find_column(talgeo__reader *r, const char *name, int *column,
                                  talgeo_error *error)
 {
-    return talgeo__find_column(&r->batches, r->source->id, r->source->shown, name, column, error);
+    const char *wanted[TALGEO__SOURCE_COLUMNS];
+    const talgeo__table_columns table = {&r->batches, r->source->id, r->source->shown, wanted,
+                                         talgeo__source_row_columns(r->source, wanted)};
+    return talgeo__find_column(&table, name, column, error);
 }
 
 /* A column that the source may do without: -1 where the plan does not name it. */

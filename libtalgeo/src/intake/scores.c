@@ -151,16 +151,20 @@ static talgeo_status read_all(reader *r, struct ArrowArrayStream *stream,
 {
     const char *id = r->areas ? r->areas->id : "gradient", *shown = columns->shown;
     const char *texts[] = {columns->period, columns->stratum, columns->level};
+    const char *wanted[] = {r->areas ? columns->key : NULL, columns->number, texts[0], texts[1],
+                            texts[2]};
+    const talgeo__table_columns table = {&r->batches, id, shown, wanted,
+                                         sizeof wanted / sizeof *wanted};
     r->shown = shown;
     talgeo_status status = talgeo__batches_open(&r->batches, stream, STAGE, error);
     if (status == TALGEO_OK && r->areas)
-        status = talgeo__find_column(&r->batches, id, shown, columns->key, &r->key, error);
+        status = talgeo__find_column(&table, columns->key, &r->key, error);
     if (status == TALGEO_OK)
-        status = talgeo__find_column(&r->batches, id, shown, columns->number, &r->number, error);
+        status = talgeo__find_column(&table, columns->number, &r->number, error);
     for (int t = 0; t < N_TEXTS; t++) {
         r->texts[t] = -1;
         if (status == TALGEO_OK && texts[t])
-            status = talgeo__find_column(&r->batches, id, shown, texts[t], &r->texts[t], error);
+            status = talgeo__find_column(&table, texts[t], &r->texts[t], error);
     }
     if (status == TALGEO_OK) status = read_batches(r, error);
     return status == TALGEO_OK ? sort_entries(r, error) : status;

@@ -20,7 +20,7 @@ enum { TALGEO__SEX_UNKNOWN = 0, TALGEO__BOY = 1, TALGEO__GIRL = 2 };
 
 /* What a code of the sex column means: one of the above. */
 typedef struct talgeo__sex_code {
-    char *text;
+    const char *text;
     uint8_t sex;
 } talgeo__sex_code;
 
@@ -64,5 +64,13 @@ bool talgeo__source_number(const talgeo__source *source, const char *alias);
 const talgeo__column_spec *talgeo__source_spec(const talgeo__source *source, const char *alias);
 /* Does the source have the alias, by a column or by the CPR number? */
 bool talgeo__source_has(const talgeo__source *source, const char *alias);
+
+/* The columns that the plan names: of the source's rows, and of its table of addresses. Gives their
+ * number. */
+enum { TALGEO__SOURCE_COLUMNS = 80 }; /* 64 of a plan, and those of child, date and position */
+size_t talgeo__source_row_columns(const talgeo__source *source,
+                                  const char *names[TALGEO__SOURCE_COLUMNS]);
+size_t talgeo__source_address_columns(const talgeo__source *source,
+                                      const char *names[TALGEO__SOURCE_COLUMNS]);
 
 #endif

@@ -163,7 +163,7 @@ static talgeo_status clean(const feature *f, OGRGeometryH *geometry, talgeo_erro
 static talgeo_status check_texts(const feature *f, const char *name, talgeo_error *error)
 {
     const char *shown = f->collector->shown;
-    if (f->key == NULL || *f->key == '\0')
+    if (*f->key == '\0')
         return talgeo__fail_row(error, TALGEO_E_AREAS, STAGE, f->number,
                                 "'%s', feature %lld: the key ('%s') is empty; every area needs one",
                                 shown, (long long)f->number, f->collector->options->key);
@@ -175,7 +175,7 @@ static talgeo_status check_texts(const feature *f, const char *name, talgeo_erro
                             shown, (long long)f->number);
 }
 
-static talgeo_status add_area(const feature *f, char *name, OGRGeometryH *geometry,
+static talgeo_status add_area(const feature *f, const char *name, OGRGeometryH *geometry,
                               talgeo_error *error)
 {
     talgeo__collector *collector = f->collector;
@@ -194,9 +194,6 @@ static talgeo_status add_area(const feature *f, char *name, OGRGeometryH *geomet
     return talgeo__fail_memory(error, STAGE);
 }
 
-/* Copies, because letters with marks are brought into one form: "å" and "a" with a ring are one
- * key.
- */
 talgeo_status talgeo__collector_check_key(const talgeo__collector *collector, int64_t number,
                                           double key, talgeo_error *error)
 {
@@ -207,19 +204,25 @@ talgeo_status talgeo__collector_check_key(const talgeo__collector *collector, in
                             collector->shown, (long long)number, collector->options->key);
 }
 
+/* A copy in the form in which cells are compared: letters with their marks, no blanks around. */
+static char *plain_text(const char *text)
+{
+    size_t length = strlen(text), blank;
+    while ((blank = talgeo__blank_in_front(text, length)) > 0) text += blank, length -= blank;
+    while ((blank = talgeo__blank_at_end(text, length)) > 0) length -= blank;
+    char *copy = talgeo__strndup(text, length);
+    if (copy) talgeo__compose_name(copy);
+    return copy;
+}
+
 talgeo_status talgeo__collector_add(talgeo__collector *collector, int64_t number, const char *key,
                                     const char *name, OGRGeometryH geometry, talgeo_error *error)
 {
-    if (name == NULL || *name == '\0') name = key ? key : "";
-    char *own_key = talgeo__strdup(key), *own_name = talgeo__strdup(name);
+    char *own_key = plain_text(key ? key : ""), *own_name = plain_text(name ? name : "");
     feature f = {collector, number, own_key};
-    talgeo_status status = TALGEO_OK;
-    if ((key && own_key == NULL) || own_name == NULL) status = talgeo__fail_memory(error, STAGE);
-    if (status == TALGEO_OK) {
-        if (own_key) talgeo__compose_name(own_key);
-        talgeo__compose_name(own_name);
-        status = add_area(&f, own_name, &geometry, error);
-    }
+    talgeo_status status = own_key && own_name ? TALGEO_OK : talgeo__fail_memory(error, STAGE);
+    if (status == TALGEO_OK)
+        status = add_area(&f, *own_name ? own_name : own_key, &geometry, error);
     OGR_G_DestroyGeometry(geometry);
     free(own_key);
     free(own_name);

@@ -168,7 +168,7 @@ static bool y_first(OGRSpatialReferenceH srs)
 static talgeo_status read_crs(reader *r, talgeo_error *error)
 {
     static const char *const options[] = {"FORMAT=WKT2_2019", NULL};
-    OGRSpatialReferenceH srs = talgeo__gdal_crs(r->layer);
+    OGRSpatialReferenceH srs = talgeo__gdal_crs(r->dataset, r->layer, &r->scope);
     if (srs == NULL) return TALGEO_OK;
     if (OSRExportToWktEx(srs, &r->wkt, options) != OGRERR_NONE)
         return talgeo__fail(error, TALGEO_E_CRS, STAGE, "'%s': the CRS cannot be read (%s)",
@@ -266,17 +266,14 @@ static GDALDatasetH open_zip(const char *path)
     talgeo__string inside = {0};
     talgeo__string_puts(&inside, *path == '/' ? "/vsizip" : "/vsizip/");
     talgeo__string_puts(&inside, path);
-    GDALDatasetH dataset =
-        inside.failed
-            ? NULL
-            : GDALOpenEx(inside.data, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    GDALDatasetH dataset = inside.failed ? NULL : talgeo__gdal_open(inside.data, NULL);
     talgeo__string_free(&inside);
     return dataset;
 }
 
 static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *error)
 {
-    r->dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, NULL, NULL);
+    r->dataset = talgeo__gdal_open(path, NULL);
     if (r->dataset == NULL) r->dataset = open_zip(path);
     if (r->dataset) return TALGEO_OK;
     if (talgeo__path_is_missing(path))

@@ -41,6 +41,12 @@ static bool is_split_letter(uint32_t c, uint32_t next)
     return c >= 0xC2 && c <= 0xC5 && ((next >= 0x80 && next < 0xC0) || is_from_1252(next));
 }
 
+/* Letters that the encoding lacks: "????", where the whole script is lost. */
+static bool is_lost(uint32_t c, uint32_t next)
+{
+    return c == '?' && next == '?';
+}
+
 /* Within a word: "Helsing?r", or its DOS letters read as Windows-1252. */
 static bool is_no_letter(uint32_t before, uint32_t c, uint32_t next)
 {
@@ -54,7 +60,8 @@ bool talgeo__looks_garbled(const char *name)
     uint32_t before = 0, c = next_character(&at);
     while (c) {
         uint32_t next = next_character(&at);
-        if (is_never_written(c) || is_split_letter(c, next) || is_no_letter(before, c, next))
+        if (is_never_written(c) || is_lost(c, next) || is_split_letter(c, next) ||
+            is_no_letter(before, c, next))
             return true;
         before = c;
         c = next;

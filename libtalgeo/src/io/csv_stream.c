@@ -179,21 +179,19 @@ static talgeo_status next_record(csv_stream *s, bool *more, talgeo_error *error)
 
 /* ---- Heading ---- */
 
-/* Of two columns with one name nobody can tell which is meant; where none is, they may be. */
+/* Of two columns with one name nobody can tell which is meant; where none is, they may be. A name
+ * that nobody asked for is not told: the line may be no heading, but a child's row. */
 static talgeo_status check_headings(const csv_stream *s, const talgeo__field_spec *columns,
-                                    talgeo_error *error)
+                                    bool asked, talgeo_error *error)
 {
-    bool heading = true;
-    for (size_t i = 0; i < s->n_columns; i++)
-        heading = heading && (!columns[i].name || talgeo__is_heading(&columns[i].name, 1));
     for (size_t i = 0; i < s->n_columns; i++)
         for (size_t j = 0; *columns[i].format == 'v' && j < i; j++)
             if (*columns[i].name && talgeo__same_name(columns[i].name, columns[j].name))
-                return talgeo__fail(
-                    error, TALGEO_E_INPUT, STAGE,
-                    "'%s', line %lld: columns %zu and %zu are both called %s%s%s", s->shown,
-                    (long long)s->csv.line, j + 1, i + 1, heading ? "'" : "the same; ",
-                    heading ? columns[i].name : TALGEO__NO_HEADING, heading ? "'" : "");
+                return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
+                                    "'%s', line %lld: columns %zu and %zu have the same name%s%s%s",
+                                    s->shown, (long long)s->csv.line, j + 1, i + 1,
+                                    asked ? ", '" : "", asked ? columns[i].name : "",
+                                    asked ? "'" : "");
     return TALGEO_OK;
 }
 
@@ -227,7 +225,7 @@ static talgeo_status read_heading(csv_stream *s, const talgeo__table_source *sou
         if (status == TALGEO_OK)
             columns[i].format = talgeo__table_needs(source, columns[i].name) ? "vu" : "n";
     }
-    if (status == TALGEO_OK) status = check_headings(s, columns, error);
+    if (status == TALGEO_OK) status = check_headings(s, columns, source->columns, error);
     if (status == TALGEO_OK) {
         s->builder = talgeo__builder_new(columns, s->n_columns);
         if (s->builder == NULL) status = talgeo__fail_memory(error, STAGE);

@@ -4,7 +4,11 @@
 
 #include <ogr_api.h>
 
-/* NULL where it says none, or that it is undefined: GeoPackage has words for that. Borrowed. */
-OGRSpatialReferenceH talgeo__gdal_crs(OGRLayerH layer);
+#include "gdal_scope.h"
+
+/* NULL where it says none, one that GDAL cannot make out, or that it is undefined: GeoPackage has
+ * words for that. `scope` is the one in which the dataset was opened. Borrowed. */
+OGRSpatialReferenceH talgeo__gdal_crs(GDALDatasetH dataset, OGRLayerH layer,
+                                      const talgeo__gdal_scope *scope);
 
 #endif

@@ -175,10 +175,10 @@ static talgeo_status choose_layer(const gdal_rows *rows, const char *wanted, OGR
     return name_layers(rows, wanted, error);
 }
 
-static char *layer_crs(OGRLayerH layer)
+static char *layer_crs(GDALDatasetH dataset, OGRLayerH layer, const talgeo__gdal_scope *scope)
 {
     const char *const options[] = {"FORMAT=WKT2_2019", NULL};
-    OGRSpatialReferenceH reference = talgeo__gdal_crs(layer);
+    OGRSpatialReferenceH reference = talgeo__gdal_crs(dataset, layer, scope);
     char *wkt = NULL, *name = NULL;
     if (reference && OSRExportToWktEx(reference, &wkt, options) == OGRERR_NONE)
         name = talgeo__crs_name(wkt);
@@ -249,7 +249,7 @@ static void restore_headings(char *before[HEADING_KEYS])
 static GDALDatasetH open_vector(const char *path, const char *option)
 {
     const char *const options[] = {option, NULL};
-    return GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);
+    return talgeo__gdal_open(path, options);
 }
 
 static bool is_named_in_utf8(GDALDatasetH dataset)
@@ -317,7 +317,7 @@ static talgeo_status open_rows(gdal_rows *rows, const talgeo__table_source *sour
     talgeo_status status = open_dataset(rows, source, &scope, error);
     if (status == TALGEO_OK) status = choose_layer(rows, source->layer, &layer, error);
     if (status == TALGEO_OK) {
-        *crs = layer_crs(layer);
+        *crs = layer_crs(rows->dataset, layer, &scope);
         rows->expected = count_rows(rows->dataset, layer);
         rows->hoped = OGR_L_GetFeatureCount(layer, FALSE);
         ignore_columns(layer, source);

@@ -4,6 +4,7 @@
 
 #include <cpl_conv.h>
 #include <cpl_error.h>
+#include <cpl_http.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 #include <pthread.h>
@@ -41,6 +42,28 @@ void talgeo__gdal_leave(talgeo__gdal_scope *scope)
 const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *otherwise)
 {
     return *scope->message ? scope->message : otherwise;
+}
+
+static CPLHTTPResult *fetch_nothing(const char *url, CSLConstList options,
+                                    GDALProgressFunc progress, void *progress_user,
+                                    CPLHTTPFetchWriteFunc write, void *write_user, void *user)
+{
+    (void)url, (void)options, (void)progress, (void)progress_user;
+    (void)write, (void)write_user, (void)user;
+    CPLHTTPResult *result = CPLCalloc(1, sizeof *result);
+    result->nStatus = 1;
+    result->pszErrBuf = CPLStrdup("nothing is fetched from the web");
+    return result;
+}
+
+GDALDatasetH talgeo__gdal_open(const char *path, const char *const *options)
+{
+    VSIStatBufL info;
+    bool is_file = VSIStatL(path, &info) == 0;
+    if (is_file) CPLHTTPPushFetchCallback(fetch_nothing, NULL);
+    GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);
+    if (is_file) CPLHTTPPopFetchCallback();
+    return dataset;
 }
 
 bool talgeo__path_is_missing(const char *path)

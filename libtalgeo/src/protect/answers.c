@@ -36,6 +36,7 @@ typedef struct thinking {
     int32_t **among; /* by indicator and text */
     int32_t *chosen; /* by column: its answer, MISSING or UNTOUCHED */
     int32_t *asked;  /* by indicator: its outcome, -1 not asked for */
+    bool *lacked;    /* by indicator: some child of others like it has no outcome */
     int32_t *outcome, *level;
     size_t found; /* combinations so far, known ones among them */
     talgeo__patterns *out;
@@ -283,16 +284,40 @@ static bool open_columns(thinking *t)
     return good;
 }
 
+/* Is an indicator known of the atom that is known of the same children, or nearly, as this one? */
+static bool has_like(const thinking *t, size_t indicator, const int32_t *outcome)
+{
+    const size_t *like = t->model->known_like;
+    for (size_t i = 0; i < t->frame->n_indicators; i++)
+        if (t->value[i] != NO_COLUMN && like[i] == like[indicator] && outcome[i] >= 0) return true;
+    return false;
+}
+
+static void find_lacked(thinking *t)
+{
+    const talgeo__cube *cube = t->model->cube;
+    size_t width = talgeo__layout_width(cube->layout);
+    for (size_t a = 0; a < cube->n_atoms; a++) {
+        const int32_t *outcome = cube->keys + a * width + talgeo__layout_indicator(cube->layout, 0);
+        for (size_t i = 0; cube->counts[a] && i < t->frame->n_indicators; i++)
+            if (t->value[i] != NO_COLUMN && !t->lacked[i] && outcome[i] < 0)
+                t->lacked[i] = has_like(t, i, outcome);
+    }
+}
+
 static bool open_thinking(thinking *t)
 {
     size_t n = t->frame->n_indicators;
     t->value = talgeo__calloc(n, sizeof *t->value);
     t->among = talgeo__calloc(n, sizeof *t->among);
     t->asked = talgeo__calloc(n, sizeof *t->asked);
+    t->lacked = talgeo__calloc(n, sizeof *t->lacked);
     t->outcome = talgeo__calloc(n, sizeof *t->outcome);
     t->level = talgeo__calloc(t->frame->n_strata, sizeof *t->level);
-    if (!t->value || !t->among || !t->asked || !t->outcome || !t->level || !open_columns(t))
+    if (!t->value || !t->among || !t->asked || !t->lacked || !t->outcome || !t->level ||
+        !open_columns(t))
         return false;
+    find_lacked(t);
     t->chosen = talgeo__calloc(t->n_columns, sizeof *t->chosen);
     return t->chosen != NULL;
 }
@@ -309,6 +334,7 @@ static void close_thinking(thinking *t)
     free(t->among);
     free(t->chosen);
     free(t->asked);
+    free(t->lacked);
     free(t->outcome);
     free(t->level);
 }
@@ -417,7 +443,20 @@ static int32_t find_asked(const thinking *t)
     return NO_COLUMN;
 }
 
-/* The first indicator that must be known as another is, and is not yet. */
+/* Is the child, by an answer, none of those that the indicator is among? */
+static bool is_outside(const thinking *t, size_t i)
+{
+    const talgeo__indicator *own = &t->frame->indicators[i];
+    for (size_t k = 0; k < own->n_among; k++) {
+        int32_t c = t->among[i][k];
+        if (t->chosen[c] != UNTOUCHED && !is_among(own, t->among[i], c, chosen_answer(t, c)))
+            return true;
+    }
+    return false;
+}
+
+/* The first indicator that must be known as another is, and is not yet. Where some children are
+ * outside those that it is among, others may be so too. */
 static size_t find_missing(const thinking *t)
 {
     const size_t *like = t->model->known_like;
@@ -426,7 +465,7 @@ static size_t find_missing(const thinking *t)
         if (t->value[i] == NO_COLUMN || outcome_of(t, i) < 0) continue;
         for (size_t j = 0; j < n; j++)
             if (t->value[j] != NO_COLUMN && t->asked[j] < 0 && like[i] == like[j] &&
-                outcome_of(t, j) < 0)
+                outcome_of(t, j) < 0 && !(t->lacked[j] && is_outside(t, j)))
                 return j;
     }
     return n;

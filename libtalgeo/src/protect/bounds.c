@@ -153,11 +153,11 @@ static bool spare(bounding *b, size_t hidden)
 {
     talgeo__system *system = b->search.points.system;
     int32_t sum = b->search.points.hidden[hidden].sum;
-    const bool *kept = system->kept;
+    bool guarded = b->search.points.guarded;
     if (system->spared == NULL || !b->facts || b->search.failed || system->old[sum]) return false;
-    system->kept = NULL;
+    b->search.points.guarded = false;
     system->spared[sum] = talgeo__open_by_fractions(&b->relaxer, hidden);
-    system->kept = kept;
+    b->search.points.guarded = guarded;
     return system->spared[sum];
 }
 
@@ -200,6 +200,14 @@ static talgeo_status repair_all(bounding *b, talgeo_error *error)
 
 /* ---- Families ---- */
 
+/* Where one other value is enough: look for it far away before anything is withheld. */
+static bool look_far(bounding *b, size_t hidden, size_t family)
+{
+    return !b->families.items[family].group &&
+           (talgeo__search_hidden(&b->search, hidden, TALGEO__WIDE) ||
+            (!b->search.failed && talgeo__search_widely(&b->relaxer, hidden)));
+}
+
 /* Make the hidden sum safe from a family. What facts tell it cannot be undone. */
 static bool keep_from(bounding *b, size_t hidden, size_t family)
 {
@@ -207,7 +215,8 @@ static bool keep_from(bounding *b, size_t hidden, size_t family)
     const talgeo__hidden known = s->points.hidden[hidden];
     if (!talgeo__families_enter(&b->families, hidden, family)) s->failed = true;
     s->turn++;
-    bool safe = !s->failed && (repair(b, hidden) || repair_widely(b, hidden));
+    bool safe = !s->failed &&
+                (look_far(b, hidden, family) || repair(b, hidden) || repair_widely(b, hidden));
     s->turn++;
     if (!talgeo__families_leave(&b->families, hidden, family, &known)) s->failed = true;
     return !s->failed && (safe || b->facts);
@@ -219,7 +228,7 @@ static talgeo_status keep_from_families(bounding *b, talgeo_error *error)
     talgeo__families *f = &b->families;
     if (!talgeo__families_open(f, &b->search.points)) return talgeo__fail_memory(error, "protect");
     for (size_t h = 0; h < b->search.points.n_hidden; h++) {
-        if (talgeo__points_spared(&b->search.points, h)) continue;
+        if (!talgeo__families_concern(f, h)) continue;
         if (!talgeo__families_around(f, h)) return talgeo__fail_memory(error, "protect");
         for (size_t i = 0; i < f->around.count; i++) {
             size_t family = (size_t)f->around.items[i];
@@ -242,7 +251,7 @@ static bool has_facts(const talgeo__system *system)
 static bool hides_any(const talgeo__system *system)
 {
     for (size_t s = 0; s < system->n_sums; s++)
-        if (system->hidden[s]) return true;
+        if (system->hidden[s] || system->veiled[s]) return true;
     return false;
 }
 
@@ -283,6 +292,7 @@ talgeo_status talgeo__system_look(talgeo__system *system, const talgeo__solver *
     *open = true;
     if (!talgeo__search_open(&search, system, threshold))
         return talgeo__fail_memory(error, "protect");
+    search.points.guarded = false;
     bool good = talgeo__relaxer_open(&relaxer, &search, solver);
     for (size_t h = 0; good && *open && h < search.points.n_hidden; h++) {
         int32_t sum = search.points.hidden[h].sum;

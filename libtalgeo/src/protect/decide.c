@@ -7,10 +7,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
-#include "bounds.h"
 #include "implied.h"
 #include "leaders.h"
-#include "nonzero.h"
+#include "bounds.h"
 
 typedef struct deciding {
     const talgeo__model *model;
@@ -30,7 +29,7 @@ static void enter_step(talgeo__progress *progress, double from, double to, size_
                            from + width * (double)(step + 1));
 }
 
-static talgeo_status run(const deciding *d, talgeo_error *error)
+static talgeo_status run_once(const deciding *d, talgeo_error *error)
 {
     talgeo__progress *p = d->progress;
     double from = p ? p->from : 0, to = p ? p->to : 1;
@@ -39,10 +38,56 @@ static talgeo_status run(const deciding *d, talgeo_error *error)
     talgeo_status status = talgeo__system_decide(d->system, p, error);
     enter_step(p, from, to, 1);
     if (status == TALGEO_OK)
-        status = talgeo__system_bound_nonzero(d->system, d->solver, d->model->policy.threshold, p,
-                                              error);
+        status = talgeo__system_bound(d->system, d->solver, d->model->policy.threshold, p, error);
     if (status == TALGEO_OK) status = talgeo__system_show_implied(d->system, NULL, error);
     if (p) talgeo__progress_stage(p, "protect", from, to);
+    return status;
+}
+
+static bool is_empty(const talgeo__system *system, const int32_t *sums)
+{
+    return system->value[sums[0]] == 0 && (sums[1] < 0 || system->value[sums[1]] == 0);
+}
+
+/* Hide the sum, unless nobody can be in it. True: it was not hidden. */
+static bool hide_none(talgeo__system *system, int32_t sum)
+{
+    if (sum < 0 || system->hidden[sum] || system->start[sum] == system->start[sum + 1])
+        return false;
+    talgeo__system_hide_old(system, sum);
+    return true;
+}
+
+/* Withheld cells in which nobody is: there is somebody in the others, so whoever learned that all
+ * of these have the event, or none, would take it for told. True: some were not hidden. */
+static bool hide_empty(const deciding *d)
+{
+    talgeo__system *system = d->system;
+    const talgeo__model *model = d->model;
+    bool any = false;
+    for (size_t c = 0; c < system->n_cells; c++) {
+        int32_t cell = d->problem->cell_of[c];
+        const int32_t *sums = system->cell_sums[c];
+        if (cell < 0 || talgeo__cell_is_shown(system, c) || !is_empty(system, sums)) continue;
+        any = hide_none(system, sums[1]) || any;
+        if (model->frame->indicators[model->cells.items[cell].key.indicator].sensitive_both)
+            any = hide_none(system, sums[0]) || any;
+    }
+    return any;
+}
+
+static talgeo_status run(const deciding *d, talgeo_error *error)
+{
+    talgeo__system *system = d->system;
+    talgeo__cell_state *start = talgeo__calloc(system->n_cells, sizeof *start);
+    if (start == NULL) return talgeo__fail_memory(error, "protect");
+    if (system->n_cells) memcpy(start, system->state, system->n_cells * sizeof *start);
+    talgeo_status status = run_once(d, error);
+    while (status == TALGEO_OK && hide_empty(d)) {
+        memcpy(system->state, start, system->n_cells * sizeof *start);
+        status = run_once(d, error);
+    }
+    free(start);
     return status;
 }
 
@@ -122,8 +167,7 @@ static talgeo_status try_facts(deciding *d, bool bounding, talgeo_error *error)
     memset(system->all_blocked, 0, system->n_sums * sizeof *system->all_blocked);
     system->blocked = -1;
     if (!bounding) return talgeo__system_decide(system, d->progress, error);
-    return talgeo__system_bound_nonzero(system, d->solver, d->model->policy.threshold, d->progress,
-                                        error);
+    return talgeo__system_bound(system, d->solver, d->model->policy.threshold, d->progress, error);
 }
 
 /* With everything withheld: clear the way for what is left. */

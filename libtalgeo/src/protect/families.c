@@ -66,10 +66,14 @@ bool talgeo__families_open(talgeo__families *f, talgeo__points *points)
     *f = (talgeo__families){.points = points};
     f->of_child = talgeo__calloc(n, sizeof *f->of_child);
     f->who = talgeo__calloc(n, sizeof *f->who);
-    f->items = talgeo__calloc(n, sizeof *f->items);
-    f->listed = talgeo__calloc(n, sizeof *f->listed);
-    return f->of_child && f->who && f->items && f->listed &&
-           (!points->system->families || find_families(f));
+    f->items = talgeo__calloc(n + 1, sizeof *f->items);
+    f->listed = talgeo__calloc(n + 1, sizeof *f->listed);
+    if (!f->of_child || !f->who || !f->items || !f->listed ||
+        (points->system->families && !find_families(f)))
+        return false;
+    f->nobody = f->count++;
+    f->items[f->nobody].child = -1;
+    return true;
 }
 
 void talgeo__families_close(talgeo__families *f)
@@ -138,10 +142,17 @@ static bool list_point(talgeo__families *f, size_t hidden, int32_t number, int32
     return good;
 }
 
+bool talgeo__families_concern(const talgeo__families *f, size_t hidden)
+{
+    return talgeo__points_veiled(f->points, hidden) || !talgeo__points_spared(f->points, hidden);
+}
+
 bool talgeo__families_around(talgeo__families *f, size_t hidden)
 {
     const talgeo__hidden *h = &f->points->hidden[hidden];
     f->around.count = 0;
+    if (talgeo__points_veiled(f->points, hidden))
+        return talgeo__list_add(&f->around, (int32_t)f->nobody);
     bool good = list_point(f, hidden, h->low_point, h->high_point) &&
                 list_point(f, hidden, h->high_point, h->low_point);
     for (size_t i = 0; i < f->around.count; i++) f->listed[f->around.items[i]] = false;
@@ -234,7 +245,7 @@ bool talgeo__families_verify(talgeo__families *f)
     f->n_proofs = 0;
     int64_t threshold = f->points->threshold;
     for (size_t h = 0; h < f->points->n_hidden && good; h++) {
-        if (talgeo__points_spared(f->points, h)) continue;
+        if (!talgeo__families_concern(f, h)) continue;
         for (; f->n_proofs < n_proofs && f->proofs[f->n_proofs].hidden == h && good;
              f->n_proofs++) {
             const talgeo__family_proof *proof = &f->proofs[f->n_proofs];

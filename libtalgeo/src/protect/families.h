@@ -24,6 +24,7 @@ typedef struct talgeo__families {
     talgeo__points *points;
     talgeo__family *items;
     size_t count;
+    size_t nobody;        /* number of the last of them, which knows nothing: any outsider */
     int32_t *of_child;    /* by variable: family + 1 of its only child */
     talgeo__list *who;    /* by variable: families who know what it counts */
     talgeo__list around;  /* see below */
@@ -38,8 +39,11 @@ typedef struct talgeo__families {
 bool talgeo__families_open(talgeo__families *families, talgeo__points *points);
 void talgeo__families_close(talgeo__families *families);
 
+/* Is the hidden sum to be kept from any of them? */
+bool talgeo__families_concern(const talgeo__families *families, size_t hidden);
 /* List in `around` the families who must not learn of the hidden sum, and know something that the
- * points change by which it is safe from others. False: out of memory. */
+ * points change by which it is safe from others; of one that may be bounded, nobody in particular.
+ * False: out of memory. */
 bool talgeo__families_around(talgeo__families *families, size_t hidden);
 
 /* From here on, until it is left, points change nothing that the family knows: the hidden sum is

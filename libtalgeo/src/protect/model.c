@@ -425,6 +425,7 @@ static bool open_problem(making *m)
     m->problem->system = talgeo__system_new(m->signatures.n_variables, m->signatures.counts);
     if (m->problem->cell_of == NULL || m->problem->system == NULL) return false;
     talgeo__model_weigh_system(m->model, m->component, m->problem->system);
+    m->problem->system->never_empty = true;
     return true;
 }
 

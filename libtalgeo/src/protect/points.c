@@ -8,20 +8,25 @@
 
 /* ---- Opening and closing ---- */
 
+static bool is_listed(const talgeo__system *system, size_t sum)
+{
+    return system->hidden[sum] || system->veiled[sum];
+}
+
 static bool list_hidden(talgeo__points *p)
 {
     const talgeo__system *system = p->system;
     size_t total = 0;
     for (size_t s = 0; s < system->n_sums; s++) {
-        p->n_hidden += system->hidden[s];
-        if (system->hidden[s]) total += system->start[s + 1] - system->start[s];
+        p->n_hidden += is_listed(system, s);
+        if (is_listed(system, s)) total += system->start[s + 1] - system->start[s];
     }
     p->hidden = talgeo__calloc(p->n_hidden, sizeof *p->hidden);
     if (p->hidden == NULL || !talgeo__map_open(&p->hidden_with, system->n_variables, total))
         return false;
     size_t n = 0;
     for (size_t s = 0; s < system->n_sums; s++) {
-        if (!system->hidden[s]) continue;
+        if (!is_listed(system, s)) continue;
         int64_t value = system->value[s];
         p->hidden[n++] = (talgeo__hidden){(int32_t)s, -1, -1, value, value, value};
         for (size_t i = system->start[s]; i < system->start[s + 1]; i++)
@@ -40,6 +45,7 @@ bool talgeo__points_open(talgeo__points *p, talgeo__system *system, int64_t thre
 {
     *p = (talgeo__points){.system = system, .threshold = threshold};
     bool good = talgeo__rows_open(&p->rows, system) && list_hidden(p);
+    if (good && system->never_empty) good = p->guarded = talgeo__guards_open(&p->guards, system);
     if (good) {
         p->touching = talgeo__calloc(system->n_variables, sizeof *p->touching);
         p->sum_change = talgeo__calloc(system->n_sums, sizeof *p->sum_change);
@@ -57,6 +63,7 @@ void talgeo__points_close(talgeo__points *p)
     for (size_t i = 0; i < p->count; i++) free(p->items[i].changes);
     for (size_t v = 0; p->touching && v < p->system->n_variables; v++) free(p->touching[v].items);
     if (p->rows.system) talgeo__rows_close(&p->rows);
+    talgeo__guards_close(&p->guards);
     free(p->hidden);
     talgeo__map_close(&p->hidden_with);
     free(p->items);
@@ -77,13 +84,13 @@ static int64_t row_total(const talgeo__points *p, int32_t row, int64_t most)
     const talgeo__list *members = &p->rows.row[row].members;
     int64_t total = 0;
     for (size_t i = 0; i < members->count && total < most; i++)
-        total += talgeo__loose(p->system, (size_t)members->items[i], true);
+        total += talgeo__loose(p, (size_t)members->items[i], p->guarded);
     return total < most ? total : most;
 }
 
-static int64_t kept_of(const talgeo__system *system, size_t variable)
+static int64_t kept_of(const talgeo__points *p, size_t variable)
 {
-    return system->counts[variable] - talgeo__loose(system, variable, true);
+    return p->system->counts[variable] - talgeo__loose(p, variable, p->guarded);
 }
 
 /* The largest value that a row leaves the variable, or `most` if that is less. */
@@ -114,7 +121,7 @@ bool talgeo__points_bounded(const talgeo__points *p, size_t hidden)
     size_t sum = (size_t)p->hidden[hidden].sum, first = system->start[sum];
     int64_t bound = 0, least = p->threshold;
     for (size_t i = first; i < system->start[sum + 1]; i++)
-        least -= kept_of(system, (size_t)system->variable[i]);
+        least -= kept_of(p, (size_t)system->variable[i]);
     for (size_t i = first; i < system->start[sum + 1] && bound < least; i++)
         bound += variable_bound(p, system->variable[i], least);
     if (bound < least || first == system->start[sum + 1]) return bound < least;
@@ -127,13 +134,23 @@ bool talgeo__points_bounded(const talgeo__points *p, size_t hidden)
 
 /* ---- Points ---- */
 
-/* Does it leave the children that are kept? */
-static bool leaves_kept(const talgeo__system *system, const talgeo__change *changes, size_t n)
+/* Does it leave a child in every guard? */
+static bool leaves_guards(const talgeo__points *p, const talgeo__change *changes, size_t n)
 {
-    for (size_t i = 0; i < n; i++)
-        if (talgeo__loose(system, (size_t)changes[i].variable, true) + changes[i].by < 0)
-            return false;
-    return true;
+    const talgeo__guards *g = &p->guards;
+    bool good = true;
+    for (int pass = 0; pass < 2 && p->guarded; pass++) /* add up, look and clear */
+        for (size_t i = 0; i < n; i++) {
+            size_t v = (size_t)changes[i].variable;
+            const talgeo__list *of = &g->of[v];
+            good = good && talgeo__loose(p, v, true) + changes[i].by >= 0;
+            for (size_t k = 0; k < of->count; k++) {
+                int64_t *change = &g->change[of->items[k]];
+                good = good && (pass == 0 || *change + g->spare[of->items[k]] >= 0);
+                *change = pass == 0 ? *change + changes[i].by : 0;
+            }
+        }
+    return good;
 }
 
 /* Does the assignment agree with everything shown? Exact. */
@@ -222,8 +239,7 @@ bool talgeo__points_add(talgeo__points *p, const talgeo__change *changes, size_t
     if (!make_room(p, changes, n)) return false;
     int32_t number = (int32_t)p->count;
     talgeo__point *point = &p->items[number];
-    *point =
-        (talgeo__point){.count = n, .valid = true, .lifts = leaves_kept(p->system, changes, n)};
+    *point = (talgeo__point){.count = n, .valid = true, .lifts = leaves_guards(p, changes, n)};
     use_point(p, number, changes, n);
     if (point->uses == 0) return true;
     p->count++;
@@ -315,7 +331,7 @@ static bool proves(talgeo__points *p, const talgeo__hidden *h, int32_t number, i
     if (number >= 0) {
         const talgeo__point *point = &p->items[number];
         if (!agrees(p, point->changes, point->count)) return false;
-        if (lifts && !leaves_kept(system, point->changes, point->count)) return false;
+        if (lifts && !leaves_guards(p, point->changes, point->count)) return false;
         for (size_t i = 0; i < point->count; i++)
             p->change[point->changes[i].variable] = point->changes[i].by;
         for (size_t i = system->start[h->sum]; i < system->start[h->sum + 1]; i++)

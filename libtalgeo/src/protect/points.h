@@ -3,7 +3,7 @@
 #ifndef TALGEO_PROTECT_POINTS_H
 #define TALGEO_PROTECT_POINTS_H
 
-#include "rows.h"
+#include "guards.h"
 
 /* `low` and `high` are the smallest and largest value seen in the truth and in points; low_point,
  * high_point: where, -1 for the truth. */
@@ -24,7 +24,7 @@ typedef struct talgeo__point {
     size_t count;
     int32_t uses; /* ends of hidden sums that rest on it; nobody looks at a point without */
     bool valid;   /* agrees with what is shown now, if it is in use */
-    bool lifts;   /* leaves the children that are kept: may lift hidden sums */
+    bool lifts;   /* leaves a child in every guard: may lift hidden sums */
 } talgeo__point;
 
 /* A point that changes a variable. */
@@ -41,6 +41,8 @@ typedef struct talgeo__touches {
 typedef struct talgeo__points {
     talgeo__system *system;
     talgeo__system_rows rows;
+    talgeo__guards guards;
+    bool guarded; /* who lifts a hidden sum must leave a child in each guard */
     int64_t threshold;
     talgeo__hidden *hidden;
     size_t n_hidden;
@@ -69,11 +71,18 @@ static inline bool talgeo__points_safe(const talgeo__points *points, size_t hidd
     return talgeo__points_enough(points, &points->hidden[hidden]);
 }
 
-/* Nothing is to be proven of it by points (system->spared). */
+/* Must it not be known, though it may be bounded (system->veiled)? */
+static inline bool talgeo__points_veiled(const talgeo__points *points, size_t hidden)
+{
+    return !points->system->hidden[points->hidden[hidden].sum];
+}
+
+/* Nothing is to be proven of its range by points (system->spared). */
 static inline bool talgeo__points_spared(const talgeo__points *points, size_t hidden)
 {
     const talgeo__system *system = points->system;
-    return system->spared && system->spared[points->hidden[hidden].sum];
+    return talgeo__points_veiled(points, hidden) ||
+           (system->spared && system->spared[points->hidden[hidden].sum]);
 }
 
 /* How far a point must lift (1) or lower (-1) the hidden sum to make it safe. */
@@ -84,19 +93,18 @@ static inline int64_t talgeo__wanted(const talgeo__points *points, const talgeo_
     return direction > 0 ? known->low + points->threshold - known->value : known->value - enough;
 }
 
-/* Must points that move the hidden sum up (1) or down (-1) leave the children that are kept? Down
- * only where that alone leaves it open. */
+/* Must points that move the hidden sum up (1) or down (-1) leave a child in every guard? Down only
+ * where that alone leaves it open. */
 static inline bool talgeo__keeps(const talgeo__points *points, const talgeo__hidden *known,
                                  int direction)
 {
-    return direction > 0 || known->value >= points->threshold;
+    return points->guarded && (direction > 0 || known->value >= points->threshold);
 }
 
-/* What a variable may lose where those are left, or need not be. */
-static inline int64_t talgeo__loose(const talgeo__system *system, size_t variable, bool keep)
+/* What a variable may lose by itself where guards are left their children, or need not be. */
+static inline int64_t talgeo__loose(const talgeo__points *points, size_t variable, bool keep)
 {
-    bool keeps = keep && system->kept && system->kept[variable];
-    return system->counts[variable] - (keeps ? system->worth : 0);
+    return points->system->counts[variable] - (keep ? points->guards.stays[variable] : 0);
 }
 
 /* Do single rows say already that the hidden sum is below the threshold? Then no point makes it

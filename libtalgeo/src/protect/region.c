@@ -9,6 +9,7 @@
 bool talgeo__region_open(talgeo__region *r, talgeo__points *points)
 {
     size_t n = points->system->n_variables, n_sums = points->system->n_sums;
+    size_t n_guards = points->guards.count;
     *r = (talgeo__region){.points = points};
     r->variables = talgeo__calloc(n, sizeof *r->variables);
     r->rows = talgeo__calloc(n_sums, sizeof *r->rows);
@@ -20,25 +21,36 @@ bool talgeo__region_open(talgeo__region *r, talgeo__points *points)
     r->ranked = talgeo__calloc(n_sums, sizeof *r->ranked);
     r->parent = talgeo__calloc(n, sizeof *r->parent);
     r->gain = talgeo__calloc(n, sizeof *r->gain);
-    r->first = talgeo__calloc(n_sums, sizeof *r->first);
+    r->first = talgeo__calloc(n_sums + n_guards, sizeof *r->first);
+    r->guards = talgeo__calloc(n_guards, sizeof *r->guards);
+    r->guard_place = talgeo__calloc(n_guards, sizeof *r->guard_place);
+    r->exposed = talgeo__calloc(n_guards, sizeof *r->exposed);
     r->changes = talgeo__calloc(n, sizeof *r->changes);
     if (r->variables && r->rows && r->place && r->row_place && r->near && r->rank && r->terms &&
-        r->ranked && r->parent && r->gain && r->first && r->changes)
+        r->ranked && r->parent && r->gain && r->first && r->changes && r->guards &&
+        r->guard_place && r->exposed)
         return true;
     talgeo__region_close(r);
     return false;
+}
+
+void talgeo__region_drop_guards(talgeo__region *r)
+{
+    for (size_t i = 0; i < r->n_guards; i++) r->guard_place[r->guards[i]] = 0;
+    r->n_guards = 0;
 }
 
 static void leave(talgeo__region *r)
 {
     for (size_t i = 0; i < r->n_variables; i++) r->place[r->variables[i]] = 0;
     for (size_t i = 0; i < r->n_rows; i++) r->row_place[r->rows[i]] = 0;
+    talgeo__region_drop_guards(r);
     r->n_variables = r->n_rows = 0;
 }
 
 void talgeo__region_close(talgeo__region *r)
 {
-    if (r->place && r->row_place) leave(r);
+    if (r->place && r->row_place && r->guard_place) leave(r);
     free(r->variables);
     free(r->rows);
     free(r->place);
@@ -52,6 +64,9 @@ void talgeo__region_close(talgeo__region *r)
     free(r->gain);
     free(r->first);
     free(r->changes);
+    free(r->guards);
+    free(r->guard_place);
+    free(r->exposed);
     *r = (talgeo__region){0};
 }
 
@@ -145,7 +160,41 @@ static void choose_variables(talgeo__region *r, size_t most, bool beyond)
     if (beyond) drop_rows(r);
 }
 
-/* ---- The program: variable i is that of the region, then comes the hidden sum ---- */
+/* ---- Guards ---- */
+
+/* A large guard is not emptied on the way; if it is, the point is not taken. */
+static bool could_be_emptied(const talgeo__region *r, int32_t guard, bool shown)
+{
+    const talgeo__points *p = r->points;
+    if (r->exposed[guard] <= p->guards.spare[guard] || p->guards.spare[guard] > 2 * p->threshold)
+        return false;
+    return shown || !talgeo__cell_is_shown(p->system, (size_t)p->guards.cell[guard]);
+}
+
+void talgeo__region_list_guards(talgeo__region *r, bool shown)
+{
+    const talgeo__points *p = r->points;
+    talgeo__region_drop_guards(r);
+    for (int pass = 0; pass < 2 && p->guarded; pass++) /* add up, list and clear */
+        for (size_t i = 0; i < r->n_variables; i++) {
+            int32_t v = r->variables[i];
+            const talgeo__list *of = &p->guards.of[v];
+            if (p->fixed[v] || p->system->counts[v] == 0) continue;
+            for (size_t k = 0; k < of->count; k++) {
+                if (pass == 0) {
+                    r->exposed[of->items[k]] += p->system->counts[v];
+                    continue;
+                }
+                if (could_be_emptied(r, of->items[k], shown)) {
+                    r->guards[r->n_guards++] = of->items[k];
+                    r->guard_place[of->items[k]] = (int32_t)r->n_guards;
+                }
+                r->exposed[of->items[k]] = 0;
+            }
+        }
+}
+
+/* ---- The program: variable i is that of the region, then come the hidden sum and guards ---- */
 
 /* Nothing that is known not to change has a part in the program. */
 static bool can_change(const talgeo__points *p, int32_t variable)
@@ -156,9 +205,11 @@ static bool can_change(const talgeo__points *p, int32_t variable)
 /* What each may do depends on the direction: talgeo__region_stretch sets it. */
 static bool add_variables(talgeo__region *r)
 {
-    if (!talgeo__simplex_begin(&r->simplex, r->n_variables + 1)) return false;
+    if (!talgeo__simplex_begin(&r->simplex, r->n_variables + 1 + r->n_guards)) return false;
     for (size_t i = 0; i < r->n_variables; i++) talgeo__simplex_add(&r->simplex, 0, 0);
     r->sum = talgeo__simplex_add(&r->simplex, -INFINITY, INFINITY);
+    r->first_guard = r->sum + 1;
+    for (size_t i = 0; i < r->n_guards; i++) talgeo__simplex_add(&r->simplex, -INFINITY, INFINITY);
     return true;
 }
 
@@ -192,7 +243,9 @@ static bool open_program(talgeo__region *r)
 {
     const talgeo__points *p = r->points;
     const talgeo__system *system = p->system;
+    const talgeo__guards *g = &p->guards;
     size_t sum = (size_t)p->hidden[r->hidden].sum;
+    talgeo__region_list_guards(r, false);
     if (!add_variables(r)) return false;
     rank_rows(r);
     for (size_t i = 0; i < r->n_rows; i++) {
@@ -202,6 +255,11 @@ static bool open_program(talgeo__region *r)
     talgeo__simplex_define(&r->simplex, r->sum, r->terms,
                            list_terms(r, system->variable + system->start[sum],
                                       system->start[sum + 1] - system->start[sum]));
+    for (size_t i = 0; i < r->n_guards; i++) {
+        size_t from = g->start[r->guards[i]], to = g->start[r->guards[i] + 1];
+        talgeo__simplex_define(&r->simplex, r->first_guard + (int32_t)i, r->terms,
+                               list_terms(r, g->variable + from, to - from));
+    }
     return !r->simplex.dictionary.failed;
 }
 
@@ -231,9 +289,20 @@ static int64_t change_of(const talgeo__region *r, size_t i)
     return llround(talgeo__simplex_value(&r->simplex, (int32_t)i));
 }
 
-/* Join the variables that change and that a row connects. */
+/* The variables at places i and *first are connected; *first: place + 1 of another one, 0: none. */
+static void join(talgeo__region *r, int32_t i, int32_t *first, bool clear)
+{
+    if (!clear && *first > 0) {
+        int32_t a = root_of(r->parent, i), b = root_of(r->parent, *first - 1);
+        r->parent[a > b ? a : b] = a > b ? b : a;
+    }
+    *first = clear ? 0 : i + 1;
+}
+
+/* Join the variables that change and that a row connects, or a guard. */
 static void connect(talgeo__region *r)
 {
+    const talgeo__points *p = r->points;
     for (size_t i = 0; i < r->n_variables; i++) {
         r->parent[i] = (int32_t)i;
         r->gain[i] = 0;
@@ -241,15 +310,13 @@ static void connect(talgeo__region *r)
     for (int pass = 0; pass < 2; pass++) /* connect, clear */
         for (size_t i = 0; i < r->n_variables; i++) {
             if (change_of(r, i) == 0) continue;
-            const talgeo__list *with = &r->points->rows.rows_with[r->variables[i]];
-            for (size_t k = 0; k < with->count; k++) {
-                int32_t *first = &r->first[with->items[k]];
-                if (pass == 0 && *first > 0) {
-                    int32_t a = root_of(r->parent, (int32_t)i), b = root_of(r->parent, *first - 1);
-                    r->parent[a > b ? a : b] = a > b ? b : a;
-                }
-                *first = pass == 0 ? (int32_t)i + 1 : 0;
-            }
+            const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
+            const talgeo__list *guards = p->guarded ? &p->guards.of[r->variables[i]] : NULL;
+            for (size_t k = 0; k < with->count; k++)
+                join(r, (int32_t)i, &r->first[with->items[k]], pass > 0);
+            for (size_t k = 0; guards && k < guards->count; k++)
+                join(r, (int32_t)i, &r->first[p->system->n_sums + (size_t)guards->items[k]],
+                     pass > 0);
         }
 }
 
@@ -281,10 +348,14 @@ bool talgeo__region_stretch(talgeo__region *r, int direction)
     bool keep = talgeo__keeps(p, &p->hidden[r->hidden], direction);
     double wanted = (double)(talgeo__wanted(p, &p->hidden[r->hidden], direction) / worth);
     for (size_t i = 0; i < r->n_variables; i++) {
-        int64_t loose = talgeo__loose(p->system, (size_t)r->variables[i], keep);
+        int64_t loose = talgeo__loose(p, (size_t)r->variables[i], keep);
         talgeo__simplex_limit(&r->simplex, (int32_t)i, -(double)(loose / worth),
                               (double)(2 * p->threshold / worth));
     }
+    for (size_t i = 0; i < r->n_guards; i++)
+        talgeo__simplex_limit(&r->simplex, r->first_guard + (int32_t)i,
+                              keep ? -(double)(p->guards.spare[r->guards[i]] / worth) : -INFINITY,
+                              INFINITY);
     talgeo__simplex_limit(&r->simplex, r->sum, direction < 0 ? -wanted : -INFINITY,
                           direction > 0 ? wanted : INFINITY);
     talgeo__simplex_move(&r->simplex, r->sum, direction);

@@ -16,10 +16,14 @@ typedef struct talgeo__region {
     int32_t *variables, *rows; /* of the region */
     size_t n_variables, n_rows;
     int32_t *place, *row_place; /* by variable, by sum: place + 1 */
-    bool whole;                 /* nothing that is connected is left out */
+    int32_t *guards;            /* that could lose all their children */
+    int32_t *guard_place;       /* by guard: place + 1 */
+    size_t n_guards;
+    int64_t *exposed; /* by guard: children who could go; 0 between calls */
+    bool whole;       /* nothing that is connected is left out */
     size_t hidden;
     talgeo__simplex simplex;
-    int32_t sum; /* its number of the hidden sum */
+    int32_t sum, first_guard; /* numbers of the hidden sum and of the guards in it */
     talgeo__term *terms;
     talgeo__ranked_row *ranked;
 
@@ -29,7 +33,7 @@ typedef struct talgeo__region {
 
     int32_t *parent; /* by variable of the region */
     int64_t *gain;
-    int32_t *first; /* by sum: 0 between calls */
+    int32_t *first; /* by sum, then guard: 0 between calls */
     talgeo__change *changes;
 } talgeo__region;
 
@@ -39,6 +43,10 @@ void talgeo__region_close(talgeo__region *region);
 /* Choose the surroundings of a hidden sum, of about so many variables at most. `beyond`: also where
  * shown sums would have to change. */
 void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, bool beyond);
+/* List the guards of the region that could lose all their children, those of shown cells as well
+ * or not. */
+void talgeo__region_list_guards(talgeo__region *region, bool shown);
+void talgeo__region_drop_guards(talgeo__region *region);
 /* Choose them, not beyond, and open the program. False: out of memory. */
 bool talgeo__region_enter(talgeo__region *region, size_t hidden, size_t most);
 

@@ -100,7 +100,8 @@ static bool complete_rows(talgeo__relaxer *x)
 }
 
 /* ---- The program: columns 2 i and 2 i + 1 lift and lower variable i; then two for each row, which
- * change its sum; the last one is how far the hidden sum moves. ---- */
+ * change its sum, and for each guard: what it gains, and loses; the last one is how far the hidden
+ * sum moves. ---- */
 
 typedef struct matrix {
     int32_t *start, *row;
@@ -120,12 +121,15 @@ static void matrix_free(matrix *m)
 static bool matrix_open(const talgeo__region *r, matrix *m)
 {
     const talgeo__system_rows *rows = &r->points->rows;
+    const talgeo__guards *g = &r->points->guards;
     size_t entries = 1;
-    m->n_columns = 2 * r->n_variables + 2 * r->n_rows + 1;
-    m->n_rows = r->n_rows + 1;
+    m->n_columns = 2 * (r->n_variables + r->n_rows + r->n_guards) + 1;
+    m->n_rows = r->n_rows + r->n_guards + 1;
     for (size_t i = 0; i < r->n_variables; i++)
         entries += 2 * (rows->rows_with[r->variables[i]].count + 1);
     for (size_t i = 0; i < r->n_rows; i++) entries += 2 * (rows->row[r->rows[i]].users.count + 1);
+    for (size_t i = 0; i < r->n_guards; i++)
+        entries += 2 * (g->start[r->guards[i] + 1] - g->start[r->guards[i]] + 1);
     m->start = talgeo__calloc(m->n_columns + 1, sizeof *m->start);
     m->row = talgeo__calloc(entries, sizeof *m->row);
     m->factor = talgeo__calloc(entries, sizeof *m->factor);
@@ -140,18 +144,28 @@ static void matrix_entry(matrix *m, size_t row, double factor)
     m->factor[m->at++] = factor;
 }
 
+/* Children that a guard may lose. */
+static double spare_of(const talgeo__relaxer *x, int32_t guard)
+{
+    const talgeo__points *p = &x->search->points;
+    return (double)(p->guards.spare[guard] / p->system->worth);
+}
+
 static void matrix_variable(const talgeo__relaxer *x, matrix *m, size_t i, double sign, bool keep)
 {
     const talgeo__region *r = &x->search->region;
     const talgeo__points *p = r->points;
     const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
+    const talgeo__list *guards = keep ? &p->guards.of[r->variables[i]] : NULL;
     size_t column = 2 * i + (sign < 0);
     for (size_t k = 0; k < with->count; k++)
         if (r->row_place[with->items[k]])
             matrix_entry(m, (size_t)r->row_place[with->items[k]] - 1, sign);
+    for (size_t k = 0; guards && k < guards->count; k++)
+        if (r->guard_place[guards->items[k]])
+            matrix_entry(m, r->n_rows + (size_t)r->guard_place[guards->items[k]] - 1, sign);
     if (p->fixed[r->variables[i]] || (x->rigid && p->rows.zero_by[r->variables[i]])) return;
-    int64_t most =
-        sign > 0 ? 2 * p->threshold : talgeo__loose(p->system, (size_t)r->variables[i], keep);
+    int64_t most = sign > 0 ? 2 * p->threshold : talgeo__loose(p, (size_t)r->variables[i], keep);
     m->upper[column] =
         x->fractions ? (double)most / (double)p->system->worth : (double)(most / p->system->worth);
 }
@@ -176,7 +190,7 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
     for (size_t i = 0; i < r->n_variables; i++)
         for (double sign = 1; sign >= -1; sign -= 2) {
             matrix_variable(x, m, i, sign, keep);
-            if (i < size) matrix_entry(m, r->n_rows, sign * direction);
+            if (i < size) matrix_entry(m, m->n_rows - 1, sign * direction);
             m->start[++column] = (int32_t)m->at;
         }
     for (size_t i = 0; i < r->n_rows; i++)
@@ -184,7 +198,13 @@ static void matrix_fill(const talgeo__relaxer *x, matrix *m, int direction, int6
             matrix_sum(x, m, i, sign);
             m->start[++column] = (int32_t)m->at;
         }
-    matrix_entry(m, r->n_rows, -1);
+    for (size_t i = 0; i < r->n_guards; i++)
+        for (double sign = 1; sign >= -1; sign -= 2) {
+            matrix_entry(m, r->n_rows + i, -sign);
+            m->upper[column] = sign > 0 ? 1e9 : spare_of(x, r->guards[i]);
+            m->start[++column] = (int32_t)m->at;
+        }
+    matrix_entry(m, m->n_rows - 1, -1);
     m->upper[column] = (double)wanted;
     m->start[++column] = (int32_t)m->at;
 }
@@ -313,6 +333,9 @@ static bool find_optimum(talgeo__relaxer *x, int direction, int64_t wanted)
     talgeo__search *s = x->search;
     matrix m = {0};
     bool possible = false;
+    talgeo__region_drop_guards(&s->region);
+    if (talgeo__keeps(&s->points, &s->points.hidden[s->region.hidden], direction))
+        talgeo__region_list_guards(&s->region, !x->rigid);
     if (!complete_rows(x) || !matrix_open(&s->region, &m))
         s->failed = true;
     else {

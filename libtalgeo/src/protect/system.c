@@ -36,6 +36,7 @@ void talgeo__system_free(talgeo__system *system)
     free(system->value);
     free(system->hidden);
     free(system->old);
+    free(system->veiled);
     free(system->alone);
     free(system->cell_sums);
     free(system->state);
@@ -94,12 +95,13 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
         !talgeo__grow(&system->value, &system->value_capacity, s + 1, sizeof *system->value) ||
         !talgeo__grow(&system->hidden, &system->hidden_capacity, s + 1, sizeof *system->hidden) ||
         !talgeo__grow(&system->old, &system->old_capacity, s + 1, sizeof *system->old) ||
+        !talgeo__grow(&system->veiled, &system->veiled_capacity, s + 1, sizeof *system->veiled) ||
         !talgeo__grow(&system->alone, &system->alone_capacity, s + 1, sizeof *system->alone))
         return -1;
     if (n) memcpy(system->variable + used, variables, n * sizeof *variables);
     system->start[s + 1] = used + n;
     system->value[s] = 0;
-    system->hidden[s] = system->old[s] = false;
+    system->hidden[s] = system->old[s] = system->veiled[s] = false;
     system->alone[s] = -1;
     for (size_t i = 0; i < n; i++) system->value[s] += system->counts[variables[i]];
     system->slots[slot] = (int32_t)++system->n_sums;
@@ -116,6 +118,11 @@ void talgeo__system_hide_old(talgeo__system *system, int32_t sum)
 {
     system->old[sum] = system->old[sum] || !system->hidden[sum];
     system->hidden[sum] = true;
+}
+
+void talgeo__system_veil(talgeo__system *system, int32_t sum)
+{
+    system->veiled[sum] = true;
 }
 
 int32_t talgeo__system_child(const talgeo__system *system, int32_t sum)

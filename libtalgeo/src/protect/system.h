@@ -31,6 +31,7 @@ typedef struct talgeo__system {
     int64_t *value; /* of each sum */
     bool *hidden;   /* must not follow from what is shown */
     bool *old;      /* hidden for the sake of earlier releases alone */
+    bool *veiled;   /* does not follow by elimination: must not be told by bounds either */
     int32_t *alone; /* its family knows that no other child is in the sum: its variable; else -1 */
 
     size_t n_cells;
@@ -38,8 +39,7 @@ typedef struct talgeo__system {
     talgeo__cell_state *state;
     bool *preferred; /* tried before the others: shown in an earlier release */
 
-    const bool *kept; /* while bounding: one child of the variable stays where a hidden sum is
-                         lifted; NULL: of none */
+    bool never_empty; /* a withheld cell is known not to be empty: nobody in it would be shown */
     bool families; /* families who know what their only child counts for must not learn of others:
                       true unless set otherwise */
 
@@ -51,6 +51,7 @@ typedef struct talgeo__system {
                           withheld for them */
 
     size_t start_capacity, variable_capacity, value_capacity, hidden_capacity, old_capacity;
+    size_t veiled_capacity;
     size_t alone_capacity, sums_capacity, state_capacity, preferred_capacity;
     int32_t *slots; /* hash of sums: number + 1 */
     size_t n_slots;
@@ -66,6 +67,8 @@ int32_t talgeo__system_sum(talgeo__system *system, const int32_t *variables, siz
 void talgeo__system_hide(talgeo__system *system, int32_t sum);
 /* The same for the sake of earlier releases alone. */
 void talgeo__system_hide_old(talgeo__system *system, int32_t sum);
+/* Nobody may know the sum, of which it is known that it does not follow by linear algebra. */
+void talgeo__system_veil(talgeo__system *system, int32_t sum);
 /* The variable of a sum's only child; -1: it does not have one child. */
 int32_t talgeo__system_child(const talgeo__system *system, int32_t sum);
 /* The sum counts the one child of the variable, or a part of a group that has no other child: its

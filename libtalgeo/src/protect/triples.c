@@ -15,10 +15,13 @@
 
 enum { MOST_OVERLAPS = 64 }; /* of an area, the largest ones, of which two may leave few of it */
 
-/* Children with the event and without of a group, and what the vector makes of them. */
+/* What attackers know to be 0: what is shown as 0, or all that is. */
+enum { SHOWN, EVERY, N_VECTORS };
+
+/* Children with the event and without of a group, and what the vectors make of them. */
 typedef struct weights {
     int64_t children[2];
-    uint64_t vector[2];
+    uint64_t vector[N_VECTORS][2];
 } weights;
 
 /* Cells a < b < c, or a < b and c = PAIR or MIXED (divided differently, or windows of different
@@ -34,12 +37,13 @@ typedef struct search {
     const talgeo__model *model;
     const talgeo__signatures *signatures;
     const talgeo__system *system;
-    const bool *zero, *skip;
+    const bool *skip;
     bool sensitive; /* look for sensitive numbers alone */
-    talgeo__group_use *use;
+    const bool *zero[N_VECTORS];
+    talgeo__group_use *use[N_VECTORS]; /* of what follows; NULL: it is not looked for */
     void *user;
     bool triples; /* there are three sets */
-    uint64_t *vector;
+    uint64_t *vector[N_VECTORS];
     weights *of_cell; /* by cell */
     common *items;
     size_t count, capacity;
@@ -76,8 +80,9 @@ static void add_weights(weights *to, const weights *more, bool less)
 {
     for (int k = 0; k < 2; k++) {
         to->children[k] += less ? -more->children[k] : more->children[k];
-        to->vector[k] = less ? talgeo__field_sub(to->vector[k], more->vector[k], TALGEO__PRIME)
-                             : talgeo__field_add(to->vector[k], more->vector[k], TALGEO__PRIME);
+        for (int i = 0; i < N_VECTORS; i++)
+            to->vector[i][k] = (less ? talgeo__field_sub : talgeo__field_add)(
+                to->vector[i][k], more->vector[i][k], TALGEO__PRIME);
     }
 }
 
@@ -103,7 +108,7 @@ static bool count_common(search *h, int32_t a, int32_t b, int32_t c, const weigh
         if (h->count >= UINT32_MAX - 1 ||
             !talgeo__grow(&h->items, &h->capacity, h->count + 1, sizeof *h->items))
             return false;
-        h->items[h->count++] = (common){{cells[0], cells[1], cells[2]}, {{0, 0}, {0, 0}}};
+        h->items[h->count++] = (common){.cells = {cells[0], cells[1], cells[2]}};
         h->slots[slot] = (uint32_t)h->count;
     }
     add_weights(&h->items[h->slots[slot] - 1].of, more, false);
@@ -115,7 +120,7 @@ static weights weights_of(const search *h, int32_t a, int32_t b, int32_t c)
     int32_t cells[3] = {a, b, c};
     sort_cells(cells);
     size_t slot = h->slots[find_slot(h, cells)];
-    return slot ? h->items[slot - 1].of : (weights){{0, 0}, {0, 0}};
+    return slot ? h->items[slot - 1].of : (weights){.children = {0, 0}};
 }
 
 /* Are they of areas of different sets, where one is of a group, or a period, that the other has
@@ -166,9 +171,10 @@ static bool count_variable(search *h, member *members, size_t variable)
     bool good = true;
     for (size_t i = 0; good && i < n; i++) {
         int32_t a = members[i].part / 2;
-        weights one = {{0, 0}, {0, 0}};
+        weights one = {.children = {0, 0}};
         one.children[members[i].part % 2] = h->signatures->counts[variable];
-        one.vector[members[i].part % 2] = h->vector[variable];
+        for (int k = 0; k < N_VECTORS; k++)
+            one.vector[k][members[i].part % 2] = h->vector[k] ? h->vector[k][variable] : 0;
         for (size_t j = i + 1; good && j < n; j++) {
             int32_t b = members[j].part / 2;
             if (is_mixed(m, &members[i].at, &members[j].at))
@@ -246,25 +252,38 @@ static bool take(const search *h, size_t part, const int32_t *in, size_t n_in, c
     return good;
 }
 
+/* Of these numbers those that follow. */
+static talgeo__sensitive as_follows(talgeo__sensitive numbers, const uint64_t *vector)
+{
+    uint64_t both = talgeo__field_add(vector[0], vector[1], TALGEO__PRIME);
+    return (talgeo__sensitive){.events = numbers.events && vector[0] == 0,
+                               .others = numbers.others && vector[1] == 0,
+                               .children = numbers.children && both == 0};
+}
+
 /* Use what follows of the group. in[0] is the cell whose indicator it is of. */
 static bool use_group(search *h, const weights *of, const int32_t *in, size_t n_in,
                       const int32_t *out, size_t n_out)
 {
     size_t indicator = talgeo__address_of(h->model, (size_t)in[0]).indicator;
-    talgeo__sensitive follows = {true, true, true};
+    size_t part = 2 * (size_t)in[0];
+    talgeo__sensitive numbers = {true, true, true}, follows[N_VECTORS] = {{false, false, false}};
     if (h->sensitive)
-        follows = talgeo__rules(of->children[0] + of->children[1], of->children[0],
+        numbers = talgeo__rules(of->children[0] + of->children[1], of->children[0],
                                 h->model->policy.threshold,
                                 h->model->frame->indicators[indicator].sensitive_both);
-    uint64_t both = talgeo__field_add(of->vector[0], of->vector[1], TALGEO__PRIME);
-    follows.events = follows.events && of->vector[0] == 0;
-    follows.others = follows.others && of->vector[1] == 0;
-    follows.children = follows.children && both == 0;
-    if (!talgeo__any(follows)) return true;
-    size_t part = 2 * (size_t)in[0];
-    return take(h, part, in, n_in, out, n_out, &h->events) &&
-           take(h, part + 1, in, n_in, out, n_out, &h->others) &&
-           h->use(h->user, indicator, follows, &h->events, &h->others);
+    bool any = false, good = true;
+    for (int k = 0; k < N_VECTORS; k++) {
+        if (h->use[k]) follows[k] = as_follows(numbers, of->vector[k]);
+        any = any || talgeo__any(follows[k]);
+    }
+    if (any)
+        good = take(h, part, in, n_in, out, n_out, &h->events) &&
+               take(h, part + 1, in, n_in, out, n_out, &h->others);
+    for (int k = 0; any && good && k < N_VECTORS; k++)
+        if (talgeo__any(follows[k]))
+            good = h->use[k](h->user, indicator, follows[k], &h->events, &h->others);
+    return good;
 }
 
 /* Three cells: what they have in common, and each two without the third. */
@@ -356,18 +375,20 @@ static bool use_rests(search *h)
 /* ---- The vector ---- */
 
 /* Orthogonal to all that may be shown. */
-static bool find_vector(search *h)
+static bool find_vector(search *h, int number)
 {
     const talgeo__system *system = h->system;
     bool good = true;
-    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__PRIME, h->zero);
-    h->vector = talgeo__calloc(system->n_variables, sizeof *h->vector);
+    if (h->use[number] == NULL) return true;
+    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__PRIME, h->zero[number]);
+    uint64_t *vector = talgeo__calloc(system->n_variables, sizeof *vector);
+    h->vector[number] = vector;
     for (size_t c = 0; e && good && c < system->n_cells; c++)
         if (system->state[c] != TALGEO__CELL_PRIMARY)
             good = talgeo__elimination_show(e, system->cell_sums[c][0], system->cell_sums[c][1]) !=
                    TALGEO__NO_MEMORY;
-    good = good && e && h->vector;
-    if (good) talgeo__elimination_orthogonal(e, h->vector);
+    good = good && e && vector;
+    if (good) talgeo__elimination_orthogonal(e, vector);
     talgeo__elimination_free(e);
     return good;
 }
@@ -377,12 +398,14 @@ static bool find_vector(search *h)
 static weights weights_of_cell(const search *h, int32_t cell)
 {
     const talgeo__signatures *s = h->signatures;
-    weights of = {{0, 0}, {0, 0}};
+    weights of = {.children = {0, 0}};
     for (size_t i = s->start[2 * cell]; i < s->start[2 * cell + 2]; i++) {
         int other = i >= s->start[2 * cell + 1];
         of.children[other] += s->counts[s->variable[i]];
-        of.vector[other] =
-            talgeo__field_add(of.vector[other], h->vector[s->variable[i]], TALGEO__PRIME);
+        for (int k = 0; k < N_VECTORS; k++)
+            if (h->vector[k])
+                of.vector[k][other] = talgeo__field_add(
+                    of.vector[k][other], h->vector[k][s->variable[i]], TALGEO__PRIME);
     }
     return of;
 }
@@ -427,8 +450,9 @@ static talgeo_status find(search *h, talgeo_error *error)
 {
     h->triples = h->model->frame->n_sets > 2;
     if (!h->triples && !is_divided_differently(h->model->frame)) return TALGEO_OK;
-    bool good = find_vector(h) && weigh_cells(h) && count_all(h) && use_all(h);
-    free(h->vector);
+    bool good = find_vector(h, SHOWN) && find_vector(h, EVERY) && weigh_cells(h) && count_all(h) &&
+                use_all(h);
+    for (int k = 0; k < N_VECTORS; k++) free(h->vector[k]);
     free(h->of_cell);
     free(h->items);
     free(h->slots);
@@ -444,14 +468,23 @@ talgeo_status talgeo__triples_find(const talgeo__model *model, const talgeo__sig
     search h = {.model = model,
                 .signatures = signatures,
                 .system = system,
-                .zero = zero,
                 .skip = skip,
-                .use = use,
+                .zero = {zero, NULL},
+                .use = {use, NULL},
                 .user = user};
     return find(&h, error);
 }
 
 /* ---- Hiding ---- */
+
+/* What would follow if it were known who is in no group may be told by bounds. */
+static bool veil(void *user, size_t indicator, talgeo__sensitive numbers,
+                 const talgeo__group *events, const talgeo__group *others)
+{
+    talgeo__hiding *hiding = user;
+    (void)indicator;
+    return talgeo__veil_group(hiding->system, numbers, hiding->linked, events, others);
+}
 
 static void mark_zeros(const talgeo__system *system, bool *zero)
 {
@@ -469,16 +502,22 @@ talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                                    talgeo_error *error)
 {
     talgeo__hiding hiding = {system, linked};
-    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero);
+    bool *shown = talgeo__calloc(system->n_variables, sizeof *shown);
+    bool *every = talgeo__calloc(system->n_variables, sizeof *every);
     search h = {.model = model,
                 .signatures = signatures,
                 .system = system,
-                .zero = zero,
                 .sensitive = true,
-                .use = talgeo__hide_found,
+                .zero = {shown, every},
+                .use = {talgeo__hide_found, veil},
                 .user = &hiding};
-    if (zero) mark_zeros(system, zero);
-    talgeo_status status = zero ? find(&h, error) : talgeo__fail_memory(error, "protect");
-    free(zero);
+    talgeo_status status = shown && every ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK) {
+        mark_zeros(system, shown);
+        for (size_t v = 0; v < system->n_variables; v++) every[v] = system->counts[v] == 0;
+        status = find(&h, error);
+    }
+    free(shown);
+    free(every);
     return status;
 }

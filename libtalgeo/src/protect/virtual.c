@@ -67,13 +67,14 @@ static bool note_alone(talgeo__system *system, const talgeo__group *events,
     return good;
 }
 
-bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
-                        const talgeo__group *events, const talgeo__group *others)
+/* The sums of what is sensitive; -1: none. */
+static bool find_sums(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                      const talgeo__group *events, const talgeo__group *others, int32_t *sums)
 {
-    int32_t sums[3] = {-1, -1, -1};
-    talgeo__drop_impossible(&sensitive, events, others);
     talgeo__group all = {0};
     bool good = true;
+    talgeo__drop_impossible(&sensitive, events, others);
+    sums[0] = sums[1] = sums[2] = -1;
     if (sensitive.events) {
         sums[0] = talgeo__system_sum(system, events->items, events->count);
         good = sums[0] >= 0;
@@ -87,10 +88,28 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
         if (good) sums[2] = talgeo__system_sum(system, all.items, all.count);
         good = good && sums[2] >= 0;
     }
+    free(all.items);
+    return good;
+}
+
+bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
+                        const talgeo__group *events, const talgeo__group *others)
+{
+    int32_t sums[3];
+    bool good = find_sums(system, sensitive, linked, events, others, sums);
     for (int k = 0; k < 3; k++)
         if (sums[k] >= 0) (old ? talgeo__system_hide_old : talgeo__system_hide)(system, sums[k]);
-    free(all.items);
     return good && (old || !sensitive.children || note_alone(system, events, others));
+}
+
+bool talgeo__veil_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                        const talgeo__group *events, const talgeo__group *others)
+{
+    int32_t sums[3];
+    bool good = find_sums(system, sensitive, linked, events, others, sums);
+    for (int k = 0; k < 3; k++)
+        if (sums[k] >= 0) talgeo__system_veil(system, sums[k]);
+    return good;
 }
 
 bool talgeo__hide_found(void *user, size_t indicator, talgeo__sensitive numbers,

@@ -32,6 +32,10 @@ static inline void talgeo__drop_impossible(talgeo__sensitive *sensitive,
  * its two parts do not. `old`: for the sake of earlier releases alone. False: out of memory. */
 bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked, bool old,
                         const talgeo__group *events, const talgeo__group *others);
+/* The same of what does not follow by linear algebra, but may be told by bounds (system->veiled).
+ */
+bool talgeo__veil_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
+                        const talgeo__group *events, const talgeo__group *others);
 
 /* What is done with a group that was formed: with which of its numbers. False: out of memory. */
 typedef bool talgeo__group_use(void *user, size_t indicator, talgeo__sensitive numbers,

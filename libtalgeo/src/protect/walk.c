@@ -16,16 +16,17 @@ static const struct {
     int tries;
 } rounds[] = {{5, 30}, {9, 60}, {14, 120}, {24, 300}};
 
+/* Rows are those of sums, then guards: these are out of balance where they have lost too much. */
 struct talgeo__walker {
     talgeo__points *points;
     int64_t size;        /* by how much a step lifts or lowers */
     int64_t *change;     /* by variable, in steps: the walks so far */
-    int64_t *disturbed;  /* by sum: how far its row is from balance, in steps */
+    int64_t *disturbed;  /* by row: how its sum has changed, in steps */
     int32_t *open;       /* rows out of balance */
-    int32_t *open_place; /* by sum: place in `open` + 1 */
+    int32_t *open_place; /* by row: place in `open` + 1 */
     size_t n_open;
     int32_t direction;
-    bool keeps;     /* leave the children that are kept */
+    bool keeps;     /* leave a child in every guard */
     bool *keep;     /* by variable: of the hidden sum, not to be moved the other way */
     int32_t *steps; /* variables, in the order they were moved */
     size_t n_steps, steps_capacity;
@@ -42,14 +43,15 @@ talgeo__walker *talgeo__walker_new(talgeo__points *points)
 {
     talgeo__walker *w = talgeo__calloc(1, sizeof *w);
     if (w == NULL) return NULL;
-    size_t n_variables = points->system->n_variables, n_sums = points->system->n_sums;
+    size_t n_variables = points->system->n_variables;
+    size_t n_rows = points->system->n_sums + points->guards.count;
     int64_t worth = points->system->worth, children = points->threshold / worth;
     *w = (talgeo__walker){.points = points, .size = worth * (1 + (children - 1) / 32)};
     w->change = talgeo__calloc(n_variables, sizeof *w->change);
     w->keep = talgeo__calloc(n_variables, sizeof *w->keep);
-    w->disturbed = talgeo__calloc(n_sums, sizeof *w->disturbed);
-    w->open = talgeo__calloc(n_sums, sizeof *w->open);
-    w->open_place = talgeo__calloc(n_sums, sizeof *w->open_place);
+    w->disturbed = talgeo__calloc(n_rows, sizeof *w->disturbed);
+    w->open = talgeo__calloc(n_rows, sizeof *w->open);
+    w->open_place = talgeo__calloc(n_rows, sizeof *w->open_place);
     if (w->change && w->keep && w->disturbed && w->open && w->open_place) return w;
     talgeo__walker_free(w);
     return NULL;
@@ -70,26 +72,52 @@ void talgeo__walker_free(talgeo__walker *w)
 
 /* ---- Steps ---- */
 
-static void disturb(talgeo__walker *w, int32_t sum, int32_t by)
+static int32_t row_of_guard(const talgeo__walker *w, int32_t guard)
 {
-    w->disturbed[sum] += by;
-    if (w->disturbed[sum] != 0) {
-        if (w->open_place[sum]) return;
-        w->open[w->n_open++] = sum;
-        w->open_place[sum] = (int32_t)w->n_open;
+    return (int32_t)w->points->system->n_sums + guard;
+}
+
+/* How far a row is from balance where its sum has changed so. */
+static int64_t imbalance(int64_t change)
+{
+    return change < 0 ? -change : change;
+}
+
+static int64_t guard_imbalance(const talgeo__walker *w, int32_t guard, int64_t change)
+{
+    int64_t left = w->points->guards.spare[guard] / w->size + change;
+    return left < 0 ? -left : 0;
+}
+
+static void set_open(talgeo__walker *w, int32_t row, bool open)
+{
+    if (open == (w->open_place[row] > 0)) return;
+    if (open) {
+        w->open[w->n_open++] = row;
+        w->open_place[row] = (int32_t)w->n_open;
     } else {
         int32_t last = w->open[--w->n_open];
-        w->open[w->open_place[sum] - 1] = last;
-        w->open_place[last] = w->open_place[sum];
-        w->open_place[sum] = 0;
+        w->open[w->open_place[row] - 1] = last;
+        w->open_place[last] = w->open_place[row];
+        w->open_place[row] = 0;
     }
 }
 
 static void change_by(talgeo__walker *w, int32_t variable, int32_t by)
 {
     const talgeo__list *with = &w->points->rows.rows_with[variable];
+    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
     w->change[variable] += by;
-    for (size_t k = 0; k < with->count; k++) disturb(w, with->items[k], by);
+    for (size_t k = 0; k < with->count; k++) {
+        int64_t *change = &w->disturbed[with->items[k]];
+        *change += by;
+        set_open(w, with->items[k], *change != 0);
+    }
+    for (size_t k = 0; guards && k < guards->count; k++) {
+        int32_t guard = guards->items[k], row = row_of_guard(w, guard);
+        w->disturbed[row] += by;
+        set_open(w, row, guard_imbalance(w, guard, w->disturbed[row]) > 0);
+    }
 }
 
 static bool take_step(talgeo__walker *w, int32_t variable, int32_t by)
@@ -113,32 +141,52 @@ static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
     const talgeo__points *p = w->points;
     if (p->rows.zero_by[variable] || p->fixed[variable]) return false;
     if (w->keep[variable] && by != w->direction) return false;
-    return by > 0 || talgeo__loose(p->system, (size_t)variable, w->keeps) +
-                             w->size * (w->change[variable] - 1) >=
-                         0;
+    return by > 0 ||
+           talgeo__loose(p, (size_t)variable, w->keeps) + w->size * (w->change[variable] - 1) >= 0;
 }
 
 /* What a step would add to the disturbance. */
 static int64_t cost_of(const talgeo__walker *w, int32_t variable, int32_t by)
 {
     const talgeo__list *with = &w->points->rows.rows_with[variable];
+    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
     int64_t cost = 0;
     for (size_t k = 0; k < with->count; k++) {
-        int64_t now = w->disturbed[with->items[k]], then = now + by;
-        cost += (then < 0 ? -then : then) - (now < 0 ? -now : now);
+        int64_t now = w->disturbed[with->items[k]];
+        cost += imbalance(now + by) - imbalance(now);
+    }
+    for (size_t k = 0; guards && k < guards->count; k++) {
+        int32_t guard = guards->items[k];
+        int64_t now = w->disturbed[row_of_guard(w, guard)];
+        cost += guard_imbalance(w, guard, now + by) - guard_imbalance(w, guard, now);
     }
     return cost;
+}
+
+/* The variables of a row. */
+static const int32_t *members_of(const talgeo__walker *w, int32_t row, size_t *count)
+{
+    const talgeo__guards *g = &w->points->guards;
+    const int32_t n_sums = row_of_guard(w, 0);
+    if (row < n_sums) {
+        *count = w->points->rows.row[row].members.count;
+        return w->points->rows.row[row].members.items;
+    }
+    *count = g->start[row - n_sums + 1] - g->start[row - n_sums];
+    return g->variable + g->start[row - n_sums];
 }
 
 /* The shortest row out of balance. */
 static int32_t find_open(const talgeo__walker *w)
 {
-    const talgeo__row *row = w->points->rows.row;
+    size_t size, least;
     int32_t best = w->open[0];
+    members_of(w, best, &least);
     for (size_t i = 1; i < w->n_open; i++) {
-        int32_t sum = w->open[i];
-        size_t size = row[sum].members.count, least = row[best].members.count;
-        if (size < least || (size == least && sum < best)) best = sum;
+        members_of(w, w->open[i], &size);
+        if (size > least || (size == least && w->open[i] > best)) continue;
+        best = w->open[i];
+        least = size;
     }
     return best;
 }
@@ -149,12 +197,12 @@ typedef struct option {
 } option;
 
 /* The steps that balance the row at the least cost, cheapest first. */
-static size_t find_options(const talgeo__walker *w, int32_t sum, int32_t by, option *options)
+static size_t find_options(const talgeo__walker *w, int32_t row, int32_t by, option *options)
 {
-    const talgeo__list *members = &w->points->rows.row[sum].members;
-    size_t n = 0;
-    for (size_t i = 0; i < members->count; i++) {
-        int32_t v = members->items[i];
+    size_t n = 0, count;
+    const int32_t *members = members_of(w, row, &count);
+    for (size_t i = 0; i < count; i++) {
+        int32_t v = members[i];
         if (!can_step(w, v, by)) continue;
         option o = {v, cost_of(w, v, by)};
         size_t at = n < BRANCHES ? n++ : BRANCHES;
@@ -175,9 +223,9 @@ static bool go_on(talgeo__walker *w)
     size_t left = w->most_steps - (w->n_steps - w->first_step);
     if (w->n_open == 0) return true;
     if (w->n_open > left * ROWS_A_STEP || w->tries-- <= 0) return false;
-    int32_t sum = find_open(w), by = w->disturbed[sum] > 0 ? -1 : 1;
+    int32_t row = find_open(w), by = w->disturbed[row] > 0 ? -1 : 1;
     option options[BRANCHES];
-    size_t n = find_options(w, sum, by, options);
+    size_t n = find_options(w, row, by, options);
     for (size_t i = 0; i < n; i++) {
         if (!take_step(w, options[i].variable, by)) return false;
         if (go_on(w)) return true;
@@ -219,6 +267,13 @@ static void add_walks(talgeo__walker *w, const talgeo__hidden *hidden, int64_t w
     for (size_t i = from; i < to; i++) w->keep[system->variable[i]] = false;
 }
 
+static void forget_guards(talgeo__walker *w, int32_t variable)
+{
+    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
+    for (size_t k = 0; guards && k < guards->count; k++)
+        w->disturbed[row_of_guard(w, guards->items[k])] = 0;
+}
+
 /* The walks as one point; clears the room. */
 static bool keep_point(talgeo__walker *w)
 {
@@ -229,6 +284,7 @@ static bool keep_point(talgeo__walker *w)
         int64_t *change = &w->change[w->steps[i]];
         if (*change && good) w->changes[n++] = (talgeo__change){w->steps[i], *change * w->size};
         *change = 0;
+        forget_guards(w, w->steps[i]);
     }
     w->n_steps = 0;
     return good && talgeo__points_add(w->points, w->changes, n);
