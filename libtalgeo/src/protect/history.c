@@ -122,13 +122,22 @@ static bool add_set(talgeo__frame *frame, const talgeo_areas *set)
     return true;
 }
 
+/* Is it of the same column, if perhaps of other periods? Those that are paired can be others today.
+ */
+static bool same_column_any_time(const talgeo__indicator *own, const talgeo__indicator *then)
+{
+    return talgeo__same_column(own, then) ||
+           (talgeo__is_paired(then) && strcmp(own->source, then->source) == 0 &&
+            strcmp(own->value, then->value) == 0);
+}
+
 /* Is the column read of which an earlier indicator was, and those that say of whom it was? */
 static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     bool value = false, among = indicator->n_among == 0;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         const talgeo__indicator *own = &frame->indicators[i];
-        value = value || talgeo__same_column(own, indicator);
+        value = value || same_column_any_time(own, indicator);
         among = among ||
                 (strcmp(own->source, indicator->source) == 0 && talgeo__same_among(own, indicator));
     }
