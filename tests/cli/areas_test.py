@@ -235,6 +235,11 @@ class Areas(Town):
             "type": "Polygon", "coordinates": [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]]}}])
         self.locate("--areas", areas, "--key", "id", says="area 'b' was not valid")
 
+    def test_a_crs_without_a_map_is_named(self):
+        areas = self.write_areas([square("a", 0, 0, 10, 10)], crs="EPSG:4978")
+        self.expect(REJECTED, "locate", "--areas", areas, "--key", "id", "--x", "lon", "--y", "lat", "--crs",
+                    "EPSG:4326", "-", says="'WGS 84' (geocentric) is not a CRS of positions", input=self.POINTS)
+
     def test_crs_errors_are_in_words(self):
         areas = ("--areas", self.town / "areas.geojson", "--key", "id")
         for crs in ("EPSG:99999", "EPSG:25833x", "ESRI:102", 'PROJCS["x"', "+proj=utm +zone=32",

@@ -742,6 +742,16 @@ class Classify(Town):
         self.classify(path, "-o", out, "--overwrite", code=REJECTED, says="line 7")
         self.assertEqual(out.read_text(encoding="utf-8").count("\n"), 6)
 
+    def test_the_input_is_not_overwritten(self):
+        path = self.folder / "rows.csv"
+        path.write_text(self.ROWS, encoding="utf-8")
+        (self.folder / "link.csv").symlink_to(path)
+        for output in (path, self.folder / "link.csv"):
+            self.classify(path, "-o", output, "--overwrite", code=USAGE, says="is what is read")
+            self.expect(USAGE, "locate", "--areas", self.town / "areas.geojson", "--key", "id", "--x", "h", "--y", "w",
+                        "--crs", "EPSG:4326", path, "-o", output, "--overwrite", says="is what is read")
+        self.assertEqual(path.read_text("utf-8"), self.ROWS)
+
     def test_encoding_and_short_years(self):
         rows = self.ROWS.replace("2008;", "08;").replace("2018;", "18;")
         flags = [r["flag"] for r in csv.DictReader(io.StringIO(

@@ -266,8 +266,8 @@ typedef struct talgeo_locate_counts {
 /* Writes CSV (comma, UTF-8): the input's columns as they are, then `area` (area_2, ... where the
  * input has that name), empty where none. Private output. The file appears whole or not at all.
  * `counts` may be NULL. E_INPUT: the points cannot be read, or lack a column; E_ARGUMENT: no such
- * encoding; E_CRS; E_EXISTS: there is a file and overwrite is false; E_IO: it cannot be written;
- * E_CANCELLED. Since 0.1. */
+ * encoding, or the output is the points; E_CRS; E_EXISTS: there is a file and overwrite is false;
+ * E_IO: it cannot be written; E_CANCELLED. Since 0.1. */
 TALGEO_API talgeo_status talgeo_locate_file(const talgeo_areas *areas,
                                             const talgeo_locate_options *options,
                                             talgeo_locate_counts *counts, talgeo_error *error);
@@ -368,8 +368,8 @@ typedef struct talgeo_classify_counts {
  * _2 follows it). A cell that cannot be read gives the flag bad_sex, bad_date, bad_birth_date,
  * bad_number or bad_posture. Child-level: the file is made with mode 0600, whole or not at all.
  * Memory does not depend on the number of rows. `counts` may be NULL. E_INPUT: the table cannot be
- * read; no such column (with the nearest one). E_ARGUMENT: no such encoding, pivot year or codes.
- * E_EXISTS, E_IO: the output. E_CANCELLED. */
+ * read; no such column (with the nearest one). E_ARGUMENT: no such encoding, pivot year or codes;
+ * the output is the table. E_EXISTS, E_IO: the output. E_CANCELLED. */
 TALGEO_API talgeo_status talgeo_classify_file(const char *path,
                                               const talgeo_classify_options *options,
                                               talgeo_classify_counts *counts, talgeo_error *error);

@@ -147,7 +147,8 @@ talgeo_status talgeo_classify_file(const char *path, const talgeo_classify_optio
     if (path == NULL)
         return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no file of measurements is given");
     job j = {.shown = path, .progress = {.callback = own.progress, .user = own.progress_user}};
-    talgeo_status status = talgeo__private_file_open(own.output, own.overwrite, &j.file, error);
+    talgeo_status status =
+        talgeo__private_file_open(own.output, own.overwrite, path, &j.file, error);
     if (status == TALGEO_OK) status = open_table(&j, path, &own, error);
     if (status == TALGEO_OK) status = classify_all(&j, error);
     if (status == TALGEO_OK) status = talgeo__private_file_commit(j.file, error);

@@ -318,8 +318,8 @@ static talgeo_status open_job(job *j, talgeo_error *error)
     if (j->area == NULL || j->key_ends == NULL) status = talgeo__fail_memory(error, STAGE);
     for (size_t s = 0; status == TALGEO_OK && s < j->n_sets; s++) status = write_keys(j, s, error);
     if (status == TALGEO_OK)
-        status =
-            talgeo__private_file_open(j->options.output, j->options.overwrite, &j->file, error);
+        status = talgeo__private_file_open(j->options.output, j->options.overwrite,
+                                           j->options.points, &j->file, error);
     if (status == TALGEO_OK) status = open_points(j, error);
     if (status == TALGEO_OK)
         status = talgeo__positions_open(&j->positions, &j->batches, j->shown, j->options.x,

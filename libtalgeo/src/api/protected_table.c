@@ -152,7 +152,7 @@ talgeo_status talgeo_protected_write(const talgeo_protected *table, bool reasons
     if (table == NULL) return talgeo__fail(error, TALGEO_E_ARGUMENT, STAGE, "no table");
     talgeo__private_file *file;
     talgeo__string text = {0};
-    talgeo_status status = talgeo__private_file_open(path, overwrite, &file, error);
+    talgeo_status status = talgeo__private_file_open(path, overwrite, NULL, &file, error);
     if (status == TALGEO_OK) add_heading(table, reasons, &text);
     for (size_t c = 0; status == TALGEO_OK && c < table->count; c++) {
         add_line(table, c, reasons, &text);

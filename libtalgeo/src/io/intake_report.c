@@ -194,7 +194,7 @@ talgeo_status talgeo__intake_report_write(const talgeo__report *report,
     const char *text = json_object_to_json_string_ext(
         object, JSON_C_TO_STRING_PRETTY | JSON_C_TO_STRING_SPACED | JSON_C_TO_STRING_NOSLASHESCAPE);
     if (text == NULL) status = talgeo__fail_memory(error, "intake");
-    if (status == TALGEO_OK) status = talgeo__private_file_open(path, true, &file, error);
+    if (status == TALGEO_OK) status = talgeo__private_file_open(path, true, NULL, &file, error);
     if (status == TALGEO_OK) status = talgeo__private_file_write(file, text, strlen(text), error);
     if (status == TALGEO_OK) status = talgeo__private_file_write(file, "\n", 1, error);
     if (status == TALGEO_OK) status = talgeo__private_file_commit(file, error);

@@ -63,7 +63,14 @@ static talgeo_status open_named(talgeo__private_file *file, bool overwrite, talg
     return system_failed(error, file->path, "created");
 }
 
-talgeo_status talgeo__private_file_open(const char *path, bool overwrite,
+static bool is_one_file(const char *a, const char *b)
+{
+    struct stat of_a, of_b;
+    return a && b && stat(a, &of_a) == 0 && stat(b, &of_b) == 0 && S_ISREG(of_a.st_mode) &&
+           of_a.st_dev == of_b.st_dev && of_a.st_ino == of_b.st_ino;
+}
+
+talgeo_status talgeo__private_file_open(const char *path, bool overwrite, const char *input,
                                         talgeo__private_file **out, talgeo_error *error)
 {
     *out = NULL;
@@ -76,7 +83,10 @@ talgeo_status talgeo__private_file_open(const char *path, bool overwrite,
     }
     file->descriptor = -1;
     talgeo_status status = TALGEO_OK;
-    if (!standard)
+    if (overwrite && is_one_file(path, input))
+        status = talgeo__fail(error, TALGEO_E_ARGUMENT, "output",
+                              "'%s' is what is read; write to another file", path);
+    else if (!standard)
         status = open_named(file, overwrite, error);
     else if ((file->descriptor = dup(STDOUT_FILENO)) < 0)
         status = system_failed(error, "standard output", "written");

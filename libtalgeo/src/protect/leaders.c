@@ -94,6 +94,12 @@ static size_t count_uncovered(const leading *l, size_t component)
     return n;
 }
 
+static bool is_small(const talgeo__model *m, const talgeo__counted_cell *cell)
+{
+    bool both = m->frame->indicators[cell->key.indicator].sensitive_both;
+    return talgeo__any(talgeo__rules(cell->n, cell->events, m->policy.threshold, both));
+}
+
 /* Cells that a rule withholds: wherever the leader withholds, all do. */
 static size_t count_small(const leading *l, size_t leader)
 {
@@ -101,10 +107,7 @@ static size_t count_small(const leading *l, size_t leader)
     size_t n = 0;
     for (size_t c = 0; c < m->n_own; c++) {
         const talgeo__counted_cell *cell = &m->cells.items[c];
-        size_t indicator = (size_t)cell->key.indicator;
-        n += l->crossed[indicator] == leader &&
-             talgeo__any(talgeo__rules(cell->n, cell->events, m->policy.threshold,
-                                       m->frame->indicators[indicator].sensitive_both));
+        n += l->crossed[cell->key.indicator] == leader && is_small(m, cell);
     }
     return n;
 }
@@ -122,15 +125,35 @@ static size_t count_shown_then(const leading *l, size_t leader)
     return n;
 }
 
-/* How well would one lead that is chosen now? */
+/* Small cells of the first release that has any of its cells: of all that show as many, the one
+ * that led then had the fewest. */
+static size_t count_small_then(const leading *l, size_t leader)
+{
+    const talgeo__model *m = l->model;
+    size_t n = 0;
+    bool any = false;
+    for (size_t r = 0; m->history && !any && r < m->history->count; r++)
+        for (size_t c = 0; c < m->history->pasts[r].n_cells; c++) {
+            const talgeo__cell_key *key = &m->history->pasts[r].cells[c].key;
+            if (l->crossed[key->indicator] != leader) continue;
+            int64_t cell = talgeo__find_cell(m, key);
+            n += cell >= 0 && is_small(m, &m->cells.items[cell]);
+            any = true;
+        }
+    return n;
+}
+
+/* How well would one lead that is chosen now? Tables without a leader, cells shown then, small
+ * cells then and now. */
 typedef struct rank {
-    size_t left, shown, small; /* tables without a leader, cells shown then, small cells now */
+    size_t left, shown, small_then, small;
 } rank;
 
 static rank rank_leader(const leading *l, size_t component, size_t leader)
 {
     l->chosen[leader] = true;
-    rank r = {count_uncovered(l, component), count_shown_then(l, leader), count_small(l, leader)};
+    rank r = {count_uncovered(l, component), count_shown_then(l, leader),
+              count_small_then(l, leader), count_small(l, leader)};
     l->chosen[leader] = false;
     return r;
 }
@@ -138,7 +161,9 @@ static rank rank_leader(const leading *l, size_t component, size_t leader)
 static bool leads_better(rank a, rank b)
 {
     if (a.left != b.left) return a.left < b.left;
-    return a.shown != b.shown ? a.shown > b.shown : a.small < b.small;
+    if (a.shown != b.shown) return a.shown > b.shown;
+    if (a.small_then != b.small_then) return a.small_then < b.small_then;
+    return a.shown == 0 && a.small < b.small;
 }
 
 /* Choose one more: the one in most tables that have no leader, of these the one that led before,
@@ -225,7 +250,17 @@ static bool number_components(leading *l)
     return true;
 }
 
-/* Also of closed periods, so that it is the same from release to release. */
+/* Was the period one of the first release? So it is where there is none. */
+static bool is_of_first(const talgeo__model *m, int32_t period)
+{
+    if (m->history == NULL || m->history->count == 0) return true;
+    const talgeo__frame *first = m->history->releases[0]->frame;
+    for (size_t p = 0; p < first->n_periods; p++)
+        if (strcmp(first->periods[p], m->frame->periods[period]) == 0) return true;
+    return false;
+}
+
+/* Also of closed periods, but not of later ones, so that it is the same from release to release. */
 static void find_usual(talgeo__model *m)
 {
     const talgeo__cube *cube = m->whole;
@@ -235,7 +270,9 @@ static void find_usual(talgeo__model *m)
         int64_t more = 0; /* children with the event than without */
         for (size_t a = 0; a < cube->n_atoms; a++) {
             int32_t outcome = cube->keys[a * width + at];
-            if (outcome >= 0) more += outcome ? cube->counts[a] : -cube->counts[a];
+            int32_t period = cube->keys[a * width + talgeo__layout_period(cube->layout)];
+            if (outcome >= 0 && is_of_first(m, period))
+                more += outcome ? cube->counts[a] : -cube->counts[a];
         }
         m->usual[i] = more > 0;
     }

@@ -92,7 +92,7 @@ void talgeo__model_close(talgeo__model *model)
 
 bool talgeo__model_link(talgeo__model *model, bool divide)
 {
-    talgeo__known_like(model->cube, model->known_like);
+    talgeo__known_like(model->cube, model->exactly, model->known_like);
     return talgeo__components(model->frame, model->known_like, model->component,
                               &model->n_components) &&
            talgeo__lead(model, divide);

@@ -25,6 +25,7 @@ typedef struct talgeo__model {
     talgeo__extent *extents; /* by table */
     size_t *outside;         /* by table: number of its first cell of children outside a set */
     size_t n_places;         /* all cells, those outside among them */
+    bool exactly;            /* only indicators of the very same children are linked as such */
     size_t *known_like;      /* by indicator (patterns.h) */
     size_t *component;       /* by indicator */
     size_t n_components;

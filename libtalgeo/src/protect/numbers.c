@@ -34,10 +34,11 @@ static bool is_member(const numbers *n, size_t indicator)
            !talgeo__is_paired(&n->model->frame->indicators[indicator]);
 }
 
-/* Are two of them decided as one problem? */
+/* Are two of them decided as one problem, or was it not looked at that they are alike? */
 static bool are_together(const numbers *n)
 {
     const talgeo__model *m = n->model;
+    if (m->exactly) return true;
     for (size_t i = 0; i < m->frame->n_indicators; i++)
         for (size_t j = 0; j < i; j++)
             if (is_member(n, i) && is_member(n, j) && m->component[i] == m->component[j])
@@ -215,15 +216,46 @@ static bool find_states(numbers *n)
     return true;
 }
 
+static bool is_crossed(const talgeo__table *table)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
+/* Who is where some indicator shows that it has no children is left out, as if nobody had any. */
+static void leave_out(numbers *n)
+{
+    talgeo__layout layout = n->cube.layout;
+    size_t row, width = talgeo__layout_width(layout);
+    bool any = false;
+    for (size_t c = 0; c < n->model->n_own; c++) {
+        const talgeo__public_cell *cell = &n->cells[c];
+        int64_t counted = find_counted(n, &cell->key, &row);
+        if (counted < 0 || cell->status != TALGEO_CELL_NO_CHILDREN ||
+            n->counted.cells.items[counted].n == 0 ||
+            is_crossed(&n->model->frame->tables[cell->key.table]))
+            continue;
+        const talgeo__cell_key *key = &n->counted.cells.items[counted].key;
+        for (size_t a = 0; a < n->cube.n_atoms; a++)
+            if (talgeo__cell_has_atom(&n->frame, layout, key, n->cube.keys + a * width))
+                n->cube.counts[a] = 0;
+        any = true;
+    }
+    if (any) talgeo__cells_recount(&n->frame, n->counted.extents, &n->cube, &n->counted.cells);
+}
+
 /* ---- What must not be shown ---- */
 
 static void set_states(const numbers *n)
 {
     talgeo__system *system = n->problem.system;
     system->families = false;
-    for (size_t k = 0; k < system->n_cells; k++)
-        if (system->state[k] == TALGEO__CELL_OPEN)
-            system->state[k] = n->state[n->problem.cell_of[k]];
+    for (size_t k = 0; k < system->n_cells; k++) {
+        talgeo__cell_state state = n->state[n->problem.cell_of[k]];
+        bool small = system->state[k] == TALGEO__CELL_PRIMARY;
+        system->state[k] = small && state == TALGEO__CELL_OPEN ? TALGEO__CELL_FACT : state;
+    }
 }
 
 /* What is public tells some groups; the others are looked at all the same. */
@@ -284,6 +316,7 @@ static talgeo_status look(numbers *n, const talgeo__solver *solver, talgeo_error
         return talgeo__fail_memory(error, "protect");
     talgeo_status status =
         talgeo__model_open(&n->frame, &n->cube, &policy, NULL, &n->counted, error);
+    if (status == TALGEO_OK) leave_out(n);
     if (status == TALGEO_OK)
         status = talgeo__model_problem(&n->counted, 0, false, solver, &n->problem, error);
     if (status == TALGEO_OK && !find_states(n)) status = talgeo__fail_memory(error, "protect");
@@ -300,7 +333,7 @@ talgeo_status talgeo__numbers_withhold(const talgeo__model *model, const talgeo_
     size_t n_indicators = model->frame->n_indicators;
     size_t *like = talgeo__calloc(n_indicators, sizeof *like);
     talgeo_status status = like ? TALGEO_OK : talgeo__fail_memory(error, "protect");
-    if (like) talgeo__known_like(model->whole, like);
+    if (like) talgeo__known_like(model->whole, false, like);
     for (size_t i = 0; i < n_indicators && status == TALGEO_OK; i++) {
         numbers n = {.model = model, .cells = cells, .like = like, .first = i};
         if (like[i] != i || !are_together(&n) || !lacks_answers(&n)) continue;

@@ -97,17 +97,17 @@ bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b)
 }
 
 /* Are both known of the same children, or nearly? */
-static bool known_of_same(const talgeo__cube *cube, size_t a, size_t b)
+static bool known_of_same(const talgeo__cube *cube, bool exactly, size_t a, size_t b)
 {
     known k = count_known(cube, a, b);
-    return are_few(k.only_a + k.only_b, k.both);
+    return are_few(k.only_a + k.only_b, k.both) && !(exactly && k.only_a + k.only_b > 0);
 }
 
-void talgeo__known_like(const talgeo__cube *cube, size_t *known_like)
+void talgeo__known_like(const talgeo__cube *cube, bool exactly, size_t *known_like)
 {
     for (size_t i = 0; i < cube->layout.n_indicators; i++) {
         size_t j = 0;
-        while (j < i && (known_like[j] != j || !known_of_same(cube, i, j))) j++;
+        while (j < i && (known_like[j] != j || !known_of_same(cube, exactly, i, j))) j++;
         known_like[i] = j;
     }
 }

@@ -5,10 +5,10 @@
 #include "../cube/cube.h"
 
 /* known_like[i]: the first indicator that is known of the same children as i, but for one in twenty
- * who may lack one of the two. Where everybody has both a height and an answer, their numbers of
- * children are the same number, and everybody sees it in what is published; where a few lack one,
- * who bets on it is nearly right. */
-void talgeo__known_like(const talgeo__cube *cube, size_t *known_like);
+ * who may lack one of the two; `exactly`: but for nobody. Where everybody has both a height and an
+ * answer, their numbers of children are the same number, and everybody sees it in what is
+ * published; where a few lack one, who bets on it is nearly right. */
+void talgeo__known_like(const talgeo__cube *cube, bool exactly, size_t *known_like);
 
 /* Has nearly every child that is known of indicator a (but for one in twenty) an answer to b? */
 bool talgeo__known_too(const talgeo__cube *cube, size_t a, size_t b);

@@ -147,7 +147,8 @@ static bool is_lowest(const talgeo__policy *policy, const talgeo__history *histo
 
 /* Where nothing can be kept safe beside what is public: figures that are kept are kept everywhere,
  * as all public periods are closed; where they are corrected, indicators that were decided one
- * after the other are decided as one problem. */
+ * after the other are decided as one problem. What is public was not protected as nearly one number
+ * of children where fewer had all answers then; what it tells of them is left to numbers.h. */
 static talgeo_status decide_again(talgeo__model *model, const talgeo__policy *policy,
                                   talgeo__history *history, const talgeo__solver *solver,
                                   talgeo__progress *progress, talgeo__public_cell **cells,
@@ -159,8 +160,14 @@ static talgeo_status decide_again(talgeo__model *model, const talgeo__policy *po
         return status == TALGEO_OK ? decide(model, true, solver, progress, cells, frozen, error)
                                    : status;
     }
-    if (!has_teams(model) || model->cube->n_atoms > MOST_TOGETHER) return TALGEO_E_PRIVACY;
-    return decide(model, false, solver, progress, cells, frozen, error);
+    talgeo_status status = TALGEO_E_PRIVACY;
+    if (has_teams(model) && model->cube->n_atoms <= MOST_TOGETHER)
+        status = decide(model, false, solver, progress, cells, frozen, error);
+    if (status == TALGEO_E_PRIVACY) {
+        model->exactly = true;
+        status = decide(model, true, solver, progress, cells, frozen, error);
+    }
+    return status;
 }
 
 /* Corrections that could only be frozen, which withholds all that they touch: those periods keep
