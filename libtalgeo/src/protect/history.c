@@ -122,13 +122,22 @@ static bool add_set(talgeo__frame *frame, const talgeo_areas *set)
     return true;
 }
 
+/* Is it of the same column, if perhaps of other periods? Those that are paired can be others today.
+ */
+static bool same_column_any_time(const talgeo__indicator *own, const talgeo__indicator *then)
+{
+    return talgeo__same_column(own, then) ||
+           (talgeo__is_paired(then) && strcmp(own->source, then->source) == 0 &&
+            strcmp(own->value, then->value) == 0);
+}
+
 /* Is the column read of which an earlier indicator was, and those that say of whom it was? */
 static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     bool value = false, among = indicator->n_among == 0;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         const talgeo__indicator *own = &frame->indicators[i];
-        value = value || talgeo__same_column(own, indicator);
+        value = value || same_column_any_time(own, indicator);
         among = among ||
                 (strcmp(own->source, indicator->source) == 0 && talgeo__same_among(own, indicator));
     }
@@ -368,15 +377,14 @@ static still_there find_still(const talgeo__frame *frame, const talgeo__frame *t
     return all ? ALL_TODAY : some ? SOME_TODAY : NONE_TODAY;
 }
 
-static bool can_compare(const talgeo__frame *frame, const talgeo__frame *then,
-                        const talgeo__cell_key *key)
+static bool has_divisions(const talgeo__frame *frame, const talgeo__frame *then,
+                          const talgeo__cell_key *key)
 {
     talgeo__by by[TALGEO__MAX_BY];
-    return find_indicator(frame, &then->indicators[key->indicator]) >= 0 &&
-           translate_divisions(frame, then, &then->tables[key->table], by);
+    return translate_divisions(frame, then, &then->tables[key->table], by);
 }
 
-/* The children of then that are counted no more cannot be told from those who still are. */
+/* Who is counted no more, or is now, cannot be told from the others. */
 static bool mark_beyond(talgeo__history *history, const talgeo__frame *frame,
                         const talgeo__frame *then, const bool *span)
 {
@@ -405,7 +413,8 @@ static bool match_cell(talgeo__history *history, const talgeo__frame *frame,
     const talgeo__indicator *indicator = &then->indicators[cell.key.indicator];
     still_there still = find_still(frame, then, &cell.key, span);
     bool shown = cell.status != TALGEO_CELL_WITHHELD;
-    if (still == SOME_TODAY && shown && can_compare(frame, then, &cell.key))
+    bool whole = still == ALL_TODAY && has_divisions(frame, then, &cell.key);
+    if (shown && still != NONE_TODAY && !whole && find_indicator(frame, indicator) >= 0)
         return mark_beyond(history, frame, then, span);
     if (still == ALL_TODAY && translate_key(frame, then, &cell.key))
         past->cells[past->n_cells++] = cell;
