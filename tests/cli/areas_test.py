@@ -5,6 +5,7 @@ import csv
 import io
 import json
 import math
+import os
 import pathlib
 import socket
 import subprocess
@@ -234,6 +235,22 @@ class Areas(Town):
         areas = self.write_areas([{"type": "Feature", "properties": {"id": "b"}, "geometry": {
             "type": "Polygon", "coordinates": [[[0, 0], [9, 9], [9, 0], [0, 9], [0, 0]]]}}])
         self.locate("--areas", areas, "--key", "id", says="area 'b' was not valid")
+
+    def test_areas_that_cannot_be_opened(self):
+        words = ("--key", "id", "--x", "lon", "--y", "lat", "--crs", "EPSG:4326", "-")
+        pipe = self.town / "pipe.geojson"
+        os.mkfifo(pipe)
+        self.expect(REJECTED, "locate", "--areas", pipe, *words, says="it is a pipe", input=self.POINTS)
+        if os.geteuid() == 0:
+            return  # nothing is closed to root
+        (self.town / "areas.geojson").chmod(0)
+        self.expect(REJECTED, "locate", "--areas", self.town / "areas.geojson", *words, says="Permission denied",
+                    input=self.POINTS)
+
+    def test_a_crs_without_a_map_is_named(self):
+        areas = self.write_areas([square("a", 0, 0, 10, 10)], crs="EPSG:4978")
+        self.expect(REJECTED, "locate", "--areas", areas, "--key", "id", "--x", "lon", "--y", "lat", "--crs",
+                    "EPSG:4326", "-", says="'WGS 84' (geocentric) is not a CRS of positions", input=self.POINTS)
 
     def test_crs_errors_are_in_words(self):
         areas = ("--areas", self.town / "areas.geojson", "--key", "id")

@@ -219,21 +219,23 @@ class Pooled(World):
         self.assertGreater(withheld, 100)
 
     def test_the_audit_knows_what_windows_leave(self):
-        """Two releases with a year between them, each protected by itself."""
+        """Two releases with a year, or two, between them, each protected by itself."""
         head, _, _ = PLAN.partition("tables:\n")
         table = "tables:\n  - {indicators: [lonely], area_sets: [area], by: []}\n"
-        town = {(year, area): (40, 12) for year, area in product(YEARS[:3], range(5))}
-        town |= {(YEARS[3], area): (2, 1) for area in range(5)}
         self.write_areas(self.folder, "area", [(i, i + 1) for i in range(5)])
         self.write_areas(self.folder, "half", [(0, 2), (2, 5)])
         (self.folder / "plan.yaml").write_text(head + table)
-        for last in YEARS[2:]:
-            self.write_children(self.folder, {k: v for k, v in town.items() if k[0] <= last})
-            self.expect(DONE, "publish", "plan.yaml", "--out", last, cwd=self.folder)
-            self.expect(DONE, "audit", last, cwd=self.folder)
-            (self.folder / "plan.ledger.sqlite").unlink()
-        told = self.expect(REFUSED, "audit", YEARS[3], "--earlier", YEARS[2], "--json", cwd=self.folder)
-        self.assertGreater(json.loads(told.stdout)["formed"], 0)
+        for many, few in (([0, 1, 2], {3: (2, 1)}), ([0, 1], {2: (2, 1), 3: (1, 0)})):
+            town = {(YEARS[year], area): (40, 12) for year, area in product(many, range(5))}
+            town |= {(YEARS[year], area): few[year] for year, area in product(few, range(5))}
+            before, after = f"before{len(few)}", f"after{len(few)}"
+            for last, out in ((YEARS[many[-1]], before), (YEARS[3], after)):
+                self.write_children(self.folder, {k: v for k, v in town.items() if k[0] <= last})
+                self.expect(DONE, "publish", "plan.yaml", "--out", out, cwd=self.folder)
+                self.expect(DONE, "audit", out, cwd=self.folder)
+                (self.folder / "plan.ledger.sqlite").unlink()
+            told = self.expect(REFUSED, "audit", after, "--earlier", before, "--json", cwd=self.folder)
+            self.assertGreater(json.loads(told.stdout)["formed"], 0)
 
     def test_plans_are_checked(self):
         for old, new, says in (

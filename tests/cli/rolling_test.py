@@ -61,6 +61,15 @@ tables: [%s]
         self.assertEqual(self.numbers(after)["0", "2012", ""], "..")
         self.audit(DONE, after, before)
 
+    def test_a_division_that_is_no_more(self):
+        """30 and 30 by class, then 61 in all: one came late."""
+        self.write(2010, [self.CLASSES], {2010: {"a": 30, "b": 30}})
+        before = self.publish_to("before")
+        self.write(2010, [self.YEARS], {2010: {"a": 30, "b": 31}, 2011: {"a": 40}})
+        now = self.numbers(self.publish_to("after", says="a column that it does not divide by"))
+        self.assertEqual((now["0", "2010", ""], now["0", "2011", ""]), ("..", "40"))
+        self.assertEqual(self.numbers(before)["0", "2010", "class=a"], "30")
+
     def test_a_level_that_was_too_small_to_be_named(self):
         """Where it is named later, withheld in the first year: it was one of at most four."""
         first, both = {2010: {"a": 40, "b": 40, "z": 3}}, {}

@@ -157,6 +157,62 @@ static void the_audit_forms_groups(void)
     talgeo__release_free(release);
 }
 
+/* As who thinks that large cells tell nothing: all of them, as they are. */
+static void show_all(talgeo_release *release, const int32_t *keys, const int64_t *counts, size_t n)
+{
+    talgeo__cube cube;
+    talgeo__cells cells;
+    town_cube(release->frame, keys, counts, n, &cube);
+    CU_ASSERT_EQUAL_FATAL(talgeo__cells_count(release->frame, &cube, &cells, NULL), TALGEO_OK);
+    for (size_t c = 0; c < cells.count; c++) {
+        release->cells[c].status = TALGEO_CELL_PUBLISHED;
+        release->cells[c].n = cells.items[c].n;
+        release->cells[c].events = cells.items[c].events;
+    }
+    talgeo__cells_free(&cells);
+    talgeo__cube_free(&cube);
+}
+
+/* 142 children of A live in three places: 50 in B, 50 in C, 42 in neither, of whom 2 have not the
+ * event. All areas are large, and so is what any two of them share. */
+static void the_audit_forms_groups_of_three_sets(void)
+{
+    talgeo__frame *frame = town_frame(3, (size_t[]){2, 2, 2}, 1, 0, NULL, 1);
+    town_table(frame, 1, 7, true, 0, -1);
+    const int32_t keys[] = {0, 0, 1, 0, 1, 0, 0, 1, 0, 0, 0, 1, 0, 0, 1, 0, 1, 0, 0, 0,
+                            0, 1, 1, 0, 1, 0, 1, 1, 0, 0, 1, 1, 1, 0, 1, 1, 1, 1, 0, 0};
+    const int64_t counts[] = {25, 25, 25, 25, 40, 2, 25, 25};
+    const int32_t combinations[][3] = {{0, 0, 1}, {0, 1, 0}, {0, 1, 1}, {1, 1, 1}};
+    talgeo_release *release = protect(frame, keys, counts, 8);
+    talgeo_audit_result result;
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 4, &result), TALGEO_OK);
+    show_all(release, keys, counts, 8);
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 4, &result), TALGEO_E_PRIVACY);
+    CU_ASSERT(result.formed > 0 && result.small_published == 0 && result.exact == 0);
+    talgeo__release_free(release);
+}
+
+/* Areas by level, districts not: the levels of the first area add up to two children more than the
+ * first district has, one of them with the event. */
+static void the_audit_forms_groups_between_tables(void)
+{
+    talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 1, (size_t[]){2}, 1);
+    town_table(frame, 1, 1, true, 1, -1);
+    town_table(frame, 1, 2, true, 0, -1);
+    const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 1, 0},
+                               {0, 1, 0, 0, 1}, {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 1},
+                               {1, 1, 0, 0, 0}, {1, 1, 0, 1, 0}};
+    const int64_t counts[] = {9, 8, 12, 13, 1, 1, 12, 13, 18, 18};
+    const int32_t combinations[][2] = {{0, 0}, {0, 1}, {1, 1}};
+    talgeo_release *release = protect(frame, &keys[0][0], counts, 10);
+    talgeo_audit_result result;
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_OK);
+    show_all(release, &keys[0][0], counts, 10);
+    CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_E_PRIVACY);
+    CU_ASSERT(result.formed > 0 && result.small_published == 0 && result.exact == 0);
+    talgeo__release_free(release);
+}
+
 static void rules_are_those_of_the_contract(void)
 {
     CU_ASSERT_FALSE(talgeo__any(talgeo__rules(10, 5, 5, false)));
@@ -450,6 +506,8 @@ const test suite_protect[] = {
     {"the_audit_knows_indicators_of_the_same_children",
      the_audit_knows_indicators_of_the_same_children},
     {"the_audit_forms_groups", the_audit_forms_groups},
+    {"the_audit_forms_groups_of_three_sets", the_audit_forms_groups_of_three_sets},
+    {"the_audit_forms_groups_between_tables", the_audit_forms_groups_between_tables},
     {"withholds_a_second_area", withholds_a_second_area},
     {"protects_the_corner_between_two_sets", protects_the_corner_between_two_sets},
     {"protects_an_area_without_two_others", protects_an_area_without_two_others},

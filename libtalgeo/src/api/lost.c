@@ -65,8 +65,8 @@ talgeo_status talgeo__note_forgotten(const talgeo__history *history, talgeo_prob
     if (history->n_forgotten)
         talgeo__problems_add(
             notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
-            "%zu of the figures of earlier releases are of an indicator, a column or a "
-            "value that this run does not have, as of '%s': the new figures are "
+            "%zu of the figures of earlier releases are of an indicator that this run does not "
+            "have, as '%s': the new figures are "
             "not protected against them. If something has another name now, give "
             "it its old one (docs/ledger.md)",
             history->n_forgotten, history->forgotten);
@@ -80,7 +80,8 @@ talgeo_status talgeo__note_beyond(const talgeo__history *history, talgeo_problem
         talgeo__problems_add(
             notes, TALGEO_E_PRIVACY, true, NULL, 0, 0,
             "figures of earlier releases count periods of this run together with others that it "
-            "does not have: these periods stay as they were published, and what nobody has seen "
-            "of them is withheld. Keep all periods in the plan (docs/ledger.md)");
+            "does not have, or by a column that it does not divide by: these periods stay as they "
+            "were published, and what nobody has seen of them is withheld. Keep all periods in the "
+            "plan, and its columns their names (docs/ledger.md)");
     return notes->failed ? talgeo__fail_memory(error, "publish") : TALGEO_OK;
 }

@@ -258,7 +258,7 @@ static void remove_side_file(char *path)
 }
 
 /* A zipped Shapefile is opened through GDAL's archives where no format takes it as it is. */
-static GDALDatasetH open_zip(const char *path)
+static GDALDatasetH open_zip(const char *path, talgeo__gdal_scope *scope)
 {
     size_t length = strlen(path);
     if (length < 5 || strncmp(path, "/vsizip", 7) == 0 || !EQUAL(path + length - 4, ".zip"))
@@ -266,15 +266,15 @@ static GDALDatasetH open_zip(const char *path)
     talgeo__string inside = {0};
     talgeo__string_puts(&inside, *path == '/' ? "/vsizip" : "/vsizip/");
     talgeo__string_puts(&inside, path);
-    GDALDatasetH dataset = inside.failed ? NULL : talgeo__gdal_open(inside.data, NULL);
+    GDALDatasetH dataset = inside.failed ? NULL : talgeo__gdal_open(inside.data, NULL, scope);
     talgeo__string_free(&inside);
     return dataset;
 }
 
 static talgeo_status open_dataset(reader *r, const char *path, talgeo_error *error)
 {
-    r->dataset = talgeo__gdal_open(path, NULL);
-    if (r->dataset == NULL) r->dataset = open_zip(path);
+    r->dataset = talgeo__gdal_open(path, NULL, &r->scope);
+    if (r->dataset == NULL) r->dataset = open_zip(path, &r->scope);
     if (r->dataset) return TALGEO_OK;
     if (talgeo__path_is_missing(path))
         return talgeo__fail(error, TALGEO_E_AREAS, STAGE, "'%s' does not exist", r->shown);

@@ -246,10 +246,10 @@ static void restore_headings(char *before[HEADING_KEYS])
  * ----
  */
 
-static GDALDatasetH open_vector(const char *path, const char *option)
+static GDALDatasetH open_vector(const char *path, const char *option, talgeo__gdal_scope *scope)
 {
     const char *const options[] = {option, NULL};
-    return talgeo__gdal_open(path, options);
+    return talgeo__gdal_open(path, options, scope);
 }
 
 static bool is_named_in_utf8(GDALDatasetH dataset)
@@ -264,18 +264,19 @@ static bool is_named_in_utf8(GDALDatasetH dataset)
 }
 
 /* As the plan declares; else, where a heading shows that it is not UTF-8, as CSV. */
-static void mend_encoding(gdal_rows *rows, const talgeo__table_source *source)
+static void mend_encoding(gdal_rows *rows, const talgeo__table_source *source,
+                          talgeo__gdal_scope *scope)
 {
     if (!has_driver(rows->dataset, "ESRI Shapefile")) return;
     if (source->encoding == NULL && is_named_in_utf8(rows->dataset)) return;
     bool utf8 = source->encoding && strcmp(source->encoding, "utf-8") == 0;
     GDALClose(rows->dataset);
-    rows->dataset = open_vector(source->path, utf8 ? "ENCODING=UTF-8" : "ENCODING=CP1252");
+    rows->dataset = open_vector(source->path, utf8 ? "ENCODING=UTF-8" : "ENCODING=CP1252", scope);
 }
 
 /* OGR's CSV driver pads and drops fields without a word (docs/decisions/): ours reads CSV. */
 static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *source,
-                                  const talgeo__gdal_scope *scope, talgeo_error *error)
+                                  talgeo__gdal_scope *scope, talgeo_error *error)
 {
     if (talgeo__unpacked_size(source->path) > MOST_UNPACKED)
         return talgeo__fail(error, TALGEO_E_INPUT, STAGE,
@@ -287,8 +288,8 @@ static talgeo_status open_dataset(gdal_rows *rows, const talgeo__table_source *s
                             "'%s' counts its days from 1904, as Excel on a Mac did; save it as CSV",
                             rows->shown);
     rows->state = talgeo__file_state_of(source->path);
-    rows->dataset = open_vector(source->path, NULL);
-    if (rows->dataset) mend_encoding(rows, source);
+    rows->dataset = open_vector(source->path, NULL, scope);
+    if (rows->dataset) mend_encoding(rows, source, scope);
     bool packed = talgeo__path_is_packed(source->path);
     if (rows->dataset == NULL)
         return talgeo__fail(

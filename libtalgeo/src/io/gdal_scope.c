@@ -6,12 +6,15 @@
 #include <cpl_error.h>
 #include <cpl_http.h>
 #include <cpl_vsi.h>
+#include <errno.h>
 #include <gdal.h>
 #include <pthread.h>
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "../core/names.h"
-#include <string.h>
 
 static void CPL_STDCALL keep_message(CPLErr kind, CPLErrorNum number, const char *message)
 {
@@ -56,9 +59,24 @@ static CPLHTTPResult *fetch_nothing(const char *url, CSLConstList options,
     return result;
 }
 
-GDALDatasetH talgeo__gdal_open(const char *path, const char *const *options)
+/* GDAL waits for a pipe for ever, and of a file that may not be read it says that no format fits.
+ */
+static bool is_closed(const char *path, talgeo__gdal_scope *scope)
+{
+    struct stat info;
+    if (stat(path, &info) != 0) return false;
+    if (S_ISFIFO(info.st_mode))
+        snprintf(scope->message, sizeof scope->message, "it is a pipe; save it as a file first");
+    else if (access(path, R_OK) != 0)
+        snprintf(scope->message, sizeof scope->message, "%s", strerror(errno));
+    return *scope->message;
+}
+
+GDALDatasetH talgeo__gdal_open(const char *path, const char *const *options,
+                               talgeo__gdal_scope *scope)
 {
     VSIStatBufL info;
+    if (is_closed(path, scope)) return NULL;
     bool is_file = VSIStatL(path, &info) == 0;
     if (is_file) CPLHTTPPushFetchCallback(fetch_nothing, NULL);
     GDALDatasetH dataset = GDALOpenEx(path, GDAL_OF_VECTOR | GDAL_OF_READONLY, NULL, options, NULL);

@@ -21,7 +21,8 @@ const char *talgeo__gdal_words(const talgeo__gdal_scope *scope, const char *othe
 /* A file or a connection string opened for reading vectors, within a scope; NULL: the scope says
  * why. What a file points to on the web (the CRS of a GeoJSON file, the schema of a GML file) is
  * not fetched. */
-GDALDatasetH talgeo__gdal_open(const char *path, const char *const *options);
+GDALDatasetH talgeo__gdal_open(const char *path, const char *const *options,
+                               talgeo__gdal_scope *scope);
 
 /* Is it a path (no connection string) at which there is nothing? */
 bool talgeo__path_is_missing(const char *path);

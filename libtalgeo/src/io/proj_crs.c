@@ -73,13 +73,20 @@ talgeo_status talgeo__proj_open(PJ_CONTEXT *context, const char *text, PJ **crs,
     *crs = looks_like_crs(text) ? proj_create(context, text) : NULL;
     if (*crs == NULL) return unknown_crs(context, text, error);
     keep_horizontal(context, crs);
-    if (is_horizontal(proj_get_type(*crs))) return TALGEO_OK;
+    const PJ_TYPE type = proj_get_type(*crs);
+    if (is_horizontal(type)) return TALGEO_OK;
+    const char *name = strpbrk(text, "[{") ? proj_get_name(*crs) : text;
+    talgeo_status status =
+        talgeo__fail(error, TALGEO_E_CRS, "crs",
+                     "'%.200s'%s is not a CRS of positions on a map or in longitude and latitude%s",
+                     name ? name : text,
+                     type == PJ_TYPE_GEOCENTRIC_CRS ? " (geocentric)"
+                     : type == PJ_TYPE_VERTICAL_CRS ? " (of heights)"
+                                                    : "",
+                     *text == '+' ? "; a PROJ string needs +type=crs" : "");
     proj_destroy(*crs);
     *crs = NULL;
-    return talgeo__fail(error, TALGEO_E_CRS, "crs",
-                        "'%.200s' is not a CRS of positions on a map or in longitude and "
-                        "latitude%s",
-                        text, *text == '+' ? "; a PROJ string needs +type=crs" : "");
+    return status;
 }
 
 talgeo_status talgeo__crs_check(const char *crs, talgeo_error *error)

@@ -79,8 +79,9 @@ int64_t talgeo__alike_lends(const talgeo__model *model, const talgeo__told *told
 typedef struct talgeo__target {
     int32_t sums[3];
     bool sensitive_both;
-    bool formed; /* nobody shows it: what two areas have in common, or not; a hidden cell */
-    size_t cell; /* of the release; SIZE_MAX: of an earlier one, or none */
+    bool formed;    /* nobody shows it: what two areas have in common, or not; a hidden cell */
+    bool unbounded; /* only what follows of it counts, not within which bounds it is */
+    size_t cell;    /* of the release; SIZE_MAX: of an earlier one, or none */
 } talgeo__target;
 
 /* One component under attack: values of sums are -1 where they are not known. */
@@ -113,6 +114,10 @@ talgeo_status talgeo__battle_aim(talgeo__battle *battle, talgeo__target target,
                                  size_t n_others, talgeo_error *error);
 /* What two areas of different sets have in common, and do not, and hidden cells: targets. */
 talgeo_status talgeo__battle_aim_at_formed(talgeo__battle *battle, talgeo_error *error);
+/* Groups that follow by linear algebra alone: of areas of three sets, and of two that are divided
+ * differently (triples.h). `zero`: variables known to be 0. */
+talgeo_status talgeo__battle_aim_at_following(talgeo__battle *battle, const bool *zero,
+                                              talgeo_error *error);
 
 /* What is found. */
 typedef struct talgeo__attacking {

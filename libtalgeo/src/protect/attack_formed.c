@@ -1,10 +1,12 @@
-/* Groups that nobody shows, but anybody could form: what areas of two sets have in common, and what
- * they do not; cells of hidden tables, as a period between windows. */
+/* Groups that nobody shows, but anybody could form: what areas of two or three sets have in common,
+ * and what they do not; cells of hidden tables, as a period between windows. */
 #include <stdlib.h>
 
 #include "../core/error.h"
 #include "../core/memory.h"
 #include "attack.h"
+#include "coarse.h"
+#include "triples.h"
 #include "virtual.h"
 
 /* Two cells that some kind of children is in, the first with the smaller number. */
@@ -156,6 +158,74 @@ static talgeo_status aim_at_all_hidden(talgeo__battle *b, talgeo_error *error)
     return status;
 }
 
+/* ---- Groups that protection hides too ---- */
+
+typedef struct finding {
+    talgeo__battle *battle;
+    bool unbounded;
+    talgeo_status status;
+    talgeo_error *error;
+} finding;
+
+static bool aim_at_group(void *user, size_t indicator, talgeo__sensitive numbers,
+                         const talgeo__group *events, const talgeo__group *others)
+{
+    finding *f = user;
+    bool both = f->battle->model->frame->indicators[indicator].sensitive_both;
+    talgeo__target target = {
+        .sensitive_both = both, .formed = true, .unbounded = f->unbounded, .cell = SIZE_MAX};
+    (void)numbers; /* all are looked for */
+    f->status = talgeo__battle_aim(f->battle, target, events->items, events->count, others->items,
+                                   others->count, f->error);
+    return f->status == TALGEO_OK;
+}
+
+static bool is_crossing(const talgeo__table *table)
+{
+    for (size_t k = 0; k < table->n_by; k++)
+        if (table->by[k].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
+/* Tables that are not asked, and crossings: their children are others, and what of a group cannot
+ * be (that of the one answer alone) is not known. NULL: out of memory. */
+static bool *find_skipped(const talgeo__battle *b)
+{
+    const talgeo__frame *frame = b->model->frame;
+    bool *skip = talgeo__calloc(frame->n_tables, sizeof *skip);
+    for (size_t t = 0; skip && t < frame->n_tables; t++)
+        skip[t] = !is_asked(b, &(talgeo__address){.table = t}) || is_crossing(&frame->tables[t]);
+    return skip;
+}
+
+/* Areas of two tables, in the division that both have. */
+static talgeo_status aim_at_coarse(talgeo__battle *battle, talgeo_error *error)
+{
+    finding f = {.battle = battle, .error = error};
+    bool *skip = find_skipped(battle);
+    talgeo_status status =
+        skip ? talgeo__coarse_find(battle->model, battle->component, &battle->signatures, skip,
+                                   aim_at_group, &f, error)
+             : talgeo__fail_memory(error, "audit");
+    free(skip);
+    return status;
+}
+
+talgeo_status talgeo__battle_aim_at_following(talgeo__battle *battle, const bool *zero,
+                                              talgeo_error *error)
+{
+    finding f = {.battle = battle, .unbounded = true, .error = error};
+    bool *skip = find_skipped(battle);
+    talgeo_status status =
+        skip ? talgeo__triples_find(battle->model, &battle->signatures, battle->system, zero, skip,
+                                    aim_at_group, &f, error)
+             : talgeo__fail_memory(error, "audit");
+    free(skip);
+    return status;
+}
+
+/* ---- The whole ---- */
+
 talgeo_status talgeo__battle_aim_at_formed(talgeo__battle *battle, talgeo_error *error)
 {
     aiming w = {.battle = battle};
@@ -163,6 +233,7 @@ talgeo_status talgeo__battle_aim_at_formed(talgeo__battle *battle, talgeo_error 
     for (size_t i = 0; status == TALGEO_OK && i < w.count; i++)
         status = aim_at_pair(&w, &w.pairs[i], error);
     if (status == TALGEO_OK) status = aim_at_all_hidden(battle, error);
+    if (status == TALGEO_OK) status = aim_at_coarse(battle, error);
     free(w.pairs);
     free(w.events.items);
     free(w.others.items);

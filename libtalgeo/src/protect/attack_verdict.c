@@ -37,14 +37,15 @@ static talgeo__elimination *eliminate(const knowledge *k)
     return e;
 }
 
-/* Sums that follow: their values replace -1. *more: a new 0 makes another round worth while. */
-static talgeo_status find_values(knowledge *k, bool *more, talgeo_error *error)
+/* Sums from `first` on that follow: their values replace -1. *more: a new 0 makes another round
+ * worth while. */
+static talgeo_status find_values(knowledge *k, size_t first, bool *more, talgeo_error *error)
 {
     const talgeo__system *system = k->battle->system;
     talgeo__elimination *e = eliminate(k);
     talgeo_status status = e ? TALGEO_OK : talgeo__fail_memory(error, "audit");
     *more = false;
-    for (size_t s = 0; status == TALGEO_OK && s < system->n_sums; s++) {
+    for (size_t s = first; status == TALGEO_OK && s < system->n_sums; s++) {
         int64_t value;
         if (system->value[s] >= 0) continue;
         talgeo__verdict verdict = talgeo__elimination_follows(e, (int32_t)s, &value);
@@ -178,6 +179,7 @@ static size_t list_wanted(const talgeo__battle *b, bool formed, bool *listed, in
     for (size_t t = 0; t < b->n_targets; t++)
         for (int i = first_number(b); i < 3 && b->targets[t].formed == formed; i++) {
             int32_t sum = b->targets[t].sums[i];
+            if (b->targets[t].unbounded) continue;
             if (b->system->value[sum] >= 0 || listed[sum]) continue;
             listed[sum] = true;
             wanted[n++] = sum;
@@ -196,6 +198,7 @@ static talgeo_status find_intervals(const talgeo__attacking *a, const knowledge 
     size_t n = 0;
     talgeo_status status =
         wanted && found && listed ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+    for (size_t s = 0; s < b->system->n_sums; s++) intervals[s] = (talgeo__interval){0, INT64_MAX};
     if (status == TALGEO_OK) {
         size_t n_exact = list_wanted(b, false, listed, wanted, 0);
         n = list_wanted(b, true, listed, wanted, n_exact);
@@ -348,17 +351,32 @@ static talgeo_status bound(talgeo__attacking *a, const knowledge *k, talgeo__int
     return status;
 }
 
+/* Groups that only what is known by now gives away, and what they are. */
+static talgeo_status find_following(knowledge *k, talgeo_error *error)
+{
+    size_t before = k->battle->system->n_sums;
+    bool more;
+    talgeo_status status = talgeo__battle_aim_at_following(k->battle, k->zero, error);
+    return status == TALGEO_OK && k->battle->system->n_sums > before
+               ? find_values(k, before, &more, error)
+               : status;
+}
+
 talgeo_status talgeo__battle_fight(talgeo__attacking *a, talgeo__battle *b, talgeo_error *error)
 {
     knowledge k = {.battle = b};
-    talgeo__interval *intervals = talgeo__calloc(b->system->n_sums, sizeof *intervals);
+    talgeo__interval *intervals = NULL;
     k.zero = talgeo__calloc(b->system->n_variables, sizeof *k.zero);
-    talgeo_status status = intervals && k.zero ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+    talgeo_status status = k.zero ? TALGEO_OK : talgeo__fail_memory(error, "audit");
     if (status == TALGEO_OK) mark_zeros(&k);
-    for (bool more = true; more && status == TALGEO_OK;) status = find_values(&k, &more, error);
+    for (bool more = true; more && status == TALGEO_OK;) status = find_values(&k, 0, &more, error);
     for (size_t t = 0; status == TALGEO_OK && t < b->n_targets; t++)
         if (follows(b, &b->targets[t])) a->finding[b->targets[t].cell] |= TALGEO__EXACT;
-    if (status == TALGEO_OK && !b->algebra_only) status = bound(a, &k, intervals, error);
+    if (status == TALGEO_OK && !b->algebra_only) status = find_following(&k, error);
+    if (status == TALGEO_OK && !b->algebra_only) {
+        intervals = talgeo__calloc(b->system->n_sums, sizeof *intervals);
+        status = intervals ? bound(a, &k, intervals, error) : talgeo__fail_memory(error, "audit");
+    }
     free(intervals);
     free(k.zero);
     return status;

@@ -62,8 +62,7 @@ static bool close_for(closing *c, const talgeo__public_cell *then)
     return true;
 }
 
-/* What an earlier figure counts together with a period that is no more could not be told from it.
- */
+/* What nothing of today can be compared with. */
 static void close_beyond(closing *c)
 {
     const talgeo__history *history = c->history;

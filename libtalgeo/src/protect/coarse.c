@@ -14,8 +14,10 @@ typedef talgeo__place place;
 typedef struct comparing {
     const talgeo__model *model;
     const talgeo__signatures *signatures;
-    talgeo__system *system;
-    bool linked;
+    bool sensitive;   /* look for sensitive numbers alone */
+    const bool *skip; /* by table; NULL: none */
+    talgeo__group_use *use;
+    void *user;
     comparison *done;
     size_t n_done, done_capacity;
     talgeo__places places; /* of the comparison under work */
@@ -43,7 +45,7 @@ static bool same_key(const place *a, const place *b, size_t length)
     return memcmp(a->key, b->key, length * sizeof *a->key) == 0;
 }
 
-/* ---- Hiding ---- */
+/* ---- Groups ---- */
 
 /* What is sensitive of a group. Where the sides have different indicators, what they have in common
  * is the number of children. */
@@ -57,9 +59,9 @@ static talgeo__sensitive rules_of(const comparing *g, const comparison *c, int64
     return sensitive;
 }
 
-/* Hide what is sensitive of places from..to - 1 without skip_from..skip_to - 1. */
-static bool hide_places(comparing *g, const comparison *c, size_t from, size_t to, size_t skip_from,
-                        size_t skip_to)
+/* Use places from..to - 1 without skip_from..skip_to - 1. */
+static bool use_places(comparing *g, const comparison *c, size_t from, size_t to, size_t skip_from,
+                       size_t skip_to)
 {
     int64_t events = 0, others = 0;
     g->events.count = g->others.count = 0;
@@ -70,17 +72,18 @@ static bool hide_places(comparing *g, const comparison *c, size_t from, size_t t
         *(event ? &events : &others) += g->signatures->counts[p->variable];
         if (!talgeo__group_add(event ? &g->events : &g->others, p->variable)) return false;
     }
-    talgeo__sensitive sensitive = rules_of(g, c, events, others);
-    if (!talgeo__any(sensitive)) return true;
+    talgeo__sensitive numbers = {true, true, true};
+    if (g->sensitive) numbers = rules_of(g, c, events, others);
+    if (!talgeo__any(numbers)) return true;
     if (g->events.count)
         qsort(g->events.items, g->events.count, sizeof *g->events.items, talgeo__compare_variables);
     if (g->others.count)
         qsort(g->others.items, g->others.count, sizeof *g->others.items, talgeo__compare_variables);
-    return talgeo__hide_group(g->system, sensitive, g->linked, false, &g->events, &g->others);
+    return g->use(g->user, c->indicator[0], numbers, &g->events, &g->others);
 }
 
 /* All places in one area of the first side: what each area of the other has of it, and leaves. */
-static bool hide_area(comparing *g, const comparison *c, size_t from, size_t to, bool intersections)
+static bool use_area(comparing *g, const comparison *c, size_t from, size_t to, bool intersections)
 {
     bool outside = g->places.items[from].key[TALGEO__KEY_AREAS] < 0, good = true;
     for (size_t i = from, next; good && i < to; i = next) {
@@ -89,13 +92,13 @@ static bool hide_area(comparing *g, const comparison *c, size_t from, size_t to,
              next < to && same_key(&g->places.items[i], &g->places.items[next], TALGEO__KEY_SIZE);)
             next++;
         if (intersections && !(outside && other_outside))
-            good = hide_places(g, c, i, next, next, next);
-        if (good && !outside && !other_outside) good = hide_places(g, c, from, to, i, next);
+            good = use_places(g, c, i, next, next, next);
+        if (good && !outside && !other_outside) good = use_places(g, c, from, to, i, next);
     }
     return good;
 }
 
-static bool hide_side(comparing *g, const comparison *c, bool intersections)
+static bool use_side(comparing *g, const comparison *c, bool intersections)
 {
     bool good = true;
     talgeo__places_sort(&g->places);
@@ -104,7 +107,7 @@ static bool hide_side(comparing *g, const comparison *c, bool intersections)
              next < g->places.count &&
              same_key(&g->places.items[i], &g->places.items[next], TALGEO__KEY_AREAS + 1);)
             next++;
-        good = hide_area(g, c, i, next, intersections);
+        good = use_area(g, c, i, next, intersections);
     }
     return good;
 }
@@ -116,14 +119,14 @@ static bool compare_tables(comparing *g, const comparison *sides)
         if (same_comparison(&g->done[i], &c)) return true;
     if (!talgeo__grow(&g->done, &g->done_capacity, g->n_done + 1, sizeof c)) return false;
     g->done[g->n_done++] = c;
-    if (!talgeo__places_find(g->model, g->signatures, &c, &g->places) || !hide_side(g, &c, true))
+    if (!talgeo__places_find(g->model, g->signatures, &c, &g->places) || !use_side(g, &c, true))
         return false;
     for (size_t i = 0; i < g->places.count; i++) {
         int32_t *areas = g->places.items[i].key + TALGEO__KEY_AREAS, first = areas[0];
         areas[0] = areas[1];
         areas[1] = first;
     }
-    return hide_side(g, &c, false);
+    return use_side(g, &c, false);
 }
 
 /* ---- All pairs ---- */
@@ -162,6 +165,11 @@ static bool same_children(const comparing *g, size_t i, size_t j)
            (talgeo__same_answers(a, b) && talgeo__same_among(a, b));
 }
 
+static bool is_skipped(const comparing *g, size_t table)
+{
+    return g->skip && g->skip[table];
+}
+
 /* Tables that are compared by an indicator of both. */
 static bool compare_indicators(comparing *g, size_t component)
 {
@@ -171,7 +179,8 @@ static bool compare_indicators(comparing *g, size_t component)
         if (g->model->component[i] != component) continue;
         for (size_t t = 0; good && t < frame->n_tables; t++)
             for (size_t u = 0; good && u < frame->n_tables; u++)
-                if (t != u && talgeo__table_has_indicator(&frame->tables[t], i) &&
+                if (t != u && !is_skipped(g, t) && !is_skipped(g, u) &&
+                    talgeo__table_has_indicator(&frame->tables[t], i) &&
                     talgeo__table_has_indicator(&frame->tables[u], i))
                     good = compare_pair(g, i, i, t, u);
     }
@@ -211,15 +220,36 @@ static bool compare_children(comparing *g, size_t component)
     return good;
 }
 
+static void end(comparing *g)
+{
+    free(g->done);
+    free(g->places.items);
+    free(g->events.items);
+    free(g->others.items);
+}
+
+talgeo_status talgeo__coarse_find(const talgeo__model *model, size_t component,
+                                  const talgeo__signatures *signatures, const bool *skip,
+                                  talgeo__group_use *use, void *user, talgeo_error *error)
+{
+    comparing g = {
+        .model = model, .signatures = signatures, .skip = skip, .use = use, .user = user};
+    bool good = compare_indicators(&g, component);
+    end(&g);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "audit");
+}
+
 talgeo_status talgeo__coarse_hide(const talgeo__model *model, size_t component, bool linked,
                                   const talgeo__signatures *signatures, talgeo__system *system,
                                   talgeo_error *error)
 {
-    comparing g = {.model = model, .signatures = signatures, .system = system, .linked = linked};
+    talgeo__hiding hiding = {system, linked};
+    comparing g = {.model = model,
+                   .signatures = signatures,
+                   .sensitive = true,
+                   .use = talgeo__hide_found,
+                   .user = &hiding};
     bool good = compare_indicators(&g, component) && compare_children(&g, component);
-    free(g.done);
-    free(g.places.items);
-    free(g.events.items);
-    free(g.others.items);
+    end(&g);
     return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
 }

@@ -13,4 +13,10 @@ talgeo_status talgeo__coarse_hide(const talgeo__model *model, size_t component, 
                                   const talgeo__signatures *signatures, talgeo__system *system,
                                   talgeo_error *error);
 
+/* The groups of tables with a common indicator, whatever their numbers are. `skip`: tables that are
+ * left out. E_MEMORY. */
+talgeo_status talgeo__coarse_find(const talgeo__model *model, size_t component,
+                                  const talgeo__signatures *signatures, const bool *skip,
+                                  talgeo__group_use *use, void *user, talgeo_error *error);
+
 #endif

@@ -368,15 +368,16 @@ static still_there find_still(const talgeo__frame *frame, const talgeo__frame *t
     return all ? ALL_TODAY : some ? SOME_TODAY : NONE_TODAY;
 }
 
-static bool can_compare(const talgeo__frame *frame, const talgeo__frame *then,
-                        const talgeo__cell_key *key)
+/* Can an earlier figure be compared with what is divided as it is? A paired one of other periods
+ * can not; then `publish` warns, as it always is so where the follow-up moves on. */
+static bool has_divisions(const talgeo__frame *frame, const talgeo__frame *then,
+                          const talgeo__cell_key *key)
 {
     talgeo__by by[TALGEO__MAX_BY];
-    return find_indicator(frame, &then->indicators[key->indicator]) >= 0 &&
-           translate_divisions(frame, then, &then->tables[key->table], by);
+    return is_paired(then, key) || translate_divisions(frame, then, &then->tables[key->table], by);
 }
 
-/* The children of then that are counted no more cannot be told from those who still are. */
+/* Who is counted no more, or is now, cannot be told from the others. */
 static bool mark_beyond(talgeo__history *history, const talgeo__frame *frame,
                         const talgeo__frame *then, const bool *span)
 {
@@ -405,7 +406,8 @@ static bool match_cell(talgeo__history *history, const talgeo__frame *frame,
     const talgeo__indicator *indicator = &then->indicators[cell.key.indicator];
     still_there still = find_still(frame, then, &cell.key, span);
     bool shown = cell.status != TALGEO_CELL_WITHHELD;
-    if (still == SOME_TODAY && shown && can_compare(frame, then, &cell.key))
+    bool whole = still == ALL_TODAY && has_divisions(frame, then, &cell.key);
+    if (shown && still != NONE_TODAY && !whole && find_indicator(frame, indicator) >= 0)
         return mark_beyond(history, frame, then, span);
     if (still == ALL_TODAY && translate_key(frame, then, &cell.key))
         past->cells[past->n_cells++] = cell;

@@ -33,11 +33,15 @@ typedef struct common {
     weights of;
 } common;
 
-typedef struct hiding {
+typedef struct search {
     const talgeo__model *model;
     const talgeo__signatures *signatures;
-    talgeo__system *system;
-    bool linked;
+    const talgeo__system *system;
+    const bool *skip;
+    bool sensitive; /* look for sensitive numbers alone */
+    const bool *zero[N_VECTORS];
+    talgeo__group_use *use[N_VECTORS]; /* of what follows; NULL: it is not looked for */
+    void *user;
     bool triples; /* there are three sets */
     uint64_t *vector[N_VECTORS];
     weights *of_cell; /* by cell */
@@ -46,11 +50,11 @@ typedef struct hiding {
     uint32_t *slots; /* hash by cells: number + 1 */
     size_t n_slots;
     talgeo__group events, others;
-} hiding;
+} search;
 
 /* ---- What cells have in common ---- */
 
-static size_t find_slot(const hiding *h, const int32_t *cells)
+static size_t find_slot(const search *h, const int32_t *cells)
 {
     uint64_t hash = 0;
     for (int k = 0; k < 3; k++) hash = (hash ^ (uint32_t)cells[k]) * 0x9E3779B97F4A7C15u;
@@ -60,7 +64,7 @@ static size_t find_slot(const hiding *h, const int32_t *cells)
     return slot;
 }
 
-static bool rehash(hiding *h)
+static bool rehash(search *h)
 {
     size_t n_slots = h->n_slots ? h->n_slots * 2 : 1024;
     uint32_t *slots = talgeo__calloc(n_slots, sizeof *slots);
@@ -94,7 +98,7 @@ static void sort_cells(int32_t *cells)
         }
 }
 
-static bool count_common(hiding *h, int32_t a, int32_t b, int32_t c, const weights *more)
+static bool count_common(search *h, int32_t a, int32_t b, int32_t c, const weights *more)
 {
     int32_t cells[3] = {a, b, c};
     sort_cells(cells);
@@ -111,7 +115,7 @@ static bool count_common(hiding *h, int32_t a, int32_t b, int32_t c, const weigh
     return true;
 }
 
-static weights weights_of(const hiding *h, int32_t a, int32_t b, int32_t c)
+static weights weights_of(const search *h, int32_t a, int32_t b, int32_t c)
 {
     int32_t cells[3] = {a, b, c};
     sort_cells(cells);
@@ -140,49 +144,67 @@ static bool is_mixed(const talgeo__model *model, const talgeo__address *a, const
            !talgeo__table_is_paired(indicators, of_b) && !talgeo__comparable(model, a, b);
 }
 
-/* All pairs and triples of comparable cells that count the variable, and mixed pairs. */
-static bool count_variable(hiding *h, talgeo__address *addresses, size_t variable)
+/* A cell that counts a variable, by the part it is of. */
+typedef struct member {
+    talgeo__address at;
+    int32_t part;
+} member;
+
+/* The cells of now that count the variable; gives their number. */
+static size_t list_members(const search *h, size_t variable, member *members)
 {
     const talgeo__signatures *s = h->signatures;
+    size_t n = 0, end = 2 * h->model->n_places;
+    for (size_t i = s->part_start[variable]; i < s->part_start[variable + 1]; i++) {
+        if ((size_t)s->part[i] >= end) break; /* of an earlier world */
+        members[n] = (member){talgeo__address_of(h->model, (size_t)s->part[i] / 2), s->part[i]};
+        n += h->skip == NULL || !h->skip[members[n].at.table];
+    }
+    return n;
+}
+
+/* All pairs and triples of comparable cells that count the variable, and mixed pairs. */
+static bool count_variable(search *h, member *members, size_t variable)
+{
     const talgeo__model *m = h->model;
-    size_t n = 0, from = s->part_start[variable];
-    const int32_t *parts = s->part + from;
-    while (from + n < s->part_start[variable + 1] && (size_t)parts[n] < 2 * m->n_places) n++;
-    for (size_t i = 0; i < n; i++) addresses[i] = talgeo__address_of(m, (size_t)parts[i] / 2);
+    size_t n = list_members(h, variable, members);
     bool good = true;
     for (size_t i = 0; good && i < n; i++) {
+        int32_t a = members[i].part / 2;
         weights one = {.children = {0, 0}};
-        one.children[parts[i] % 2] = s->counts[variable];
-        for (int k = 0; k < N_VECTORS; k++) one.vector[k][parts[i] % 2] = h->vector[k][variable];
+        one.children[members[i].part % 2] = h->signatures->counts[variable];
+        for (int k = 0; k < N_VECTORS; k++)
+            one.vector[k][members[i].part % 2] = h->vector[k] ? h->vector[k][variable] : 0;
         for (size_t j = i + 1; good && j < n; j++) {
-            if (is_mixed(m, &addresses[i], &addresses[j]))
-                good = count_common(h, parts[i] / 2, parts[j] / 2, MIXED, &one);
-            if (!talgeo__comparable(m, &addresses[i], &addresses[j])) continue;
-            good = count_common(h, parts[i] / 2, parts[j] / 2, PAIR, &one);
+            int32_t b = members[j].part / 2;
+            if (is_mixed(m, &members[i].at, &members[j].at))
+                good = count_common(h, a, b, MIXED, &one);
+            if (!talgeo__comparable(m, &members[i].at, &members[j].at)) continue;
+            good = count_common(h, a, b, PAIR, &one);
             for (size_t k = j + 1; good && h->triples && k < n; k++)
-                if (talgeo__comparable(m, &addresses[i], &addresses[k]) &&
-                    talgeo__comparable(m, &addresses[j], &addresses[k]))
-                    good = count_common(h, parts[i] / 2, parts[j] / 2, parts[k] / 2, &one);
+                if (talgeo__comparable(m, &members[i].at, &members[k].at) &&
+                    talgeo__comparable(m, &members[j].at, &members[k].at))
+                    good = count_common(h, a, b, members[k].part / 2, &one);
         }
     }
     return good;
 }
 
-static bool count_all(hiding *h)
+static bool count_all(search *h)
 {
     const talgeo__signatures *s = h->signatures;
     size_t longest = 0;
     for (size_t v = 0; v < s->n_variables; v++)
         if (s->part_start[v + 1] - s->part_start[v] > longest)
             longest = s->part_start[v + 1] - s->part_start[v];
-    talgeo__address *addresses = talgeo__calloc(longest, sizeof *addresses);
-    bool good = addresses != NULL && rehash(h);
-    for (size_t v = 0; good && v < s->n_variables; v++) good = count_variable(h, addresses, v);
-    free(addresses);
+    member *members = talgeo__calloc(longest + 1, sizeof *members);
+    bool good = members != NULL && rehash(h);
+    for (size_t v = 0; good && v < s->n_variables; v++) good = count_variable(h, members, v);
+    free(members);
     return good;
 }
 
-/* ---- Hiding ---- */
+/* ---- Groups ---- */
 
 static bool has(const talgeo__signatures *s, int32_t cell, int32_t variable)
 {
@@ -211,7 +233,7 @@ static int32_t smallest_of(const talgeo__signatures *s, const int32_t *cells, si
 
 /* The variables of part `part` of in[0] that are in the cells in[1..n_in) and not in
  * out[0..n_out). */
-static bool take(const hiding *h, size_t part, const int32_t *in, size_t n_in, const int32_t *out,
+static bool take(const search *h, size_t part, const int32_t *in, size_t n_in, const int32_t *out,
                  size_t n_out, talgeo__group *group)
 {
     const talgeo__signatures *s = h->signatures;
@@ -230,45 +252,49 @@ static bool take(const hiding *h, size_t part, const int32_t *in, size_t n_in, c
     return good;
 }
 
-/* What is sensitive, but only as far as it follows. */
-static talgeo__sensitive as_follows(talgeo__sensitive sensitive, const uint64_t *vector)
+/* Of these numbers those that follow. */
+static talgeo__sensitive as_follows(talgeo__sensitive numbers, const uint64_t *vector)
 {
     uint64_t both = talgeo__field_add(vector[0], vector[1], TALGEO__PRIME);
-    return (talgeo__sensitive){.events = sensitive.events && vector[0] == 0,
-                               .others = sensitive.others && vector[1] == 0,
-                               .children = sensitive.children && both == 0};
+    return (talgeo__sensitive){.events = numbers.events && vector[0] == 0,
+                               .others = numbers.others && vector[1] == 0,
+                               .children = numbers.children && both == 0};
 }
 
-/* Hide what is sensitive of the group and follows; what would follow if it were known who is in no
- * group may be told by bounds. in[0] is the cell whose indicator it is of. */
-static bool hide(hiding *h, const weights *of, const int32_t *in, size_t n_in, const int32_t *out,
-                 size_t n_out)
+/* Use what follows of the group. in[0] is the cell whose indicator it is of. */
+static bool use_group(search *h, const weights *of, const int32_t *in, size_t n_in,
+                      const int32_t *out, size_t n_out)
 {
     size_t indicator = talgeo__address_of(h->model, (size_t)in[0]).indicator;
-    talgeo__sensitive sensitive = talgeo__rules(
-        of->children[0] + of->children[1], of->children[0], h->model->policy.threshold,
-        h->model->frame->indicators[indicator].sensitive_both);
-    talgeo__sensitive follows = as_follows(sensitive, of->vector[SHOWN]);
-    talgeo__sensitive told = as_follows(sensitive, of->vector[EVERY]);
-    if (!talgeo__any(follows) && !talgeo__any(told)) return true;
     size_t part = 2 * (size_t)in[0];
-    return take(h, part, in, n_in, out, n_out, &h->events) &&
-           take(h, part + 1, in, n_in, out, n_out, &h->others) &&
-           (!talgeo__any(follows) ||
-            talgeo__hide_group(h->system, follows, h->linked, false, &h->events, &h->others)) &&
-           (!talgeo__any(told) ||
-            talgeo__veil_group(h->system, told, h->linked, &h->events, &h->others));
+    talgeo__sensitive numbers = {true, true, true}, follows[N_VECTORS] = {{false, false, false}};
+    if (h->sensitive)
+        numbers = talgeo__rules(of->children[0] + of->children[1], of->children[0],
+                                h->model->policy.threshold,
+                                h->model->frame->indicators[indicator].sensitive_both);
+    bool any = false, good = true;
+    for (int k = 0; k < N_VECTORS; k++) {
+        if (h->use[k]) follows[k] = as_follows(numbers, of->vector[k]);
+        any = any || talgeo__any(follows[k]);
+    }
+    if (any)
+        good = take(h, part, in, n_in, out, n_out, &h->events) &&
+               take(h, part + 1, in, n_in, out, n_out, &h->others);
+    for (int k = 0; any && good && k < N_VECTORS; k++)
+        if (talgeo__any(follows[k]))
+            good = h->use[k](h->user, indicator, follows[k], &h->events, &h->others);
+    return good;
 }
 
 /* Three cells: what they have in common, and each two without the third. */
-static bool hide_triple(hiding *h, const common *c)
+static bool use_triple(search *h, const common *c)
 {
-    bool good = hide(h, &c->of, c->cells, 3, NULL, 0);
+    bool good = use_group(h, &c->of, c->cells, 3, NULL, 0);
     for (int without = 0; good && without < 3; without++) {
         const int32_t in[2] = {c->cells[without == 0], c->cells[without == 2 ? 1 : 2]};
         weights of = weights_of(h, in[0], in[1], PAIR);
         add_weights(&of, &c->of, true);
-        good = hide(h, &of, in, 2, &c->cells[without], 1);
+        good = use_group(h, &of, in, 2, &c->cells[without], 1);
     }
     return good;
 }
@@ -289,7 +315,7 @@ static int compare_overlaps(const void *a, const void *b)
 }
 
 /* Both ways round, by cell. NULL: out of memory. */
-static overlap *list_overlaps(const hiding *h, size_t *n)
+static overlap *list_overlaps(const search *h, size_t *n)
 {
     overlap *list = talgeo__calloc(2 * h->count, sizeof *list);
     *n = 0;
@@ -305,18 +331,18 @@ static overlap *list_overlaps(const hiding *h, size_t *n)
 }
 
 /* Two cells that are divided differently: what they have in common, and each without the other. */
-static bool hide_mixed(hiding *h, const common *c)
+static bool use_mixed(search *h, const common *c)
 {
-    bool good = hide(h, &c->of, c->cells, 2, NULL, 0);
+    bool good = use_group(h, &c->of, c->cells, 2, NULL, 0);
     for (int k = 0; good && k < 2; k++) {
         weights of = h->of_cell[c->cells[k]];
         add_weights(&of, &c->of, true);
-        good = hide(h, &of, &c->cells[k], 1, &c->cells[!k], 1);
+        good = use_group(h, &of, &c->cells[k], 1, &c->cells[!k], 1);
     }
     return good;
 }
 
-static bool hide_rest(hiding *h, const overlap *b, const overlap *c)
+static bool use_rest(search *h, const overlap *b, const overlap *c)
 {
     const talgeo__address in_b = talgeo__address_of(h->model, (size_t)b->other);
     const talgeo__address in_c = talgeo__address_of(h->model, (size_t)c->other);
@@ -328,10 +354,10 @@ static bool hide_rest(hiding *h, const overlap *b, const overlap *c)
     add_weights(&of, &ab, true);
     add_weights(&of, &ac, true);
     add_weights(&of, &abc, false);
-    return hide(h, &of, &b->cell, 1, out, 2);
+    return use_group(h, &of, &b->cell, 1, out, 2);
 }
 
-static bool hide_rests(hiding *h)
+static bool use_rests(search *h)
 {
     size_t n;
     overlap *list = list_overlaps(h, &n);
@@ -340,7 +366,7 @@ static bool hide_rests(hiding *h)
         for (to = from; to < n && list[to].cell == list[from].cell;) to++;
         size_t last = to - from > MOST_OVERLAPS ? from + MOST_OVERLAPS : to;
         for (size_t b = from; good && b < last; b++)
-            for (size_t c = b + 1; good && c < last; c++) good = hide_rest(h, &list[b], &list[c]);
+            for (size_t c = b + 1; good && c < last; c++) good = use_rest(h, &list[b], &list[c]);
     }
     free(list);
     return good;
@@ -348,45 +374,28 @@ static bool hide_rests(hiding *h)
 
 /* ---- The vector ---- */
 
-static void mark_zeros(const talgeo__system *system, bool *zero)
-{
-    for (size_t c = 0; c < system->n_cells; c++)
-        for (size_t k = 0; system->state[c] != TALGEO__CELL_PRIMARY && k < TALGEO__CELL_SUMS; k++) {
-            int32_t sum = system->cell_sums[c][k];
-            if (sum < 0 || system->value[sum] != 0) continue;
-            for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
-                zero[system->variable[i]] = true;
-        }
-}
-
 /* Orthogonal to all that may be shown. */
-static bool find_vector(hiding *h, int number)
+static bool find_vector(search *h, int number)
 {
     const talgeo__system *system = h->system;
-    bool *zero = talgeo__calloc(system->n_variables, sizeof *zero), good = true;
-    talgeo__elimination *e = NULL;
+    bool good = true;
+    if (h->use[number] == NULL) return true;
+    talgeo__elimination *e = talgeo__elimination_new(system, TALGEO__PRIME, h->zero[number]);
     uint64_t *vector = talgeo__calloc(system->n_variables, sizeof *vector);
     h->vector[number] = vector;
-    if (zero && vector) {
-        mark_zeros(system, zero);
-        for (size_t v = 0; number == EVERY && v < system->n_variables; v++)
-            zero[v] = system->counts[v] == 0;
-        e = talgeo__elimination_new(system, TALGEO__PRIME, zero);
-    }
     for (size_t c = 0; e && good && c < system->n_cells; c++)
         if (system->state[c] != TALGEO__CELL_PRIMARY)
             good = talgeo__elimination_show(e, system->cell_sums[c][0], system->cell_sums[c][1]) !=
                    TALGEO__NO_MEMORY;
-    if (e && good) talgeo__elimination_orthogonal(e, vector);
-    good = e && good;
+    good = good && e && vector;
+    if (good) talgeo__elimination_orthogonal(e, vector);
     talgeo__elimination_free(e);
-    free(zero);
     return good;
 }
 
 /* ---- Whole cells ---- */
 
-static weights weights_of_cell(const hiding *h, int32_t cell)
+static weights weights_of_cell(const search *h, int32_t cell)
 {
     const talgeo__signatures *s = h->signatures;
     weights of = {.children = {0, 0}};
@@ -394,13 +403,14 @@ static weights weights_of_cell(const hiding *h, int32_t cell)
         int other = i >= s->start[2 * cell + 1];
         of.children[other] += s->counts[s->variable[i]];
         for (int k = 0; k < N_VECTORS; k++)
-            of.vector[k][other] =
-                talgeo__field_add(of.vector[k][other], h->vector[k][s->variable[i]], TALGEO__PRIME);
+            if (h->vector[k])
+                of.vector[k][other] = talgeo__field_add(
+                    of.vector[k][other], h->vector[k][s->variable[i]], TALGEO__PRIME);
     }
     return of;
 }
 
-static bool weigh_cells(hiding *h)
+static bool weigh_cells(search *h)
 {
     size_t n_cells = h->signatures->n_parts / 2;
     h->of_cell = talgeo__calloc(n_cells, sizeof *h->of_cell);
@@ -425,34 +435,89 @@ static bool is_divided_differently(const talgeo__frame *frame)
     return false;
 }
 
-static bool hide_all(hiding *h)
+static bool use_all(search *h)
 {
     bool good = true;
     for (size_t i = 0; good && i < h->count; i++) {
         const common c = h->items[i];
-        if (c.cells[2] >= 0) good = hide_triple(h, &c);
-        if (c.cells[2] == MIXED) good = hide_mixed(h, &c);
+        if (c.cells[2] >= 0) good = use_triple(h, &c);
+        if (c.cells[2] == MIXED) good = use_mixed(h, &c);
     }
-    return good && (!h->triples || hide_rests(h));
+    return good && (!h->triples || use_rests(h));
+}
+
+static talgeo_status find(search *h, talgeo_error *error)
+{
+    h->triples = h->model->frame->n_sets > 2;
+    if (!h->triples && !is_divided_differently(h->model->frame)) return TALGEO_OK;
+    bool good = find_vector(h, SHOWN) && find_vector(h, EVERY) && weigh_cells(h) && count_all(h) &&
+                use_all(h);
+    for (int k = 0; k < N_VECTORS; k++) free(h->vector[k]);
+    free(h->of_cell);
+    free(h->items);
+    free(h->slots);
+    free(h->events.items);
+    free(h->others.items);
+    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+}
+
+talgeo_status talgeo__triples_find(const talgeo__model *model, const talgeo__signatures *signatures,
+                                   const talgeo__system *system, const bool *zero, const bool *skip,
+                                   talgeo__group_use *use, void *user, talgeo_error *error)
+{
+    search h = {.model = model,
+                .signatures = signatures,
+                .system = system,
+                .skip = skip,
+                .zero = {zero, NULL},
+                .use = {use, NULL},
+                .user = user};
+    return find(&h, error);
+}
+
+/* ---- Hiding ---- */
+
+/* What would follow if it were known who is in no group may be told by bounds. */
+static bool veil(void *user, size_t indicator, talgeo__sensitive numbers,
+                 const talgeo__group *events, const talgeo__group *others)
+{
+    talgeo__hiding *hiding = user;
+    (void)indicator;
+    return talgeo__veil_group(hiding->system, numbers, hiding->linked, events, others);
+}
+
+static void mark_zeros(const talgeo__system *system, bool *zero)
+{
+    for (size_t c = 0; c < system->n_cells; c++)
+        for (size_t k = 0; system->state[c] != TALGEO__CELL_PRIMARY && k < TALGEO__CELL_SUMS; k++) {
+            int32_t sum = system->cell_sums[c][k];
+            if (sum < 0 || system->value[sum] != 0) continue;
+            for (size_t i = system->start[sum]; i < system->start[sum + 1]; i++)
+                zero[system->variable[i]] = true;
+        }
 }
 
 talgeo_status talgeo__triples_hide(const talgeo__model *model, bool linked,
                                    const talgeo__signatures *signatures, talgeo__system *system,
                                    talgeo_error *error)
 {
-    hiding h = {.model = model,
+    talgeo__hiding hiding = {system, linked};
+    bool *shown = talgeo__calloc(system->n_variables, sizeof *shown);
+    bool *every = talgeo__calloc(system->n_variables, sizeof *every);
+    search h = {.model = model,
                 .signatures = signatures,
                 .system = system,
-                .linked = linked,
-                .triples = model->frame->n_sets > 2};
-    if (!h.triples && !is_divided_differently(model->frame)) return TALGEO_OK;
-    bool good = find_vector(&h, SHOWN) && find_vector(&h, EVERY) && weigh_cells(&h) &&
-                count_all(&h) && hide_all(&h);
-    for (int k = 0; k < N_VECTORS; k++) free(h.vector[k]);
-    free(h.of_cell);
-    free(h.items);
-    free(h.slots);
-    free(h.events.items);
-    free(h.others.items);
-    return good ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+                .sensitive = true,
+                .zero = {shown, every},
+                .use = {talgeo__hide_found, veil},
+                .user = &hiding};
+    talgeo_status status = shown && every ? TALGEO_OK : talgeo__fail_memory(error, "protect");
+    if (status == TALGEO_OK) {
+        mark_zeros(system, shown);
+        for (size_t v = 0; v < system->n_variables; v++) every[v] = system->counts[v] == 0;
+        status = find(&h, error);
+    }
+    free(shown);
+    free(every);
+    return status;
 }

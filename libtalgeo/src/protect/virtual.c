@@ -112,6 +112,14 @@ bool talgeo__veil_group(talgeo__system *system, talgeo__sensitive sensitive, boo
     return good;
 }
 
+bool talgeo__hide_found(void *user, size_t indicator, talgeo__sensitive numbers,
+                        const talgeo__group *events, const talgeo__group *others)
+{
+    talgeo__hiding *hiding = user;
+    (void)indicator;
+    return talgeo__hide_group(hiding->system, numbers, hiding->linked, false, events, others);
+}
+
 /* ---- Pairs of cells that share children ---- */
 
 typedef struct pair {

@@ -37,6 +37,18 @@ bool talgeo__hide_group(talgeo__system *system, talgeo__sensitive sensitive, boo
 bool talgeo__veil_group(talgeo__system *system, talgeo__sensitive sensitive, bool linked,
                         const talgeo__group *events, const talgeo__group *others);
 
+/* What is done with a group that was formed: with which of its numbers. False: out of memory. */
+typedef bool talgeo__group_use(void *user, size_t indicator, talgeo__sensitive numbers,
+                               const talgeo__group *events, const talgeo__group *others);
+
+/* Hide these numbers; the user is a talgeo__hiding. */
+typedef struct talgeo__hiding {
+    talgeo__system *system;
+    bool linked;
+} talgeo__hiding;
+bool talgeo__hide_found(void *hiding, size_t indicator, talgeo__sensitive numbers,
+                        const talgeo__group *events, const talgeo__group *others);
+
 /* What a cell is but for its area and levels: the world it counts, table, indicator, set (one that
  * is outside has one too; -1: no areas) and period (-1: all together). */
 typedef struct talgeo__address {
