@@ -122,22 +122,13 @@ static bool add_set(talgeo__frame *frame, const talgeo_areas *set)
     return true;
 }
 
-/* Is it of the same column, if perhaps of other periods? Those that are paired can be others today.
- */
-static bool same_column_any_time(const talgeo__indicator *own, const talgeo__indicator *then)
-{
-    return talgeo__same_column(own, then) ||
-           (talgeo__is_paired(then) && strcmp(own->source, then->source) == 0 &&
-            strcmp(own->value, then->value) == 0);
-}
-
 /* Is the column read of which an earlier indicator was, and those that say of whom it was? */
 static bool is_read(const talgeo__frame *frame, const talgeo__indicator *indicator)
 {
     bool value = false, among = indicator->n_among == 0;
     for (size_t i = 0; i < frame->n_indicators; i++) {
         const talgeo__indicator *own = &frame->indicators[i];
-        value = value || same_column_any_time(own, indicator);
+        value = value || talgeo__same_column(own, indicator);
         among = among ||
                 (strcmp(own->source, indicator->source) == 0 && talgeo__same_among(own, indicator));
     }
@@ -377,11 +368,13 @@ static still_there find_still(const talgeo__frame *frame, const talgeo__frame *t
     return all ? ALL_TODAY : some ? SOME_TODAY : NONE_TODAY;
 }
 
+/* Can an earlier figure be compared with what is divided as it is? A paired one of other periods
+ * can not; then `publish` warns, as it always is so where the follow-up moves on. */
 static bool has_divisions(const talgeo__frame *frame, const talgeo__frame *then,
                           const talgeo__cell_key *key)
 {
     talgeo__by by[TALGEO__MAX_BY];
-    return translate_divisions(frame, then, &then->tables[key->table], by);
+    return is_paired(then, key) || translate_divisions(frame, then, &then->tables[key->table], by);
 }
 
 /* Who is counted no more, or is now, cannot be told from the others. */
