@@ -75,21 +75,46 @@ static bool search_region(talgeo__search *s, size_t hidden, size_t size)
     return true;
 }
 
+/* Ways that hardly ever find anything are passed over, but for one time in some. */
+static bool is_idle(talgeo__yield *yield)
+{
+    enum { FIRST = 64, RARE = 16, AGAIN = 8 };
+    if (yield->tried < FIRST || yield->found * RARE >= yield->tried) return false;
+    return ++yield->passed_over % AGAIN != 0;
+}
+
+/* Look one way; no further way helps where all that is connected was looked at. */
+static bool look(talgeo__search *s, size_t hidden, size_t size)
+{
+    bool walks = size == FEW_STEPS || size == TALGEO__CLOSE_AND_WALKS;
+    bool found = walks ? walk(s, hidden, size != FEW_STEPS) : search_region(s, hidden, size);
+    if (!found) note(s, hidden, !walks && s->region.whole ? (size_t)TALGEO__WIDE : size);
+    if (size == TALGEO__CLOSE || size == TALGEO__CLOSE_AND_WALKS) {
+        talgeo__yield *yield = &s->yields[size == TALGEO__CLOSE_AND_WALKS];
+        yield->tried++;
+        yield->found += found;
+    }
+    return found;
+}
+
 bool talgeo__search_hidden(talgeo__search *s, size_t hidden, size_t most)
 {
     static const size_t sizes[] = {FEW_STEPS,       TALGEO__CLOSE, TALGEO__CLOSE_AND_WALKS,
                                    TALGEO__NEAR,    TALGEO__FAR,   2 * TALGEO__FAR,
                                    4 * TALGEO__FAR, TALGEO__WIDE};
+    bool far = most > TALGEO__CLOSE_AND_WALKS, passed_walks = false;
     if (is_safe(s, hidden)) return !s->failed;
     if (talgeo__points_bounded(&s->points, hidden)) return false;
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes && sizes[i] <= most; i++) {
         if (is_tried(s, hidden, sizes[i])) continue;
-        bool walks = sizes[i] == FEW_STEPS || sizes[i] == TALGEO__CLOSE_AND_WALKS;
-        if (walks ? walk(s, hidden, sizes[i] != FEW_STEPS) : search_region(s, hidden, sizes[i]))
-            return !s->failed;
-        note(s, hidden, !walks && s->region.whole ? (size_t)TALGEO__WIDE : sizes[i]);
+        if (sizes[i] == TALGEO__CLOSE && far && is_idle(&s->yields[0])) continue;
+        if (sizes[i] == TALGEO__CLOSE_AND_WALKS && is_idle(&s->yields[1])) {
+            passed_walks = far;
+            continue;
+        }
+        if (look(s, hidden, sizes[i])) return !s->failed;
     }
-    return false;
+    return passed_walks && walk(s, hidden, true) && !s->failed;
 }
 
 void talgeo__search_lower(talgeo__search *s, size_t hidden)

@@ -22,11 +22,17 @@ typedef struct talgeo__attempt {
     int64_t low, high;
 } talgeo__attempt;
 
+/* How often a way of looking was tried, and found what was looked for. */
+typedef struct talgeo__yield {
+    size_t tried, found, passed_over;
+} talgeo__yield;
+
 typedef struct talgeo__search {
     talgeo__points points;
     talgeo__walker *walker;
     talgeo__region region;
     talgeo__attempt *attempts; /* by hidden sum */
+    talgeo__yield yields[2];   /* of programs of the closest, and of walks of many steps */
     size_t turn;               /* counts up when what is shown or fixed changes */
     bool failed;               /* out of memory */
 } talgeo__search;
