@@ -490,7 +490,7 @@ static void guards_are_cells_within_no_other(void)
 {
     talgeo__system *system = five_cells();
     talgeo__guards guards;
-    CU_ASSERT_FATAL(talgeo__guards_open(&guards, system));
+    CU_ASSERT_FATAL(talgeo__guards_open(&guards, system, 5));
     CU_ASSERT_EQUAL(guards.count, 2);
     CU_ASSERT(guards.cell[0] == 1 && guards.cell[1] == 0); /* b, by itself, and a */
     CU_ASSERT(guards.spare[0] == 1 && guards.spare[1] == 0);

@@ -80,20 +80,25 @@ static bool has_guard(const talgeo__guards *g, size_t *hits)
     return found;
 }
 
-static bool add_guard(talgeo__guards *g, const talgeo__system *system, const sized_cell *sized)
+static bool add_guard(talgeo__guards *g, const talgeo__system *system, const sized_cell *sized,
+                      int64_t threshold)
 {
+    int64_t spare = sized->value - system->worth;
     if (!talgeo__grow(&g->spare, &g->spare_capacity, g->count + 1, sizeof *g->spare) ||
         !talgeo__grow(&g->cell, &g->cell_capacity, g->count + 1, sizeof *g->cell))
         return false;
     for (size_t i = g->start[g->count]; i < g->start[g->count + 1]; i++)
-        if (!talgeo__list_add(&g->of[g->variable[i]], (int32_t)g->count)) return false;
+        if (!talgeo__list_add(&g->of[g->variable[i]], (int32_t)g->count) ||
+            (spare <= 2 * threshold &&
+             !talgeo__list_add(&g->tight[g->variable[i]], (int32_t)g->count)))
+            return false;
     if (sized->n_variables == 1) g->stays[g->variable[g->start[g->count]]] = system->worth;
-    g->spare[g->count] = sized->value - system->worth;
+    g->spare[g->count] = spare;
     g->cell[g->count++] = sized->cell;
     return true;
 }
 
-static bool add_guards(talgeo__guards *g, const talgeo__system *system)
+static bool add_guards(talgeo__guards *g, const talgeo__system *system, int64_t threshold)
 {
     size_t count = 0;
     sized_cell *cells = sort_cells(system, &count);
@@ -101,7 +106,7 @@ static bool add_guards(talgeo__guards *g, const talgeo__system *system)
     bool good = cells && hits;
     for (size_t i = 0; good && i < count; i++)
         good = write_members(g, system, &cells[i]) &&
-               (has_guard(g, hits) || add_guard(g, system, &cells[i]));
+               (has_guard(g, hits) || add_guard(g, system, &cells[i], threshold));
     free(hits);
     free(cells);
     return good;
@@ -111,18 +116,19 @@ static bool add_guards(talgeo__guards *g, const talgeo__system *system)
 static void drop_single(talgeo__guards *g)
 {
     for (size_t v = 0; v < g->n_variables; v++)
-        if (g->stays[v]) g->of[v].count = 0;
+        if (g->stays[v]) g->of[v].count = g->tight[v].count = 0;
 }
 
-bool talgeo__guards_open(talgeo__guards *g, const talgeo__system *system)
+bool talgeo__guards_open(talgeo__guards *g, const talgeo__system *system, int64_t threshold)
 {
     *g = (talgeo__guards){.n_variables = system->n_variables};
     g->of = talgeo__calloc(g->n_variables, sizeof *g->of);
+    g->tight = talgeo__calloc(g->n_variables, sizeof *g->tight);
     g->stays = talgeo__calloc(g->n_variables, sizeof *g->stays);
-    bool good =
-        g->of && g->stays && talgeo__grow(&g->start, &g->start_capacity, 1, sizeof *g->start);
+    bool good = g->of && g->tight && g->stays &&
+                talgeo__grow(&g->start, &g->start_capacity, 1, sizeof *g->start);
     if (good) g->start[0] = 0;
-    good = good && add_guards(g, system);
+    good = good && add_guards(g, system, threshold);
     if (good) g->change = talgeo__calloc(g->count, sizeof *g->change);
     if (good && g->change) {
         drop_single(g);
@@ -135,11 +141,13 @@ bool talgeo__guards_open(talgeo__guards *g, const talgeo__system *system)
 void talgeo__guards_close(talgeo__guards *g)
 {
     for (size_t v = 0; g->of && v < g->n_variables; v++) free(g->of[v].items);
+    for (size_t v = 0; g->tight && v < g->n_variables; v++) free(g->tight[v].items);
     free(g->start);
     free(g->variable);
     free(g->spare);
     free(g->cell);
     free(g->of);
+    free(g->tight);
     free(g->stays);
     free(g->change);
     *g = (talgeo__guards){0};

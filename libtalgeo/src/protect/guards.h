@@ -14,16 +14,18 @@ typedef struct talgeo__guards {
     size_t count;
     size_t *start; /* count + 1 */
     int32_t *variable;
-    int64_t *spare;   /* by guard: what it may lose */
-    int32_t *cell;    /* by guard */
-    talgeo__list *of; /* by variable: guards that have others as well */
-    int64_t *stays;   /* by variable: what it must keep, as it is a guard by itself */
-    int64_t *change;  /* room, by guard: 0 between calls */
+    int64_t *spare;      /* by guard: what it may lose */
+    int32_t *cell;       /* by guard */
+    talgeo__list *of;    /* by variable: guards that have others as well */
+    talgeo__list *tight; /* those of them that a point that moves a sum by the threshold may empty;
+                            the others are only looked at in the end */
+    int64_t *stays;      /* by variable: what it must keep, as it is a guard by itself */
+    int64_t *change;     /* room, by guard: 0 between calls */
     size_t n_variables, start_capacity, variable_capacity, spare_capacity, cell_capacity;
 } talgeo__guards;
 
 /* False: out of memory. */
-bool talgeo__guards_open(talgeo__guards *guards, const talgeo__system *system);
+bool talgeo__guards_open(talgeo__guards *guards, const talgeo__system *system, int64_t threshold);
 void talgeo__guards_close(talgeo__guards *guards);
 
 #endif

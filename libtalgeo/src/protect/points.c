@@ -45,7 +45,8 @@ bool talgeo__points_open(talgeo__points *p, talgeo__system *system, int64_t thre
 {
     *p = (talgeo__points){.system = system, .threshold = threshold};
     bool good = talgeo__rows_open(&p->rows, system) && list_hidden(p);
-    if (good && system->never_empty) good = p->guarded = talgeo__guards_open(&p->guards, system);
+    if (good && system->never_empty)
+        good = p->guarded = talgeo__guards_open(&p->guards, system, threshold);
     if (good) {
         p->touching = talgeo__calloc(system->n_variables, sizeof *p->touching);
         p->sum_change = talgeo__calloc(system->n_sums, sizeof *p->sum_change);

@@ -162,12 +162,10 @@ static void choose_variables(talgeo__region *r, size_t most, bool beyond)
 
 /* ---- Guards ---- */
 
-/* A large guard is not emptied on the way; if it is, the point is not taken. */
 static bool could_be_emptied(const talgeo__region *r, int32_t guard, bool shown)
 {
     const talgeo__points *p = r->points;
-    if (r->exposed[guard] <= p->guards.spare[guard] || p->guards.spare[guard] > 2 * p->threshold)
-        return false;
+    if (r->exposed[guard] <= p->guards.spare[guard]) return false;
     return shown || !talgeo__cell_is_shown(p->system, (size_t)p->guards.cell[guard]);
 }
 
@@ -178,7 +176,7 @@ void talgeo__region_list_guards(talgeo__region *r, bool shown)
     for (int pass = 0; pass < 2 && p->guarded; pass++) /* add up, list and clear */
         for (size_t i = 0; i < r->n_variables; i++) {
             int32_t v = r->variables[i];
-            const talgeo__list *of = &p->guards.of[v];
+            const talgeo__list *of = &p->guards.tight[v];
             if (p->fixed[v] || p->system->counts[v] == 0) continue;
             for (size_t k = 0; k < of->count; k++) {
                 if (pass == 0) {
@@ -311,7 +309,7 @@ static void connect(talgeo__region *r)
         for (size_t i = 0; i < r->n_variables; i++) {
             if (change_of(r, i) == 0) continue;
             const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
-            const talgeo__list *guards = p->guarded ? &p->guards.of[r->variables[i]] : NULL;
+            const talgeo__list *guards = p->guarded ? &p->guards.tight[r->variables[i]] : NULL;
             for (size_t k = 0; k < with->count; k++)
                 join(r, (int32_t)i, &r->first[with->items[k]], pass > 0);
             for (size_t k = 0; guards && k < guards->count; k++)

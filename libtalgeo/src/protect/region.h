@@ -43,8 +43,8 @@ void talgeo__region_close(talgeo__region *region);
 /* Choose the surroundings of a hidden sum, of about so many variables at most. `beyond`: also where
  * shown sums would have to change. */
 void talgeo__region_choose(talgeo__region *region, size_t hidden, size_t most, bool beyond);
-/* List the guards of the region that could lose all their children, those of shown cells as well
- * or not. */
+/* List the tight guards of the region that could lose all their children, those of shown cells as
+ * well or not. */
 void talgeo__region_list_guards(talgeo__region *region, bool shown);
 void talgeo__region_drop_guards(talgeo__region *region);
 /* Choose them, not beyond, and open the program. False: out of memory. */

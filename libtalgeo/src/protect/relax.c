@@ -156,7 +156,7 @@ static void matrix_variable(const talgeo__relaxer *x, matrix *m, size_t i, doubl
     const talgeo__region *r = &x->search->region;
     const talgeo__points *p = r->points;
     const talgeo__list *with = &p->rows.rows_with[r->variables[i]];
-    const talgeo__list *guards = keep ? &p->guards.of[r->variables[i]] : NULL;
+    const talgeo__list *guards = keep ? &p->guards.tight[r->variables[i]] : NULL;
     size_t column = 2 * i + (sign < 0);
     for (size_t k = 0; k < with->count; k++)
         if (r->row_place[with->items[k]])

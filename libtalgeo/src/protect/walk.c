@@ -16,11 +16,14 @@ static const struct {
     int tries;
 } rounds[] = {{5, 30}, {9, 60}, {14, 120}, {24, 300}};
 
-/* Rows are those of sums, then guards: these are out of balance where they have lost too much. */
+/* Rows are those of sums, then tight guards: these are out of balance where they have lost too
+ * much. */
 struct talgeo__walker {
     talgeo__points *points;
     int64_t size;        /* by how much a step lifts or lowers */
     int64_t *change;     /* by variable, in steps: the walks so far */
+    bool *guarded;       /* by variable: it has tight guards */
+    int64_t *spare;      /* by guard, in steps */
     int64_t *disturbed;  /* by row: how its sum has changed, in steps */
     int32_t *open;       /* rows out of balance */
     int32_t *open_place; /* by row: place in `open` + 1 */
@@ -49,10 +52,17 @@ talgeo__walker *talgeo__walker_new(talgeo__points *points)
     *w = (talgeo__walker){.points = points, .size = worth * (1 + (children - 1) / 32)};
     w->change = talgeo__calloc(n_variables, sizeof *w->change);
     w->keep = talgeo__calloc(n_variables, sizeof *w->keep);
+    w->spare = talgeo__calloc(points->guards.count, sizeof *w->spare);
     w->disturbed = talgeo__calloc(n_rows, sizeof *w->disturbed);
     w->open = talgeo__calloc(n_rows, sizeof *w->open);
     w->open_place = talgeo__calloc(n_rows, sizeof *w->open_place);
-    if (w->change && w->keep && w->disturbed && w->open && w->open_place) return w;
+    for (size_t g = 0; w->spare && g < points->guards.count; g++)
+        w->spare[g] = points->guards.spare[g] / w->size;
+    w->guarded = talgeo__calloc(n_variables, sizeof *w->guarded);
+    for (size_t v = 0; w->guarded && points->guarded && v < n_variables; v++)
+        w->guarded[v] = points->guards.tight[v].count > 0;
+    if (w->change && w->keep && w->guarded && w->spare && w->disturbed && w->open && w->open_place)
+        return w;
     talgeo__walker_free(w);
     return NULL;
 }
@@ -62,6 +72,8 @@ void talgeo__walker_free(talgeo__walker *w)
     if (w == NULL) return;
     free(w->change);
     free(w->keep);
+    free(w->guarded);
+    free(w->spare);
     free(w->disturbed);
     free(w->open);
     free(w->open_place);
@@ -71,6 +83,12 @@ void talgeo__walker_free(talgeo__walker *w)
 }
 
 /* ---- Steps ---- */
+
+/* Guards that the walk must leave a child, NULL: none. */
+static const talgeo__list *guards_of(const talgeo__walker *w, int32_t variable)
+{
+    return w->keeps && w->guarded[variable] ? &w->points->guards.tight[variable] : NULL;
+}
 
 static int32_t row_of_guard(const talgeo__walker *w, int32_t guard)
 {
@@ -85,7 +103,7 @@ static int64_t imbalance(int64_t change)
 
 static int64_t guard_imbalance(const talgeo__walker *w, int32_t guard, int64_t change)
 {
-    int64_t left = w->points->guards.spare[guard] / w->size + change;
+    int64_t left = w->spare[guard] + change;
     return left < 0 ? -left : 0;
 }
 
@@ -106,7 +124,7 @@ static void set_open(talgeo__walker *w, int32_t row, bool open)
 static void change_by(talgeo__walker *w, int32_t variable, int32_t by)
 {
     const talgeo__list *with = &w->points->rows.rows_with[variable];
-    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
+    const talgeo__list *guards = guards_of(w, variable);
     w->change[variable] += by;
     for (size_t k = 0; k < with->count; k++) {
         int64_t *change = &w->disturbed[with->items[k]];
@@ -149,7 +167,7 @@ static bool can_step(const talgeo__walker *w, int32_t variable, int32_t by)
 static int64_t cost_of(const talgeo__walker *w, int32_t variable, int32_t by)
 {
     const talgeo__list *with = &w->points->rows.rows_with[variable];
-    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
+    const talgeo__list *guards = guards_of(w, variable);
     int64_t cost = 0;
     for (size_t k = 0; k < with->count; k++) {
         int64_t now = w->disturbed[with->items[k]];
@@ -163,30 +181,32 @@ static int64_t cost_of(const talgeo__walker *w, int32_t variable, int32_t by)
     return cost;
 }
 
+static size_t length_of(const talgeo__walker *w, int32_t row)
+{
+    const size_t *start = w->points->guards.start;
+    int32_t guard = row - row_of_guard(w, 0);
+    return guard < 0 ? w->points->rows.row[row].members.count : start[guard + 1] - start[guard];
+}
+
 /* The variables of a row. */
-static const int32_t *members_of(const talgeo__walker *w, int32_t row, size_t *count)
+static const int32_t *members_of(const talgeo__walker *w, int32_t row)
 {
     const talgeo__guards *g = &w->points->guards;
-    const int32_t n_sums = row_of_guard(w, 0);
-    if (row < n_sums) {
-        *count = w->points->rows.row[row].members.count;
-        return w->points->rows.row[row].members.items;
-    }
-    *count = g->start[row - n_sums + 1] - g->start[row - n_sums];
-    return g->variable + g->start[row - n_sums];
+    int32_t guard = row - row_of_guard(w, 0);
+    return guard < 0 ? w->points->rows.row[row].members.items : g->variable + g->start[guard];
 }
 
 /* The shortest row out of balance. */
 static int32_t find_open(const talgeo__walker *w)
 {
-    size_t size, least;
     int32_t best = w->open[0];
-    members_of(w, best, &least);
+    size_t least = length_of(w, best);
     for (size_t i = 1; i < w->n_open; i++) {
-        members_of(w, w->open[i], &size);
-        if (size > least || (size == least && w->open[i] > best)) continue;
-        best = w->open[i];
-        least = size;
+        int32_t row = w->open[i];
+        size_t length = length_of(w, row);
+        if (length > least || (length == least && row > best)) continue;
+        best = row;
+        least = length;
     }
     return best;
 }
@@ -199,8 +219,8 @@ typedef struct option {
 /* The steps that balance the row at the least cost, cheapest first. */
 static size_t find_options(const talgeo__walker *w, int32_t row, int32_t by, option *options)
 {
-    size_t n = 0, count;
-    const int32_t *members = members_of(w, row, &count);
+    const int32_t *members = members_of(w, row);
+    size_t n = 0, count = length_of(w, row);
     for (size_t i = 0; i < count; i++) {
         int32_t v = members[i];
         if (!can_step(w, v, by)) continue;
@@ -269,7 +289,7 @@ static void add_walks(talgeo__walker *w, const talgeo__hidden *hidden, int64_t w
 
 static void forget_guards(talgeo__walker *w, int32_t variable)
 {
-    const talgeo__list *guards = w->keeps ? &w->points->guards.of[variable] : NULL;
+    const talgeo__list *guards = guards_of(w, variable);
     for (size_t k = 0; guards && k < guards->count; k++)
         w->disturbed[row_of_guard(w, guards->items[k])] = 0;
 }
