@@ -104,7 +104,7 @@ def test_bad_values(change, error, says, row):
 
 
 def test_bad_use():
-    with pytest.raises(talgeo.InputError, match="did you mean 'region'"):
+    with pytest.raises(talgeo.InputError, match="perhaps 'region'"):
         protect(columns(), tables=["regoin"])
     for threshold in (0, 1, 2, -1):
         with pytest.raises(talgeo.PrivacyError, match="below 3") as caught:

@@ -26,14 +26,19 @@ static bool is_one_of(const char *name, const char *const *wanted, size_t n_want
     return false;
 }
 
-static bool is_heading(const struct ArrowSchema *schema, const char *const *names,
-                       const char *const *wanted, size_t n_wanted)
+static bool any_is_wanted(const char *const *names, size_t count, const char *const *wanted,
+                          size_t n_wanted)
 {
-    bool known = false;
-    for (int64_t i = 0; i < schema->n_children; i++)
-        known = known || is_one_of(names[i], wanted, n_wanted);
-    for (int64_t i = 0; i < schema->n_children; i++) known = known && !begins_as_number(names[i]);
-    return known;
+    for (size_t i = 0; i < count; i++)
+        if (is_one_of(names[i], wanted, n_wanted)) return true;
+    return false;
+}
+
+static bool any_begins_as_number(const char *const *names, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (begins_as_number(names[i])) return true;
+    return false;
 }
 
 static void name_columns(const char *const *names, size_t count, const char *name,
@@ -60,9 +65,12 @@ void talgeo__column_hint(const struct ArrowSchema *schema, const char *name,
         names[i] = schema->children[i]->name ? schema->children[i]->name : "";
     if (count == 0)
         snprintf(hint, TALGEO__HINT, "; it has none");
-    else if (is_heading(schema, names, wanted, n_wanted))
-        name_columns(names, count, name, hint);
-    else
+    else if (!any_is_wanted(names, count, wanted, n_wanted))
+        snprintf(hint, TALGEO__HINT,
+                 ", nor any other of those asked for; perhaps its first line is no heading");
+    else if (any_begins_as_number(names, count))
         snprintf(hint, TALGEO__HINT, "; perhaps its first line is no heading");
+    else
+        name_columns(names, count, name, hint);
     free(names);
 }
