@@ -97,6 +97,19 @@ class Indicators(Town):
         self.write_plan(SHARES, "thriving, thriving_oldest")
         self.check_cells("thriving", lambda x: x >= 7.5)
 
+    def test_ranges_that_overlap(self):
+        """Most answers are in the third alone: the audit thinks of all kinds of children."""
+        self.rows = [(area, stage, "2" if i % 4 else answer) for i, (area, stage, answer) in enumerate(self.rows * 4)]
+        self.write_rows()
+        self.write_plan("""
+  - {id: high, source: survey, value: trivsel, event: {at_least: 7.5}}
+  - {id: from_four, source: survey, value: trivsel, event: {at_least: 4}}
+  - {id: to_four, source: survey, value: trivsel, event: {at_most: 4}}
+  - {id: middle, source: survey, value: trivsel, event: {at_least: 3, below: 7.5}}
+""", "high, from_four, to_four, middle")
+        self.check_cells("to_four", lambda x: x <= 4)
+        self.expect(DONE, "audit", "kinds")
+
     def test_among(self):
         self.write_plan(SHARES, "thriving, thriving_oldest")
         self.check_cells("thriving_oldest", lambda x: x >= 7.5, lambda stage: stage == "udskoling")

@@ -270,16 +270,36 @@ static void find_stratum(thinking *t, int32_t c)
 
 /* ---- Opening ---- */
 
+/* Does the cube count nobody, as that of the audit, which knows no answers? */
+static bool is_imagined(const talgeo__cube *cube)
+{
+    for (size_t a = 0; a < cube->n_atoms; a++)
+        if (cube->counts[a] > 0) return false;
+    return true;
+}
+
+/* Then everybody may have given each answer, and of a column that several indicators are made of
+ * each of them makes a kind of children. */
+static void imagine_answers(thinking *t, int32_t c)
+{
+    column *own = &t->columns[c];
+    size_t made = 0;
+    for (size_t i = 0; i < t->frame->n_indicators; i++) made += t->value[i] == c;
+    own->n_seen = own->n_answers;
+    own->divides = own->divides || made > 1;
+}
+
 static bool open_columns(thinking *t)
 {
     const talgeo__frame *frame = t->frame;
-    bool good = true;
+    bool good = true, imagined = is_imagined(t->model->cube);
     for (size_t i = 0; i < frame->n_indicators; i++) t->value[i] = NO_COLUMN;
     for (size_t i = 0; good && i < frame->n_indicators; i++)
         if (t->model->component[i] == t->component) good = open_indicator(t, i);
     for (size_t c = 0; good && c < t->n_columns; c++) {
         find_stratum(t, (int32_t)c);
         good = add_answers(t, (int32_t)c);
+        if (good && imagined) imagine_answers(t, (int32_t)c);
     }
     return good;
 }
