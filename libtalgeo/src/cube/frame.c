@@ -90,6 +90,13 @@ bool talgeo__table_has_set(const talgeo__table *table, size_t set)
     return holds(table->sets, table->n_sets, set);
 }
 
+bool talgeo__table_is_crossed(const talgeo__table *table)
+{
+    for (size_t b = 0; b < table->n_by; b++)
+        if (table->by[b].kind == TALGEO__BY_INDICATOR) return true;
+    return false;
+}
+
 bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table)
 {
     for (size_t b = 0; b < table->n_by; b++)

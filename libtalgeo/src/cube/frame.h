@@ -41,6 +41,8 @@ bool talgeo__same_by(talgeo__by a, talgeo__by b);
 bool talgeo__table_has_by(const talgeo__table *table, talgeo__by by);
 bool talgeo__table_has_indicator(const talgeo__table *table, size_t indicator);
 bool talgeo__table_has_set(const talgeo__table *table, size_t set);
+/* Is it divided by an outcome? Then it counts those of whom that is known too. */
+bool talgeo__table_is_crossed(const talgeo__table *table);
 /* Is it of children who are paired over time: divided by an earlier outcome? */
 bool talgeo__table_is_paired(const talgeo__indicator *indicators, const talgeo__table *table);
 

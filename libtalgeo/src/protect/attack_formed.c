@@ -180,13 +180,6 @@ static bool aim_at_group(void *user, size_t indicator, talgeo__sensitive numbers
     return f->status == TALGEO_OK;
 }
 
-static bool is_crossing(const talgeo__table *table)
-{
-    for (size_t k = 0; k < table->n_by; k++)
-        if (table->by[k].kind == TALGEO__BY_INDICATOR) return true;
-    return false;
-}
-
 /* Tables that are not asked, and crossings: their children are others, and what of a group cannot
  * be (that of the one answer alone) is not known. NULL: out of memory. */
 static bool *find_skipped(const talgeo__battle *b)
@@ -194,7 +187,8 @@ static bool *find_skipped(const talgeo__battle *b)
     const talgeo__frame *frame = b->model->frame;
     bool *skip = talgeo__calloc(frame->n_tables, sizeof *skip);
     for (size_t t = 0; skip && t < frame->n_tables; t++)
-        skip[t] = !is_asked(b, &(talgeo__address){.table = t}) || is_crossing(&frame->tables[t]);
+        skip[t] = !is_asked(b, &(talgeo__address){.table = t}) ||
+                  talgeo__table_is_crossed(&frame->tables[t]);
     return skip;
 }
 

@@ -45,14 +45,6 @@ static bool find_members(const talgeo__attacking *a, size_t n, size_t first, boo
 
 /* ---- The frame ---- */
 
-/* A crossing counts those of whom both outcomes are known, by one of them: others. */
-static bool is_crossing(const talgeo__table *table)
-{
-    for (size_t b = 0; b < table->n_by; b++)
-        if (table->by[b].kind == TALGEO__BY_INDICATOR) return true;
-    return false;
-}
-
 static bool has_member(const counting *c, const talgeo__table *table)
 {
     for (size_t i = 0; i < table->n_indicators; i++)
@@ -65,7 +57,7 @@ static void drop_tables(counting *c)
     size_t kept = 0, n = c->frame->n_tables;
     for (size_t t = 0; t < n; t++) {
         talgeo__table *table = &c->frame->tables[t];
-        if (is_crossing(table) || !has_member(c, table)) {
+        if (talgeo__table_is_crossed(table) || !has_member(c, table)) {
             free(table->indicators);
             free(table->sets);
             continue;

@@ -216,13 +216,6 @@ static bool find_states(numbers *n)
     return true;
 }
 
-static bool is_crossed(const talgeo__table *table)
-{
-    for (size_t b = 0; b < table->n_by; b++)
-        if (table->by[b].kind == TALGEO__BY_INDICATOR) return true;
-    return false;
-}
-
 /* Who is where some indicator shows that it has no children is left out, as if nobody had any. */
 static void leave_out(numbers *n)
 {
@@ -234,7 +227,7 @@ static void leave_out(numbers *n)
         int64_t counted = find_counted(n, &cell->key, &row);
         if (counted < 0 || cell->status != TALGEO_CELL_NO_CHILDREN ||
             n->counted.cells.items[counted].n == 0 ||
-            is_crossed(&n->model->frame->tables[cell->key.table]))
+            talgeo__table_is_crossed(&n->model->frame->tables[cell->key.table]))
             continue;
         const talgeo__cell_key *key = &n->counted.cells.items[counted].key;
         for (size_t a = 0; a < n->cube.n_atoms; a++)
