@@ -67,17 +67,6 @@ static void reach_sum(const talgeo__system *system, int32_t sum, bool *reached)
         reached[system->variable[i]] = true;
 }
 
-/* Has the cell at most so many variables? */
-static bool is_small(const talgeo__system *system, size_t cell, size_t most)
-{
-    size_t n = 0;
-    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
-        int32_t sum = system->cell_sums[cell][k];
-        if (sum >= 0) n += system->start[sum + 1] - system->start[sum];
-    }
-    return n <= most;
-}
-
 /* What was reached so far from a hidden sum. */
 typedef struct around {
     bool *variables, *cells;
@@ -87,8 +76,8 @@ typedef struct around {
 static bool is_new(const bounding *b, const around *a, size_t cell, size_t most)
 {
     const talgeo__system *system = b->search.points.system;
-    return talgeo__cell_is_shown(system, cell) && !a->cells[cell] && is_small(system, cell, most) &&
-           touches(system, cell, a->variables);
+    return talgeo__cell_is_shown(system, cell) && !a->cells[cell] &&
+           talgeo__cell_width(system, cell) <= most && touches(system, cell, a->variables);
 }
 
 /* Withhold every shown cell of at most so many variables that has something to do with those

@@ -7,9 +7,9 @@
 
 #include "../core/error.h"
 #include "../core/memory.h"
+#include "bounds.h"
 #include "implied.h"
 #include "leaders.h"
-#include "bounds.h"
 
 typedef struct deciding {
     const talgeo__model *model;
@@ -44,11 +44,6 @@ static talgeo_status run_once(const deciding *d, talgeo_error *error)
     return status;
 }
 
-static bool is_empty(const talgeo__system *system, const int32_t *sums)
-{
-    return system->value[sums[0]] == 0 && (sums[1] < 0 || system->value[sums[1]] == 0);
-}
-
 /* Hide the sum, unless nobody can be in it. True: it was not hidden. */
 static bool hide_none(talgeo__system *system, int32_t sum)
 {
@@ -68,7 +63,8 @@ static bool hide_empty(const deciding *d)
     for (size_t c = 0; c < system->n_cells; c++) {
         int32_t cell = d->problem->cell_of[c];
         const int32_t *sums = system->cell_sums[c];
-        if (cell < 0 || talgeo__cell_is_shown(system, c) || !is_empty(system, sums)) continue;
+        if (cell < 0 || talgeo__cell_is_shown(system, c) || talgeo__cell_size(system, c) > 0)
+            continue;
         any = hide_none(system, sums[1]) || any;
         if (model->frame->indicators[model->cells.items[cell].key.indicator].sensitive_both)
             any = hide_none(system, sums[0]) || any;

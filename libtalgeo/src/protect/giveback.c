@@ -126,11 +126,8 @@ static int compare_ranked(const void *a, const void *b)
 
 static ranked rank_cell(const talgeo__system *system, size_t cell)
 {
-    ranked rank = {system->preferred[cell], system->state[cell] == TALGEO__CELL_REPAIR, 0,
-                   (int32_t)cell};
-    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++)
-        if (system->cell_sums[cell][k] >= 0) rank.size += system->value[system->cell_sums[cell][k]];
-    return rank;
+    return (ranked){system->preferred[cell], system->state[cell] == TALGEO__CELL_REPAIR,
+                    talgeo__cell_size(system, cell), (int32_t)cell};
 }
 
 static bool is_withheld(const talgeo__system *system, size_t cell)

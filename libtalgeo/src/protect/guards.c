@@ -19,18 +19,6 @@ static int compare_sized(const void *a, const void *b)
     return (left->cell > right->cell) - (left->cell < right->cell);
 }
 
-static sized_cell size_of(const talgeo__system *system, size_t cell)
-{
-    sized_cell sized = {0, 0, (int32_t)cell};
-    for (size_t k = 0; k < TALGEO__CELL_SUMS; k++) {
-        int32_t sum = system->cell_sums[cell][k];
-        if (sum < 0) continue;
-        sized.n_variables += system->start[sum + 1] - system->start[sum];
-        sized.value += system->value[sum];
-    }
-    return sized;
-}
-
 /* The cells in which there is a child, those within others before them. Facts stay what they are
  * anyway. */
 static sized_cell *sort_cells(const talgeo__system *system, size_t *count)
@@ -38,7 +26,8 @@ static sized_cell *sort_cells(const talgeo__system *system, size_t *count)
     sized_cell *cells = talgeo__calloc(system->n_cells, sizeof *cells);
     *count = 0;
     for (size_t c = 0; cells && c < system->n_cells; c++) {
-        sized_cell sized = size_of(system, c);
+        sized_cell sized = {talgeo__cell_width(system, c), talgeo__cell_size(system, c),
+                            (int32_t)c};
         if (sized.value >= system->worth && system->state[c] != TALGEO__CELL_FACT)
             cells[(*count)++] = sized;
     }

@@ -34,8 +34,8 @@ typedef struct talgeo__history {
                             can be compared with, */
     const char *forgotten; /* and the id of the indicator of one of them; of a release */
     bool *beyond;  /* after matching, by period: an earlier figure counts it together with others
-                      that  today's frame does not have, or has others between, or by a division that
-                      it  does not have; NULL: none does */
+                      that today's frame does not have, or has others between, or by a division that
+                      it does not have; NULL: none does */
     bool *closed;  /* after protecting, by period; NULL: none was looked for */
     bool overcome; /* all public ones are, as nothing could be kept safe beside them */
     talgeo__kept *kept; /* of closed periods */

@@ -98,6 +98,22 @@ static inline bool talgeo__cell_is_shown(const talgeo__system *system, size_t ce
     return system->state[cell] == TALGEO__CELL_SHOWN || system->state[cell] == TALGEO__CELL_FACT;
 }
 
+/* What the cell counts: of two sums both. */
+static inline int64_t talgeo__cell_size(const talgeo__system *system, size_t cell)
+{
+    const int32_t *sums = system->cell_sums[cell];
+    return system->value[sums[0]] + (sums[1] >= 0 ? system->value[sums[1]] : 0);
+}
+
+/* How many variables it counts. */
+static inline size_t talgeo__cell_width(const talgeo__system *system, size_t cell)
+{
+    const int32_t *sums = system->cell_sums[cell];
+    const size_t *start = system->start;
+    size_t second = sums[1] >= 0 ? start[sums[1] + 1] - start[sums[1]] : 0;
+    return start[sums[0] + 1] - start[sums[0]] + second;
+}
+
 /* Would the cell, shown, show a hidden sum? */
 static inline bool talgeo__cell_shows_hidden(const talgeo__system *system, size_t cell)
 {
