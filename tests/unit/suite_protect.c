@@ -192,22 +192,31 @@ static void the_audit_forms_groups_of_three_sets(void)
     talgeo__release_free(release);
 }
 
-/* Areas by level, districts not: the levels of the first area add up to two children more than the
- * first district has, one of them with the event. */
-static void the_audit_forms_groups_between_tables(void)
+/* A table of areas by level, one of districts without: two children of the first area live outside
+ * the first district. */
+static const int32_t divided_keys[10][5] = {
+    {0, 0, 0, 0, 1}, {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 1, 0}, {0, 1, 0, 0, 1},
+    {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 1}, {1, 1, 0, 0, 0}, {1, 1, 0, 1, 0}};
+static const int64_t divided_counts[10] = {9, 8, 12, 13, 1, 1, 12, 13, 18, 18};
+
+static talgeo__frame *divided_differently(void)
 {
     talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 1, (size_t[]){2}, 1);
     town_table(frame, 1, 1, true, 1, -1);
     town_table(frame, 1, 2, true, 0, -1);
-    const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 1, 0},
-                               {0, 1, 0, 0, 1}, {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 1},
-                               {1, 1, 0, 0, 0}, {1, 1, 0, 1, 0}};
-    const int64_t counts[] = {9, 8, 12, 13, 1, 1, 12, 13, 18, 18};
+    return frame;
+}
+
+/* Areas by level, districts not: the levels of the first area add up to two children more than the
+ * first district has, one of them with the event. */
+static void the_audit_forms_groups_between_tables(void)
+{
+    talgeo__frame *frame = divided_differently();
     const int32_t combinations[][2] = {{0, 0}, {0, 1}, {1, 1}};
-    talgeo_release *release = protect(frame, &keys[0][0], counts, 10);
+    talgeo_release *release = protect(frame, &divided_keys[0][0], divided_counts, 10);
     talgeo_audit_result result;
     CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_OK);
-    show_all(release, &keys[0][0], counts, 10);
+    show_all(release, &divided_keys[0][0], divided_counts, 10);
     CU_ASSERT_EQUAL(audit(release, &combinations[0][0], 3, &result), TALGEO_E_PRIVACY);
     CU_ASSERT(result.formed > 0 && result.small_published == 0 && result.exact == 0);
     talgeo__release_free(release);
@@ -270,14 +279,8 @@ static void protects_the_corner_between_two_sets(void)
  * compared with one of areas: two children live outside them. */
 static void protects_between_tables(void)
 {
-    talgeo__frame *frame = town_frame(2, (size_t[]){2, 2}, 1, 1, (size_t[]){2}, 1);
-    town_table(frame, 1, 1, true, 1, -1);
-    town_table(frame, 1, 2, true, 0, -1);
-    const int32_t keys[][5] = {{0, 0, 0, 0, 1}, {0, 0, 0, 1, 1}, {0, 0, 0, 0, 0}, {0, 0, 0, 1, 0},
-                               {0, 1, 0, 0, 1}, {0, 1, 0, 1, 0}, {1, 1, 0, 0, 1}, {1, 1, 0, 1, 1},
-                               {1, 1, 0, 0, 0}, {1, 1, 0, 1, 0}};
-    const int64_t counts[] = {9, 8, 12, 13, 1, 1, 12, 13, 18, 18};
-    talgeo_release *release = protect(frame, &keys[0][0], counts, 10);
+    talgeo__frame *frame = divided_differently();
+    talgeo_release *release = protect(frame, &divided_keys[0][0], divided_counts, 10);
     bool area[2], district[2];
     for (int32_t a = 0; a < 2; a++) {
         area[a] = find(release, 0, 0, a, 0)->status == TALGEO_CELL_PUBLISHED &&
